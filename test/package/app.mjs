@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { run } from './run.mjs';
+
+const RESOURCE = 'https://api.example.com/notes';
+const METADATA_PATH = '/.well-known/oauth-protected-resource/notes';
+const CHALLENGE = `Bearer resource_metadata="https://api.example.com${METADATA_PATH}", scope="read:notes"`;
+const START_UP_LIMIT = 30_000;
+
+/** Copies a fixture into a directory of its own, installs the tarball into it and compiles it. */
+export async function installApp(fixture, directory, tarball) {
+  await cp(fixture, directory, { recursive: true });
+  await run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', tarball], {
+    cwd: directory,
+  });
+  await run(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc')], {
+    cwd: directory,
+  });
+}
+
+/** Starts the compiled app, asks it what a client would, and stops it: it must leave nothing running. */
+export async function exerciseApp(directory, issuer) {
+  const child = spawn(process.execPath, ['dist/main.js'], {
+    cwd: directory,
+    env: { ...process.env, ISSUER: issuer.issuer },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  const errors = text(child.stderr);
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_UP_LIMIT);
+  try {
+    const url = await urlOf(child);
+    if (url === undefined) throw new Error(`did not start:\n${await errors}`);
+    await checkAnswers(url, issuer);
+    child.kill('SIGTERM');
+    const [code] = await exited;
+    assert.equal(code, 0, 'the app ends once it is closed');
+    assert.equal(await errors, '', 'nothing on stderr');
+  } finally {
+    clearTimeout(timer);
+    child.kill('SIGKILL');
+  }
+}
+
+async function urlOf(child) {
+  const seen = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    seen.push(line);
+    const url = /^listening at (http:\S+)$/.exec(line)?.[1];
+    if (url !== undefined) return url;
+  }
+  if (seen.length > 0) throw new Error(`did not start:\n${seen.join('\n')}`);
+  return undefined;
+}
+
+async function checkAnswers(url, issuer) {
+  const refused = await fetch(`${url}/notes`);
+  assert.equal(refused.status, 401);
+  assert.equal(refused.headers.get('www-authenticate'), CHALLENGE);
+
+  const metadata = await fetch(`${url}${METADATA_PATH}`);
+  assert.equal(metadata.status, 200);
+  const document = await metadata.json();
+  assert.equal(document.resource, RESOURCE);
+  assert.deepEqual(document.authorization_servers, [issuer.issuer]);
+  assert.deepEqual(document.scopes_supported, ['read:notes']);
+
+  const accepted = await ask(url, issuer, { audience: RESOURCE, scope: 'read:notes' });
+  assert.equal(accepted.status, 200, await accepted.clone().text());
+  assert.deepEqual(await accepted.json(), { subject: 'alice', owner: 'alice' });
+
+  const underScoped = await ask(url, issuer, { audience: RESOURCE, scope: 'write:notes' });
+  assert.equal(underScoped.status, 403);
+  const foreign = await ask(url, issuer, {
+    audience: 'https://other.example',
+    scope: 'read:notes',
+  });
+  assert.equal(foreign.status, 401);
+}
+
+async function ask(url, issuer, claims) {
+  const token = await issuer.token({ subject: 'alice', ...claims });
+  return fetch(`${url}/notes`, { headers: { Authorization: `Bearer ${token}` } });
+}

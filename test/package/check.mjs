@@ -1,0 +1,63 @@
+// Packs the package and looks at it as its users will: what is in the tarball, how its types resolve, and whether
+// an empty Nest app of each supported major version runs with it. `dist` must have been built.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { exerciseApp, installApp } from './app.mjs';
+import { checkDocumentation } from './documentation.mjs';
+import { startIssuer } from './issuer.mjs';
+import { run } from './run.mjs';
+import { checkContents, checkReachability, pack } from './tarball.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const fixtures = path.join(import.meta.dirname, 'apps');
+const bin = (name) => path.join(root, 'node_modules', '.bin', name);
+
+let failures = 0;
+
+async function check(title, work) {
+  const start = performance.now();
+  try {
+    const detail = await work();
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`ok    ${title}${detail ? ` (${detail})` : ''}, ${seconds} s`);
+  } catch (error) {
+    failures += 1;
+    console.log(`FAIL  ${title}\n${indent(error.stack ?? error)}`);
+  }
+}
+
+const indent = (value) => String(value).replaceAll(/^/gm, '      ');
+
+async function checkApp(name, { tarball, directory }, issuer, afterwards) {
+  const appDirectory = path.join(directory, name);
+  await installApp(path.join(fixtures, name), appDirectory, tarball);
+  await exerciseApp(appDirectory, issuer);
+  await afterwards?.(appDirectory);
+}
+
+const directory = await mkdtemp(path.join(tmpdir(), 'nestjs-mcp-auth-'));
+const issuer = await startIssuer();
+try {
+  const packed = { directory, ...(await pack(root, directory)) };
+  await check('the tarball holds what it should', () => checkContents(packed));
+  await check('every file is reachable from exports', () => checkReachability(packed));
+  await check('every export is documented', () => checkDocumentation(packed));
+  await check('publint', async () => {
+    await run(bin('publint'), ['run', packed.tarball, '--strict']);
+  });
+  await check('are the types wrong', async () => {
+    await run(bin('attw'), [packed.tarball, '--profile', 'esm-only']);
+  });
+  await Promise.all([
+    check('an empty Nest 12 ESM app', () => checkApp('nest12-esm', packed, issuer)),
+    check('an empty Nest 11 CommonJS app, and its Jest', () =>
+      checkApp('nest11-cjs', packed, issuer, (cwd) => run('npm', ['test'], { cwd })),
+    ),
+  ]);
+} finally {
+  issuer.close();
+  await rm(directory, { recursive: true, force: true });
+}
+console.log(failures === 0 ? 'The package is fit to publish.' : `${failures} checks failed.`);
+process.exitCode = failures === 0 ? 0 : 1;

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import ts from 'typescript';
+import { entryPoints } from './tarball.mjs';
+
+/** A member that a base class or an interface documents counts: editors show that text. */
+const isDocumented = (checker, symbol) =>
+  symbol.getDocumentationComment(checker).length > 0 || symbol.getJsDocTags(checker).length > 0;
+
+/** The members a class or interface declares itself and does not keep to itself. */
+function membersOf(symbol) {
+  const declarations = (symbol.declarations ?? []).filter(
+    (node) => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node),
+  );
+  return declarations
+    .flatMap((node) => [...node.members])
+    .filter((member) => member.name !== undefined && !isHidden(member))
+    .map((member) => member.symbol);
+}
+
+function isHidden(member) {
+  const flags = ts.getCombinedModifierFlags(member);
+  return (flags & ts.ModifierFlags.Private) !== 0 || ts.isPrivateIdentifier(member.name);
+}
+
+/** Each name the package exports, and each member of an exported class or interface, carries its doc comment in the published types. */
+export async function checkDocumentation({ unpacked }) {
+  const entries = await entryPoints(unpacked);
+  const files = entries.map(({ types }) => path.join(unpacked, types));
+  const program = ts.createProgram(files, {
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    types: [],
+    noEmit: true,
+  });
+  const checker = program.getTypeChecker();
+  const undocumented = [];
+  let count = 0;
+  for (const [index, { subpath }] of entries.entries()) {
+    const module = checker.getSymbolAtLocation(program.getSourceFile(files[index]));
+    for (const exported of checker.getExportsOfModule(module)) {
+      const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
+      const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
+      count += 1;
+      if (!isDocumented(checker, symbol)) undocumented.push(`${subpath} ${exported.name}`);
+      for (const member of membersOf(symbol)) {
+        if (!isDocumented(checker, member))
+          undocumented.push(`${subpath} ${exported.name}.${member.name}`);
+      }
+    }
+  }
+  if (undocumented.length > 0) throw new Error(`no doc comment:\n${undocumented.join('\n')}`);
+  return `${count} exports`;
+}

@@ -1,0 +1,88 @@
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import ts from 'typescript';
+import { run } from './run.mjs';
+
+const REQUIRED = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+const BUILT = /^dist\/.+\.(js|js\.map|d\.ts)$/;
+
+/** Packs the package as `npm publish` would and unpacks it beside the tarball. */
+export async function pack(root, directory) {
+  await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', directory], {
+    cwd: root,
+  });
+  const name = (await readdir(directory)).find((file) => file.endsWith('.tgz'));
+  const tarball = path.join(directory, name);
+  const unpacked = path.join(directory, 'unpacked', 'package');
+  await mkdir(unpacked, { recursive: true });
+  // So that the published types find Nest's, as they would where they are installed.
+  await symlink(path.join(root, 'node_modules'), path.join(directory, 'unpacked', 'node_modules'));
+  await run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1']);
+  return { tarball, unpacked };
+}
+
+async function filesOf(directory) {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)))
+    .map((file) => file.split(path.sep).join('/'))
+    .sort();
+}
+
+/** Every file of the tarball is one that users are meant to have, and none that they need is missing. */
+export async function checkContents({ unpacked }) {
+  const files = await filesOf(unpacked);
+  const missing = REQUIRED.filter((file) => !files.includes(file));
+  const unexpected = files.filter((file) => !REQUIRED.includes(file) && !BUILT.test(file));
+  const problems = [
+    ...missing.map((file) => `missing: ${file}`),
+    ...unexpected.map((file) => `unexpected: ${file}`),
+  ];
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return `${files.length} files`;
+}
+
+/** The files that `exports` names, by subpath: what it loads, and what types it. */
+export async function entryPoints(unpacked) {
+  const manifest = JSON.parse(await readFile(path.join(unpacked, 'package.json'), 'utf8'));
+  return Object.entries(manifest.exports)
+    .filter(([, target]) => typeof target === 'object')
+    .map(([subpath, target]) => ({
+      subpath,
+      code: path.posix.normalize(target.default),
+      types: path.posix.normalize(target.types),
+    }));
+}
+
+async function relativeImports(unpacked, file) {
+  const text = await readFile(path.join(unpacked, file), 'utf8');
+  return ts
+    .preProcessFile(text, true, true)
+    .importedFiles.map((imported) => imported.fileName)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => path.posix.join(path.posix.dirname(file), specifier));
+}
+
+const stemOf = (file) => file.replace(/\.(d\.ts|js\.map|js)$/, '');
+
+/** A module counts as reachable where its code or its types are: an interface is imported by types alone. */
+export async function checkReachability({ unpacked }) {
+  const files = (await filesOf(unpacked)).filter((file) => file.startsWith('dist/'));
+  const queue = (await entryPoints(unpacked)).flatMap(({ code, types }) => [code, types]);
+  const seen = new Set();
+  while (queue.length > 0) {
+    const file = queue.pop();
+    if (seen.has(file)) continue;
+    if (!files.includes(file)) throw new Error(`${file} is named but not in the tarball`);
+    seen.add(file);
+    const imported = await relativeImports(unpacked, file);
+    queue.push(
+      ...(file.endsWith('.d.ts') ? imported.map((target) => `${stemOf(target)}.d.ts`) : imported),
+    );
+  }
+  const reachable = new Set([...seen].map(stemOf));
+  const orphans = files.filter((file) => !reachable.has(stemOf(file)));
+  if (orphans.length > 0) throw new Error(`not reachable from exports:\n${orphans.join('\n')}`);
+  return `${reachable.size} modules`;
+}
