@@ -1,0 +1,26 @@
+/** HTML that has been escaped, or was written here. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+type Value = string | Html | readonly Html[] | undefined;
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** A template tag that escapes every value which is not HTML already. */
+export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
+  return new Html(String.raw({ raw: strings }, ...values.map(render)));
+}
+
+function render(value: Value): string {
+  if (value === undefined) return '';
+  if (value instanceof Html) return value.text;
+  if (typeof value === 'string') return value.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
+  return value.map(({ text }) => text).join('');
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Interaction, Provider } from 'oidc-provider';
+import { consentFor, saveGrant } from './consent.js';
+import { readForm } from './form.js';
+import { errors } from './oidc-provider.js';
+import type { AuthorizationServerOptions, User } from './options.js';
+import { consentPage, errorPage, loginPage } from './pages.js';
+
+interface Exchange {
+  interaction: Interaction;
+  /** The client's name, to show; a client may have none. */
+  client: string;
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+/** The pages where oidc-provider sends the user: sign in first, then allow or deny. */
+export function interactionHandler(provider: Provider, { users }: AuthorizationServerOptions) {
+  const login = async ({ client, request, response }: Exchange) => {
+    if (request.method !== 'POST') {
+      send(response, 200, loginPage(client, users));
+      return;
+    }
+    const form = await readForm(request);
+    const user = users.find(
+      ({ username, password }) =>
+        username === form.get('username') && password === form.get('password'),
+    );
+    if (!user) {
+      send(response, 401, loginPage(client, users, 'Wrong user name or password.'));
+      return;
+    }
+    await provider.interactionFinished(request, response, {
+      login: { accountId: user.username },
+    });
+  };
+
+  const consent = async ({ interaction, client, request, response }: Exchange) => {
+    const user = signedInUser(interaction, users);
+    const { granted, refused } = consentFor(interaction, user);
+    if (request.method !== 'POST') {
+      send(response, 200, consentPage(client, user.username, granted, refused));
+      return;
+    }
+    const allowed = (await readForm(request)).get('decision') === 'allow';
+    const result = allowed
+      ? { consent: { grantId: await saveGrant(provider, interaction, user, { granted, refused }) } }
+      : { error: 'access_denied', error_description: 'The user denied access.' };
+    await provider.interactionFinished(request, response, result);
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const interaction = await provider.interactionDetails(request, response);
+      const clientId = String(interaction.params.client_id);
+      const client = (await provider.Client.find(clientId))?.clientName ?? clientId;
+      const answer = interaction.prompt.name === 'login' ? login : consent;
+      await answer({ interaction, client, request, response });
+    } catch (error) {
+      const message = error instanceof errors.OIDCProviderError ? error.message : 'server_error';
+      send(response, 400, errorPage(message));
+    }
+  };
+}
+
+function signedInUser(interaction: Interaction, users: readonly User[]): User {
+  const user = users.find(({ username }) => username === interaction.session?.accountId);
+  if (!user) throw new errors.SessionNotFound('nobody is signed in');
+  return user;
+}
+
+function send(response: ServerResponse, status: number, page: string): void {
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    // The pages ask for consent, so no other site may frame them.
+    'content-security-policy':
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  });
+  response.end(page);
+}

@@ -1,0 +1,75 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { Configuration } from 'oidc-provider';
+import { errors } from './oidc-provider.js';
+import type { AuthorizationServerOptions } from './options.js';
+import { errorPage } from './pages.js';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What MCP asks of an authorization server, in oidc-provider's terms. */
+export function providerConfiguration(options: AuthorizationServerOptions): Configuration {
+  const { resources, users } = options;
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return {
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
+    cookies: { keys: [randomBytes(32).toString('hex')] },
+    scopes: ['openid', 'offline_access', ...resources.flatMap(({ scopes }) => scopes)],
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    // The one signing key decides: the default, RS256, would fail every registration.
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    // A client that registers with today's scopes may need more later (step-up), so what it
+    // names at registration is not made its limit. What the user is allowed is the limit.
+    extraClientMetadata: {
+      properties: ['scope'],
+      validator: (_context, _key, _value, metadata) => {
+        delete metadata.scope;
+      },
+    },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      registration: { enabled: true, issueRegistrationAccessToken: false },
+      clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
+      resourceIndicators: {
+        enabled: true,
+        // Clients older than RFC 8707 name no resource; they can only mean the first.
+        defaultResource: (_context, _client, oneOf) => oneOf ?? resources[0]?.resource ?? [],
+        useGrantedResource: () => true,
+        getResourceServerInfo: (_context, indicator) => {
+          const known = resources.find(({ resource }) => resource === indicator);
+          if (!known) throw new errors.InvalidTarget();
+          return {
+            scope: known.scopes.join(' '),
+            audience: known.resource,
+            accessTokenFormat: 'jwt',
+            jwt: { sign: { alg: 'ES256' } },
+          };
+        },
+      },
+    },
+    findAccount: (_context, subject) =>
+      users.some(({ username }) => username === subject)
+        ? { accountId: subject, claims: () => ({ sub: subject }) }
+        : undefined,
+    interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
+    issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
+    clientBasedCORS: () => true,
+    renderError: (context, { error, error_description: description }) => {
+      context.type = 'html';
+      context.body = errorPage(description ?? error);
+    },
+    ttl: {
+      AccessToken: HOUR,
+      AuthorizationCode: MINUTE,
+      Grant: 14 * DAY,
+      IdToken: HOUR,
+      Interaction: 15 * MINUTE,
+      RefreshToken: 14 * DAY,
+      Session: DAY,
+    },
+    ...(options.fetch && { fetch: options.fetch }),
+  };
+}

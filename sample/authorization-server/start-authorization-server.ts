@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { allowCrossOriginRegistration } from './cross-origin-registration.js';
+import { interactionHandler } from './interaction-handler.js';
+import { Provider, quietly } from './oidc-provider.js';
+import type { AuthorizationServerOptions } from './options.js';
+import { providerConfiguration } from './provider-configuration.js';
+
+export interface AuthorizationServer {
+  issuer: string;
+  close(): Promise<void>;
+}
+
+/**
+ * An authorization server for development: the protocol is the real one, but users, clients and
+ * keys live in memory and it listens on loopback only. Never give it anything that matters.
+ */
+export async function startAuthorizationServer(
+  options: AuthorizationServerOptions,
+): Promise<AuthorizationServer> {
+  // The issuer carries the port, so the port has to be taken before the provider is made.
+  const server = createServer().listen(options.port, 'localhost');
+  await once(server, 'listening');
+  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+
+  const provider = await quietly(() => new Provider(issuer, providerConfiguration(options)));
+  const answerProtocol = provider.callback();
+  const answerInteraction = interactionHandler(provider, options);
+  server.on('request', (request, response) => {
+    if (allowCrossOriginRegistration(request, response)) return;
+    const isInteraction = request.url?.startsWith('/interaction/');
+    void (isInteraction ? answerInteraction : answerProtocol)(request, response);
+  });
+
+  return {
+    issuer,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** The little of a browser that signing in takes: it follows redirects, keeps cookies, posts forms. */
+export class Browser {
+  private readonly cookies = new Map<string, string>();
+
+  /**
+   * Opens the authorization URL, signs in, allows what is asked for, and stops where the
+   * authorization server sends the user back to the client.
+   */
+  async authorize(start: URL, callback: URL, user: { username: string; password: string }) {
+    const form = { ...user, decision: 'allow' };
+    let { url, response } = await this.follow(start, callback);
+    // One page to sign in and one to allow; neither when the user has done it before.
+    for (let pages = 0; response && pages < 2; pages += 1) {
+      ({ url, response } = await this.follow(url, callback, new URLSearchParams(form)));
+    }
+    if (response) {
+      throw new Error(
+        `Signing in as ${user.username} ended at ${url.pathname} (${response.status})`,
+      );
+    }
+    return url.searchParams;
+  }
+
+  /** @returns the page at the end of the redirects; no response once they lead to `stop` */
+  private async follow(start: URL, stop: URL, body?: URLSearchParams) {
+    let url = start;
+    let response = await this.open(url, body);
+    for (let location; (location = response.headers.get('location'));) {
+      url = new URL(location, url);
+      if (url.origin === stop.origin && url.pathname === stop.pathname) return { url };
+      response = await this.open(url);
+    }
+    return { url, response };
+  }
+
+  private async open(url: URL, body?: URLSearchParams): Promise<Response> {
+    const response = await fetch(url, {
+      ...(body && { method: 'POST', body }),
+      headers: { cookie: [...this.cookies].map((cookie) => cookie.join('=')).join('; ') },
+      redirect: 'manual',
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/s);
+      this.cookies.set(name, value);
+    }
+    return response;
+  }
+}
