@@ -6,20 +6,21 @@ import { entryPoints } from './tarball.mjs';
 const isDocumented = (checker, symbol) =>
   symbol.getDocumentationComment(checker).length > 0 || symbol.getJsDocTags(checker).length > 0;
 
-/** The members a class or interface declares itself and does not keep to itself. */
+/**
+ * The members that a class or interface declares and shows. A type with an index signature mirrors a
+ * document whose fields a standard describes; a member of type `never` is there to be left out.
+ */
 function membersOf(symbol) {
-  const declarations = (symbol.declarations ?? []).filter(
-    (node) => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node),
-  );
-  return declarations
-    .flatMap((node) => [...node.members])
-    .filter((member) => member.name !== undefined && !isHidden(member))
-    .map((member) => member.symbol);
+  const members = (symbol.declarations ?? [])
+    .filter((node) => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node))
+    .flatMap((node) => [...node.members]);
+  if (members.some(ts.isIndexSignatureDeclaration)) return [];
+  return members.filter((member) => member.name && !isHidden(member)).map(({ symbol }) => symbol);
 }
 
 function isHidden(member) {
-  const flags = ts.getCombinedModifierFlags(member);
-  return (flags & ts.ModifierFlags.Private) !== 0 || ts.isPrivateIdentifier(member.name);
+  const isPrivate = (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) !== 0;
+  return isPrivate || member.type?.kind === ts.SyntaxKind.NeverKeyword;
 }
 
 /** Each name the package exports, and each member of an exported class or interface, carries its doc comment in the published types. */

@@ -1,0 +1,100 @@
+import type { Type } from '@nestjs/common';
+import {
+  type AuthorizationServerMetadata,
+  McpAuthModule,
+  type McpAuthModuleOptions,
+  type TokenVerifier,
+} from 'nestjs-mcp-auth';
+import type { Assignable, Expect } from './expect.js';
+
+type Resource = Extract<McpAuthModuleOptions['protectedResources'], { metadata: unknown }>;
+type Server = Resource['metadata']['authorizationServers'][number];
+interface Metadata {
+  issuer: string;
+  jwksUri: string;
+}
+
+export type ValidForms = [
+  Expect<Assignable<string, Server>>,
+  Expect<Assignable<{ issuer: string }, Server>>,
+  Expect<Assignable<{ issuer: string; type: 'oidc' }, Server>>,
+  Expect<Assignable<{ issuer: string; type: 'oauth' }, Server>>,
+  Expect<Assignable<{ issuer: string; metadataUrl: string }, Server>>,
+  Expect<Assignable<{ metadata: Metadata }, Server>>,
+  Expect<Assignable<{ metadata: AuthorizationServerMetadata }, Server>>,
+  Expect<Assignable<Type<TokenVerifier>, NonNullable<Resource['tokenVerifier']>>>,
+];
+
+export type InvalidForms = [
+  // @ts-expect-error -- an authorization server is discovered or given, not both
+  Expect<Assignable<{ issuer: string; metadata: Metadata }, Server>>,
+  // @ts-expect-error -- nothing is fetched where the metadata is given
+  Expect<Assignable<{ metadata: Metadata; metadataUrl: string }, Server>>,
+  // @ts-expect-error -- nothing is transformed where the metadata is given
+  Expect<Assignable<{ metadata: Metadata; transformMetadata: (d: object) => never }, Server>>,
+  // @ts-expect-error -- an authorization server without an issuer
+  Expect<Assignable<{ type: 'oidc' }, Server>>,
+  // @ts-expect-error -- metadata without an issuer
+  Expect<Assignable<{ metadata: { jwksUri: string } }, Server>>,
+  // @ts-expect-error -- no such type
+  Expect<Assignable<{ issuer: string; type: 'saml' }, Server>>,
+];
+
+const metadata = {
+  resource: 'https://api.example.com/notes',
+  authorizationServers: ['https://auth.example.com'],
+};
+
+McpAuthModule.forRoot({ protectedResources: { metadata } });
+McpAuthModule.forRoot({ protectedResources: [{ metadata }] });
+McpAuthModule.forRoot({ protectedResources: { metadata }, guard: false, controller: false });
+McpAuthModule.forRoot({ protectedResources: { metadata }, discovery: 'eager' });
+McpAuthModule.forRoot({
+  protectedResources: {
+    metadata: {
+      resource: 'https://api.example.com/notes',
+      authorizationServers: [
+        {
+          issuer: 'https://auth.example.com',
+          transformMetadata: (document) =>
+            Promise.resolve({ ...document, jwks_uri: 'https://auth.example.com/keys' }),
+        },
+      ],
+      // Extension fields are published as they are.
+      notesPerPage: 50,
+    },
+    jwt: { algorithms: ['ES256'], clockTolerance: 0, typ: 'at+jwt' },
+    tokenVerifier: (token) => ({ issuer: 'https://auth.example.com', subject: token }),
+  },
+});
+
+// @ts-expect-error -- the protected resource is missing
+McpAuthModule.forRoot({});
+// @ts-expect-error -- the authorization servers are missing
+McpAuthModule.forRoot({
+  protectedResources: { metadata: { resource: 'https://api.example.com' } },
+});
+// @ts-expect-error -- a misspelt option
+McpAuthModule.forRoot({ protectedResources: { metadata }, discover: 'eager' });
+// @ts-expect-error -- a misspelt option of a resource
+McpAuthModule.forRoot({ protectedResources: { metadata, audiences: 'https://api.example.com' } });
+// @ts-expect-error -- a symmetric algorithm
+McpAuthModule.forRoot({ protectedResources: { metadata, jwt: { algorithms: ['HS256'] } } });
+
+class OptionsFactory {
+  create(): McpAuthModuleOptions {
+    return { protectedResources: { metadata } };
+  }
+}
+
+McpAuthModule.forRootAsync({ useFactory: () => ({ protectedResources: { metadata } }) });
+McpAuthModule.forRootAsync({
+  inject: [OptionsFactory],
+  useFactory: (factory: OptionsFactory) => Promise.resolve(factory.create()),
+  guard: false,
+  controller: false,
+});
+McpAuthModule.forRootAsync({ useClass: OptionsFactory });
+McpAuthModule.forRootAsync({ useExisting: OptionsFactory });
+// @ts-expect-error -- the factory's options are checked too
+McpAuthModule.forRootAsync({ useFactory: () => ({ protectedResources: {} }) });
