@@ -21,7 +21,7 @@ export class OAuthClient implements OAuthClientProvider {
 
   constructor(
     name: string,
-    readonly redirectToAuthorization: (url: URL) => Promise<void>,
+    readonly redirectToAuthorization: (url: URL) => void | Promise<void>,
   ) {
     this.clientMetadata = {
       client_name: name,

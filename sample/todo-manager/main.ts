@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { startAuthorizationServer } from '../authorization-server/start-authorization-server.js';
+import { connectHints } from './connect-hints.js';
+import { createApp } from './create-app.js';
+import { readSettings } from './settings.js';
+import { inOneLine } from './start-up-error.js';
+import { TODO_SCOPES } from './todos/todo.js';
+import { USERS } from './users.js';
+import { walkThrough } from './walk-through/walk-through.js';
+
+async function main(): Promise<void> {
+  const once = process.argv.includes('--once');
+  const { port, resource, adapter, issuers } = readSettings(process.env);
+
+  const own =
+    issuers.length === 0
+      ? await startAuthorizationServer({
+          port: port + 1,
+          resources: [{ resource, scopes: TODO_SCOPES }],
+          users: Object.values(USERS),
+        })
+      : undefined;
+  const trusted = own ? [own.issuer] : issuers;
+  const app = await createApp({ resource, issuers: trusted }, adapter);
+  await app.listen(port, 'localhost');
+  // The start has not failed; from here on, errors are logged as in any Nest app.
+  app.useLogger(['warn']);
+
+  const endpoint = new URL('/mcp', resource);
+  console.log(`Todo manager, a protected MCP server: ${endpoint.href} (${adapter})`);
+  console.log(`Authorization server: ${trusted.join(', ')}${own ? ', for development' : ''}`);
+  if (own) {
+    await walkThrough(endpoint);
+  } else {
+    console.log('No walk-through: it can log in at its own authorization server only.');
+  }
+
+  const stop = async () => {
+    await app.close();
+    await own?.close();
+    process.exit();
+  };
+  if (once) await stop();
+  console.log(connectHints(endpoint));
+  process.once('SIGINT', () => void stop());
+  process.once('SIGTERM', () => void stop());
+}
+
+main().catch((error: unknown) => {
+  console.error(`todo-manager: ${inOneLine(error)}`);
+  process.exit(1);
+});

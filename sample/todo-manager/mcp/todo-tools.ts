@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { McpServer } from '@modelcontextprotocol/server';
+import { AuthInfo } from 'nestjs-mcp-auth';
+import { z } from 'zod';
+import { TodosService } from '../todos/todos.service.js';
+
+/** The todos as MCP tools. What a tool throws reaches the client as a tool error. */
+@Injectable()
+export class TodoTools {
+  constructor(
+    private readonly todos: TodosService,
+    private readonly authInfo: AuthInfo,
+  ) {}
+
+  createServer(): McpServer {
+    const server = new McpServer({ name: 'todo-manager', version: '1.0.0' });
+    server.registerTool(
+      'create-todo',
+      {
+        description: 'Create a todo (scope create:todos).',
+        inputSchema: z.object({ content: z.string().min(1) }),
+      },
+      ({ content }) => result(this.todos.create(content)),
+    );
+    server.registerTool(
+      'get-todos',
+      { description: "List your todos, or everybody's with the scope read:todos." },
+      () => result(this.todos.list()),
+    );
+    server.registerTool(
+      'delete-todo',
+      {
+        description: "Delete one of your todos, or anybody's with the scope delete:todos.",
+        inputSchema: z.object({ id: z.string() }),
+      },
+      ({ id }) => result(this.todos.delete(id)),
+    );
+    server.registerTool(
+      'whoami',
+      { description: 'Tell who the access token speaks for and what it allows.' },
+      () => {
+        const { issuer, subject, clientId, scopes } = this.authInfo;
+        return result({ issuer, subject, clientId, scopes });
+      },
+    );
+    return server;
+  }
+}
+
+function result(value: unknown) {
+  return { content: [{ type: 'text' as const, text: JSON.stringify(value) }] };
+}

@@ -1,0 +1,8 @@
+/** What went wrong and what to do about it, in one line: no stack, which helps nobody here. */
+export function inOneLine(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
+    return `Port ${String(error.port)} is in use. Set PORT to another one; the development authorization server takes the port after it.`;
+  }
+  return error.message.replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,11 @@
+export interface Todo {
+  id: string;
+  content: string;
+  /** The subject of the token with which it was created. */
+  ownerId: string;
+}
+
+/** What a token may allow, beyond what everybody may do with todos of their own. */
+export const TODO_SCOPES = ['create:todos', 'read:todos', 'delete:todos'] as const;
+
+export type TodoScope = (typeof TODO_SCOPES)[number];

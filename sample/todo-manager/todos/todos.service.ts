@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
+import { AuthInfo } from 'nestjs-mcp-auth';
+import type { Todo, TodoScope } from './todo.js';
+
+/** Knows who is calling without being told, whether the call came over REST or as an MCP tool. */
+@Injectable()
+export class TodosService {
+  private readonly todos = new Map<string, Todo>([
+    ['1', { id: '1', content: 'Water the plants', ownerId: 'alice' }],
+  ]);
+
+  /** One service for every request: `authInfo` answers for the caller of the current one. */
+  constructor(private readonly authInfo: AuthInfo) {}
+
+  create(content: string): Todo {
+    if (!this.has('create:todos')) {
+      throw new ForbiddenException('Creating a todo takes the scope create:todos.');
+    }
+    const todo = { id: randomUUID(), content, ownerId: this.caller };
+    this.todos.set(todo.id, todo);
+    return todo;
+  }
+
+  /** Everybody sees their own todos; `read:todos` shows everybody's. */
+  list(): Todo[] {
+    return [...this.todos.values()].filter((todo) => this.owns(todo) || this.has('read:todos'));
+  }
+
+  /** Everybody deletes their own todos; `delete:todos` deletes anybody's. */
+  delete(id: string): Todo {
+    const todo = this.todos.get(id);
+    if (!todo) throw new NotFoundException(`There is no todo ${id}.`);
+    if (!this.owns(todo) && !this.has('delete:todos')) {
+      throw new ForbiddenException("Deleting somebody else's todo takes the scope delete:todos.");
+    }
+    this.todos.delete(id);
+    return todo;
+  }
+
+  private get caller(): string {
+    const { subject } = this.authInfo;
+    if (subject === undefined) throw new ForbiddenException('The token names no user.');
+    return subject;
+  }
+
+  private owns(todo: Todo): boolean {
+    return todo.ownerId === this.caller;
+  }
+
+  private has(scope: TodoScope): boolean {
+    return this.authInfo.scopes.includes(scope);
+  }
+}

@@ -1,0 +1,35 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { USERS } from '../users.js';
+import type { McpSession } from './mcp-session.js';
+import { expect, type Narrator } from './narrator.js';
+
+/** The part with a person in it, and what comes of it: a token for this resource alone. */
+export async function tellLogin(
+  narrator: Narrator,
+  session: McpSession,
+  name: keyof typeof USERS,
+): Promise<void> {
+  await narrator.step(`${name} logs in in the browser and allows access`, async () => {
+    const asked = session.authorizationUrl?.searchParams;
+    expect(asked?.get('code_challenge_method') === 'S256', 'the client does without PKCE');
+    await session.logIn();
+    return [`asked for: ${asked.get('scope') ?? ''}`, `at: ${asked.get('resource') ?? ''}`];
+  });
+
+  await narrator.step('The client trades the code for an access token, and connects', async () => {
+    await session.connect();
+    const { typ } = decodeProtectedHeader(session.accessToken);
+    const { aud, sub, scope, exp = 0, iat = 0 } = decodeJwt<{ scope: string }>(session.accessToken);
+    expect(sub === name, `the token speaks for ${sub ?? 'nobody'}`);
+    expect(
+      aud === session.authorizationUrl?.searchParams.get('resource'),
+      `it is for ${String(aud)}`,
+    );
+    expect(scope === USERS[name].scopes.join(' '), `it allows ${scope}`);
+    return [
+      `${typ ?? 'JWT'} for ${(exp - iat) / 60} minutes`,
+      `audience: ${String(aud)}`,
+      `scope: ${scope}`,
+    ];
+  });
+}

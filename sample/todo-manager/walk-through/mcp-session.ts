@@ -1,0 +1,75 @@
+import {
+  Client,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client';
+import type { User } from '../../authorization-server/options.js';
+import { Browser } from './browser.js';
+import { OAuthClient } from './oauth-client.js';
+import { Wire } from './wire.js';
+
+/** Somebody at an MCP client. All of OAuth is the MCP SDK's own doing; the person is scripted. */
+export class McpSession {
+  readonly wire = new Wire();
+  authorizationUrl?: URL;
+  private answer = new URLSearchParams();
+
+  private readonly client = new Client({ name: 'walk-through', version: '1.0.0' });
+  private readonly oauth = new OAuthClient('Todo walk-through', (url) => {
+    this.authorizationUrl = url;
+  });
+
+  constructor(
+    private readonly endpoint: URL,
+    private readonly user: User,
+  ) {}
+
+  /** Connects without a token, up to where the SDK wants to send the user to log in. */
+  async arrive(): Promise<void> {
+    try {
+      await this.client.connect(this.transport());
+    } catch (error) {
+      if (error instanceof UnauthorizedError && this.authorizationUrl) return;
+      throw error;
+    }
+    throw new Error('the server let in a client without a token');
+  }
+
+  /** Logs in where the SDK has sent the user, up to where the browser is sent back. */
+  async logIn(): Promise<void> {
+    if (!this.authorizationUrl) throw new Error('the client has not asked to log in');
+    const callback = new URL(this.oauth.redirectUrl);
+    this.answer = await new Browser().authorize(this.authorizationUrl, callback, this.user);
+  }
+
+  /** Gives the SDK what the browser came back with, and connects with the token it gets for it. */
+  async connect(): Promise<void> {
+    await this.transport().finishAuth(this.answer);
+    await this.client.connect(this.transport());
+  }
+
+  get accessToken(): string {
+    return this.oauth.tokens()?.access_token ?? '';
+  }
+
+  /** Calls a tool; tells its answer, and whether the answer is a refusal. */
+  async call(tool: string, args: Record<string, unknown> = {}) {
+    const { content, isError = false } = await this.client.callTool({
+      name: tool,
+      arguments: args,
+    });
+    const [first] = content;
+    return { text: first?.type === 'text' ? first.text : '', isError };
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+
+  private transport(): StreamableHTTPClientTransport {
+    return new StreamableHTTPClientTransport(this.endpoint, {
+      authProvider: this.oauth,
+      fetch: this.wire.fetch,
+    });
+  }
+}

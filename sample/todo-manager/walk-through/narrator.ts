@@ -1,0 +1,20 @@
+/** Tells the story in numbered steps; a step that fails ends it. */
+export class Narrator {
+  private count = 0;
+
+  async step(title: string, run: () => string[] | Promise<string[]>): Promise<void> {
+    this.count += 1;
+    console.log(`\n${this.count}. ${title}`);
+    try {
+      for (const line of await run()) console.log(`   ${line}`);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`The walk-through failed at step ${this.count}: ${reason}`, { cause: error });
+    }
+  }
+}
+
+/** A step does not only tell what should have happened: it makes sure. */
+export function expect(condition: unknown, otherwise: string): asserts condition {
+  if (!condition) throw new Error(otherwise);
+}
