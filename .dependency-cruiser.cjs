@@ -1,13 +1,17 @@
 /** Imports in `lib/` point one way; this file is where the way is written down. */
 const layers = [
   'errors',
-  'options',
-  'challenge',
+  'url',
   'scope',
+  'challenge',
+  'token',
+  'metadata',
+  'options',
   'authorization-server',
+  'jwt',
   'protected-resource',
   'auth-info',
-  'token',
+  'authentication',
   'guard',
 ];
 
@@ -28,14 +32,12 @@ const upwards = layers.map((layer, index) => ({
 module.exports = {
   forbidden: [
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphan', severity: 'error', from: { orphan: true, path: '^lib' }, to: {} },
     {
-      name: 'no-dev-dependency-in-lib',
+      name: 'no-undeclared-dependency',
       severity: 'error',
       from: { path: '^lib' },
-      to: {
-        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown'],
-        dependencyTypesNot: ['npm', 'npm-peer'],
-      },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
     },
     ...upwards,
   ],
@@ -43,6 +45,5 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.build.json' },
-    enhancedResolveOptions: { extensionAlias: { '.js': ['.ts', '.js'] } },
   },
 };

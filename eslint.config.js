@@ -13,6 +13,7 @@ export default defineConfig([
     rules: {
       // Nest modules, DTOs and option classes are classes by the framework's contract.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       'max-lines': ['error', { max: 160, skipBlankLines: true, skipComments: true }],
     },

@@ -1,1 +1,65 @@
-export const a = 1;
+export { AuthInfo } from './auth-info/auth-info.js';
+export { AccessTokenVerifier } from './authentication/access-token-verifier.js';
+export { AuthorizationServerMetadataService } from './authorization-server/authorization-server-metadata.service.js';
+export {
+  fetchServerConfig,
+  fetchServerConfigByWellKnownUrl,
+  type FetchServerConfigOptions,
+  type ServerConfig,
+} from './authorization-server/fetch-server-config.js';
+export {
+  validateServerConfig,
+  type ServerConfigFinding,
+  type ServerConfigFindingCode,
+  type ServerConfigValidation,
+} from './authorization-server/validate-server-config.js';
+export {
+  BearerAuthException,
+  InsufficientScopeException,
+  InvalidRequestException,
+  InvalidTokenException,
+  MissingTokenException,
+  TemporarilyUnavailableException,
+  type ResponseHeaders,
+} from './challenge/bearer-auth.exception.js';
+export {
+  AuthorizationServerError,
+  AuthorizationServerUnavailableError,
+  InvalidAuthorizationServerMetadataError,
+} from './errors/authorization-server.error.js';
+export { McpAuthConfigurationError } from './errors/configuration.error.js';
+export { InvalidTokenError, type InvalidTokenReason } from './errors/invalid-token.error.js';
+export { McpAuthError } from './errors/mcp-auth.error.js';
+export { NoAuthInfoError } from './errors/no-auth-info.error.js';
+export { OptionalAuth, Public } from './guard/access.decorator.js';
+export { BearerAuthGuard, type AuthenticatedRequest } from './guard/bearer-auth.guard.js';
+export { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
+export type { McpAuthModuleExtras, McpAuthOptionsFactory } from './mcp-auth.module-definition.js';
+export { McpAuthModule } from './mcp-auth.module.js';
+export type {
+  AuthorizationServerMetadata,
+  MetadataDocument,
+  TransformMetadata,
+} from './metadata/authorization-server-metadata.js';
+export type { ProtectedResourceMetadataDocument } from './metadata/protected-resource-metadata.js';
+export type {
+  AuthorizationServerOptions,
+  AuthorizationServerType,
+  DiscoveredAuthorizationServer,
+  KnownAuthorizationServer,
+} from './options/authorization-server.options.js';
+export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
+export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
+export type { ProtectedResourceMetadataOptions } from './options/protected-resource-metadata.options.js';
+export type { ProtectedResourceOptions } from './options/protected-resource.options.js';
+export { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
+export type { ProtectedResource } from './protected-resource/protected-resource.js';
+export { Resource } from './protected-resource/resource.decorator.js';
+export { RequireScopes } from './scope/require-scopes.decorator.js';
+export type { JwtPolicy } from './token/jwt-policy.js';
+export {
+  TokenVerifier,
+  type TokenVerificationContext,
+  type VerifiedToken,
+  type VerifyToken,
+} from './token/token-verifier.js';

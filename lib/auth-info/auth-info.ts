@@ -1,0 +1,42 @@
+import { createParamDecorator, type PipeTransform, type Type } from '@nestjs/common';
+import { currentAuthInfo } from './auth-info.context.js';
+import type { Caller } from './caller.js';
+
+/** Who is calling, by which client, and what the access token allows. Frozen. */
+// An interface, not an alias: the compiler then emits the constant of this name as injection token.
+export interface AuthInfo extends Caller {}
+
+type Pipe = Type<PipeTransform> | PipeTransform;
+
+interface AuthInfoDecorator {
+  /** Injects the caller: all of it, or one member; nothing if the caller is anonymous. */
+  (...pipes: Pipe[]): ParameterDecorator;
+  (member: keyof AuthInfo, ...pipes: Pipe[]): ParameterDecorator;
+  /** Makes the name a class to the compiler, so that it is emitted as an injection token. */
+  new (): AuthInfo;
+}
+
+const parameter = createParamDecorator((member: keyof AuthInfo | undefined) => {
+  const authInfo = currentAuthInfo();
+  return member === undefined ? authInfo : authInfo?.[member];
+});
+
+/** Not an arrow function: `ValidationPipe({ validateCustomDecorators: true })` instantiates it. */
+function decorate(this: unknown, ...args: (keyof AuthInfo | Pipe)[]): unknown {
+  return this instanceof decorate ? undefined : parameter(...(args as [keyof AuthInfo]));
+}
+
+/**
+ * The current caller. One name for three things:
+ *
+ * - the type;
+ * - a parameter decorator, `@AuthInfo() caller: AuthInfo` or `@AuthInfo('subject') owner: string`;
+ * - an injection token, `constructor(private readonly authInfo: AuthInfo)`: a singleton whose
+ *   members are always those of the request being handled. Reading one where there is no
+ *   authenticated caller throws {@link NoAuthInfoError}; `'token' in authInfo` tells beforehand.
+ *
+ * Import it as a value, never with `import type`.
+ */
+export const AuthInfo = Object.defineProperty(decorate, 'name', {
+  value: 'AuthInfo',
+}) as unknown as AuthInfoDecorator;

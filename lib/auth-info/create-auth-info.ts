@@ -1,0 +1,29 @@
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import type { VerifiedToken } from '../token/token-verifier.js';
+import type { AuthInfo } from './auth-info.js';
+import { deepFreeze } from './deep-freeze.js';
+
+/** The caller that presents `token` to `resource`. */
+export function createAuthInfo(
+  token: string,
+  verified: VerifiedToken,
+  { resource, metadataUrl }: ProtectedResource,
+): AuthInfo {
+  const { audience } = verified;
+  return deepFreeze({
+    token,
+    issuer: verified.issuer,
+    subject: verified.subject,
+    clientId: verified.clientId ?? '',
+    scopes: [...(verified.scopes ?? [])],
+    audience: typeof audience === 'object' ? [...audience] : audience,
+    expiresAt: verified.expiresAt,
+    // A URL cannot be frozen, and one request's must not be another's.
+    get resource() {
+      return new URL(resource);
+    },
+    resourceMetadataUrl: metadataUrl,
+    claims: { ...verified.claims },
+    extra: { ...verified.extra },
+  });
+}

@@ -1,0 +1,26 @@
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { runWithAuthInfo } from './auth-info.context.js';
+
+interface FastifyHooks {
+  addHook(
+    name: 'preHandler',
+    hook: (request: unknown, reply: unknown, done: () => void) => void,
+  ): void;
+}
+
+/**
+ * Opens a store for the caller around every request, before Nest's own middleware and guards.
+ *
+ * On the adapter itself, so that neither a global prefix nor a middleware's routes limit it.
+ */
+export function openAuthInfoStore(adapter: AbstractHttpAdapter): void {
+  if (adapter.getType() === 'fastify') {
+    adapter.getInstance<FastifyHooks>().addHook('preHandler', (_request, _reply, done) => {
+      runWithAuthInfo(done);
+    });
+  } else {
+    adapter.use((_request: unknown, _response: unknown, next: () => void) => {
+      runWithAuthInfo(next);
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { createAuthInfo } from '../auth-info/create-auth-info.js';
+import { JwtTokenVerifier } from '../jwt/jwt-token-verifier.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
+import { TokenVerifier, type VerifyToken } from '../token/token-verifier.js';
+import { assertAcceptable } from './token-policy.js';
+
+/**
+ * The verification that the guard uses: by the resource's own verifier or as a JWT, and then, in any
+ * case, by what the resource accepts.
+ */
+@Injectable()
+export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
+  private readonly own = new Map<ProtectedResource, VerifyToken>();
+
+  constructor(
+    private readonly resources: ProtectedResourceRegistry,
+    private readonly jwts: JwtTokenVerifier,
+    private readonly moduleRef: ModuleRef,
+  ) {
+    super();
+  }
+
+  async onModuleInit(): Promise<void> {
+    for (const resource of this.resources.all) {
+      if (resource.tokenVerifier !== undefined) {
+        this.own.set(resource, await this.toFunction(resource.tokenVerifier));
+      }
+    }
+  }
+
+  /**
+   * @throws InvalidTokenError if the token is not valid, or not for this resource.
+   * @throws AuthorizationServerError if that cannot be told now.
+   */
+  override async verify(token: string, resource: ProtectedResource): Promise<AuthInfo> {
+    const own = this.own.get(resource);
+    const verified = await (own ? own(token, resource) : this.jwts.verify(token, resource));
+    assertAcceptable(verified, resource);
+    return createAuthInfo(token, verified, resource);
+  }
+
+  private async toFunction(verifier: VerifyToken | Type<TokenVerifier>): Promise<VerifyToken> {
+    if (!isVerifierClass(verifier)) {
+      return verifier;
+    }
+    const instance = await this.instantiate(verifier);
+    return (token, context) => instance.verify(token, context);
+  }
+
+  /** The application's own provider, where it has one; else an instance made for this purpose. */
+  private async instantiate(verifier: Type<TokenVerifier>): Promise<TokenVerifier> {
+    try {
+      return this.moduleRef.get<TokenVerifier>(verifier, { strict: false });
+    } catch {
+      return this.moduleRef.create(verifier);
+    }
+  }
+}
+
+function isVerifierClass(
+  verifier: VerifyToken | Type<TokenVerifier>,
+): verifier is Type<TokenVerifier> {
+  return (verifier.prototype as unknown) instanceof TokenVerifier;
+}

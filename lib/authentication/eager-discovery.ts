@@ -1,0 +1,27 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AuthorizationServerMetadataService } from '../authorization-server/authorization-server-metadata.service.js';
+import { JwkSetService } from '../authorization-server/jwk-set.service.js';
+import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
+
+/** With `discovery: 'eager'`, fetches at start-up all that the first token would need. */
+@Injectable()
+export class EagerDiscovery implements OnModuleInit {
+  constructor(
+    private readonly options: McpAuthModuleSettings,
+    private readonly resources: ProtectedResourceRegistry,
+    private readonly metadata: AuthorizationServerMetadataService,
+    private readonly jwkSets: JwkSetService,
+  ) {}
+
+  /** @throws AuthorizationServerError if one of the authorization servers cannot be used */
+  async onModuleInit(): Promise<void> {
+    if (this.options.discovery !== 'eager') {
+      return;
+    }
+    const withJwts = this.resources.all.filter(({ tokenVerifier }) => tokenVerifier === undefined);
+    await Promise.all(this.metadata.issuers.map((issuer) => this.metadata.get(issuer)));
+    const issuers = new Set(withJwts.flatMap((resource) => resource.issuers));
+    await Promise.all([...issuers].map((issuer) => this.jwkSets.get(issuer)));
+  }
+}

@@ -1,0 +1,36 @@
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import type { TokenVerificationContext, VerifiedToken } from '../token/token-verifier.js';
+
+/**
+ * Checks what any verifier, the user's own included, found out about a token, against what the
+ * resource accepts: its issuers, its audiences, and the time.
+ *
+ * @throws InvalidTokenError
+ */
+export function assertAcceptable(verified: VerifiedToken, context: TokenVerificationContext): void {
+  if (!context.issuers.includes(verified.issuer)) {
+    throw new InvalidTokenError('issuer');
+  }
+  if (context.audiences !== undefined && !isMeantFor(context.audiences, verified.audience)) {
+    throw new InvalidTokenError('audience');
+  }
+  assertNotExpired(verified, context);
+}
+
+/** @throws InvalidTokenError if the token has an expiry, and it is not in the future. */
+export function assertNotExpired(
+  { expiresAt }: Pick<VerifiedToken, 'expiresAt'>,
+  { jwt }: TokenVerificationContext,
+): void {
+  // Not "<=": an expiry that is no number must not pass.
+  if (expiresAt !== undefined && !(expiresAt + jwt.clockTolerance > Date.now() / 1000)) {
+    throw new InvalidTokenError('expired');
+  }
+}
+
+function isMeantFor(
+  accepted: readonly string[],
+  audience: VerifiedToken['audience'] = [],
+): boolean {
+  return [audience].flat().some((recipient) => accepted.includes(recipient));
+}

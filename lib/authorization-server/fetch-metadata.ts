@@ -1,0 +1,105 @@
+import {
+  AuthorizationServerUnavailableError,
+  InvalidAuthorizationServerMetadataError,
+} from '../errors/authorization-server.error.js';
+import {
+  toAuthorizationServerMetadata,
+  type AuthorizationServerMetadata,
+  type MetadataDocument,
+} from '../metadata/authorization-server-metadata.js';
+import type { DiscoveredAuthorizationServer } from '../options/authorization-server.options.js';
+import { isLoopback } from '../url/loopback.js';
+import { secureUrlProblem } from '../url/secure-url.js';
+import { fetchJson } from './fetch-json.js';
+import { metadataUrls } from './metadata-url.js';
+
+/**
+ * Fetches an authorization server's metadata from the first candidate URL that has it.
+ *
+ * A candidate with no such document is passed over. A server that cannot be reached ends the search:
+ * the candidates are all on one host.
+ */
+export async function fetchMetadata(
+  server: DiscoveredAuthorizationServer,
+  timeout: number,
+): Promise<AuthorizationServerMetadata> {
+  const urls = server.metadataUrl ? [server.metadataUrl] : metadataUrls(server.issuer, server.type);
+  const failures: Error[] = [];
+  for (const url of urls) {
+    try {
+      return checked(
+        url,
+        await transformed(server, url, await fetchJson(url, timeout)),
+        server.issuer,
+      );
+    } catch (error) {
+      if (!(error instanceof InvalidAuthorizationServerMetadataError)) {
+        throw withIssuer(error, server.issuer);
+      }
+      failures.push(error);
+    }
+  }
+  throw new InvalidAuthorizationServerMetadataError(
+    `No usable metadata of the authorization server ${server.issuer}: ${failures.map(({ message }) => message).join(' ')}`,
+    { cause: failures[0] },
+  );
+}
+
+async function transformed(
+  { transformMetadata }: DiscoveredAuthorizationServer,
+  url: string,
+  document: MetadataDocument,
+): Promise<MetadataDocument> {
+  try {
+    return transformMetadata ? await transformMetadata(document) : document;
+  } catch (cause) {
+    throw new InvalidAuthorizationServerMetadataError(
+      `transformMetadata threw on the document of ${url}.`,
+      { cause },
+    );
+  }
+}
+
+/** RFC 8414, section 3.3: a document of another issuer must not be used. */
+function checked(
+  url: string,
+  document: MetadataDocument,
+  expectedIssuer: string,
+): AuthorizationServerMetadata {
+  const { issuer, jwks_uri: jwksUri } = document;
+  if (issuer !== expectedIssuer) {
+    const found = typeof issuer === 'string' ? `"${issuer.slice(0, 200)}"` : 'not a string';
+    throw new InvalidAuthorizationServerMetadataError(
+      `${url} is of another issuer: "issuer" there is ${found}, not "${expectedIssuer}".`,
+    );
+  }
+  const problem = jwksUriProblem(jwksUri, issuer);
+  if (problem !== undefined) {
+    throw new InvalidAuthorizationServerMetadataError(`${url} has a "jwks_uri" that ${problem}.`);
+  }
+  return Object.freeze(toAuthorizationServerMetadata({ ...document, issuer }));
+}
+
+/** A public issuer has no business with this machine's loopback interface. */
+function jwksUriProblem(jwksUri: unknown, issuer: string): string | undefined {
+  if (jwksUri === undefined) {
+    return undefined;
+  }
+  const problem = secureUrlProblem(jwksUri);
+  if (problem !== undefined) {
+    return problem;
+  }
+  return isLoopback(new URL(jwksUri as string)) && !isLoopback(new URL(issuer))
+    ? 'must not point to a loopback host'
+    : undefined;
+}
+
+function withIssuer(error: unknown, issuer: string): unknown {
+  return error instanceof AuthorizationServerUnavailableError
+    ? new AuthorizationServerUnavailableError(
+        `The authorization server ${issuer} is unavailable: ${error.message}`,
+        error.retryAfter,
+        { cause: error },
+      )
+    : error;
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { createLocalJWKSet } from 'jose';
+import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
+import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import {
+  AuthorizationServerMetadataService,
+  DEFAULT_FETCH_TIMEOUT,
+} from './authorization-server-metadata.service.js';
+import { fetchJson } from './fetch-json.js';
+import { RemoteDocument } from './remote-document.js';
+import { signatureKeys } from './signature-keys.js';
+
+/** Finds the key that a JWS was signed with. */
+export type JwkSet = ReturnType<typeof createLocalJWKSet>;
+
+/** The JWK Sets of the authorization servers: fetched on demand, kept, renewed in the background. */
+@Injectable()
+export class JwkSetService {
+  private readonly timeout: number;
+  private readonly sets = new Map<string, { uri: string; document: RemoteDocument<JwkSet> }>();
+
+  constructor(
+    private readonly metadata: AuthorizationServerMetadataService,
+    { fetchTimeout = DEFAULT_FETCH_TIMEOUT }: McpAuthModuleSettings,
+  ) {
+    this.timeout = fetchTimeout;
+  }
+
+  /** The issuer's keys; fetched if they are not here. */
+  async get(issuer: string): Promise<JwkSet> {
+    return (await this.document(issuer)).get();
+  }
+
+  /** The issuer's keys as they are now, for a token signed with a key that is not among them. */
+  async refresh(issuer: string): Promise<JwkSet> {
+    return (await this.document(issuer)).refresh();
+  }
+
+  private async document(issuer: string): Promise<RemoteDocument<JwkSet>> {
+    const { jwksUri } = await this.metadata.get(issuer);
+    if (jwksUri === undefined) {
+      throw new InvalidAuthorizationServerMetadataError(
+        `The authorization server ${issuer} publishes no JWK Set (jwks_uri): its JWTs cannot be verified.`,
+      );
+    }
+    const kept = this.sets.get(issuer);
+    if (kept?.uri === jwksUri) {
+      return kept.document;
+    }
+    const document = new RemoteDocument(() => fetchJwkSet(jwksUri, this.timeout));
+    this.sets.set(issuer, { uri: jwksUri, document });
+    return document;
+  }
+}
+
+async function fetchJwkSet(uri: string, timeout: number): Promise<JwkSet> {
+  const set = signatureKeys(await fetchJson(uri, timeout));
+  if (set.keys.length === 0) {
+    throw new InvalidAuthorizationServerMetadataError(
+      `${uri} has no key that may verify a signature.`,
+    );
+  }
+  return createLocalJWKSet(set);
+}

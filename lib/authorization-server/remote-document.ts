@@ -1,0 +1,81 @@
+import { AuthorizationServerUnavailableError } from '../errors/authorization-server.error.js';
+
+const MINUTE = 60_000;
+
+/** How long a document is used without asking for a newer one, in milliseconds. */
+const LIFETIME = 10 * MINUTE;
+/** From this age on a newer one is fetched in the background, so that no request waits for it. */
+const REFRESH_AGE = 0.75 * LIFETIME;
+/** How long a document is used while no newer one can be had. */
+const STALE_LIFETIME = 24 * 60 * MINUTE;
+/** At most so many fetches in any {@link WINDOW}, whatever strangers send. */
+const FETCHES = 3;
+const WINDOW = 30_000;
+
+/**
+ * A document on another server, kept here: one fetch at a time however many wait for it, a lifetime,
+ * renewal before it ends, and use beyond it while the other server is down.
+ */
+export class RemoteDocument<T> {
+  private value: T | undefined;
+  private fetchedAt = -Infinity;
+  private flight: Promise<T> | undefined;
+  private fetches: number[] = [];
+  private failure: unknown;
+
+  constructor(private readonly fetch: () => Promise<T>) {}
+
+  /** The document, fetched if it is not here or too old. Rejects only when there is none to use. */
+  async get(): Promise<T> {
+    const age = performance.now() - this.fetchedAt;
+    if (this.value === undefined || age > STALE_LIFETIME) {
+      return this.refresh();
+    }
+    if (age > LIFETIME) {
+      return this.refresh().catch(() => this.value as T);
+    }
+    if (age > REFRESH_AGE) {
+      this.refresh().catch(() => undefined);
+    }
+    return this.value;
+  }
+
+  /**
+   * The document as it is now: fetched, or, when it has just been fetched too often, as it was then.
+   * Rejects if it cannot be had, although an older one may be kept.
+   */
+  refresh(): Promise<T> {
+    this.flight ??= this.fetchWithinLimit().finally(() => {
+      this.flight = undefined;
+    });
+    return this.flight;
+  }
+
+  private async fetchWithinLimit(): Promise<T> {
+    const now = performance.now();
+    this.fetches = this.fetches.filter((at) => now - at < WINDOW);
+    if (this.fetches.length >= FETCHES) {
+      return this.lastOutcome(WINDOW - (now - (this.fetches[0] ?? now)));
+    }
+    this.fetches.push(now);
+    try {
+      this.value = await this.fetch();
+      this.fetchedAt = performance.now();
+      this.failure = undefined;
+      return this.value;
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+  }
+
+  private lastOutcome(wait: number): T {
+    if (this.failure === undefined && this.value !== undefined) {
+      return this.value;
+    }
+    const message = this.failure instanceof Error ? this.failure.message : 'No document yet.';
+    throw new AuthorizationServerUnavailableError(message, Math.ceil(wait / 1000), {
+      cause: this.failure,
+    });
+  }
+}

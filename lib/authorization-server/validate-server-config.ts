@@ -1,0 +1,126 @@
+import type { AuthorizationServerMetadata } from '../metadata/authorization-server-metadata.js';
+
+/** One thing that an MCP client or this library needs of an authorization server. */
+interface Check {
+  /** Whether its absence is an error (MCP clients cannot log in) or a warning. */
+  severity: 'error' | 'warning';
+  passes: (metadata: AuthorizationServerMetadata) => boolean;
+  success: string;
+  failure: string;
+}
+
+const checks = {
+  code_response_type: {
+    severity: 'error',
+    passes: ({ responseTypesSupported }) =>
+      strings(responseTypesSupported).some((type) => type.split(' ').includes('code')),
+    success: 'The "code" response type is supported.',
+    failure: 'The "code" response type is not among response_types_supported.',
+  },
+  authorization_code_grant: {
+    severity: 'error',
+    passes: ({ grantTypesSupported }) =>
+      grantTypesSupported === undefined ||
+      strings(grantTypesSupported).includes('authorization_code'),
+    success: 'The authorization code grant is supported.',
+    failure: 'The authorization code grant is not among grant_types_supported.',
+  },
+  pkce: {
+    severity: 'error',
+    passes: ({ codeChallengeMethodsSupported }) =>
+      strings(codeChallengeMethodsSupported).length > 0,
+    success: 'PKCE (RFC 7636) is supported.',
+    failure:
+      'PKCE (RFC 7636) is not announced in code_challenge_methods_supported; MCP clients refuse such a server.',
+  },
+  s256_code_challenge_method: {
+    severity: 'error',
+    passes: ({ codeChallengeMethodsSupported }) =>
+      strings(codeChallengeMethodsSupported).includes('S256'),
+    success: 'The code challenge method "S256" is supported.',
+    failure: 'The code challenge method "S256" is not among code_challenge_methods_supported.',
+  },
+  jwk_set: {
+    severity: 'warning',
+    passes: ({ jwksUri }) => typeof jwksUri === 'string',
+    success: 'A JWK Set is published.',
+    failure: 'No JWK Set is published (jwks_uri), so JWT access tokens cannot be verified.',
+  },
+  client_id_metadata_document: {
+    severity: 'warning',
+    passes: ({ clientIdMetadataDocumentSupported }) => clientIdMetadataDocumentSupported === true,
+    success: 'Client ID Metadata Documents are supported.',
+    failure:
+      'Client ID Metadata Documents are not supported; clients have to register, or to be registered, first.',
+  },
+  dynamic_registration: {
+    severity: 'warning',
+    passes: ({ registrationEndpoint }) => typeof registrationEndpoint === 'string',
+    success: 'Dynamic Client Registration (RFC 7591) is supported.',
+    failure: 'Dynamic Client Registration (RFC 7591) is not supported.',
+  },
+  iss_in_authorization_response: {
+    severity: 'warning',
+    passes: ({ authorizationResponseIssParameterSupported }) =>
+      authorizationResponseIssParameterSupported === true,
+    success: 'Authorization responses name their issuer (RFC 9207).',
+    failure:
+      'Authorization responses do not name their issuer (RFC 9207), which protects clients from mix-up.',
+  },
+} as const satisfies Record<string, Check>;
+
+type CheckName = keyof typeof checks;
+
+/** The stable code of a finding. */
+export type ServerConfigFindingCode =
+  'invalid_server_metadata' | `${CheckName}_supported` | `${CheckName}_not_supported`;
+
+/** One thing found out about an authorization server. */
+export interface ServerConfigFinding {
+  code: ServerConfigFindingCode;
+  /** For people; may change. */
+  description: string;
+}
+
+/** What {@link validateServerConfig} found. */
+export interface ServerConfigValidation {
+  /** Whether there are no errors. There may be warnings. */
+  isValid: boolean;
+  errors: ServerConfigFinding[];
+  warnings: ServerConfigFinding[];
+  successes: ServerConfigFinding[];
+}
+
+/**
+ * Is this authorization server fit for MCP? An *error* keeps MCP clients from logging in; a
+ * *warning* makes something harder or less safe.
+ *
+ * It reads what the server publishes and asks it nothing. A server with errors can still issue
+ * tokens that this library verifies: the module logs them and goes on.
+ *
+ * @param config - what {@link fetchServerConfig} gave, or metadata written by hand
+ */
+export function validateServerConfig(config: {
+  metadata: AuthorizationServerMetadata;
+}): ServerConfigValidation {
+  const result: ServerConfigValidation = { isValid: true, errors: [], warnings: [], successes: [] };
+  const { metadata } = config as { metadata?: AuthorizationServerMetadata };
+  if (typeof metadata?.issuer !== 'string') {
+    const description = 'The metadata is not an object with an "issuer".';
+    result.errors.push({ code: 'invalid_server_metadata', description });
+    return { ...result, isValid: false };
+  }
+  for (const [name, check] of Object.entries(checks) as [CheckName, Check][]) {
+    if (check.passes(metadata)) {
+      result.successes.push({ code: `${name}_supported`, description: check.success });
+    } else {
+      const findings = check.severity === 'error' ? result.errors : result.warnings;
+      findings.push({ code: `${name}_not_supported`, description: check.failure });
+    }
+  }
+  return { ...result, isValid: result.errors.length === 0 };
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

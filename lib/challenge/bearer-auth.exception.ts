@@ -1,0 +1,77 @@
+import { HttpException } from '@nestjs/common';
+
+/** Response header fields, by name. */
+export type ResponseHeaders = Readonly<Record<string, string>>;
+
+/**
+ * The guard refused a request: the base of all its refusals, for an exception filter of your own
+ * (`@Catch(BearerAuthException)`). The body is `{"error", "error_description"}`.
+ */
+export abstract class BearerAuthException extends HttpException {
+  constructor(
+    status: number,
+    /** The `error` of the body; for 400, 401 and 403 a code of RFC 6750, section 3.1. */
+    readonly code: string,
+    description: string,
+    /**
+     * The header fields of the answer. The guard has set them on the response before it threw, so a
+     * filter need not.
+     */
+    readonly headers: ResponseHeaders,
+    options?: { cause?: unknown },
+  ) {
+    super({ error: code, error_description: description }, status, options);
+    this.message = description;
+    this.name = new.target.name;
+  }
+}
+
+/** 401 without an error code: the request held no Bearer token (RFC 6750, section 3). */
+export class MissingTokenException extends BearerAuthException {
+  constructor(headers: ResponseHeaders) {
+    super(401, 'unauthorized', 'This resource needs an access token.', headers);
+  }
+}
+
+/** 400: the request presents its token in a way that cannot be read. */
+export class InvalidRequestException extends BearerAuthException {
+  constructor(description: string, headers: ResponseHeaders) {
+    super(400, 'invalid_request', description, headers);
+  }
+}
+
+/** 401: the token is not valid. `cause` is the {@link InvalidTokenError}. */
+export class InvalidTokenException extends BearerAuthException {
+  constructor(description: string, headers: ResponseHeaders, cause: unknown) {
+    super(401, 'invalid_token', description, headers, { cause });
+  }
+}
+
+/** 403: the token is valid, but the operation needs scopes that it does not have. */
+export class InsufficientScopeException extends BearerAuthException {
+  constructor(
+    description: string,
+    headers: ResponseHeaders,
+    /** All scopes that the operation needs, those that the token has included. */
+    readonly requiredScopes: readonly string[],
+  ) {
+    super(403, 'insufficient_scope', description, headers);
+  }
+}
+
+/** 503: whether the token is valid cannot be told now. `cause` says why. */
+export class TemporarilyUnavailableException extends BearerAuthException {
+  constructor(
+    /** After how many seconds to try again. */
+    readonly retryAfter: number,
+    cause: unknown,
+  ) {
+    super(
+      503,
+      'temporarily_unavailable',
+      'The access token cannot be verified at the moment.',
+      { 'Retry-After': String(retryAfter) },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import { McpAuthError } from './mcp-auth.error.js';
+
+/**
+ * Something is the matter with the authorization server, not with the token.
+ *
+ * The guard answers any such error with 503 `temporarily_unavailable`, without a challenge: a
+ * client that logged in again would gain nothing.
+ */
+export abstract class AuthorizationServerError extends McpAuthError {}
+
+/** The authorization server could not be reached, or did not answer in time or in bounds. */
+export class AuthorizationServerUnavailableError extends AuthorizationServerError {
+  readonly code = 'authorization_server_unavailable';
+
+  constructor(
+    message: string,
+    /** After how many seconds another attempt makes sense; sent as `Retry-After`. */
+    readonly retryAfter = 5,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * The authorization server answered with a metadata document or a JWK Set that must not be used:
+ * not JSON, without a required member, or of another issuer (RFC 8414, section 3.3).
+ */
+export class InvalidAuthorizationServerMetadataError extends AuthorizationServerError {
+  readonly code = 'invalid_authorization_server_metadata';
+}

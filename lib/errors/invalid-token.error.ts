@@ -1,0 +1,36 @@
+import { McpAuthError } from './mcp-auth.error.js';
+
+const descriptions = {
+  malformed: 'The access token is malformed.',
+  algorithm: 'The access token is signed with an algorithm that is not accepted.',
+  type: 'The access token is of a type that is not accepted.',
+  issuer: 'The access token was issued by an authorization server that is not trusted.',
+  signature: 'The signature of the access token could not be verified.',
+  expired: 'The access token expired.',
+  not_yet_valid: 'The access token is not valid yet.',
+  too_old: 'The access token was issued too long ago.',
+  audience: 'The access token is not meant for this resource.',
+  claim: 'A claim of the access token is missing or malformed.',
+  rejected: 'The access token is not valid.',
+} as const;
+
+/** Why an access token was refused; for logs and tests, and fit to be told to the client. */
+export type InvalidTokenReason = keyof typeof descriptions;
+
+/**
+ * The access token is not valid: malformed, forged, expired, or not meant for this resource.
+ *
+ * A {@link TokenVerifier} throws it; the guard answers it with 401 and `error="invalid_token"`
+ * (RFC 6750, section 3.1). The message depends on the reason alone and never on the token.
+ */
+export class InvalidTokenError extends McpAuthError {
+  readonly code = 'invalid_token';
+
+  constructor(
+    /** Which check refused the token. */
+    readonly reason: InvalidTokenReason = 'rejected',
+    options?: ErrorOptions,
+  ) {
+    super(descriptions[reason], options);
+  }
+}

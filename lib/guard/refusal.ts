@@ -1,0 +1,49 @@
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import {
+  BearerAuthException,
+  TemporarilyUnavailableException,
+} from '../challenge/bearer-auth.exception.js';
+import {
+  AuthorizationServerError,
+  AuthorizationServerUnavailableError,
+} from '../errors/authorization-server.error.js';
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import type { ProtectedAccess } from './access-policy.js';
+
+const EXPOSE_HEADERS = 'Access-Control-Expose-Headers';
+
+/** What to answer for an error: what is not ours stays as it is, and becomes a 500. */
+export function refusalOf(error: unknown, { challenges }: ProtectedAccess): unknown {
+  if (error instanceof InvalidTokenError) {
+    return challenges.invalidToken(error);
+  }
+  if (error instanceof AuthorizationServerUnavailableError) {
+    return new TemporarilyUnavailableException(error.retryAfter, error);
+  }
+  if (error instanceof AuthorizationServerError) {
+    return new TemporarilyUnavailableException(30, error);
+  }
+  return error;
+}
+
+/** Sets the header fields of a refusal, readable for scripts of other origins too. */
+export function setRefusalHeaders(
+  adapter: AbstractHttpAdapter,
+  response: unknown,
+  { headers }: BearerAuthException,
+): void {
+  for (const [name, value] of Object.entries(headers)) {
+    adapter.setHeader(response, name, value);
+  }
+  const exposed: unknown = adapter.getHeader(response, EXPOSE_HEADERS);
+  const names = new Set([...listOf(exposed), ...Object.keys(headers)]);
+  adapter.setHeader(response, EXPOSE_HEADERS, [...names].join(', '));
+}
+
+function listOf(value: unknown): string[] {
+  const list = Array.isArray(value) ? value.join(',') : typeof value === 'string' ? value : '';
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}

@@ -1,0 +1,47 @@
+import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
+import { GUARD_IS_GLOBAL } from './guard/guard-is-global.js';
+import type { McpAuthModuleOptions } from './options/mcp-auth-module.options.js';
+import { ProtectedResourceMetadataController } from './protected-resource/protected-resource-metadata.controller.js';
+
+/** What is given at registration, beside the options, since it decides which providers there are. */
+export interface McpAuthModuleExtras {
+  /**
+   * Whether {@link BearerAuthGuard} guards every handler of the application. With `false` bind it
+   * yourself, with `@UseGuards(BearerAuthGuard)`: what you leave out is open.
+   *
+   * @defaultValue true
+   */
+  guard?: boolean;
+  /**
+   * Whether the protected resource metadata is published here. With `false` publish
+   * `ProtectedResource.metadata` at `ProtectedResource.metadataUrl` yourself.
+   *
+   * @defaultValue true
+   */
+  controller?: boolean;
+}
+
+/** Makes the options, for `useClass` and `useExisting` of `McpAuthModule.forRootAsync`. */
+export interface McpAuthOptionsFactory {
+  createMcpAuthOptions(): McpAuthModuleOptions | Promise<McpAuthModuleOptions>;
+}
+
+const extras: Required<McpAuthModuleExtras> = { guard: true, controller: true };
+
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<McpAuthModuleOptions>({ moduleName: 'McpAuth' })
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createMcpAuthOptions')
+    .setExtras(extras, (definition, { guard, controller }) => ({
+      ...definition,
+      global: true,
+      providers: [
+        ...(definition.providers ?? []),
+        { provide: GUARD_IS_GLOBAL, useValue: guard },
+        ...(guard ? [{ provide: APP_GUARD, useExisting: BearerAuthGuard } satisfies Provider] : []),
+        ...(controller ? [ProtectedResourceMetadataController] : []),
+      ],
+    }))
+    .build();

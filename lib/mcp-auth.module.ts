@@ -1,0 +1,119 @@
+import { Logger, Module, Optional, type NestModule, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { createAuthInfoProxy } from './auth-info/auth-info.proxy.js';
+import { AuthInfo } from './auth-info/auth-info.js';
+import { openAuthInfoStore } from './auth-info/open-auth-info-store.js';
+import { AccessTokenVerifier } from './authentication/access-token-verifier.js';
+import { EagerDiscovery } from './authentication/eager-discovery.js';
+import { AuthorizationServerMetadataService } from './authorization-server/authorization-server-metadata.service.js';
+import { JwkSetService } from './authorization-server/jwk-set.service.js';
+import { McpAuthConfigurationError } from './errors/configuration.error.js';
+import { AccessPolicyRegistry } from './guard/access-policy-registry.js';
+import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
+import { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './mcp-auth.module-definition.js';
+import { McpAuthModuleSettings } from './options/mcp-auth-module.options.js';
+import { validateOptions } from './options/validation/validate-options.js';
+import { ProtectedResourceMetadataController } from './protected-resource/protected-resource-metadata.controller.js';
+import { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
+import { TokenVerifier } from './token/token-verifier.js';
+
+const PUBLIC_PROVIDERS = [
+  AccessPolicyRegistry,
+  AccessTokenVerifier,
+  AuthInfo,
+  AuthorizationServerMetadataService,
+  BearerAuthGuard,
+  JwtTokenVerifier,
+  ProtectedResourceRegistry,
+  TokenVerifier,
+];
+
+/**
+ * Makes the application an OAuth 2.1 protected resource, as MCP clients expect one: register it once,
+ * with `forRoot` or `forRootAsync`. It is global.
+ *
+ * It binds {@link BearerAuthGuard} to every handler and publishes the protected resource metadata;
+ * see {@link McpAuthModuleExtras} for how to leave either out.
+ *
+ * @throws McpAuthConfigurationError at start-up, if the options or the decorators are not right
+ *
+ * @example
+ * ```ts
+ * import { Module } from '@nestjs/common';
+ * import { McpAuthModule } from 'nestjs-mcp-auth';
+ *
+ * @Module({
+ *   imports: [
+ *     McpAuthModule.forRoot({
+ *       protectedResources: {
+ *         metadata: {
+ *           resource: 'https://api.example.com/notes',
+ *           authorizationServers: ['https://auth.example.com'],
+ *           scopesSupported: ['read:notes', 'write:notes'],
+ *         },
+ *       },
+ *     }),
+ *   ],
+ * })
+ * export class AppModule {}
+ * ```
+ */
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    {
+      provide: McpAuthModuleSettings,
+      useFactory: (given: unknown) => validateOptions(McpAuthModuleSettings, given),
+      inject: [MODULE_OPTIONS_TOKEN],
+    },
+    { provide: AuthInfo, useFactory: createAuthInfoProxy },
+    { provide: TokenVerifier, useExisting: AccessTokenVerifier },
+    AccessPolicyRegistry,
+    AccessTokenVerifier,
+    AuthorizationServerMetadataService,
+    BearerAuthGuard,
+    EagerDiscovery,
+    JwkSetService,
+    JwtTokenVerifier,
+    ProtectedResourceRegistry,
+  ],
+  exports: PUBLIC_PROVIDERS,
+})
+export class McpAuthModule extends ConfigurableModuleClass implements NestModule, OnModuleInit {
+  private static readonly applications = new WeakSet<ModulesContainer>();
+
+  constructor(
+    application: ModulesContainer,
+    private readonly options: McpAuthModuleSettings,
+    private readonly host: HttpAdapterHost,
+    @Optional() private readonly metadataController?: ProtectedResourceMetadataController,
+  ) {
+    super();
+    if (McpAuthModule.applications.has(application)) {
+      throw new McpAuthConfigurationError(
+        'McpAuthModule is registered twice; register it once, and name all resources in protectedResources.',
+      );
+    }
+    McpAuthModule.applications.add(application);
+  }
+
+  /** Runs before Nest mounts the application's own routes, and so ahead of a catch-all among them. */
+  configure(): void {
+    openAuthInfoStore(this.host.httpAdapter);
+    this.metadataController?.mount();
+  }
+
+  onModuleInit(): void {
+    const logger = new Logger(McpAuthModule.name);
+    for (const { metadata, dangerouslySkipAudienceCheck } of [
+      this.options.protectedResources,
+    ].flat()) {
+      if (dangerouslySkipAudienceCheck) {
+        logger.warn(
+          `${metadata.resource} accepts tokens meant for any other service (dangerouslySkipAudienceCheck).`,
+        );
+      }
+    }
+  }
+}

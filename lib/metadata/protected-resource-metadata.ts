@@ -1,0 +1,7 @@
+/** A protected resource metadata document as it is published: snake_case (RFC 9728, section 2). */
+export interface ProtectedResourceMetadataDocument {
+  readonly resource: string;
+  readonly authorization_servers: readonly string[];
+  readonly bearer_methods_supported: readonly string[];
+  readonly [field: string]: unknown;
+}

@@ -1,0 +1,101 @@
+import { IsOptional } from 'class-validator';
+import type {
+  AuthorizationServerMetadata,
+  TransformMetadata,
+} from '../metadata/authorization-server-metadata.js';
+import { Checked, type Problem } from './validation/checked.js';
+import { aFunction, issuerIdentifier, oneOf, secureUrl } from './validation/problems.js';
+
+/** Which standard's well-known URL an authorization server publishes its metadata at. */
+export type AuthorizationServerType = 'oauth' | 'oidc';
+
+/** An authorization server whose metadata is fetched. */
+export interface DiscoveredAuthorizationServer {
+  /** The issuer identifier, exactly as the server writes it in its metadata and in `iss`. */
+  issuer: string;
+  /**
+   * `oauth`: `/.well-known/oauth-authorization-server` before the issuer's path (RFC 8414);
+   * `oidc`: `/.well-known/openid-configuration` after it (OpenID Connect Discovery).
+   *
+   * @defaultValue the candidates of the MCP specification, tried in its order
+   */
+  type?: AuthorizationServerType;
+  /** Where the metadata is, if not at a well-known URL. */
+  metadataUrl?: string;
+  /** Mends a document that departs from the standards. */
+  transformMetadata?: TransformMetadata;
+  metadata?: never;
+}
+
+/** An authorization server whose metadata is known; nothing is fetched but its JWK Set. */
+export interface KnownAuthorizationServer {
+  /** The metadata in camelCase, written by hand or had from {@link fetchServerConfig}. */
+  metadata: AuthorizationServerMetadata;
+  /** Only for the reader: nothing is discovered. */
+  type?: AuthorizationServerType;
+  issuer?: never;
+  metadataUrl?: never;
+  transformMetadata?: never;
+}
+
+/** An authorization server that a protected resource trusts: an issuer identifier, or more. */
+export type AuthorizationServerOptions =
+  string | DiscoveredAuthorizationServer | KnownAuthorizationServer;
+
+/** What is validated: any form, written out. */
+export class AuthorizationServerSettings {
+  @Checked<AuthorizationServerSettings>('issuer', (value, { metadata }) =>
+    metadata === undefined ? issuerIdentifier(value, {}) : besideMetadata(value),
+  )
+  issuer?: string;
+
+  @IsOptional()
+  @Checked('type', oneOf('oauth', 'oidc'))
+  type?: AuthorizationServerType;
+
+  @Checked('metadataUrl', onlyWhereDiscovered(secureUrl))
+  metadataUrl?: string;
+
+  @Checked('transformMetadata', onlyWhereDiscovered(aFunction))
+  transformMetadata?: TransformMetadata;
+
+  @IsOptional()
+  @Checked('metadata', metadataProblem)
+  metadata?: AuthorizationServerMetadata;
+}
+
+/** The issuer identifier, whatever the form; nothing where it is missing. */
+export function issuerOf(server: AuthorizationServerOptions): string | undefined {
+  return typeof server === 'string' ? server : (server.issuer ?? server.metadata.issuer);
+}
+
+function besideMetadata(value: unknown): string | undefined {
+  return value === undefined
+    ? undefined
+    : 'has no effect beside "metadata", where nothing is discovered; remove one of the two';
+}
+
+function onlyWhereDiscovered(problem: Problem): Problem<AuthorizationServerSettings> {
+  return (value, owner) => {
+    if (value === undefined) {
+      return undefined;
+    }
+    return owner.metadata === undefined ? problem(value, owner) : besideMetadata(value);
+  };
+}
+
+function metadataProblem(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) {
+    return 'must be an object in camelCase with at least "issuer" and "jwksUri"';
+  }
+  const { issuer, jwksUri, jwks_uri } = value as Record<string, unknown>;
+  if (jwks_uri !== undefined) {
+    return 'must be written in camelCase: "jwksUri", not "jwks_uri"';
+  }
+  const wrong = issuerIdentifier(issuer, value);
+  if (wrong !== undefined) {
+    return `needs an issuer that is right: "issuer" ${wrong}`;
+  }
+  const wrongUri = jwksUri === undefined ? undefined : secureUrl(jwksUri, value);
+  return wrongUri && `needs a JWK Set that can be fetched: "jwksUri" ${wrongUri}`;
+}

@@ -1,0 +1,122 @@
+import { IsOptional } from 'class-validator';
+import {
+  AuthorizationServerSettings,
+  issuerOf,
+  type AuthorizationServerOptions,
+} from './authorization-server.options.js';
+import type { Plain } from './plain.js';
+import { Checked, eachItem, type Problem } from './validation/checked.js';
+import { Nested } from './validation/nested.js';
+import { boolean, nonEmptyString, oneOf, scopeToken, secureUrl } from './validation/problems.js';
+
+/**
+ * What is published about a protected resource (RFC 9728, section 2), in camelCase.
+ *
+ * A human-readable field may be given in several languages: `'resourceName#fr'`. Fields that are
+ * not listed here are published as they are.
+ */
+export type ProtectedResourceMetadataOptions = Plain<ProtectedResourceMetadataSettings>;
+
+/** The class that {@link ProtectedResourceMetadataOptions} are validated as. */
+export class ProtectedResourceMetadataSettings {
+  /** Extension fields are published, so unknown keys are not refused. */
+  static readonly extensible = true;
+
+  /**
+   * The resource identifier: an absolute `https:` URL without fragment (`http:` on loopback), most
+   * often the URL that clients are given. It is compared and published exactly as written, but for
+   * a lone trailing `/` on an origin, which is dropped.
+   */
+  @Checked('resource', secureUrl)
+  resource!: string;
+
+  /** The authorization servers that may issue tokens for this resource; at least one. */
+  @Nested(
+    () => AuthorizationServerSettings,
+    (given) => (typeof given === 'string' ? { issuer: given } : given),
+  )
+  @Checked('authorizationServers', authorizationServersProblem)
+  authorizationServers!: AuthorizationServerOptions[];
+
+  /** Scopes a client may ask for. Leave `offline_access` out: no resource needs it. */
+  @IsOptional()
+  @Checked('scopesSupported', eachItem(scopeToken))
+  scopesSupported?: string[];
+
+  /**
+   * How a token may be presented. Only the `Authorization` header is read.
+   *
+   * @defaultValue `['header']`
+   */
+  @IsOptional()
+  @Checked('bearerMethodsSupported', eachItem(oneOf('header')))
+  bearerMethodsSupported?: 'header'[];
+
+  /** The JWK Set of the *resource*, for responses that it signs. */
+  @IsOptional()
+  @Checked('jwksUri', secureUrl)
+  jwksUri?: string;
+
+  /** JWS algorithms with which the resource signs responses. */
+  @IsOptional()
+  @Checked('resourceSigningAlgValuesSupported', eachItem(nonEmptyString))
+  resourceSigningAlgValuesSupported?: string[];
+
+  /** A name to show to people. */
+  @IsOptional()
+  @Checked('resourceName', nonEmptyString)
+  resourceName?: string;
+
+  /** A page for developers. */
+  @IsOptional()
+  @Checked('resourceDocumentation', secureUrl)
+  resourceDocumentation?: string;
+
+  /** A page on how the data may be used. */
+  @IsOptional()
+  @Checked('resourcePolicyUri', secureUrl)
+  resourcePolicyUri?: string;
+
+  /** The terms of service. */
+  @IsOptional()
+  @Checked('resourceTosUri', secureUrl)
+  resourceTosUri?: string;
+
+  /** Whether tokens bound to a client certificate are supported (RFC 8705). */
+  @IsOptional()
+  @Checked('tlsClientCertificateBoundAccessTokens', boolean)
+  tlsClientCertificateBoundAccessTokens?: boolean;
+
+  /** `authorization_details` types (RFC 9396). */
+  @IsOptional()
+  @Checked('authorizationDetailsTypesSupported', eachItem(nonEmptyString))
+  authorizationDetailsTypesSupported?: string[];
+
+  /** JWS algorithms of DPoP proofs (RFC 9449). */
+  @IsOptional()
+  @Checked('dpopSigningAlgValuesSupported', eachItem(nonEmptyString))
+  dpopSigningAlgValuesSupported?: string[];
+
+  /** Whether only DPoP-bound tokens are accepted (RFC 9449). */
+  @IsOptional()
+  @Checked('dpopBoundAccessTokensRequired', boolean)
+  dpopBoundAccessTokensRequired?: boolean;
+
+  /** This document as a JWT signed by the resource (RFC 9728, section 2.2). */
+  @IsOptional()
+  @Checked('signedMetadata', nonEmptyString)
+  signedMetadata?: string;
+
+  [extension: string]: unknown;
+}
+
+function authorizationServersProblem(value: unknown): ReturnType<Problem> {
+  if (!Array.isArray(value) || value.length === 0) {
+    return 'must be an array with at least one authorization server';
+  }
+  const issuers = value.map(
+    (server: AuthorizationServerOptions | null) => server && issuerOf(server),
+  );
+  const duplicate = issuers.find((issuer, index) => issuer && issuers.indexOf(issuer) !== index);
+  return duplicate ? `names the issuer "${duplicate}" twice; remove one of the two` : undefined;
+}

@@ -1,0 +1,66 @@
+import type { Type } from '@nestjs/common';
+import { IsOptional } from 'class-validator';
+import type { TokenVerifier, VerifyToken } from '../token/token-verifier.js';
+import { JwtSettings, type JwtOptions } from './jwt.options.js';
+import {
+  ProtectedResourceMetadataSettings,
+  type ProtectedResourceMetadataOptions,
+} from './protected-resource-metadata.options.js';
+import type { Plain } from './plain.js';
+import { Checked, oneOrMore } from './validation/checked.js';
+import { Nested } from './validation/nested.js';
+import { aFunction, boolean, nonEmptyString } from './validation/problems.js';
+
+/** A protected resource: what is published about it, and which tokens it accepts. */
+export type ProtectedResourceOptions = Plain<ProtectedResourceSettings>;
+
+/** The class that {@link ProtectedResourceOptions} are validated as. */
+export class ProtectedResourceSettings {
+  /** What is published about the resource (RFC 9728). */
+  @Nested(() => ProtectedResourceMetadataSettings)
+  @Checked('metadata', (value) =>
+    typeof value === 'object' && value !== null
+      ? undefined
+      : 'must be an object with at least "resource" and "authorizationServers"',
+  )
+  metadata!: ProtectedResourceMetadataOptions;
+
+  /**
+   * The accepted `aud` values, one of which a token must hold, for a provider without resource
+   * indicators (RFC 8707). Never name an audience that tokens for other services have too.
+   *
+   * @defaultValue the resource identifier
+   */
+  @IsOptional()
+  @Checked<ProtectedResourceSettings>('audience', (value, owner) =>
+    owner.dangerouslySkipAudienceCheck
+      ? 'contradicts dangerouslySkipAudienceCheck; remove one of the two'
+      : oneOrMore(nonEmptyString)(value, owner),
+  )
+  audience?: string | string[];
+
+  /**
+   * Accepts tokens meant for any recipient. Any service that a user gives a token of the same
+   * authorization server to can then act as that user here. Logs a warning at start-up.
+   *
+   * @defaultValue false
+   */
+  @IsOptional()
+  @Checked('dangerouslySkipAudienceCheck', boolean)
+  dangerouslySkipAudienceCheck?: boolean;
+
+  /** How JWT access tokens are verified. */
+  @IsOptional()
+  @Nested(() => JwtSettings)
+  jwt?: JwtOptions;
+
+  /**
+   * A verifier of your own: a function, or an injectable class that extends {@link TokenVerifier}.
+   * Issuer, audience, expiry and scopes of what it returns are still checked.
+   *
+   * @defaultValue {@link JwtTokenVerifier}
+   */
+  @IsOptional()
+  @Checked('tokenVerifier', aFunction)
+  tokenVerifier?: VerifyToken | Type<TokenVerifier>;
+}

@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ValidateNested } from 'class-validator';
+
+const NESTED = Symbol('nestjs-mcp-auth:nested-options');
+
+interface NestedOptions {
+  type: () => Type<object>;
+  /** Turns a short form into the full one. */
+  expand: (given: unknown) => unknown;
+}
+
+/** Marks an option that holds options of its own, or an array of them. */
+export function Nested(
+  type: () => Type<object>,
+  expand: NestedOptions['expand'] = (given) => given,
+): PropertyDecorator {
+  return applyDecorators(
+    ValidateNested({ message: 'must be an object' }),
+    (target: object, property: string | symbol) => {
+      Reflect.defineMetadata(NESTED, { type, expand }, target, property);
+    },
+  );
+}
+
+export function nestedOptions(owner: Type<object>, property: string): NestedOptions | undefined {
+  return Reflect.getMetadata(NESTED, owner.prototype as object, property) as
+    NestedOptions | undefined;
+}

@@ -1,0 +1,38 @@
+import { scopeTokenProblem } from '../../scope/scope-token.js';
+import { secureUrlProblem } from '../../url/secure-url.js';
+import type { Problem } from './checked.js';
+
+export const nonEmptyString: Problem = (value) =>
+  typeof value === 'string' && value !== '' ? undefined : 'must be a non-empty string';
+
+export const positiveNumber: Problem = (value) =>
+  typeof value === 'number' && Number.isFinite(value) && value > 0
+    ? undefined
+    : 'must be a number above 0';
+
+export const nonNegativeNumber: Problem = (value) =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0
+    ? undefined
+    : 'must be a number of 0 or more';
+
+export const boolean: Problem = (value) =>
+  typeof value === 'boolean' ? undefined : 'must be true or false';
+
+export const aFunction: Problem = (value) =>
+  typeof value === 'function' ? undefined : 'must be a function';
+
+export const oneOf =
+  (...accepted: readonly string[]): Problem =>
+  (value) =>
+    accepted.includes(value as string) ? undefined : `must be one of: ${accepted.join(', ')}`;
+
+export const secureUrl: Problem = (value) => secureUrlProblem(value);
+
+export const scopeToken: Problem = (value) => scopeTokenProblem(value);
+
+/** RFC 8414, section 2: an issuer identifier has neither query nor fragment. */
+export const issuerIdentifier: Problem = (value) =>
+  secureUrlProblem(value) ??
+  ((value as string).includes('?')
+    ? 'must not have a query; remove "?" and what follows'
+    : undefined);

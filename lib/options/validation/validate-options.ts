@@ -1,0 +1,57 @@
+import { inspect } from 'node:util';
+import type { Type } from '@nestjs/common';
+import { validateSync, type ValidationError } from 'class-validator';
+import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
+import { assignOptions, type OptionProblem } from './assign-options.js';
+
+/**
+ * The options as an instance of their class, defaults filled in.
+ *
+ * @throws McpAuthConfigurationError naming every wrong option, one a line: its path, what was
+ * given, and what would be right.
+ */
+export function validateOptions<T extends object>(type: Type<T>, given: unknown): T {
+  const problems: OptionProblem[] = [];
+  const options = assignOptions(type, given, '', problems);
+  if (!(options instanceof type)) {
+    throw new McpAuthConfigurationError(`The options of McpAuthModule must be an object.`);
+  }
+  const errors = validateSync(options, { stopAtFirstError: true, skipMissingProperties: false });
+  problems.push(...errors.flatMap((error) => flatten(error, '')));
+  if (problems.length > 0) {
+    throw new McpAuthConfigurationError(
+      ['The options of McpAuthModule are not valid:', ...problems.map(line)].join('\n'),
+    );
+  }
+  return options;
+}
+
+function flatten(
+  { property, value, constraints, children }: ValidationError,
+  parent: string,
+): OptionProblem[] {
+  const path = join(parent, property);
+  const own = Object.values(constraints ?? {}).map((problem) => ({
+    path,
+    value: value as unknown,
+    problem,
+  }));
+  return [...own, ...(children ?? []).flatMap((child) => flatten(child, path))];
+}
+
+function join(parent: string, property: string): string {
+  if (parent === '') {
+    return property;
+  }
+  return /^\d+$/.test(property) ? `${parent}[${property}]` : `${parent}.${property}`;
+}
+
+function line({ path, value, problem }: OptionProblem): string {
+  const given =
+    value === undefined ? 'nothing' : shorten(inspect(value, { depth: 1, breakLength: Infinity }));
+  return `- ${path} ${problem} (given: ${given})`;
+}
+
+function shorten(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}

@@ -1,0 +1,17 @@
+import type { Type } from '@nestjs/common';
+import type { ProtectedResourceMetadataDocument } from '../metadata/protected-resource-metadata.js';
+import type {
+  TokenVerificationContext,
+  TokenVerifier,
+  VerifyToken,
+} from '../token/token-verifier.js';
+
+/** A protected resource of this application, its options resolved. Frozen. */
+export interface ProtectedResource extends TokenVerificationContext {
+  /** Where its metadata document is published (RFC 9728, section 3.1). */
+  readonly metadataUrl: string;
+  /** The document that is published there. */
+  readonly metadata: ProtectedResourceMetadataDocument;
+  /** The verifier of the application's own, where it has one. */
+  readonly tokenVerifier: VerifyToken | Type<TokenVerifier> | undefined;
+}

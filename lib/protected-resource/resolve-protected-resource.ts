@@ -1,0 +1,43 @@
+import { ASYMMETRIC_ALGORITHMS, type JwtOptions } from '../options/jwt.options.js';
+import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
+import type { JwtPolicy } from '../token/jwt-policy.js';
+import { insertWellKnown } from '../url/well-known-url.js';
+import { toMetadataDocument } from './metadata-document.js';
+import type { ProtectedResource } from './protected-resource.js';
+
+/** Validated options, once and for all resolved into what the work per request reads. */
+export function resolveProtectedResource(options: ProtectedResourceOptions): ProtectedResource {
+  const metadata = toMetadataDocument(options.metadata);
+  return Object.freeze({
+    resource: metadata.resource,
+    metadataUrl: insertWellKnown(metadata.resource, 'oauth-protected-resource'),
+    metadata,
+    issuers: metadata.authorization_servers,
+    audiences: options.dangerouslySkipAudienceCheck
+      ? undefined
+      : acceptedAudiences(metadata.resource, options.audience),
+    jwt: resolveJwtPolicy(options.jwt),
+    tokenVerifier: options.tokenVerifier,
+  });
+}
+
+/**
+ * An origin with and without its `/` is one URL (RFC 3986, section 6.2.3), and clients that parse
+ * the resource identifier send it with: such an audience is accepted in both forms.
+ */
+function acceptedAudiences(resource: string, audience: string | string[] | undefined): string[] {
+  if (audience !== undefined) {
+    return [audience].flat();
+  }
+  return new URL(resource).origin === resource ? [resource, `${resource}/`] : [resource];
+}
+
+function resolveJwtPolicy(options: JwtOptions = {}): JwtPolicy {
+  return Object.freeze({
+    algorithms: options.algorithms ?? ASYMMETRIC_ALGORITHMS,
+    clockTolerance: options.clockTolerance ?? 5,
+    requiredClaims: options.requiredClaims ?? [],
+    typ: options.typ === undefined ? undefined : [options.typ].flat(),
+    maxTokenAge: options.maxTokenAge,
+  });
+}

@@ -1,0 +1,19 @@
+/**
+ * The URL of a well-known document about `identifier`, the well-known path being inserted between
+ * host and path (RFC 8414, section 3.1; RFC 9728, section 3.1). A query is kept.
+ */
+export function insertWellKnown(identifier: string, suffix: string): string {
+  const url = new URL(identifier);
+  url.pathname = `/.well-known/${suffix}${url.pathname === '/' ? '' : url.pathname}`;
+  return url.href;
+}
+
+/**
+ * The URL of a well-known document about `identifier`, the well-known path being appended to its
+ * path (OpenID Connect Discovery 1.0, section 4).
+ */
+export function appendWellKnown(identifier: string, suffix: string): string {
+  const url = new URL(identifier);
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/.well-known/${suffix}`;
+  return url.href;
+}
