@@ -59,5 +59,5 @@ try {
   issuer.close();
   await rm(directory, { recursive: true, force: true });
 }
-console.log(failures === 0 ? 'The package is fit to publish.' : `${failures} checks failed.`);
+console.log(failures === 0 ? 'The package is fit to publish.' : `Failed: ${failures}.`);
 process.exitCode = failures === 0 ? 0 : 1;
