@@ -10,11 +10,11 @@ export interface Settings {
 }
 
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const port = readPort(env.PORT || '3001');
+  const port = readPort(env.PORT ?? '3001');
   return {
     port,
-    resource: env.RESOURCE || `http://localhost:${port}/mcp`,
-    adapter: readAdapter(env.ADAPTER || 'express'),
+    resource: env.RESOURCE ?? `http://localhost:${port}/mcp`,
+    adapter: readAdapter(env.ADAPTER ?? 'express'),
     issuers: (env.ISSUER ?? '')
       .split(',')
       .map((issuer) => issuer.trim())

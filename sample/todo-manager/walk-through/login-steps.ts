@@ -9,12 +9,15 @@ export async function tellLogin(
   session: McpSession,
   name: keyof typeof USERS,
 ): Promise<void> {
-  await narrator.step(`${name} logs in in the browser and allows access`, async () => {
-    const asked = session.authorizationUrl?.searchParams;
-    expect(asked?.get('code_challenge_method') === 'S256', 'the client does without PKCE');
-    await session.logIn();
-    return [`asked for: ${asked.get('scope') ?? ''}`, `at: ${asked.get('resource') ?? ''}`];
-  });
+  await narrator.step(
+    `${name} logs in at the authorization server, in a browser, and allows access`,
+    async () => {
+      const asked = session.authorizationUrl?.searchParams;
+      expect(asked?.get('code_challenge_method') === 'S256', 'the client does without PKCE');
+      await session.logIn();
+      return [`asked for: ${asked.get('scope') ?? ''}`, `for: ${asked.get('resource') ?? ''}`];
+    },
+  );
 
   await narrator.step('The client trades the code for an access token, and connects', async () => {
     await session.connect();

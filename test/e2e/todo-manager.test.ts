@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+import {
+  startAuthorizationServer,
+  type AuthorizationServer,
+} from '../../sample/authorization-server/start-authorization-server.js';
+import { createApp } from '../../sample/todo-manager/create-app.js';
+import { readSettings } from '../../sample/todo-manager/settings.js';
+import { TODO_SCOPES, type Todo } from '../../sample/todo-manager/todos/todo.js';
+import { USERS } from '../../sample/todo-manager/users.js';
+import { McpSession } from '../../sample/todo-manager/walk-through/mcp-session.js';
+import { freePort } from '../support/mcp-flow/free-port.js';
+
+const READER = { username: 'reader', password: 'reader', scopes: ['read:todos'] };
+
+describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapter) => {
+  let authorizationServer: AuthorizationServer;
+  let app: INestApplication;
+  let endpoint: URL;
+  const sessions = new Map<string, McpSession>();
+
+  beforeAll(async () => {
+    const port = await freePort();
+    endpoint = new URL(`http://localhost:${port}/mcp`);
+    const people = [...Object.values(USERS), READER];
+    authorizationServer = await startAuthorizationServer({
+      port: 0,
+      resources: [{ resource: endpoint.href, scopes: TODO_SCOPES }],
+      users: people,
+    });
+    app = await createApp(
+      { resource: endpoint.href, issuers: [authorizationServer.issuer] },
+      adapter,
+    );
+    await app.listen(port, 'localhost');
+    for (const person of people) {
+      const session = new McpSession(endpoint, person);
+      await session.arrive();
+      await session.logIn();
+      await session.connect();
+      sessions.set(person.username, session);
+    }
+  });
+
+  afterAll(async () => {
+    await Promise.all([...sessions.values()].map((session) => session.close()));
+    await app.close();
+    await authorizationServer.close();
+  });
+
+  const as = (name: string) => {
+    const session = sessions.get(name);
+    if (!session) throw new Error(`${name} has not logged in`);
+    return session;
+  };
+
+  const rest = (method: string, path: string, name?: string, body?: unknown) =>
+    fetch(new URL(path, endpoint), {
+      method,
+      headers: {
+        ...(name !== undefined && { authorization: `Bearer ${as(name).accessToken}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+
+  const createOverMcp = async (name: string, content: string) =>
+    JSON.parse((await as(name).call('create-todo', { content })).text) as Todo;
+
+  describe('over REST', () => {
+    it('challenges a caller without a token', async () => {
+      const { status, headers } = await rest('GET', '/todos');
+      expect(status).toBe(401);
+      expect(headers.get('www-authenticate')).toContain(
+        '/.well-known/oauth-protected-resource/mcp',
+      );
+    });
+
+    it('lets user create, see and delete todos of their own', async () => {
+      const created = await rest('POST', '/todos', 'user', { content: 'Buy milk' });
+      expect(created.status).toBe(201);
+      const todo = (await created.json()) as Todo;
+      expect(todo).toMatchObject({ content: 'Buy milk', ownerId: 'user' });
+
+      expect(await (await rest('GET', '/todos', 'user')).json()).toContainEqual(todo);
+      expect((await rest('DELETE', `/todos/${todo.id}`, 'user')).status).toBe(200);
+      expect(await (await rest('GET', '/todos', 'user')).json()).not.toContainEqual(todo);
+    });
+
+    it("hides other people's todos from user, and shows them to admin", async () => {
+      const todo = await createOverMcp('admin', 'Renew the certificate');
+      expect(await (await rest('GET', '/todos', 'user')).json()).not.toContainEqual(todo);
+      expect((await rest('DELETE', `/todos/${todo.id}`, 'user')).status).toBe(403);
+      expect(await (await rest('GET', '/todos', 'admin')).json()).toContainEqual(todo);
+      expect((await rest('DELETE', `/todos/${todo.id}`, 'admin')).status).toBe(200);
+    });
+
+    it('asks for the scope that is missing', async () => {
+      const { status, headers } = await rest('POST', '/todos', 'reader', { content: 'Buy milk' });
+      expect(status).toBe(403);
+      expect(headers.get('www-authenticate')).toContain('error="insufficient_scope"');
+      expect(headers.get('www-authenticate')).toContain('scope="create:todos"');
+    });
+
+    it('refuses a todo without content', async () => {
+      expect((await rest('POST', '/todos', 'user', { content: '' })).status).toBe(400);
+    });
+
+    it('answers 404 for a todo that is not there', async () => {
+      expect((await rest('DELETE', '/todos/none', 'user')).status).toBe(404);
+    });
+  });
+
+  describe('over MCP', () => {
+    it.each(['user', 'admin'] as const)('knows %s', async (name) => {
+      const { text } = await as(name).call('whoami');
+      expect(JSON.parse(text)).toMatchObject({
+        issuer: authorizationServer.issuer,
+        subject: name,
+        scopes: USERS[name].scopes,
+      });
+    });
+
+    it('lets user create, see and delete todos of their own', async () => {
+      const todo = await createOverMcp('user', 'Feed the cat');
+      expect(todo.ownerId).toBe('user');
+      expect((await as('user').call('get-todos')).text).toContain(todo.id);
+      expect((await as('user').call('delete-todo', { id: todo.id })).isError).toBe(false);
+      expect((await as('user').call('get-todos')).text).not.toContain(todo.id);
+    });
+
+    it("refuses user somebody else's todo and lets admin have it", async () => {
+      const todo = await createOverMcp('user', 'Feed the cat');
+      const refused = await as('reader').call('delete-todo', { id: todo.id });
+      expect(refused).toEqual({
+        text: "Deleting somebody else's todo takes the scope delete:todos.",
+        isError: true,
+      });
+      expect((await as('admin').call('delete-todo', { id: todo.id })).isError).toBe(false);
+    });
+
+    it('says which scope a tool lacks', async () => {
+      expect(await as('reader').call('create-todo', { content: 'Feed the cat' })).toEqual({
+        text: 'Creating a todo takes the scope create:todos.',
+        isError: true,
+      });
+    });
+
+    it('keeps callers apart that call at once', async () => {
+      const names = Array.from(
+        { length: 60 },
+        (_, index) => ['user', 'admin', 'reader'][index % 3],
+      );
+      const subjects = await Promise.all(
+        names.map(async (name = '') => {
+          const { text } = await as(name).call('whoami');
+          return (JSON.parse(text) as { subject: string }).subject;
+        }),
+      );
+      expect(subjects).toEqual(names);
+    });
+
+    it('can be called by a page of another origin', async () => {
+      const response = await fetch(endpoint, {
+        method: 'POST',
+        headers: {
+          origin: 'http://localhost:6274',
+          authorization: `Bearer ${as('user').accessToken}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+      });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      await response.text();
+    });
+  });
+});
+
+describe('the settings of the todo manager', () => {
+  it('has a default for each', () => {
+    expect(readSettings({})).toEqual({
+      port: 3001,
+      resource: 'http://localhost:3001/mcp',
+      adapter: 'express',
+      issuers: [],
+    });
+  });
+
+  it('takes several issuers', () => {
+    const { issuers } = readSettings({ ISSUER: 'https://a.example, https://b.example' });
+    expect(issuers).toEqual(['https://a.example', 'https://b.example']);
+  });
+
+  it.each([
+    [{ PORT: '0' }, 'PORT must be a number from 1 to 65534, not "0".'],
+    [{ PORT: 'http' }, 'PORT must be a number from 1 to 65534, not "http".'],
+    [{ ADAPTER: 'koa' }, 'ADAPTER must be express or fastify, not "koa".'],
+  ])('refuses %j', (env, message) => {
+    expect(() => readSettings(env)).toThrow(message);
+  });
+});

@@ -1,0 +1,53 @@
+import { Browser } from '../../../sample/todo-manager/walk-through/browser.js';
+import { OAuthClient } from '../../../sample/todo-manager/walk-through/oauth-client.js';
+import { Wire } from '../../../sample/todo-manager/walk-through/wire.js';
+import { CLIENTS, type TestClient } from './clients.js';
+
+export interface LoggedIn {
+  client: TestClient;
+  wire: Wire;
+  oauth: OAuthClient;
+  /** Where the SDK sent the user. */
+  authorizationUrl: URL;
+}
+
+export interface LogInOptions {
+  clientMetadataUrl?: string;
+  /** Has the token made out to this resource, whatever the server's metadata says. */
+  forResource?: string;
+}
+
+/** Refused, sent to log in, and back with a code that becomes a token. */
+export async function authorize(
+  kind: keyof typeof CLIENTS,
+  endpoint: string,
+  user: { username: string; password: string },
+  { clientMetadataUrl, forResource }: LogInOptions = {},
+): Promise<LoggedIn> {
+  const wire = new Wire();
+  let authorizationUrl: URL | undefined;
+  const oauth = new OAuthClient('Test', (url) => {
+    authorizationUrl = url;
+  });
+  Object.assign(oauth, {
+    ...(clientMetadataUrl && { clientMetadataUrl }),
+    ...(forResource && { validateResourceURL: () => Promise.resolve(new URL(forResource)) }),
+  });
+  const client = CLIENTS[kind](new URL(endpoint), oauth, wire);
+
+  const refusal: unknown = await client.connect().then(
+    () => new Error('let in without a token'),
+    (error: unknown) => error,
+  );
+  if (!client.isSentToLogIn(refusal) || !authorizationUrl) throw refusal;
+  const callback = new URL(oauth.redirectUrl);
+  await client.finishAuth(await new Browser().authorize(authorizationUrl, callback, user));
+  return { client, wire, oauth, authorizationUrl };
+}
+
+/** The whole flow: authorized, and connected with the token. */
+export async function logIn(...args: Parameters<typeof authorize>): Promise<LoggedIn> {
+  const session = await authorize(...args);
+  await session.client.connect();
+  return session;
+}
