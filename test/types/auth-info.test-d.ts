@@ -17,7 +17,7 @@ export type Members = [
   Expect<Assignable<string, AuthInfo['subject']>>,
   Expect<Assignable<AuthInfo['expiresAt'], number | undefined>>,
   Expect<Assignable<AuthInfo['resource'], URL | undefined>>,
-  Expect<Assignable<AuthInfo['audience'], readonly string[]>>,
+  Expect<Equal<AuthInfo['audience'], string | string[] | undefined>>,
 ];
 
 @Injectable()

@@ -3,15 +3,16 @@ import {
   type AuthorizationServerMetadata,
   McpAuthModule,
   type McpAuthModuleOptions,
+  type McpAuthOptionsFactory,
   type TokenVerifier,
+  type TransformMetadata,
 } from 'nestjs-mcp-auth';
 import type { Assignable, Expect } from './expect.js';
 
 type Resource = Extract<McpAuthModuleOptions['protectedResources'], { metadata: unknown }>;
 type Server = Resource['metadata']['authorizationServers'][number];
-interface Metadata {
-  issuer: string;
-  jwksUri: string;
+interface Known {
+  metadata: AuthorizationServerMetadata;
 }
 
 export type ValidForms = [
@@ -20,18 +21,18 @@ export type ValidForms = [
   Expect<Assignable<{ issuer: string; type: 'oidc' }, Server>>,
   Expect<Assignable<{ issuer: string; type: 'oauth' }, Server>>,
   Expect<Assignable<{ issuer: string; metadataUrl: string }, Server>>,
-  Expect<Assignable<{ metadata: Metadata }, Server>>,
-  Expect<Assignable<{ metadata: AuthorizationServerMetadata }, Server>>,
+  Expect<Assignable<{ metadata: { issuer: string; jwksUri: string } }, Server>>,
+  Expect<Assignable<Known, Server>>,
   Expect<Assignable<Type<TokenVerifier>, NonNullable<Resource['tokenVerifier']>>>,
 ];
 
 export type InvalidForms = [
   // @ts-expect-error -- an authorization server is discovered or given, not both
-  Expect<Assignable<{ issuer: string; metadata: Metadata }, Server>>,
+  Expect<Assignable<Known & { issuer: string }, Server>>,
   // @ts-expect-error -- nothing is fetched where the metadata is given
-  Expect<Assignable<{ metadata: Metadata; metadataUrl: string }, Server>>,
+  Expect<Assignable<Known & { metadataUrl: string }, Server>>,
   // @ts-expect-error -- nothing is transformed where the metadata is given
-  Expect<Assignable<{ metadata: Metadata; transformMetadata: (d: object) => never }, Server>>,
+  Expect<Assignable<Known & { transformMetadata: TransformMetadata }, Server>>,
   // @ts-expect-error -- an authorization server without an issuer
   Expect<Assignable<{ type: 'oidc' }, Server>>,
   // @ts-expect-error -- metadata without an issuer
@@ -71,9 +72,7 @@ McpAuthModule.forRoot({
 // @ts-expect-error -- the protected resource is missing
 McpAuthModule.forRoot({});
 // @ts-expect-error -- the authorization servers are missing
-McpAuthModule.forRoot({
-  protectedResources: { metadata: { resource: 'https://api.example.com' } },
-});
+McpAuthModule.forRoot({ protectedResources: { metadata: { resource: metadata.resource } } });
 // @ts-expect-error -- a misspelt option
 McpAuthModule.forRoot({ protectedResources: { metadata }, discover: 'eager' });
 // @ts-expect-error -- a misspelt option of a resource
@@ -81,8 +80,8 @@ McpAuthModule.forRoot({ protectedResources: { metadata, audiences: 'https://api.
 // @ts-expect-error -- a symmetric algorithm
 McpAuthModule.forRoot({ protectedResources: { metadata, jwt: { algorithms: ['HS256'] } } });
 
-class OptionsFactory {
-  create(): McpAuthModuleOptions {
+class OptionsFactory implements McpAuthOptionsFactory {
+  createMcpAuthOptions(): McpAuthModuleOptions {
     return { protectedResources: { metadata } };
   }
 }
@@ -90,7 +89,7 @@ class OptionsFactory {
 McpAuthModule.forRootAsync({ useFactory: () => ({ protectedResources: { metadata } }) });
 McpAuthModule.forRootAsync({
   inject: [OptionsFactory],
-  useFactory: (factory: OptionsFactory) => Promise.resolve(factory.create()),
+  useFactory: (factory: OptionsFactory) => Promise.resolve(factory.createMcpAuthOptions()),
   guard: false,
   controller: false,
 });

@@ -39,7 +39,7 @@ export async function fetched(): Promise<unknown> {
 }
 
 // @ts-expect-error -- abstract: it has to be extended
-export const verifier = new TokenVerifier();
+export type IsAbstract = Expect<Assignable<typeof TokenVerifier, Type<TokenVerifier>>>;
 
 /** A verifier of one's own may answer at once or later, and need not know more than the issuer. */
 export class OwnTokenVerifier extends TokenVerifier {
