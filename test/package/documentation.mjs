@@ -6,21 +6,37 @@ import { entryPoints } from './tarball.mjs';
 const isDocumented = (checker, symbol) =>
   symbol.getDocumentationComment(checker).length > 0 || symbol.getJsDocTags(checker).length > 0;
 
+/** Nest calls these, never a user. */
+const HOOKS = new Set(['configure', 'onModuleInit', 'onModuleDestroy', 'onApplicationShutdown']);
+
 /**
- * The members that a class or interface declares and shows. A type with an index signature mirrors a
+ * The members that an exported type declares and shows. A type with an index signature mirrors a
  * document whose fields a standard describes; a member of type `never` is there to be left out.
  */
-function membersOf(symbol) {
-  const members = (symbol.declarations ?? [])
+function membersOf(checker, symbol) {
+  const declarations = symbol.declarations ?? [];
+  if (declarations.some(ts.isTypeAliasDeclaration)) return fieldsOf(checker, symbol);
+  const members = declarations
     .filter((node) => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node))
     .flatMap((node) => [...node.members]);
   if (members.some(ts.isIndexSignatureDeclaration)) return [];
   return members.filter((member) => member.name && !isHidden(member)).map(({ symbol }) => symbol);
 }
 
+/** An alias may name a mapped type: its fields are those of the type that it maps. */
+function fieldsOf(checker, symbol) {
+  const type = checker.getDeclaredTypeOfSymbol(symbol);
+  const isDocument = checker.getIndexInfosOfType(type).length > 0;
+  return isDocument || !(type.flags & ts.TypeFlags.Object) ? [] : type.getProperties();
+}
+
 function isHidden(member) {
   const isPrivate = (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) !== 0;
-  return isPrivate || member.type?.kind === ts.SyntaxKind.NeverKeyword;
+  return (
+    isPrivate ||
+    HOOKS.has(member.name.getText()) ||
+    member.type?.kind === ts.SyntaxKind.NeverKeyword
+  );
 }
 
 /** Each name the package exports, and each member of an exported class or interface, carries its doc comment in the published types. */
@@ -43,7 +59,7 @@ export async function checkDocumentation({ unpacked }) {
       const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
       count += 1;
       if (!isDocumented(checker, symbol)) undocumented.push(`${subpath} ${exported.name}`);
-      for (const member of membersOf(symbol)) {
+      for (const member of membersOf(checker, symbol)) {
         if (!isDocumented(checker, member))
           undocumented.push(`${subpath} ${exported.name}.${member.name}`);
       }
