@@ -57,8 +57,11 @@ export function interactionHandler(provider: Provider, { users }: AuthorizationS
       const answer = interaction.prompt.name === 'login' ? login : consent;
       await answer({ interaction, client, request, response });
     } catch (error) {
-      const message = error instanceof errors.OIDCProviderError ? error.message : 'server_error';
-      send(response, 400, errorPage(message));
+      // An interaction that has expired, say; anything else is a fault of this server.
+      const known = error instanceof errors.OIDCProviderError;
+      if (!known) console.error(error);
+      const message = known ? error.error_description : undefined;
+      send(response, known ? 400 : 500, errorPage(message ?? 'Something went wrong.'));
     }
   };
 }

@@ -13,7 +13,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const port = readPort(env.PORT ?? '3001');
   return {
     port,
-    resource: env.RESOURCE ?? `http://localhost:${port}/mcp`,
+    // An origin is published as resource identifier without the slash, so that is its name.
+    resource: (env.RESOURCE ?? `http://localhost:${port}/mcp`).replace(/(:\/\/[^/]+)\/$/, '$1'),
     adapter: readAdapter(env.ADAPTER ?? 'express'),
     issuers: (env.ISSUER ?? '')
       .split(',')

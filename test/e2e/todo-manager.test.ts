@@ -188,6 +188,11 @@ describe('the settings of the todo manager', () => {
     });
   });
 
+  it('names a resource as it is published', () => {
+    const { resource } = readSettings({ RESOURCE: 'https://todos.example/' });
+    expect(resource).toBe('https://todos.example');
+  });
+
   it('takes several issuers', () => {
     const { issuers } = readSettings({ ISSUER: 'https://a.example, https://b.example' });
     expect(issuers).toEqual(['https://a.example', 'https://b.example']);

@@ -1,22 +1,30 @@
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
 /** The little of a browser that signing in takes: it follows redirects, keeps cookies, posts forms. */
 export class Browser {
   private readonly cookies = new Map<string, string>();
 
   /**
-   * Opens the authorization URL, signs in, allows what is asked for, and stops where the
-   * authorization server sends the user back to the client.
+   * Opens the authorization URL, signs in, allows what is asked for or denies it, and stops where
+   * the authorization server sends the user back to the client.
    */
-  async authorize(start: URL, callback: URL, user: { username: string; password: string }) {
-    const form = { ...user, decision: 'allow' };
+  async authorize(
+    start: URL,
+    callback: URL,
+    { username, password }: Credentials,
+    decision: 'allow' | 'deny' = 'allow',
+  ): Promise<URLSearchParams> {
+    const form = { username, password, decision };
     let { url, response } = await this.follow(start, callback);
     // One page to sign in and one to allow; neither when the user has done it before.
     for (let pages = 0; response && pages < 2; pages += 1) {
       ({ url, response } = await this.follow(url, callback, new URLSearchParams(form)));
     }
     if (response) {
-      throw new Error(
-        `Signing in as ${user.username} ended at ${url.pathname} (${response.status})`,
-      );
+      throw new Error(`Signing in as ${username} ended at ${url.pathname} (${response.status})`);
     }
     return url.searchParams;
   }

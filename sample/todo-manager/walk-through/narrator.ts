@@ -8,8 +8,9 @@ export class Narrator {
     try {
       for (const line of await run()) console.log(`   ${line}`);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`The walk-through failed at step ${this.count}: ${reason}`, { cause: error });
+      throw new Error(`The walk-through failed at step ${this.count}: ${reasonOf(error)}`, {
+        cause: error,
+      });
     }
   }
 }
@@ -17,4 +18,10 @@ export class Narrator {
 /** A step does not only tell what should have happened: it makes sure. */
 export function expect(condition: unknown, otherwise: string): asserts condition {
   if (!condition) throw new Error(otherwise);
+}
+
+/** With the cause, since `fetch` says only that it failed. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }

@@ -1,4 +1,4 @@
-import { Browser } from '../../../sample/todo-manager/walk-through/browser.js';
+import { Browser, type Credentials } from '../../../sample/todo-manager/walk-through/browser.js';
 import { OAuthClient } from '../../../sample/todo-manager/walk-through/oauth-client.js';
 import { Wire } from '../../../sample/todo-manager/walk-through/wire.js';
 import { CLIENTS, type TestClient } from './clients.js';
@@ -21,7 +21,7 @@ export interface LogInOptions {
 export async function authorize(
   kind: keyof typeof CLIENTS,
   endpoint: string,
-  user: { username: string; password: string },
+  user: Credentials,
   { clientMetadataUrl, forResource }: LogInOptions = {},
 ): Promise<LoggedIn> {
   const wire = new Wire();

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import {
+  startAuthorizationServer,
+  type AuthorizationServer,
+} from '../../sample/authorization-server/start-authorization-server.js';
+import { Browser } from '../../sample/todo-manager/walk-through/browser.js';
+
+const RESOURCE = 'http://localhost:1/mcp';
+const CALLBACK = 'http://127.0.0.1/callback';
+const ADA = { username: 'ada', password: 'lovelace', scopes: ['read:things'] };
+const VERIFIER = 'a'.repeat(43);
+
+/** What the sample's own authorization server refuses, so that nobody learns a bad habit from it. */
+describe('the development authorization server', () => {
+  let server: AuthorizationServer;
+  let clientId: string;
+
+  beforeAll(async () => {
+    server = await startAuthorizationServer({
+      port: 0,
+      resources: [{ resource: RESOURCE, scopes: ['read:things', 'write:things'] }],
+      users: [ADA],
+    });
+    const registration = await fetch(`${server.issuer}/reg`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        client_name: '<script>alert(1)</script>',
+        redirect_uris: [CALLBACK],
+        token_endpoint_auth_method: 'none',
+        // An MCP client names the scopes of the day; they must not become its limit.
+        scope: 'read:things',
+      }),
+    });
+    clientId = ((await registration.json()) as { client_id: string }).client_id;
+  });
+
+  afterAll(() => server.close());
+
+  const authorizationUrl = (changes: Record<string, string | undefined> = {}) => {
+    const url = new URL(`${server.issuer}/auth`);
+    const parameters: Record<string, string | undefined> = {
+      client_id: clientId,
+      response_type: 'code',
+      redirect_uri: CALLBACK,
+      scope: 'read:things write:things',
+      resource: RESOURCE,
+      code_challenge: createHash('sha256').update(VERIFIER).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...changes,
+    };
+    for (const [name, value] of Object.entries(parameters)) {
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
+    return url;
+  };
+
+  const authorize = (url: URL, user = ADA, decision?: 'allow' | 'deny') =>
+    new Browser().authorize(url, new URL(CALLBACK), user, decision);
+
+  it('grants no more than the user may do', async () => {
+    const answer = await authorize(authorizationUrl());
+    const response = await fetch(`${server.issuer}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: clientId,
+        code: answer.get('code') ?? '',
+        redirect_uri: CALLBACK,
+        code_verifier: VERIFIER,
+      }),
+    });
+    expect(await response.json()).toMatchObject({ scope: 'read:things' });
+    expect(answer.get('iss')).toBe(server.issuer);
+  });
+
+  it('tells the client when the user denies', async () => {
+    const answer = await authorize(authorizationUrl(), ADA, 'deny');
+    expect(answer.get('error')).toBe('access_denied');
+    expect(answer.has('code')).toBe(false);
+  });
+
+  it('tells the client when nothing it asks for is the user’s to give', async () => {
+    const answer = await authorize(authorizationUrl({ scope: 'write:things' }));
+    expect(answer.get('error')).toBe('access_denied');
+  });
+
+  it('does not take a wrong password', async () => {
+    await expect(authorize(authorizationUrl(), { ...ADA, password: 'guess' })).rejects.toThrow(
+      /Signing in as ada ended at .* \(401\)/,
+    );
+  });
+
+  it.each([
+    ['PKCE', { code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request'],
+    ['S256', { code_challenge_method: 'plain', code_challenge: VERIFIER }, 'invalid_request'],
+    ['a resource it knows', { resource: 'http://localhost:1/other' }, 'invalid_target'],
+  ])('insists on %s', async (_what, changes, error) => {
+    expect((await authorize(authorizationUrl(changes))).get('error')).toBe(error);
+  });
+
+  it('escapes what the client calls itself', async () => {
+    const redirect = await fetch(authorizationUrl(), { redirect: 'manual' });
+    const cookie = redirect.headers.getSetCookie().map((line) => line.split(';')[0]);
+    const location = new URL(redirect.headers.get('location') ?? '', server.issuer);
+    const page = await fetch(location, { headers: { cookie: cookie.join('; ') } });
+    const text = await page.text();
+    expect(page.status).toBe(200);
+    expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(text).not.toContain('<script>');
+  });
+
+  it('says so when an interaction is over', async () => {
+    const response = await fetch(`${server.issuer}/interaction/none`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('interaction session id cookie not found');
+  });
+});
