@@ -64,9 +64,11 @@ export class AuthorizationServerSettings {
   metadata?: AuthorizationServerMetadata;
 }
 
-/** The issuer identifier, whatever the form; nothing where it is missing. */
-export function issuerOf(server: AuthorizationServerOptions): string | undefined {
-  return typeof server === 'string' ? server : (server.issuer ?? server.metadata.issuer);
+/** The issuer identifier, whatever the form; nothing where there is none. */
+export function issuerOf(
+  server: AuthorizationServerOptions | AuthorizationServerSettings | null,
+): string | undefined {
+  return typeof server === 'string' ? server : (server?.issuer ?? server?.metadata?.issuer);
 }
 
 function besideMetadata(value: unknown): string | undefined {

@@ -7,7 +7,7 @@ import {
 import { Checked } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
 import { oneOf, positiveNumber } from './validation/problems.js';
-import { withoutTrailingSlash } from '../url/resource-identifier.js';
+import { protectedResourcesProblem } from './validation/protected-resources.problem.js';
 
 /** When the metadata of the authorization servers is fetched. */
 export type DiscoveryMode = 'on-demand' | 'eager';
@@ -41,31 +41,4 @@ export class McpAuthModuleSettings {
   @IsOptional()
   @Checked('fetchTimeout', positiveNumber)
   fetchTimeout?: number;
-}
-
-function protectedResourcesProblem(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) {
-    return 'must be a protected resource or an array of them';
-  }
-  const resources = [value].flat() as (Partial<ProtectedResourceOptions> | null)[];
-  if (resources.length === 0) {
-    return 'must hold at least one protected resource';
-  }
-  return duplicateProblem(resources.map((resource) => resource?.metadata?.resource));
-}
-
-function duplicateProblem(given: unknown[]): string | undefined {
-  const resources = given.filter(
-    (resource) => typeof resource === 'string' && URL.canParse(resource),
-  );
-  const identifiers = (resources as string[]).map(withoutTrailingSlash);
-  const twice = identifiers.find((identifier, index) => identifiers.indexOf(identifier) !== index);
-  if (twice !== undefined) {
-    return `names the resource "${twice}" twice; remove one of the two`;
-  }
-  const paths = identifiers.map((identifier) => new URL(identifier).pathname);
-  const clash = paths.findIndex((path, index) => paths.indexOf(path) !== index);
-  return clash === -1
-    ? undefined
-    : `holds two resources with the path "${paths[clash] ?? ''}", so that their metadata would be at one path; give each a path of its own`;
 }

@@ -114,9 +114,7 @@ function authorizationServersProblem(value: unknown): ReturnType<Problem> {
   if (!Array.isArray(value) || value.length === 0) {
     return 'must be an array with at least one authorization server';
   }
-  const issuers = value.map(
-    (server: AuthorizationServerOptions | null) => server && issuerOf(server),
-  );
+  const issuers = (value as (AuthorizationServerOptions | null)[]).map(issuerOf);
   const duplicate = issuers.find((issuer, index) => issuer && issuers.indexOf(issuer) !== index);
   return duplicate ? `names the issuer "${duplicate}" twice; remove one of the two` : undefined;
 }

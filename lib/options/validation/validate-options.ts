@@ -47,11 +47,16 @@ function join(parent: string, property: string): string {
 }
 
 function line({ path, value, problem }: OptionProblem): string {
-  const given =
-    value === undefined ? 'nothing' : shorten(inspect(value, { depth: 1, breakLength: Infinity }));
-  return `- ${path} ${problem} (given: ${given})`;
+  return `- ${path} ${problem}${isNested(value) ? '' : ` (given: ${display(value)})`}`;
 }
 
-function shorten(text: string): string {
+/** A message about options within options names what it is about itself. */
+function isNested(value: unknown): boolean {
+  const members = typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return members.some((member) => typeof member === 'object' && member !== null);
+}
+
+function display(value: unknown): string {
+  const text = value === undefined ? 'nothing' : inspect(value, { breakLength: Infinity });
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

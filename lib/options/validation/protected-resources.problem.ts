@@ -1,0 +1,69 @@
+import { withoutTrailingSlash } from '../../url/resource-identifier.js';
+import { issuerOf, type AuthorizationServerSettings } from '../authorization-server.options.js';
+
+/** As much of a protected resource as is compared with the others; none of it validated yet. */
+interface ComparedResource {
+  metadata?: {
+    resource?: unknown;
+    authorizationServers?: (AuthorizationServerSettings | null)[];
+  };
+}
+
+/** What makes two settings of one authorization server different. */
+const SETTINGS = ['type', 'metadataUrl', 'transformMetadata', 'metadata'] as const;
+
+/** What keeps protected resources, each of them right by itself, from being right together. */
+export function protectedResourcesProblem(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) {
+    return 'must be a protected resource or an array of them';
+  }
+  const resources = [value].flat() as (ComparedResource | null)[];
+  if (resources.length === 0) {
+    return 'must hold at least one protected resource';
+  }
+  const metadata = resources.flatMap((resource) => resource?.metadata ?? []);
+  return (
+    duplicateProblem(metadata.map(({ resource }) => resource)) ??
+    ambiguousIssuerProblem(metadata.flatMap(oneAnIssuer))
+  );
+}
+
+function duplicateProblem(resources: unknown[]): string | undefined {
+  const urls = resources.filter((resource) => typeof resource === 'string');
+  const identifiers = urls.filter((url) => URL.canParse(url)).map(withoutTrailingSlash);
+  const twice = firstRepeated(identifiers);
+  if (twice !== undefined) {
+    return `names the resource "${twice}" twice; remove one of the two`;
+  }
+  const path = firstRepeated(identifiers.map((identifier) => new URL(identifier).pathname));
+  return (
+    path &&
+    `holds two resources with the path "${path}", so that their metadata would be at one path; give each a path of its own`
+  );
+}
+
+/** An authorization server is one, whichever resource names it: there is one metadata document. */
+function ambiguousIssuerProblem(servers: AuthorizationServerSettings[]): string | undefined {
+  const known = new Map<string, AuthorizationServerSettings>();
+  for (const server of servers) {
+    const issuer = issuerOf(server) ?? '';
+    const other = known.get(issuer);
+    if (other && SETTINGS.some((name) => other[name] !== server[name])) {
+      return `configures the issuer "${issuer}" in two different ways; share one object between the resources`;
+    }
+    known.set(issuer, server);
+  }
+  return undefined;
+}
+
+/** That one resource names an issuer twice is said where it does so. */
+function oneAnIssuer({
+  authorizationServers = [],
+}: NonNullable<ComparedResource['metadata']>): AuthorizationServerSettings[] {
+  const named = authorizationServers.flatMap((server) => server ?? []);
+  return [...new Map(named.map((server) => [issuerOf(server), server])).values()];
+}
+
+function firstRepeated(values: string[]): string | undefined {
+  return values.find((value, index) => values.indexOf(value) !== index);
+}

@@ -1,0 +1,518 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Injectable, Module, type LoggerService, type Type } from '@nestjs/common';
+import {
+  McpAuthConfigurationError,
+  McpAuthModule,
+  OptionalAuth,
+  Public,
+  RequireScopes,
+  Resource,
+  type McpAuthModuleOptions,
+  type McpAuthOptionsFactory,
+} from 'nestjs-mcp-auth';
+import { Test } from '@nestjs/testing';
+import { oneResource, RESOURCE, startApp, startFailure, stopApps } from '../support/app.js';
+
+const ISSUER = 'https://auth.example.com';
+
+/** Options as a user may write them, types aside. */
+const options = (change: {
+  metadata?: Record<string, unknown>;
+  resource?: Record<string, unknown>;
+  module?: Record<string, unknown>;
+}) =>
+  ({
+    protectedResources: {
+      metadata: { resource: RESOURCE, authorizationServers: [ISSUER], ...change.metadata },
+      ...change.resource,
+    },
+    ...change.module,
+  }) as unknown as McpAuthModuleOptions;
+
+const twoResources = (a: string, b: string) =>
+  ({
+    protectedResources: [a, b].map((resource) => ({
+      metadata: { resource, authorizationServers: [ISSUER] },
+    })),
+  }) as McpAuthModuleOptions;
+
+afterEach(stopApps);
+
+describe('wrong options stop the start with one line that names the path, the value and the remedy', () => {
+  const URL_REMEDY =
+    'must be an absolute URL with scheme and host, such as "https://example.com/path"';
+  const SCOPE_REMEDY =
+    'must be a single scope: printable ASCII without a space, a double quote or a backslash';
+
+  it.each([
+    [
+      'no protected resource',
+      {} as McpAuthModuleOptions,
+      'protectedResources must be a protected resource or an array of them (given: nothing)',
+    ],
+    [
+      'an empty array of them',
+      { protectedResources: [] },
+      'protectedResources must hold at least one protected resource (given: [])',
+    ],
+    [
+      'no metadata',
+      { protectedResources: {} } as never,
+      'protectedResources.metadata must be an object with at least "resource" and "authorizationServers" (given: nothing)',
+    ],
+    [
+      'no resource',
+      options({ metadata: { resource: undefined } }),
+      `protectedResources.metadata.resource ${URL_REMEDY} (given: nothing)`,
+    ],
+    [
+      'a relative URL',
+      options({ metadata: { resource: '/notes' } }),
+      `protectedResources.metadata.resource ${URL_REMEDY} (given: '/notes')`,
+    ],
+    [
+      'http: beyond loopback',
+      options({ metadata: { resource: 'http://api.example.com' } }),
+      "protectedResources.metadata.resource must use https: (http: is accepted only for a loopback host such as localhost) (given: 'http://api.example.com')",
+    ],
+    [
+      'a fragment',
+      options({ metadata: { resource: `${RESOURCE}#a` } }),
+      `protectedResources.metadata.resource must not have a fragment; remove "#" and what follows (given: '${RESOURCE}#a')`,
+    ],
+    [
+      'an empty fragment',
+      options({ metadata: { resource: `${RESOURCE}#` } }),
+      `protectedResources.metadata.resource must not have a fragment; remove "#" and what follows (given: '${RESOURCE}#')`,
+    ],
+    [
+      'a password',
+      options({ metadata: { resource: 'https://a:b@example.com' } }),
+      "protectedResources.metadata.resource must not hold a user name or password (given: 'https://a:b@example.com')",
+    ],
+    [
+      'no authorization server',
+      options({ metadata: { authorizationServers: [] } }),
+      'protectedResources.metadata.authorizationServers must be an array with at least one authorization server (given: [])',
+    ],
+    [
+      'authorization servers left out',
+      options({ metadata: { authorizationServers: undefined } }),
+      'protectedResources.metadata.authorizationServers must be an array with at least one authorization server (given: nothing)',
+    ],
+    [
+      'a duplicate issuer',
+      options({ metadata: { authorizationServers: [ISSUER, { issuer: ISSUER, type: 'oidc' }] } }),
+      `protectedResources.metadata.authorizationServers names the issuer "${ISSUER}" twice; remove one of the two`,
+    ],
+    [
+      'an issuer with a query',
+      options({ metadata: { authorizationServers: [`${ISSUER}?a`] } }),
+      `protectedResources.metadata.authorizationServers[0].issuer must not have a query; remove "?" and what follows (given: '${ISSUER}?a')`,
+    ],
+    [
+      'an issuer over http:',
+      options({ metadata: { authorizationServers: ['http://auth.example.com'] } }),
+      "protectedResources.metadata.authorizationServers[0].issuer must use https: (http: is accepted only for a loopback host such as localhost) (given: 'http://auth.example.com')",
+    ],
+    [
+      'an authorization server that is null',
+      options({ metadata: { authorizationServers: [null] } }),
+      'protectedResources.metadata.authorizationServers',
+    ],
+    [
+      'an unknown type',
+      options({ metadata: { authorizationServers: [{ issuer: ISSUER, type: 'saml' }] } }),
+      "protectedResources.metadata.authorizationServers[0].type must be one of: oauth, oidc (given: 'saml')",
+    ],
+    [
+      'metadata beside an issuer',
+      options({
+        metadata: {
+          authorizationServers: [
+            { issuer: ISSUER, metadata: { issuer: ISSUER, jwksUri: `${ISSUER}/jwks` } },
+          ],
+        },
+      }),
+      `protectedResources.metadata.authorizationServers[0].issuer has no effect beside "metadata", where nothing is discovered; remove one of the two`,
+    ],
+    [
+      'transformMetadata beside metadata',
+      options({
+        metadata: {
+          authorizationServers: [{ transformMetadata: () => ({}), metadata: { issuer: ISSUER } }],
+        },
+      }),
+      'protectedResources.metadata.authorizationServers[0].transformMetadata has no effect beside "metadata"',
+    ],
+    [
+      'metadata in snake_case',
+      options({
+        metadata: {
+          authorizationServers: [{ metadata: { issuer: ISSUER, jwks_uri: `${ISSUER}/jwks` } }],
+        },
+      }),
+      'protectedResources.metadata.authorizationServers[0].metadata must be written in camelCase: "jwksUri", not "jwks_uri"',
+    ],
+    [
+      'metadata without issuer',
+      options({ metadata: { authorizationServers: [{ metadata: {} }] } }),
+      `protectedResources.metadata.authorizationServers[0].metadata needs an issuer that is right: "issuer" ${URL_REMEDY}`,
+    ],
+    [
+      'metadata with a relative jwksUri',
+      options({
+        metadata: { authorizationServers: [{ metadata: { issuer: ISSUER, jwksUri: '/jwks' } }] },
+      }),
+      `protectedResources.metadata.authorizationServers[0].metadata needs a JWK Set that can be fetched: "jwksUri" ${URL_REMEDY}`,
+    ],
+    [
+      'a misspelt module option',
+      options({ module: { discovry: 'eager' } }),
+      `discovry is not an option; did you mean "discovery"? (given: 'eager')`,
+    ],
+    [
+      'a misspelt resource option',
+      options({ resource: { audiance: 'x' } }),
+      `protectedResources.audiance is not an option; did you mean "audience"? (given: 'x')`,
+    ],
+    [
+      'a misspelt metadata field',
+      options({ metadata: { scopeSupported: [] } }),
+      'protectedResources.metadata.scopeSupported is not an option; did you mean "scopesSupported"? (given: [])',
+    ],
+    [
+      'an unknown option',
+      options({ resource: { magic: true } }),
+      'protectedResources.magic is not an option; the options here are',
+    ],
+    [
+      'an unknown jwt option',
+      options({ resource: { jwt: { secret: 'x' } } }),
+      "protectedResources.jwt.secret is not an option; the options here are algorithms, clockTolerance, requiredClaims, typ, maxTokenAge (given: 'x')",
+    ],
+    [
+      'a scope with a space',
+      options({ metadata: { scopesSupported: ['read notes'] } }),
+      `protectedResources.metadata.scopesSupported item 0 ${SCOPE_REMEDY} (given: [ 'read notes' ])`,
+    ],
+    [
+      'a scope with a quote',
+      options({ metadata: { scopesSupported: ['a', 'b"'] } }),
+      `protectedResources.metadata.scopesSupported item 1 ${SCOPE_REMEDY}`,
+    ],
+    [
+      'a token in the query',
+      options({ metadata: { bearerMethodsSupported: ['query'] } }),
+      'protectedResources.metadata.bearerMethodsSupported item 0 must be one of: header',
+    ],
+    [
+      'a symmetric algorithm',
+      options({ resource: { jwt: { algorithms: ['HS256'] } } }),
+      'protectedResources.jwt.algorithms item 0 must be one of: RS256',
+    ],
+    [
+      'no algorithm',
+      options({ resource: { jwt: { algorithms: [] } } }),
+      'protectedResources.jwt.algorithms must not be an empty array',
+    ],
+    [
+      'a negative tolerance',
+      options({ resource: { jwt: { clockTolerance: -1 } } }),
+      'protectedResources.jwt.clockTolerance must be a number of 0 or more (given: -1)',
+    ],
+    [
+      'a greatest age of 0',
+      options({ resource: { jwt: { maxTokenAge: 0 } } }),
+      'protectedResources.jwt.maxTokenAge must be a number above 0 (given: 0)',
+    ],
+    [
+      'a time-out that is a string',
+      options({ module: { fetchTimeout: '5s' } }),
+      "fetchTimeout must be a number above 0 (given: '5s')",
+    ],
+    [
+      'an infinite time-out',
+      options({ module: { fetchTimeout: Infinity } }),
+      'fetchTimeout must be a number above 0 (given: Infinity)',
+    ],
+    [
+      'an unknown discovery',
+      options({ module: { discovery: 'lazy' } }),
+      "discovery must be one of: on-demand, eager (given: 'lazy')",
+    ],
+    [
+      'an empty audience',
+      options({ resource: { audience: [] } }),
+      'protectedResources.audience must not be an empty array',
+    ],
+    [
+      'an audience beside skipping it',
+      options({ resource: { audience: 'x', dangerouslySkipAudienceCheck: true } }),
+      'protectedResources.audience contradicts dangerouslySkipAudienceCheck; remove one of the two',
+    ],
+    [
+      'a verifier that is none',
+      options({ resource: { tokenVerifier: 'jwt' } }),
+      "protectedResources.tokenVerifier must be a function (given: 'jwt')",
+    ],
+    [
+      'a duplicate resource',
+      twoResources('https://api.example.com', 'https://api.example.com/'),
+      'protectedResources names the resource "https://api.example.com" twice; remove one of the two',
+    ],
+    [
+      'two resources at one path',
+      twoResources('https://a.example.com/x', 'https://b.example.com/x'),
+      'protectedResources holds two resources with the path "/x"',
+    ],
+    [
+      'an item of several resources',
+      twoResources('https://a.example.com/x', 'nonsense'),
+      'protectedResources[1].metadata.resource must be an absolute URL with scheme and host, such as "https://example.com/path" (given: \'nonsense\')',
+    ],
+  ])('%s', async (_, given, expected) => {
+    const failure = await startFailure({ options: given });
+    expect(failure).toBeInstanceOf(McpAuthConfigurationError);
+    const [heading, ...lines] = failure?.message.split('\n') ?? [];
+    expect(heading).toBe('The options of McpAuthModule are not valid:');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`- ${expected}`);
+  });
+
+  it('names all wrong options at once', async () => {
+    const failure = await startFailure({
+      options: options({ metadata: { resource: 'x' }, resource: { jwt: { clockTolerance: 'x' } } }),
+    });
+    expect(failure?.message.split('\n')).toHaveLength(3);
+  });
+
+  it('shortens a long value', async () => {
+    const failure = await startFailure({
+      options: options({ metadata: { resource: 'x'.repeat(1000) } }),
+    });
+    expect(failure?.message.length).toBeLessThan(400);
+  });
+
+  it('refuses one issuer that two resources configure differently', async () => {
+    const server = (name: string, type?: 'oidc') => ({
+      metadata: {
+        resource: `https://api.example.com/${name}`,
+        authorizationServers: [{ issuer: ISSUER, type }],
+      },
+    });
+    const failure = await startFailure({
+      options: { protectedResources: [server('a'), server('b', 'oidc')] },
+    });
+    expect(failure?.message).toContain(
+      `protectedResources configures the issuer "${ISSUER}" in two different ways`,
+    );
+    const same = await startFailure({
+      options: { protectedResources: [server('a', 'oidc'), server('b', 'oidc')] },
+    });
+    expect(same).toBeUndefined();
+  });
+
+  it('leaves the user’s own objects as they are', async () => {
+    let constructed = 0;
+    class Metadata {
+      resource = RESOURCE;
+      authorizationServers = [ISSUER];
+      constructor() {
+        constructed++;
+      }
+    }
+    const given = { protectedResources: { metadata: new Metadata() } };
+    expect(await startFailure({ options: given as never })).toBeUndefined();
+    expect(constructed).toBe(1);
+    expect(Object.keys(given.protectedResources.metadata)).toEqual([
+      'resource',
+      'authorizationServers',
+    ]);
+  });
+});
+
+describe('wrong decorators', () => {
+  const twoIds = twoResources('https://api.example.com/a', 'https://api.example.com/b');
+  const decorated = (...decorators: (ClassDecorator | MethodDecorator)[]): Type => {
+    class NotesController {
+      list() {
+        return [];
+      }
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(NotesController.prototype, 'list');
+    Reflect.decorate(
+      [Get(), ...(decorators as MethodDecorator[])],
+      NotesController.prototype,
+      'list',
+      descriptor,
+    );
+    Reflect.decorate([Controller('notes')], NotesController);
+    return NotesController;
+  };
+
+  it.each([
+    [
+      'no resource where there are several',
+      [],
+      twoIds,
+      'NotesController.list belongs to no resource; add @Resource(…) to it or to its controller with one of https://api.example.com/a, https://api.example.com/b, or mark it @Public().',
+    ],
+    [
+      'an unknown resource',
+      [Resource('https://api.example.com/c')],
+      twoIds,
+      'NotesController.list belongs to @Resource("https://api.example.com/c"), which protectedResources does not name; known: https://api.example.com/a, https://api.example.com/b.',
+    ],
+    [
+      'an unknown resource on a public handler',
+      [Public(), Resource('https://x.example.com')],
+      oneResource(ISSUER),
+      'NotesController.list belongs to @Resource("https://x.example.com")',
+    ],
+    [
+      'public and yet with scopes',
+      [Public(), RequireScopes('a')],
+      oneResource(ISSUER),
+      "NotesController.list is @Public() and yet @RequireScopes('a'); remove one of them.",
+    ],
+  ])('stop the start: %s', async (_, decorators, given, message) => {
+    const failure = await startFailure({ options: given, controllers: [decorated(...decorators)] });
+    expect(failure).toBeInstanceOf(McpAuthConfigurationError);
+    expect(failure?.message).toContain(message);
+  });
+
+  it.each([
+    [
+      'no scope',
+      () => RequireScopes(...([] as never)),
+      '@RequireScopes() names no scope; name at least one.',
+    ],
+    ['two scopes in one', () => RequireScopes('a b'), '(given: "a b")'],
+    ['an array', () => RequireScopes(['a'] as never), '(given: ["a"])'],
+    [
+      'no resource',
+      () => Resource('notes'),
+      '@Resource() must name a resource identifier, an absolute URL (given: "notes").',
+    ],
+    [
+      'public and optional',
+      () => decorated(Public(), OptionalAuth()),
+      '@Public() and @OptionalAuth() stand on the same method "list"; remove one of them.',
+    ],
+  ])('fail at decoration: %s', (_, decorate, message) => {
+    expect(decorate).toThrow(McpAuthConfigurationError);
+    expect(decorate).toThrow(message);
+  });
+
+  it('are not all decorators: public handlers of several resources need none', async () => {
+    expect(
+      await startFailure({ options: twoIds, controllers: [decorated(Public())] }),
+    ).toBeUndefined();
+  });
+});
+
+describe('registration', () => {
+  const given = oneResource(ISSUER);
+
+  @Injectable()
+  class OptionsFactory implements McpAuthOptionsFactory {
+    createMcpAuthOptions() {
+      return Promise.resolve(given);
+    }
+  }
+
+  @Module({
+    providers: [OptionsFactory, { provide: 'ISSUER', useValue: ISSUER }],
+    exports: [OptionsFactory, 'ISSUER'],
+  })
+  class SettingsModule {}
+
+  it.each([
+    [
+      'useFactory',
+      {
+        imports: [SettingsModule],
+        inject: ['ISSUER'],
+        useFactory: (issuer: string) => oneResource(issuer),
+      },
+    ],
+    ['useClass', { useClass: OptionsFactory }],
+    ['useExisting', { imports: [SettingsModule], useExisting: OptionsFactory }],
+  ])('forRootAsync takes %s', async (_, registration) => {
+    const module = await Test.createTestingModule({
+      imports: [McpAuthModule.forRootAsync(registration)],
+    }).compile();
+    const app = module.createNestApplication({ logger: false });
+    await app.listen(0, '127.0.0.1');
+    const response = await fetch(
+      `${await app.getUrl()}/.well-known/oauth-protected-resource/notes`,
+    );
+    expect(await response.json()).toMatchObject({ authorization_servers: [ISSUER] });
+    await app.close();
+  });
+
+  it('is refused a second time', async () => {
+    const failure = await startFailure({ options: given, imports: [McpAuthModule.forRoot(given)] });
+    expect(failure?.message).toContain('McpAuthModule is registered twice');
+  });
+
+  it('says once, at debug, what is protected by what', async () => {
+    @Controller('notes')
+    class NotesController {
+      @Get() @RequireScopes('read:notes') list() {
+        return [];
+      }
+      @Get('open') @Public() open() {
+        return [];
+      }
+      @Get('maybe') @OptionalAuth() maybe() {
+        return [];
+      }
+    }
+    const lines = await logsOf((logger) =>
+      startApp({
+        adapter: 'express',
+        options: given,
+        controllers: [NotesController],
+        nest: { logger },
+      }),
+    );
+    expect(lines.debug).toEqual([
+      `Protected handlers:\n  ${RESOURCE}: NotesController.list [read:notes], NotesController.maybe (optional)\n  public: NotesController.open`,
+    ]);
+  });
+
+  it('warns where the audience is not checked', async () => {
+    const lines = await logsOf((logger) =>
+      startApp({
+        adapter: 'express',
+        options: oneResource(ISSUER, { dangerouslySkipAudienceCheck: true }),
+        nest: { logger },
+      }),
+    );
+    expect(lines.warn).toEqual([
+      `${RESOURCE} accepts tokens meant for any other service (dangerouslySkipAudienceCheck).`,
+    ]);
+  });
+});
+
+/** What the module logs meanwhile. */
+async function logsOf(
+  run: (logger: LoggerService) => Promise<unknown>,
+): Promise<{ debug: string[]; warn: string[] }> {
+  const lines = { debug: [] as string[], warn: [] as string[] };
+  const collect = (into: string[]) => (message: string, context?: string) => {
+    if (context === 'McpAuthModule') {
+      into.push(message);
+    }
+  };
+  const ignore = () => undefined;
+  await run({
+    log: ignore,
+    error: ignore,
+    warn: collect(lines.warn),
+    debug: collect(lines.debug),
+  });
+  return lines;
+}

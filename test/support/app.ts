@@ -1,0 +1,100 @@
+import type {
+  INestApplication,
+  ModuleMetadata,
+  NestApplicationOptions,
+  Type,
+} from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import {
+  McpAuthModule,
+  type McpAuthModuleExtras,
+  type McpAuthModuleOptions,
+} from 'nestjs-mcp-auth';
+
+/** Every behaviour over HTTP is tested on both. */
+export const adapters = ['express', 'fastify'] as const;
+export type AdapterName = (typeof adapters)[number];
+
+export interface AppOptions extends ModuleMetadata {
+  adapter: AdapterName;
+  options: McpAuthModuleOptions & McpAuthModuleExtras;
+  /** What a user does between `create` and `listen`. */
+  setUp?: (app: INestApplication) => void;
+  nest?: NestApplicationOptions;
+}
+
+export interface RunningApp {
+  app: INestApplication;
+  url: string;
+}
+
+const running: INestApplication[] = [];
+
+/** Starts an application with the module in it, on a free port of the loopback interface. */
+export async function startApp(options: AppOptions): Promise<RunningApp> {
+  const app = await createApp(options);
+  await app.listen(0, '127.0.0.1');
+  return { app, url: (await app.getUrl()).replace('127.0.0.1', 'localhost') };
+}
+
+export async function createApp({
+  adapter,
+  options,
+  setUp,
+  nest,
+  imports = [],
+  ...metadata
+}: AppOptions): Promise<INestApplication> {
+  const builder = Test.createTestingModule({
+    imports: [McpAuthModule.forRoot(options), ...imports],
+    ...metadata,
+  });
+  const module = await builder.compile();
+  const quiet: NestApplicationOptions = { logger: false, ...nest };
+  const app =
+    adapter === 'fastify'
+      ? module.createNestApplication(new FastifyAdapter(), quiet)
+      : module.createNestApplication(quiet);
+  running.push(app);
+  setUp?.(app);
+  return app;
+}
+
+/** Closes what {@link startApp} started; for `afterEach` or `afterAll`. */
+export async function stopApps(): Promise<void> {
+  await Promise.all(running.splice(0).map((app) => app.close()));
+}
+
+/** Whether the application starts; the error if it does not. */
+export async function startFailure(
+  options: Omit<AppOptions, 'adapter'>,
+): Promise<Error | undefined> {
+  try {
+    await startApp({ adapter: 'express', ...options });
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+export const RESOURCE = 'https://api.example.com/notes';
+
+/** The options of an application with one resource. */
+export function oneResource(
+  issuer: string,
+  more: Partial<McpAuthModuleOptions['protectedResources']> = {},
+): McpAuthModuleOptions {
+  return {
+    protectedResources: {
+      metadata: { resource: RESOURCE, authorizationServers: [issuer] },
+      ...more,
+    },
+  } as McpAuthModuleOptions;
+}
+
+export function bearer(token: string): { headers: { authorization: string } } {
+  return { headers: { authorization: `Bearer ${token}` } };
+}
+
+export type AnyController = Type;

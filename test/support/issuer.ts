@@ -1,0 +1,143 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose';
+
+type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
+
+/** How the issuer answers a request; changed by a test to show a fault. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface MintOptions {
+  header?: Record<string, unknown>;
+  claims?: Record<string, unknown>;
+  /** The resource the token is for. */
+  audience?: string | string[];
+  key?: CryptoKey | Uint8Array;
+}
+
+/**
+ * An issuer whose every fault can be shown: it mints any token, however wrong, and answers as a test
+ * wants. The real flows are tested against a real authorization server.
+ */
+export class Issuer {
+  readonly requests: string[] = [];
+  url = '';
+  kid = 'key-1';
+  metadata: Record<string, unknown> = {};
+  extraKeys: JWK[] = [];
+  private readonly answers = new Map<string, Answer>();
+  private server: Server | undefined;
+  private keys!: KeyPair;
+  private port = 0;
+
+  private constructor(
+    private readonly algorithm: string,
+    private readonly path: string,
+  ) {}
+
+  static async start({ algorithm = 'ES256', path = '' } = {}): Promise<Issuer> {
+    const issuer = new Issuer(algorithm, path);
+    await issuer.rotate();
+    await issuer.up();
+    return issuer;
+  }
+
+  get privateKey(): CryptoKey {
+    return this.keys.privateKey;
+  }
+
+  async publicJwk(): Promise<JWK> {
+    return {
+      ...(await exportJWK(this.keys.publicKey)),
+      kid: this.kid,
+      alg: this.algorithm,
+      use: 'sig',
+    };
+  }
+
+  /** A new key under a new id, in place of the old one. */
+  async rotate(
+    kid = `key-${this.requests.length}-${Math.random().toString(36).slice(2)}`,
+  ): Promise<void> {
+    this.keys = await generateKeyPair(this.algorithm, { extractable: true });
+    this.kid = kid;
+  }
+
+  /** A token that is right in every way that `options` do not change. `undefined` leaves a claim out. */
+  async mint({ header, claims, audience, key }: MintOptions = {}): Promise<string> {
+    const now = Math.floor(Date.now() / 1000);
+    const payload = {
+      iss: this.url,
+      sub: 'alice',
+      aud: audience,
+      client_id: 'client-1',
+      iat: now,
+      exp: now + 300,
+      ...claims,
+    } as JWTPayload;
+    return new SignJWT(JSON.parse(JSON.stringify(payload)) as JWTPayload)
+      .setProtectedHeader({ alg: this.algorithm, kid: this.kid, typ: 'at+jwt', ...header })
+      .sign(key ?? this.keys.privateKey);
+  }
+
+  /** Answers requests for `path` in another way; `undefined` as usual again. */
+  answer(path: string, answer: Answer | undefined): void {
+    if (answer) {
+      this.answers.set(path, answer);
+    } else {
+      this.answers.delete(path);
+    }
+  }
+
+  /** Listens, after `down` on the same port as before. */
+  async up(): Promise<void> {
+    this.server = createServer((request, response) => void this.handle(request, response));
+    await new Promise<void>((resolve) => this.server?.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
+    this.url = `http://localhost:${this.port}${this.path}`;
+  }
+
+  /** Refuses connections. */
+  async down(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    server?.closeAllConnections();
+    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+  }
+
+  count(part: string): number {
+    return this.requests.filter((url) => url.includes(part)).length;
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? '';
+    this.requests.push(url);
+    const answer = this.answers.get(url);
+    if (answer) {
+      answer(request, response);
+    } else if (url === `${this.path}/.well-known/openid-configuration`) {
+      json(response, { issuer: this.url, ...this.endpoints(), ...this.metadata });
+    } else if (url === `${this.path}/jwks`) {
+      json(response, { keys: [await this.publicJwk(), ...this.extraKeys] });
+    } else {
+      response.writeHead(404).end();
+    }
+  }
+
+  private endpoints(): Record<string, unknown> {
+    return {
+      authorization_endpoint: `${this.url}/authorize`,
+      token_endpoint: `${this.url}/token`,
+      jwks_uri: `${this.url}/jwks`,
+      response_types_supported: ['code'],
+      code_challenge_methods_supported: ['S256'],
+      client_id_metadata_document_supported: true,
+      registration_endpoint: `${this.url}/register`,
+      authorization_response_iss_parameter_supported: true,
+    };
+  }
+}
+
+export function json(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
