@@ -1,8 +1,13 @@
+import { USERS } from './users.js';
+
 /** How to go on with a client of one's own. */
-export function connectHints(endpoint: URL): string {
+export function connectHints(endpoint: URL, hasOwnUsers: boolean): string {
   const url = endpoint.href;
+  const people = Object.values(USERS).map(
+    ({ username, password }) => `${username} (password ${password})`,
+  );
   return `
-The server stays up. Sign in as admin (password admin) or user (password user).
+The server stays up. ${hasOwnUsers ? `Sign in as ${people.join(' or ')}.` : ''}
 
   MCP Inspector   npx @modelcontextprotocol/inspector
                   transport "Streamable HTTP", URL ${url}

@@ -40,8 +40,9 @@ async function main(): Promise<void> {
     await own?.close();
     process.exit();
   };
-  if (once) await stop();
-  console.log(connectHints(endpoint));
+  if (once) return stop();
+
+  console.log(connectHints(endpoint, own !== undefined));
   process.once('SIGINT', () => void stop());
   process.once('SIGTERM', () => void stop());
 }
