@@ -2,6 +2,7 @@ import {
   Client,
   StreamableHTTPClientTransport,
   UnauthorizedError,
+  type ClientOptions,
 } from '@modelcontextprotocol/client';
 import { UnauthorizedError as UnauthorizedErrorV1 } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -18,23 +19,28 @@ export interface TestClient {
   isSentToLogIn(error: unknown): boolean;
   finishAuth(answer: URLSearchParams): Promise<void>;
   callTool(name: string): Promise<Record<string, unknown>>;
+  /** The negotiated revision of MCP, where the SDK tells. */
+  protocolVersion(): string | undefined;
   close(): Promise<void>;
 }
 
 type MakeClient = (endpoint: URL, oauth: OAuthClient, wire: Wire) => TestClient;
 
-const clientV2: MakeClient = (endpoint, oauth, wire) => {
-  const client = new Client(INFO);
-  const transport = () =>
-    new StreamableHTTPClientTransport(endpoint, { authProvider: oauth, fetch: wire.fetch });
-  return {
-    connect: () => client.connect(transport()),
-    isSentToLogIn: (error) => error instanceof UnauthorizedError,
-    finishAuth: (answer) => transport().finishAuth(answer),
-    callTool: (name) => client.callTool({ name }),
-    close: () => client.close(),
+const clientV2 =
+  (options?: ClientOptions): MakeClient =>
+  (endpoint, oauth, wire) => {
+    const client = new Client(INFO, options);
+    const transport = () =>
+      new StreamableHTTPClientTransport(endpoint, { authProvider: oauth, fetch: wire.fetch });
+    return {
+      connect: () => client.connect(transport()),
+      isSentToLogIn: (error) => error instanceof UnauthorizedError,
+      finishAuth: (answer) => transport().finishAuth(answer),
+      callTool: (name) => client.callTool({ name }),
+      protocolVersion: () => client.getNegotiatedProtocolVersion(),
+      close: () => client.close(),
+    };
   };
-};
 
 const clientV1: MakeClient = (endpoint, oauth, wire) => {
   const client = new ClientV1(INFO);
@@ -45,11 +51,15 @@ const clientV1: MakeClient = (endpoint, oauth, wire) => {
     isSentToLogIn: (error) => error instanceof UnauthorizedErrorV1,
     finishAuth: (answer) => transport().finishAuth(answer.get('code') ?? ''),
     callTool: (name) => client.callTool({ name }),
+    protocolVersion: () => undefined,
     close: () => client.close(),
   };
 };
 
 export const CLIENTS = {
-  '@modelcontextprotocol/client v2': clientV2,
+  '@modelcontextprotocol/client v2': clientV2(),
+  '@modelcontextprotocol/client v2, MCP 2026-07-28': clientV2({
+    versionNegotiation: { mode: 'auto' },
+  }),
   '@modelcontextprotocol/sdk v1': clientV1,
 };
