@@ -1,20 +1,7 @@
 import { NoAuthInfoError } from '../errors/no-auth-info.error.js';
 import { currentAuthInfo } from './auth-info.context.js';
 import type { AuthInfo } from './auth-info.js';
-
-const MEMBERS: Record<keyof AuthInfo, true> = {
-  token: true,
-  issuer: true,
-  subject: true,
-  clientId: true,
-  scopes: true,
-  audience: true,
-  expiresAt: true,
-  resource: true,
-  resourceMetadataUrl: true,
-  claims: true,
-  extra: true,
-};
+import { isCallerMember, MEMBERS } from './caller.js';
 
 /**
  * What is injected for {@link AuthInfo}: one object for the whole application, whose members are
@@ -25,18 +12,14 @@ const MEMBERS: Record<keyof AuthInfo, true> = {
  */
 export function createAuthInfoProxy(): AuthInfo {
   return new Proxy({} as AuthInfo, {
-    get: (_, member) => (isMember(member) ? authenticated(member)[member] : undefined),
-    has: (_, member) => isMember(member) && currentAuthInfo() !== undefined,
-    ownKeys: () => (currentAuthInfo() === undefined ? [] : Object.keys(MEMBERS)),
+    get: (_, member) => (isCallerMember(member) ? authenticated(member)[member] : undefined),
+    has: (_, member) => isCallerMember(member) && currentAuthInfo() !== undefined,
+    ownKeys: () => (currentAuthInfo() === undefined ? [] : [...MEMBERS]),
     getOwnPropertyDescriptor: (_, member) => descriptor(member),
     set: () => false,
     defineProperty: () => false,
     deleteProperty: () => false,
   });
-}
-
-function isMember(name: string | symbol): name is keyof AuthInfo {
-  return typeof name === 'string' && Object.hasOwn(MEMBERS, name);
 }
 
 function authenticated(member: keyof AuthInfo): AuthInfo {
@@ -54,7 +37,7 @@ function authenticated(member: keyof AuthInfo): AuthInfo {
 /** Configurable, as the proxy's target does not have the member itself. */
 function descriptor(member: string | symbol): PropertyDescriptor | undefined {
   const authInfo = currentAuthInfo();
-  return authInfo !== undefined && isMember(member)
+  return authInfo !== undefined && isCallerMember(member)
     ? { value: authInfo[member], enumerable: true, configurable: true, writable: false }
     : undefined;
 }

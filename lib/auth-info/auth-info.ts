@@ -1,6 +1,6 @@
 import { createParamDecorator, type PipeTransform, type Type } from '@nestjs/common';
 import { currentAuthInfo } from './auth-info.context.js';
-import type { Caller } from './caller.js';
+import { MEMBERS, type Caller } from './caller.js';
 
 /** Who is calling, by which client, and what the access token allows. Frozen. */
 // An interface, not an alias: the compiler then emits the constant of this name as injection token.
@@ -21,9 +21,16 @@ const parameter = createParamDecorator((member: keyof AuthInfo | undefined) => {
   return member === undefined ? authInfo : authInfo?.[member];
 });
 
-/** Not an arrow function: `ValidationPipe({ validateCustomDecorators: true })` instantiates it. */
 function decorate(this: unknown, ...args: (keyof AuthInfo | Pipe)[]): unknown {
   return this instanceof decorate ? undefined : parameter(...(args as [keyof AuthInfo]));
+}
+
+/**
+ * `ValidationPipe({ validateCustomDecorators: true })` makes an instance of a parameter's type and
+ * copies the value onto it, but for members that it finds read-only: the instance reads the caller.
+ */
+for (const member of MEMBERS) {
+  Object.defineProperty(decorate.prototype, member, { get: () => currentAuthInfo()?.[member] });
 }
 
 /**

@@ -28,3 +28,24 @@ export interface Caller {
   /** Whatever else a verifier of your own wanted to be found here. */
   readonly extra: Record<string, unknown>;
 }
+
+const members: Record<keyof Caller, true> = {
+  token: true,
+  issuer: true,
+  subject: true,
+  clientId: true,
+  scopes: true,
+  audience: true,
+  expiresAt: true,
+  resource: true,
+  resourceMetadataUrl: true,
+  claims: true,
+  extra: true,
+};
+
+/** The names of all members. */
+export const MEMBERS = Object.keys(members) as readonly (keyof Caller)[];
+
+export function isCallerMember(name: string | symbol): name is keyof Caller {
+  return typeof name === 'string' && Object.hasOwn(members, name);
+}

@@ -1,0 +1,332 @@
+import { Agent, request as httpRequest } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  Controller,
+  createParamDecorator,
+  Get,
+  Inject,
+  Injectable,
+  Optional,
+  Post,
+  Body,
+  Query,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+  ValidationPipe,
+  type CallHandler,
+  type CanActivate,
+  type ExecutionContext,
+  type NestInterceptor,
+  type OnModuleInit,
+  type PipeTransform,
+} from '@nestjs/common';
+import { AuthInfo, NoAuthInfoError, OptionalAuth, Public, RequireScopes } from 'nestjs-mcp-auth';
+import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+
+@Injectable()
+class NotesService implements OnModuleInit {
+  constructor(@Optional() readonly authInfo: AuthInfo) {}
+
+  onModuleInit() {
+    return undefined;
+  }
+
+  async owner(): Promise<string | undefined> {
+    await delay(0);
+    await Promise.resolve();
+    return this.authInfo.subject;
+  }
+}
+
+@Injectable()
+class LaterGuard implements CanActivate {
+  constructor(private readonly authInfo: AuthInfo) {}
+
+  canActivate(context: ExecutionContext) {
+    context.switchToHttp().getRequest<Record<string, unknown>>()['seenByGuard'] =
+      this.authInfo.subject;
+    return true;
+  }
+}
+
+@Injectable()
+class SubjectPipe implements PipeTransform {
+  constructor(@Inject(AuthInfo) private readonly authInfo: AuthInfo) {}
+
+  transform() {
+    return this.authInfo.subject;
+  }
+}
+
+@Injectable()
+class SubjectInterceptor implements NestInterceptor {
+  constructor(private readonly authInfo: AuthInfo) {}
+
+  intercept(context: ExecutionContext, next: CallHandler) {
+    context.switchToHttp().getRequest<Record<string, unknown>>()['seenByInterceptor'] =
+      this.authInfo.subject;
+    return next.handle();
+  }
+}
+
+interface Seen {
+  seenByGuard?: string;
+  seenByInterceptor?: string;
+  auth?: AuthInfo;
+  raw?: { auth?: AuthInfo };
+}
+
+@Controller('notes')
+class NotesController {
+  constructor(
+    private readonly notes: NotesService,
+    private readonly authInfo: AuthInfo,
+  ) {}
+
+  @Get('everywhere')
+  @UseGuards(LaterGuard)
+  @UseInterceptors(SubjectInterceptor)
+  async everywhere(
+    @Query('x', SubjectPipe) pipe: string,
+    @AuthInfo('subject') parameter: string,
+    @AuthInfo() whole: AuthInfo,
+    @RequestOf() request: Seen,
+  ) {
+    return {
+      guard: request.seenByGuard,
+      interceptor: request.seenByInterceptor,
+      pipe,
+      parameter,
+      whole: whole.subject,
+      injected: this.authInfo.subject,
+      service: await this.notes.owner(),
+      request: request.auth?.subject,
+      raw: (request.raw ?? request).auth?.subject,
+    };
+  }
+
+  @Get('whole') whole(@AuthInfo() caller: AuthInfo) {
+    const { resource, ...rest } = caller;
+    return { ...rest, resource: String(resource), spread: Object.keys({ ...this.authInfo }) };
+  }
+
+  @Get('frozen') frozen(@AuthInfo() caller: AuthInfo) {
+    const attempts = [
+      () => Object.assign(caller, { subject: 'mallory' }),
+      () => caller.scopes.push('admin'),
+      () => Object.assign(caller.claims, { admin: true }),
+      () => Object.assign((caller.claims as { nested: object }).nested, { admin: true }),
+      () => Object.assign(this.authInfo, { subject: 'mallory' }),
+    ];
+    caller.resource.hostname = 'evil.example.com';
+    return { thrown: attempts.map(throws), resource: caller.resource.href };
+  }
+
+  @Get('public') @Public() async public(@AuthInfo() caller?: AuthInfo) {
+    const error = await this.notes.owner().catch((thrown: unknown) => thrown);
+    return {
+      caller: caller ?? null,
+      is: error instanceof NoAuthInfoError,
+      message: (error as Error).message,
+    };
+  }
+
+  @Get('optional') @OptionalAuth() optional(@AuthInfo('subject') subject?: string) {
+    return { known: 'token' in this.authInfo, subject: subject ?? null };
+  }
+
+  @Post('validated')
+  @UsePipes(
+    new ValidationPipe({ validateCustomDecorators: true, transform: true, whitelist: true }),
+  )
+  validated(
+    @Body() _body: object,
+    @AuthInfo('subject') subject: string,
+    @AuthInfo() caller: AuthInfo,
+  ) {
+    return { subject, caller: caller.subject };
+  }
+
+  @Post('slow') async slow(@Body() body: { user: string }) {
+    const before = this.authInfo.subject;
+    await delay(Math.random() * 5);
+    return { asked: body.user, before, after: await this.notes.owner() };
+  }
+
+  @Post('slow-public') @Public() async slowPublic() {
+    await delay(Math.random() * 3);
+    return { leaked: 'token' in this.authInfo };
+  }
+
+  @Post('refused') @RequireScopes('never') refused() {
+    return {};
+  }
+}
+
+function RequestOf(): ParameterDecorator {
+  return createParamDecorator((_data: unknown, context: ExecutionContext) =>
+    context.switchToHttp().getRequest<Seen>(),
+  )();
+}
+
+function throws(attempt: () => unknown): boolean {
+  try {
+    attempt();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+describe.each(adapters)('AuthInfo, on %s', (adapter) => {
+  let issuer: Issuer;
+  let url: string;
+  let notes: NotesService;
+
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    const started = await startApp({
+      adapter,
+      options: oneResource(issuer.url),
+      controllers: [NotesController],
+      providers: [NotesService, LaterGuard, SubjectPipe, SubjectInterceptor],
+    });
+    url = started.url;
+    notes = started.app.get(NotesService);
+  });
+
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  const token = (sub: string, claims: Record<string, unknown> = {}) =>
+    issuer.mint({ audience: RESOURCE, claims: { sub, scope: 'a', ...claims } });
+  const get = async (path: string, sub = 'alice', claims = {}) =>
+    (await fetch(`${url}/notes/${path}`, bearer(await token(sub, claims)))).json();
+
+  it('is the same caller in later guards, interceptors, pipes, handlers, services and on the request', async () => {
+    const seen = (await get('everywhere?x=1')) as Record<string, string>;
+    expect(Object.keys(seen)).toHaveLength(9);
+    expect(new Set(Object.values(seen))).toEqual(new Set(['alice']));
+  });
+
+  it('holds all that the token says, and what the MCP SDK needs', async () => {
+    const whole = (await get('whole', 'alice', { extra_claim: 1 })) as Record<string, unknown>;
+    expect(whole).toMatchObject({
+      issuer: issuer.url,
+      subject: 'alice',
+      clientId: 'client-1',
+      scopes: ['a'],
+      audience: RESOURCE,
+      resource: RESOURCE,
+      resourceMetadataUrl: 'https://api.example.com/.well-known/oauth-protected-resource/notes',
+      claims: { sub: 'alice', extra_claim: 1 },
+      extra: {},
+    });
+    expect(whole['expiresAt']).toEqual(expect.any(Number));
+    expect(whole['spread']).toContain('subject');
+  });
+
+  it('is frozen', async () => {
+    expect(await get('frozen', 'alice', { nested: {} })).toEqual({
+      thrown: [true, true, true, true, true],
+      resource: RESOURCE,
+    });
+  });
+
+  it('throws, and says why, where there is no caller', async () => {
+    expect(await get('public')).toMatchObject({
+      caller: null,
+      is: true,
+      message: expect.stringContaining(
+        'AuthInfo.subject was read where there is no authenticated caller',
+      ),
+    });
+    expect(() => notes.authInfo.subject).toThrow(NoAuthInfoError);
+    expect(Object.keys(notes.authInfo)).toEqual([]);
+  });
+
+  it('can be asked whether there is a caller', async () => {
+    expect(await get('optional')).toEqual({ known: true, subject: 'alice' });
+    const anonymous = await fetch(`${url}/notes/optional`);
+    expect(await anonymous.json()).toEqual({ known: false, subject: null });
+  });
+
+  it('passes a ValidationPipe that validates custom decorators', async () => {
+    const response = await fetch(`${url}/notes/validated`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await token('alice')}`,
+        'content-type': 'application/json',
+      },
+      body: '{}',
+    });
+    expect(await response.json()).toEqual({ subject: 'alice', caller: 'alice' });
+  });
+
+  it('is the right one in each of 2,000 requests of 200 users over 50 connections', async () => {
+    const users = Array.from({ length: 200 }, (_, index) => `user-${index}`);
+    const tokens = await Promise.all(users.map((user) => token(user)));
+    const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+    const answers = await Promise.all(
+      Array.from({ length: 2000 }, (_, index) => {
+        const user = users[index % users.length] ?? '';
+        const path = index % 10 === 0 ? 'slow-public' : index % 10 === 1 ? 'refused' : 'slow';
+        return post(`${url}/notes/${path}`, agent, tokens[index % tokens.length] ?? '', user);
+      }),
+    );
+    agent.destroy();
+    const of = (path: string) => answers.filter((answer) => answer.path.endsWith(path));
+    const slow = of('/slow');
+    expect(slow).toHaveLength(1600);
+    expect(
+      slow.filter(
+        ({ body }) => body['before'] !== body['asked'] || body['after'] !== body['asked'],
+      ),
+    ).toEqual([]);
+    expect(of('/slow-public').every(({ body }) => body['leaked'] === false)).toBe(true);
+    expect(of('/refused').every(({ status }) => status === 403)).toBe(true);
+  });
+});
+
+/** The body in two parts, so that it is parsed in another turn of the event loop. */
+async function post(
+  url: string,
+  agent: Agent,
+  token: string,
+  user: string,
+): Promise<{ path: string; status: number; body: Record<string, unknown> }> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const request = httpRequest(url, { method: 'POST', agent, headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => {
+        const body = JSON.parse(text) as Record<string, unknown>;
+        resolve({ path: new URL(url).pathname, status: response.statusCode ?? 0, body });
+      });
+    });
+    request.on('error', reject);
+    request.write('{"user":');
+    setImmediate(() => request.end(`"${user}"}`));
+  });
+}
+
+describe('outside HTTP', () => {
+  afterEach(stopApps);
+
+  it('is injectable, and no provider becomes request-scoped', async () => {
+    const { app } = await startApp({
+      adapter: 'express',
+      options: oneResource('https://auth.example.com'),
+      providers: [NotesService],
+    });
+    expect(app.get(NotesService)).toBe(app.get(NotesService));
+    expect(app.get(AuthInfo)).toBe(app.get(NotesService).authInfo);
+    await expect(app.get(NotesService).owner()).rejects.toThrow(NoAuthInfoError);
+  });
+});

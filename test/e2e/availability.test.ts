@@ -1,0 +1,154 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, type INestApplication } from '@nestjs/common';
+import { generateKeyPair } from 'jose';
+import { AuthInfo, AuthorizationServerMetadataService } from 'nestjs-mcp-auth';
+import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+
+@Controller('notes')
+class NotesController {
+  @Get() get(@AuthInfo('subject') subject: string) {
+    return { subject };
+  }
+}
+
+describe.each(adapters)('the authorization server, on %s', (adapter) => {
+  let issuer: Issuer;
+  let app: INestApplication;
+  let url: string;
+
+  beforeEach(async () => {
+    issuer = await Issuer.start();
+    ({ app, url } = await startApp({
+      adapter,
+      options: { ...oneResource(issuer.url), fetchTimeout: 200 },
+      controllers: [NotesController],
+    }));
+  });
+
+  afterEach(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  const call = async (options: Parameters<Issuer['mint']>[0] = {}) =>
+    fetch(`${url}/notes`, bearer(await issuer.mint({ audience: RESOURCE, ...options })));
+
+  it('down: 503 with Retry-After and no challenge; back again: 200, without a restart', async () => {
+    await issuer.down();
+    const response = await call();
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expect(response.headers.get('www-authenticate')).toBeNull();
+    expect(await response.json()).toEqual({
+      error: 'temporarily_unavailable',
+      error_description: 'The access token cannot be verified at the moment.',
+    });
+    await issuer.up();
+    expect((await call()).status).toBe(200);
+  });
+
+  it('down after a token was seen: its keys are still used', async () => {
+    expect((await call()).status).toBe(200);
+    await issuer.down();
+    expect((await call({ claims: { sub: 'bob' } })).status).toBe(200);
+  });
+
+  it('down, and a token with an unknown key: 503, since the key may be a new one', async () => {
+    expect((await call()).status).toBe(200);
+    await issuer.down();
+    expect((await call({ header: { kid: 'new' } })).status).toBe(503);
+  });
+
+  it.each([
+    ['never answers', () => undefined],
+    [
+      'never ends its answer',
+      (response: ServerResponse) => void response.writeHead(200).write('{'),
+    ],
+  ])('%s: 503 once the time is up', async (_, answer) => {
+    issuer.answer('/.well-known/oauth-authorization-server', (_request, response) => {
+      answer(response);
+    });
+    const started = performance.now();
+    expect((await call()).status).toBe(503);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  it.each([500, 429, 302, 404])('answers %d for the JWK Set: 503', async (status) => {
+    issuer.answer('/jwks', (_, response) =>
+      response.writeHead(status, { location: '/jwks2' }).end(),
+    );
+    expect((await call()).status).toBe(503);
+    expect(issuer.count('/jwks2')).toBe(0);
+  });
+
+  it('rotates its key: the new one is honoured within one request, the old one no more', async () => {
+    const old = await issuer.mint({ audience: RESOURCE });
+    expect((await call()).status).toBe(200);
+    await issuer.rotate('second');
+    expect((await call()).status).toBe(200);
+    expect((await fetch(`${url}/notes`, bearer(old))).status).toBe(401);
+    expect(issuer.count('/jwks')).toBe(3);
+  });
+
+  it('is asked at most three times in half a minute, whatever key ids strangers send', async () => {
+    for (let index = 0; index < 20; index++) {
+      expect((await call({ header: { kid: `stranger-${index}` } })).status).toBe(401);
+    }
+    expect(issuer.count('/jwks')).toBe(3);
+    expect((await call()).status).toBe(200);
+  });
+
+  it('is asked once for what 100 concurrent first requests need', async () => {
+    const tokens = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        issuer.mint({ audience: RESOURCE, claims: { sub: `user-${index}` } }),
+      ),
+    );
+    const responses = await Promise.all(
+      tokens.map((token) => fetch(`${url}/notes`, bearer(token))),
+    );
+    expect(responses.every(({ status }) => status === 200)).toBe(true);
+    expect(issuer.count('openid-configuration')).toBe(1);
+    expect(issuer.count('/jwks')).toBe(1);
+  });
+
+  it('has keys that must not be used, which are as if absent', async () => {
+    const key = await issuer.publicJwk();
+    issuer.extraKeys = [
+      { ...key, kid: 'private', d: 'c2VjcmV0' },
+      { ...key, kid: 'encryption', use: 'enc' },
+      { kty: 'oct', kid: 'symmetric', k: 'c2VjcmV0' },
+      { kty: 'RSA', kid: 'short', n: Buffer.alloc(128, 255).toString('base64url'), e: 'AQAB' },
+      { kty: 'X', kid: 'unknown' },
+      null as never,
+    ];
+    for (const { kid } of issuer.extraKeys.filter(Boolean)) {
+      expect((await call({ header: { kid } })).status).toBe(401);
+    }
+    expect((await call()).status).toBe(200);
+  });
+
+  it('has several keys for a token that names none: the right one is found', async () => {
+    const key = await issuer.publicJwk();
+    await issuer.rotate('second');
+    issuer.extraKeys = [key];
+    expect((await call({ header: { kid: undefined } })).status).toBe(200);
+    const { privateKey } = await generateKeyPair('ES256');
+    expect((await call({ header: { kid: undefined }, key: privateKey })).status).toBe(401);
+  });
+
+  it('moves its JWK Set: the new place is asked once the metadata says so', async () => {
+    expect((await call()).status).toBe(200);
+    issuer.answer('/moved', (_, response) => {
+      void issuer.publicJwk().then((key) => response.end(JSON.stringify({ keys: [key] })));
+    });
+    issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
+    await app.get(AuthorizationServerMetadataService).refresh(issuer.url);
+    await issuer.rotate('second');
+    expect((await call()).status).toBe(200);
+    expect(issuer.count('/moved')).toBe(1);
+  });
+});

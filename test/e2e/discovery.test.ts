@@ -1,0 +1,284 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import {
+  AuthInfo,
+  AuthorizationServerMetadataService,
+  AuthorizationServerUnavailableError,
+  fetchServerConfig,
+  fetchServerConfigByWellKnownUrl,
+  InvalidAuthorizationServerMetadataError,
+  McpAuthConfigurationError,
+  type AuthorizationServerOptions,
+  type McpAuthModuleOptions,
+} from 'nestjs-mcp-auth';
+import { bearer, RESOURCE, startApp, startFailure, stopApps } from '../support/app.js';
+import { Issuer, json } from '../support/issuer.js';
+
+@Controller('notes')
+class NotesController {
+  @Get() get(@AuthInfo('issuer') issuer: string) {
+    return { issuer };
+  }
+}
+
+const OIDC = '/.well-known/openid-configuration';
+const OAUTH = '/.well-known/oauth-authorization-server';
+
+let issuer: Issuer;
+
+afterEach(async () => {
+  await stopApps();
+  await issuer.down();
+});
+
+const trusting = (server: AuthorizationServerOptions): McpAuthModuleOptions => ({
+  protectedResources: { metadata: { resource: RESOURCE, authorizationServers: [server] } },
+});
+
+async function callWith(server: AuthorizationServerOptions): Promise<Response> {
+  const { url } = await startApp({
+    adapter: 'express',
+    options: trusting(server),
+    controllers: [NotesController],
+  });
+  return fetch(`${url}/notes`, bearer(await issuer.mint({ audience: RESOURCE })));
+}
+
+/** The metadata document, to publish at a URL where the issuer itself has none. */
+const document = () => ({ issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` });
+
+describe('an authorization server can be given as', () => {
+  beforeEach(async () => {
+    issuer = await Issuer.start({ path: '/tenant' });
+  });
+
+  const forms: [string, () => AuthorizationServerOptions | Promise<AuthorizationServerOptions>][] =
+    [
+      ['an issuer string', () => issuer.url],
+      ['{ issuer }', () => ({ issuer: issuer.url })],
+      ["{ issuer, type: 'oidc' }", () => ({ issuer: issuer.url, type: 'oidc' })],
+      [
+        '{ issuer, metadataUrl }',
+        () => ({ issuer: issuer.url, metadataUrl: `${issuer.url}${OIDC}` }),
+      ],
+      [
+        '{ metadata } by hand',
+        () => ({ metadata: { issuer: issuer.url, jwksUri: `${issuer.url}/jwks` } }),
+      ],
+      ['fetchServerConfig(issuer)', () => fetchServerConfig(issuer.url)],
+      [
+        "fetchServerConfig(issuer, { type: 'oidc' })",
+        () => fetchServerConfig(issuer.url, { type: 'oidc' }),
+      ],
+      [
+        'fetchServerConfigByWellKnownUrl(url)',
+        () =>
+          fetchServerConfigByWellKnownUrl(new URL(`${issuer.url}${OIDC}`), { issuer: issuer.url }),
+      ],
+    ];
+
+  it.each(forms)('%s', async (_, form) => {
+    const response = await callWith(await form());
+    expect(await response.json()).toEqual({ issuer: issuer.url });
+  });
+
+  it("{ issuer, type: 'oauth' }", async () => {
+    issuer.answer(`${OAUTH}/tenant`, (_, response) => {
+      json(response, document());
+    });
+    const response = await callWith({ issuer: issuer.url, type: 'oauth' });
+    expect(response.status).toBe(200);
+    expect(issuer.requests).toEqual([`${OAUTH}/tenant`, '/tenant/jwks']);
+  });
+
+  it('{ issuer, transformMetadata }, which may be async', async () => {
+    issuer.metadata = { issuer: 'https://elsewhere.example.com' };
+    const response = await callWith({
+      issuer: issuer.url,
+      transformMetadata: (fetched) => Promise.resolve({ ...fetched, issuer: issuer.url }),
+    });
+    expect(response.status).toBe(200);
+  });
+
+  it('a transformMetadata that throws makes the server unavailable', async () => {
+    const response = await callWith({
+      issuer: issuer.url,
+      transformMetadata: () => {
+        throw new Error('no');
+      },
+    });
+    expect(response.status).toBe(503);
+  });
+});
+
+describe('candidate URLs', () => {
+  it.each([
+    ['/tenant', [`${OAUTH}/tenant`, `${OIDC}/tenant`, `/tenant${OIDC}`]],
+    ['/a/b/', [`${OAUTH}/a/b`, `${OIDC}/a/b`, `/a/b${OIDC}`]],
+    ['', [OAUTH, OIDC]],
+    ['/', [OAUTH, OIDC]],
+  ])(
+    'of an issuer with the path "%s" are tried in the order of the MCP specification',
+    async (path, urls) => {
+      issuer = await Issuer.start({ path });
+      await expect(fetchServerConfig(issuer.url.replace('localhost', '127.0.0.1'))).rejects.toThrow(
+        InvalidAuthorizationServerMetadataError,
+      );
+      expect(issuer.requests).toEqual(urls);
+    },
+  );
+
+  it.each([
+    ['no such document', (): [number, string] => [404, '']],
+    ['HTML', (): [number, string] => [200, '<html>']],
+    ['an array', (): [number, string] => [200, '[]']],
+    ['no content', (): [number, string] => [204, '']],
+    ['a redirect, which is not followed', (): [number, string] => [302, '']],
+    ['another issuer', (): [number, string] => [200, '{"issuer":"https://other.example.com"}']],
+    ['more than 1 MiB', (): [number, string] => [200, `{"x":"${'x'.repeat(1024 * 1024)}"}`]],
+  ])('with %s is passed over', async (_, answer) => {
+    issuer = await Issuer.start();
+    const [status, body] = answer();
+    issuer.answer(OAUTH, (_request, response) => {
+      response.writeHead(status, { location: `${issuer.url}/elsewhere` }).end(body);
+    });
+    const { metadata } = await fetchServerConfig(issuer.url);
+    expect(metadata.issuer).toBe(issuer.url);
+    expect(issuer.requests).toEqual([OAUTH, OIDC]);
+  });
+
+  it('are not tried any further once the server fails', async () => {
+    issuer = await Issuer.start();
+    issuer.answer(OAUTH, (_, response) => response.writeHead(500).end());
+    await expect(fetchServerConfig(issuer.url)).rejects.toThrow(
+      AuthorizationServerUnavailableError,
+    );
+    expect(issuer.requests).toEqual([OAUTH]);
+  });
+});
+
+describe('metadata', () => {
+  beforeEach(async () => {
+    issuer = await Issuer.start();
+  });
+
+  it('is kept whole, known fields and unknown, in camelCase', async () => {
+    issuer.metadata = {
+      some_new_field: { inner_name: [1] },
+      mtls_endpoint_aliases: { token_endpoint: 'x' },
+    };
+    const { metadata } = await fetchServerConfig(issuer.url);
+    expect(metadata).toMatchObject({
+      issuer: issuer.url,
+      jwksUri: `${issuer.url}/jwks`,
+      codeChallengeMethodsSupported: ['S256'],
+      someNewField: { inner_name: [1] },
+      mtlsEndpointAliases: { token_endpoint: 'x' },
+    });
+  });
+
+  it.each([
+    ['the issuer of someone else', { issuer: 'https://other.example.com' }, 'of another issuer'],
+    ['the issuer with a slash', { issuer: '{issuer}/' }, 'of another issuer'],
+    ['an issuer that is no string', { issuer: 1 }, 'not a string'],
+    ['a jwks_uri over http:', { jwks_uri: 'http://keys.example.com' }, 'must use https:'],
+    ['a jwks_uri of another scheme', { jwks_uri: 'file:///etc/passwd' }, 'must use https:'],
+    ['a jwks_uri that is no string', { jwks_uri: 1 }, 'must be an absolute URL'],
+  ])('with %s is not used', async (_, metadata, message) => {
+    issuer.metadata = JSON.parse(
+      JSON.stringify(metadata).replace('{issuer}', issuer.url),
+    ) as Record<string, unknown>;
+    const attempt = fetchServerConfig(issuer.url);
+    await expect(attempt).rejects.toThrow(InvalidAuthorizationServerMetadataError);
+    await expect(attempt).rejects.toThrow(message);
+    expect((await callWith(issuer.url)).status).toBe(503);
+    expect(issuer.count('/jwks')).toBe(0);
+  });
+
+  it('is not asked for at a URL that is not safe', async () => {
+    await expect(fetchServerConfig('http://auth.example.com')).rejects.toThrow(
+      McpAuthConfigurationError,
+    );
+    await expect(
+      fetchServerConfigByWellKnownUrl('ftp://x', { issuer: 'https://auth.example.com' }),
+    ).rejects.toThrow('wellKnownUrl must use https:');
+  });
+
+  it('is had from the injectable service', async () => {
+    const { app } = await startApp({ adapter: 'express', options: trusting(issuer.url) });
+    const service = app.get(AuthorizationServerMetadataService);
+    expect(service.issuers).toEqual([issuer.url]);
+    const metadata = await service.get(issuer.url);
+    expect(metadata.tokenEndpoint).toBe(`${issuer.url}/token`);
+    expect(await service.get(issuer.url)).toBe(metadata);
+    expect(issuer.count(OIDC)).toBe(1);
+    issuer.metadata = { token_endpoint: 'https://new.example.com' };
+    expect((await service.refresh(issuer.url)).tokenEndpoint).toBe('https://new.example.com');
+    await expect(service.get('https://unknown.example.com')).rejects.toThrow(
+      McpAuthConfigurationError,
+    );
+  });
+});
+
+describe("discovery: 'eager'", () => {
+  beforeEach(async () => {
+    issuer = await Issuer.start();
+  });
+
+  const eager = (server: AuthorizationServerOptions) => ({
+    options: { ...trusting(server), discovery: 'eager' as const },
+    controllers: [NotesController],
+  });
+
+  it('fetches at start-up all that the first token needs', async () => {
+    const { url } = await startApp({ adapter: 'express', ...eager(issuer.url) });
+    const before = issuer.requests.length;
+    expect(before).toBe(3);
+    const response = await fetch(`${url}/notes`, bearer(await issuer.mint({ audience: RESOURCE })));
+    expect(response.status).toBe(200);
+    expect(issuer.requests).toHaveLength(before);
+  });
+
+  it.each([
+    [
+      'the server cannot be reached',
+      async () => {
+        await issuer.down();
+      },
+      'is unavailable',
+    ],
+    [
+      'it is of another issuer',
+      () => {
+        issuer.metadata = { issuer: 'https://x.example.com' };
+      },
+      'of another issuer',
+    ],
+    [
+      'it has no JWK Set',
+      () => {
+        issuer.answer('/jwks', (_, response) => response.writeHead(404).end());
+      },
+      'answered 404',
+    ],
+    [
+      'its JWK Set has no key for signatures',
+      () => {
+        issuer.answer('/jwks', (_, response) => {
+          json(response, { keys: [{ kty: 'oct', k: 'x' }] });
+        });
+      },
+      'no key that may verify',
+    ],
+  ])('refuses to start when %s', async (_, fault, message) => {
+    await fault();
+    const failure = await startFailure(eager(issuer.url));
+    expect(failure?.message).toContain(message);
+    expect(failure?.message.split('\n')).toHaveLength(1);
+  });
+
+  it('is not the default: the start does not wait for any server', async () => {
+    await issuer.down();
+    expect(await startFailure({ options: trusting(issuer.url) })).toBeUndefined();
+  });
+});

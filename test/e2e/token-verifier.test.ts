@@ -1,0 +1,250 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Injectable, Module } from '@nestjs/common';
+import {
+  AuthInfo,
+  AuthorizationServerUnavailableError,
+  InvalidTokenError,
+  ProtectedResourceRegistry,
+  RequireScopes,
+  Resource,
+  TokenVerifier,
+  type TokenVerificationContext,
+  type VerifiedToken,
+  type VerifyToken,
+} from 'nestjs-mcp-auth';
+import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+
+const ISSUER = 'https://auth.example.com';
+
+@Controller('notes')
+class NotesController {
+  @Get() @RequireScopes('read') get(@AuthInfo() { subject, extra, expiresAt }: AuthInfo) {
+    return { subject, extra, expiresAt: expiresAt ?? null };
+  }
+}
+
+const good: VerifiedToken = {
+  issuer: ISSUER,
+  audience: RESOURCE,
+  subject: 'alice',
+  scopes: ['read'],
+  extra: { plan: 'pro' },
+};
+const past = 1;
+const future = Math.floor(Date.now() / 1000) + 300;
+
+afterEach(stopApps);
+
+describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
+  const call = async (tokenVerifier: VerifyToken) => {
+    const { url } = await startApp({
+      adapter,
+      options: oneResource(ISSUER, { tokenVerifier }),
+      controllers: [NotesController],
+    });
+    return fetch(`${url}/notes`, bearer('opaque-1'));
+  };
+
+  it.each<[string, VerifyToken, number]>([
+    ['accepts', () => good, 200],
+    ['accepts, asynchronously', () => Promise.resolve({ ...good, expiresAt: future }), 200],
+    ['names one right audience of several', () => ({ ...good, audience: ['x', RESOURCE] }), 200],
+    [
+      'says that it is another issuer',
+      () => ({ ...good, issuer: 'https://evil.example.com' }),
+      401,
+    ],
+    [
+      'says that it is for another audience',
+      () => ({ ...good, audience: 'https://other.example.com' }),
+      401,
+    ],
+    ['says nothing of an audience', () => ({ ...good, audience: undefined }), 401],
+    ['says that it expired', () => ({ ...good, expiresAt: past }), 401],
+    ['gives an expiry that is no number', () => ({ ...good, expiresAt: NaN }), 401],
+    ['gives fewer scopes', () => ({ ...good, scopes: [] }), 403],
+    ['gives no scopes', () => ({ ...good, scopes: undefined }), 403],
+    [
+      'throws InvalidTokenError',
+      () => {
+        throw new InvalidTokenError();
+      },
+      401,
+    ],
+    ['rejects with InvalidTokenError', () => Promise.reject(new InvalidTokenError('expired')), 401],
+    [
+      'throws AuthorizationServerUnavailableError',
+      () => {
+        throw new AuthorizationServerUnavailableError('down', 7);
+      },
+      503,
+    ],
+    [
+      'throws anything else',
+      () => {
+        throw new Error('secret detail');
+      },
+      500,
+    ],
+    ['returns nothing', () => undefined as never, 500],
+  ])('that %s', async (_, verifier, status) => {
+    const response = await call(verifier);
+    const body = await response.text();
+    expect(response.status).toBe(status);
+    expect(body).not.toContain('secret detail');
+    expect(response.headers.get('retry-after')).toBe(status === 503 ? '7' : null);
+  });
+
+  it('is given the token and the resource, and may add what it likes', async () => {
+    let given: [string, TokenVerificationContext] | undefined;
+    const response = await call((token, context) => {
+      given = [token, context];
+      return good;
+    });
+    expect(await response.json()).toEqual({
+      subject: 'alice',
+      extra: { plan: 'pro' },
+      expiresAt: null,
+    });
+    expect(given).toMatchObject([
+      'opaque-1',
+      { resource: RESOURCE, issuers: [ISSUER], audiences: [RESOURCE] },
+    ]);
+  });
+});
+
+describe('a verifier class', () => {
+  @Injectable()
+  class Sessions {
+    readonly subject = 'carol';
+  }
+
+  @Injectable()
+  class SessionVerifier extends TokenVerifier {
+    constructor(private readonly sessions: Sessions) {
+      super();
+    }
+
+    override verify(): VerifiedToken {
+      return { ...good, subject: this.sessions.subject };
+    }
+  }
+
+  @Module({ providers: [Sessions, SessionVerifier], exports: [Sessions] })
+  class SessionModule {}
+
+  @Injectable()
+  class PlainVerifier extends TokenVerifier {
+    override verify(): VerifiedToken {
+      return { ...good, subject: 'dave' };
+    }
+  }
+
+  it.each([
+    ['that is a provider of any module', SessionVerifier, 'carol'],
+    ['that is no provider', PlainVerifier, 'dave'],
+  ])('%s is instantiated with its dependencies', async (_, tokenVerifier, subject) => {
+    const { url } = await startApp({
+      adapter: 'express',
+      options: oneResource(ISSUER, { tokenVerifier }),
+      imports: [SessionModule],
+      controllers: [NotesController],
+    });
+    expect(await (await fetch(`${url}/notes`, bearer('x'))).json()).toMatchObject({ subject });
+  });
+});
+
+describe('audience', () => {
+  it.each([
+    ['one of its own', { audience: 'api://notes' }, 'api://notes', 200],
+    ['one of several', { audience: ['a', 'b'] }, 'b', 200],
+    ['the resource, where others are named', { audience: 'api://notes' }, RESOURCE, 401],
+    ['any, where the check is skipped', { dangerouslySkipAudienceCheck: true }, 'x', 200],
+    ['none, where the check is skipped', { dangerouslySkipAudienceCheck: true }, undefined, 200],
+  ])('%s', async (_, options, audience, status) => {
+    const issuer = await Issuer.start();
+    const { url } = await startApp({
+      adapter: 'express',
+      options: oneResource(issuer.url, options),
+      controllers: [NotesController],
+    });
+    const token = await issuer.mint({ audience, claims: { scope: 'read' } });
+    expect((await fetch(`${url}/notes`, bearer(token))).status).toBe(status);
+    await issuer.down();
+  });
+});
+
+describe.each(adapters)('several resources, on %s', (adapter) => {
+  @Controller('a')
+  @Resource('https://api.example.com/a')
+  class AController {
+    @Get() get(@AuthInfo() { resource, resourceMetadataUrl }: AuthInfo) {
+      return { resource, resourceMetadataUrl };
+    }
+
+    @Get('b') @Resource('https://api.example.com/b') b() {
+      return {};
+    }
+  }
+
+  @Controller('origin')
+  @Resource('https://api.example.com/')
+  class OriginController {
+    @Get() get() {
+      return {};
+    }
+  }
+
+  it('each accept only their own issuer’s tokens for their own audience', async () => {
+    const [a, b] = await Promise.all([Issuer.start(), Issuer.start()]);
+    const named = (resource: string, issuer: Issuer) => ({
+      metadata: { resource, authorizationServers: [issuer.url] },
+    });
+    const { url, app } = await startApp({
+      adapter,
+      options: {
+        protectedResources: [
+          named('https://api.example.com/a', a),
+          named('https://api.example.com/b', b),
+          named('https://api.example.com', a),
+        ],
+      },
+      controllers: [AController, OriginController],
+    });
+    const status = async (path: string, issuer: Issuer, audience: string) =>
+      (await fetch(`${url}/${path}`, bearer(await issuer.mint({ audience })))).status;
+
+    expect(await status('a', a, 'https://api.example.com/a')).toBe(200);
+    expect(await status('a', b, 'https://api.example.com/a')).toBe(401);
+    expect(await status('a', a, 'https://api.example.com/b')).toBe(401);
+    expect(await status('a/b', b, 'https://api.example.com/b')).toBe(200);
+    expect(await status('a/b', a, 'https://api.example.com/a')).toBe(401);
+    expect(await status('origin', a, 'https://api.example.com')).toBe(200);
+    expect(await status('origin', a, 'https://api.example.com/')).toBe(200);
+    expect(await status('origin', a, 'https://api.example.com/a')).toBe(401);
+
+    const challenge = (await fetch(`${url}/a/b`)).headers.get('www-authenticate');
+    expect(challenge).toBe(
+      'Bearer resource_metadata="https://api.example.com/.well-known/oauth-protected-resource/b"',
+    );
+    const registry = app.get(ProtectedResourceRegistry);
+    expect(registry.all.map(({ resource }) => resource)).toHaveLength(3);
+    expect(registry.get('https://api.example.com/')?.resource).toBe('https://api.example.com');
+    expect(registry.get('nonsense')).toBeUndefined();
+    await Promise.all([a.down(), b.down()]);
+  });
+});
+
+describe('the injectable TokenVerifier', () => {
+  it('verifies a token that came by another way', async () => {
+    const issuer = await Issuer.start();
+    const { app } = await startApp({ adapter: 'express', options: oneResource(issuer.url) });
+    const resource = app.get(ProtectedResourceRegistry).all[0];
+    const verifier = app.get(TokenVerifier);
+    const token = await issuer.mint({ audience: RESOURCE });
+    expect(await verifier.verify(token, resource as never)).toMatchObject({ subject: 'alice' });
+    await expect(verifier.verify('x', resource as never)).rejects.toThrow(InvalidTokenError);
+    await issuer.down();
+  });
+});
