@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { NoAuthInfoError } from '../errors/no-auth-info.error.js';
 import { currentAuthInfo } from './auth-info.context.js';
 import type { AuthInfo } from './auth-info.js';
@@ -7,12 +8,17 @@ import { isCallerMember, MEMBERS } from './caller.js';
  * What is injected for {@link AuthInfo}: one object for the whole application, whose members are
  * those of the current request's caller.
  *
- * A name that is no member of `AuthInfo` reads as `undefined`: Nest probes every instance for
- * `then`, `onModuleInit` and the like, long before there is a request.
+ * A name that is no member of `AuthInfo` reads as on any object, without an error: Nest probes every
+ * instance for `then`, `onModuleInit` and the like, long before there is a request.
  */
 export function createAuthInfoProxy(): AuthInfo {
-  return new Proxy({} as AuthInfo, {
-    get: (_, member) => (isCallerMember(member) ? authenticated(member)[member] : undefined),
+  // What prints a proxy looks at its target.
+  const target = { [inspect.custom]: () => currentAuthInfo() ?? 'AuthInfo (no caller)' };
+  return new Proxy(target as unknown as AuthInfo, {
+    get: (target, member) =>
+      isCallerMember(member)
+        ? authenticated(member)[member]
+        : (Reflect.get(target, member) as unknown),
     has: (_, member) => isCallerMember(member) && currentAuthInfo() !== undefined,
     ownKeys: () => (currentAuthInfo() === undefined ? [] : [...MEMBERS]),
     getOwnPropertyDescriptor: (_, member) => descriptor(member),
@@ -38,6 +44,6 @@ function authenticated(member: keyof AuthInfo): AuthInfo {
 function descriptor(member: string | symbol): PropertyDescriptor | undefined {
   const authInfo = currentAuthInfo();
   return authInfo !== undefined && isCallerMember(member)
-    ? { value: authInfo[member], enumerable: true, configurable: true, writable: false }
+    ? { value: authInfo[member], enumerable: member !== 'token', configurable: true }
     : undefined;
 }

@@ -5,7 +5,10 @@
  * SDK's own type of that name.
  */
 export interface Caller {
-  /** The access token itself. A secret: never log it, never pass it on to another service. */
+  /**
+   * The access token itself. A secret: never log it, never pass it on to another service. It is not
+   * enumerable, so that what prints, copies or serializes the caller leaves it out.
+   */
   readonly token: string;
   /** The issuer identifier of the authorization server that issued the token (`iss`). */
   readonly issuer: string;

@@ -10,8 +10,7 @@ export function createAuthInfo(
   { resource, metadataUrl }: ProtectedResource,
 ): AuthInfo {
   const { audience } = verified;
-  return deepFreeze({
-    token,
+  const authInfo = {
     issuer: verified.issuer,
     subject: verified.subject,
     clientId: verified.clientId ?? '',
@@ -25,5 +24,7 @@ export function createAuthInfo(
     resourceMetadataUrl: metadataUrl,
     claims: { ...verified.claims },
     extra: { ...verified.extra },
-  });
+  };
+  // Not enumerable: no log, no JSON and no copy of the caller holds the token by accident.
+  return deepFreeze(Object.defineProperty(authInfo, 'token', { value: token }) as AuthInfo);
 }

@@ -8,7 +8,7 @@ import {
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { fetchMetadata } from './fetch-metadata.js';
 import { RemoteDocument } from './remote-document.js';
-import { validateServerConfig } from './validate-server-config.js';
+import { validateServerConfig, type ServerConfigFinding } from './validate-server-config.js';
 
 /** Milliseconds; see {@link McpAuthModuleOptions.fetchTimeout}. */
 export const DEFAULT_FETCH_TIMEOUT = 5000;
@@ -78,15 +78,22 @@ export class AuthorizationServerMetadataService {
   ): Promise<AuthorizationServerMetadata> {
     const settings = typeof server === 'string' ? { issuer: server } : server;
     const metadata = settings.metadata ?? (await fetchMetadata(settings, timeout));
-    this.warnOfUnfitness(metadata);
+    this.reportUnfitness(metadata);
     return metadata;
   }
 
   /** What only a client needs is no reason to refuse its tokens, but worth a word to the operator. */
-  private warnOfUnfitness(metadata: AuthorizationServerMetadata): void {
+  private reportUnfitness(metadata: AuthorizationServerMetadata): void {
     const { errors, warnings } = validateServerConfig({ metadata });
-    for (const { code, description } of [...errors, ...warnings]) {
-      this.logger.warn(`Authorization server ${metadata.issuer}: ${description} (${code})`);
+    if (errors.length > 0) {
+      this.logger.warn(`MCP clients cannot log in at ${metadata.issuer}: ${listed(errors)}`);
+    }
+    if (warnings.length > 0) {
+      this.logger.debug(`About the authorization server ${metadata.issuer}: ${listed(warnings)}`);
     }
   }
+}
+
+function listed(findings: ServerConfigFinding[]): string {
+  return findings.map(({ code, description }) => `${description} (${code})`).join(' ');
 }

@@ -339,7 +339,7 @@ async function send(
     );
   }
   return new Promise((resolve, reject) => {
-    const request = httpRequest(url, { method, headers: headers as never }, (response) => {
+    const request = httpRequest(url, { method, headers: headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {

@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
+import { inspect } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -46,7 +47,7 @@ class LaterGuard implements CanActivate {
   constructor(private readonly authInfo: AuthInfo) {}
 
   canActivate(context: ExecutionContext) {
-    context.switchToHttp().getRequest<Record<string, unknown>>()['seenByGuard'] =
+    context.switchToHttp().getRequest<Record<string, unknown>>().seenByGuard =
       this.authInfo.subject;
     return true;
   }
@@ -66,7 +67,7 @@ class SubjectInterceptor implements NestInterceptor {
   constructor(private readonly authInfo: AuthInfo) {}
 
   intercept(context: ExecutionContext, next: CallHandler) {
-    context.switchToHttp().getRequest<Record<string, unknown>>()['seenByInterceptor'] =
+    context.switchToHttp().getRequest<Record<string, unknown>>().seenByInterceptor =
       this.authInfo.subject;
     return next.handle();
   }
@@ -109,8 +110,16 @@ class NotesController {
   }
 
   @Get('whole') whole(@AuthInfo() caller: AuthInfo) {
-    const { resource, ...rest } = caller;
-    return { ...rest, resource: String(resource), spread: Object.keys({ ...this.authInfo }) };
+    return {
+      ...caller,
+      token: caller.token,
+      injected: this.authInfo.token,
+      spread: Object.keys({ ...this.authInfo }),
+      printed: [caller, this.authInfo].map((value) => inspect(value)),
+      json: [caller, this.authInfo].map((value) => JSON.stringify(value)),
+      // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a careless log line must not throw
+      text: String(this.authInfo),
+    };
   }
 
   @Get('frozen') frozen(@AuthInfo() caller: AuthInfo) {
@@ -227,8 +236,24 @@ describe.each(adapters)('AuthInfo, on %s', (adapter) => {
       claims: { sub: 'alice', extra_claim: 1 },
       extra: {},
     });
-    expect(whole['expiresAt']).toEqual(expect.any(Number));
-    expect(whole['spread']).toContain('subject');
+    expect(whole.expiresAt).toEqual(expect.any(Number));
+    expect(whole.token).toEqual(expect.stringMatching(/^ey/));
+    expect(whole.injected).toBe(whole.token);
+  });
+
+  it('is printed, copied and serialized without the token', async () => {
+    const whole = (await get('whole')) as Record<'spread' | 'printed' | 'json', string[]> & {
+      token: string;
+      text: string;
+    };
+    expect(whole.spread).toContain('subject');
+    expect(whole.spread).not.toContain('token');
+    for (const text of [...whole.printed, ...whole.json]) {
+      expect(text).toContain('alice');
+      expect(text).not.toContain(whole.token);
+    }
+    expect(whole.text).toBe('[object Object]');
+    expect(inspect(notes.authInfo)).toContain('no caller');
   });
 
   it('is frozen', async () => {
@@ -284,11 +309,9 @@ describe.each(adapters)('AuthInfo, on %s', (adapter) => {
     const slow = of('/slow');
     expect(slow).toHaveLength(1600);
     expect(
-      slow.filter(
-        ({ body }) => body['before'] !== body['asked'] || body['after'] !== body['asked'],
-      ),
+      slow.filter(({ body }) => body.before !== body.asked || body.after !== body.asked),
     ).toEqual([]);
-    expect(of('/slow-public').every(({ body }) => body['leaked'] === false)).toBe(true);
+    expect(of('/slow-public').every(({ body }) => body.leaked === false)).toBe(true);
     expect(of('/refused').every(({ status }) => status === 403)).toBe(true);
   });
 });

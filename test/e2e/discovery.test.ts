@@ -249,21 +249,21 @@ describe("discovery: 'eager'", () => {
     ],
     [
       'it is of another issuer',
-      () => {
+      async () => {
         issuer.metadata = { issuer: 'https://x.example.com' };
       },
       'of another issuer',
     ],
     [
       'it has no JWK Set',
-      () => {
+      async () => {
         issuer.answer('/jwks', (_, response) => response.writeHead(404).end());
       },
       'answered 404',
     ],
     [
       'its JWK Set has no key for signatures',
-      () => {
+      async () => {
         issuer.answer('/jwks', (_, response) => {
           json(response, { keys: [{ kty: 'oct', k: 'x' }] });
         });

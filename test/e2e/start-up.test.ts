@@ -385,7 +385,7 @@ describe('wrong decorators', () => {
   it.each([
     [
       'no scope',
-      () => RequireScopes(...([] as never)),
+      () => (RequireScopes as () => unknown)(),
       '@RequireScopes() names no scope; name at least one.',
     ],
     ['two scopes in one', () => RequireScopes('a b'), '(given: "a b")'],

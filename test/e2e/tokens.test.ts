@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey } from 'node:crypto';
+import { createHmac, createPublicKey, type webcrypto } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { exportSPKI, generateKeyPair, importJWK } from 'jose';
@@ -237,7 +237,7 @@ async function tampered(issuer: Issuer): Promise<string> {
 
 async function hs256WithThePublicKey(issuer: Issuer): Promise<string> {
   const jwk = await issuer.publicJwk();
-  const pem = await exportSPKI((await importJWK(jwk, 'ES256')) as CryptoKey);
+  const pem = await exportSPKI((await importJWK(jwk, 'ES256')) as webcrypto.CryptoKey);
   expect(createPublicKey(pem).asymmetricKeyType).toBe('ec');
   return forge(issuer, { header: { alg: 'HS256', kid: issuer.kid, typ: 'at+jwt' } }, (input) =>
     createHmac('sha256', pem).update(input).digest('base64url'),
@@ -385,7 +385,7 @@ describe('jwt options', () => {
       controllers: [NotesController],
     });
     const response = await fetch(`${url}/notes`, bearer(await issuer.mint(token)));
-    expect(((await response.json()) as Record<string, unknown>)['error_description']).toBe(
+    expect(((await response.json()) as Record<string, unknown>).error_description).toBe(
       description,
     );
   });

@@ -1,15 +1,11 @@
-import type {
-  INestApplication,
-  ModuleMetadata,
-  NestApplicationOptions,
-  Type,
-} from '@nestjs/common';
+import type { INestApplication, ModuleMetadata, NestApplicationOptions } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import {
   McpAuthModule,
   type McpAuthModuleExtras,
   type McpAuthModuleOptions,
+  type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
 
 /** Every behaviour over HTTP is tested on both. */
@@ -83,18 +79,16 @@ export const RESOURCE = 'https://api.example.com/notes';
 /** The options of an application with one resource. */
 export function oneResource(
   issuer: string,
-  more: Partial<McpAuthModuleOptions['protectedResources']> = {},
+  more: Partial<ProtectedResourceOptions> = {},
 ): McpAuthModuleOptions {
   return {
     protectedResources: {
       metadata: { resource: RESOURCE, authorizationServers: [issuer] },
       ...more,
     },
-  } as McpAuthModuleOptions;
+  };
 }
 
 export function bearer(token: string): { headers: { authorization: string } } {
   return { headers: { authorization: `Bearer ${token}` } };
 }
-
-export type AnyController = Type;

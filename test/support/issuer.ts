@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose';
@@ -12,7 +13,7 @@ export interface MintOptions {
   claims?: Record<string, unknown>;
   /** The resource the token is for. */
   audience?: string | string[];
-  key?: CryptoKey | Uint8Array;
+  key?: webcrypto.CryptoKey;
 }
 
 /**
@@ -42,7 +43,7 @@ export class Issuer {
     return issuer;
   }
 
-  get privateKey(): CryptoKey {
+  get privateKey(): webcrypto.CryptoKey {
     return this.keys.privateKey;
   }
 

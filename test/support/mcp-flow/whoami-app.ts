@@ -23,9 +23,12 @@ export interface Sighting {
   injectedSubject: string;
 }
 
-async function sighting(handler: unknown, injected: AuthInfo) {
+async function sighting(authInfo: { token: string } | undefined, injected: AuthInfo) {
   await new Promise((resolve) => setImmediate(resolve));
-  const text = JSON.stringify({ handler, injectedSubject: injected.subject });
+  const text = JSON.stringify({
+    handler: { ...authInfo, token: authInfo?.token },
+    injectedSubject: injected.subject,
+  });
   return { content: [{ type: 'text' as const, text }] };
 }
 

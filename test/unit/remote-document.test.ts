@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { AuthorizationServerUnavailableError } from 'nestjs-mcp-auth';
+import { RemoteDocument } from '../../lib/authorization-server/remote-document.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+let now: number;
+let fetched: number;
+let failing: boolean;
+let document: RemoteDocument<number>;
+
+beforeEach(() => {
+  now = 0;
+  fetched = 0;
+  failing = false;
+  jest.spyOn(performance, 'now').mockImplementation(() => now);
+  document = new RemoteDocument(async () => {
+    await Promise.resolve();
+    fetched++;
+    if (failing) {
+      throw new Error('down');
+    }
+    return fetched;
+  });
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Lets a fetch in the background end. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a remote document', () => {
+  it('is fetched once for all who wait', async () => {
+    expect(await Promise.all([document.get(), document.get(), document.refresh()])).toEqual([
+      1, 1, 1,
+    ]);
+    expect(await document.get()).toBe(1);
+  });
+
+  it('is fetched in the background from 75% of its lifetime on', async () => {
+    await document.get();
+    now = 7.4 * MINUTE;
+    await document.get();
+    await settle();
+    expect(fetched).toBe(1);
+    now = 7.6 * MINUTE;
+    expect(await document.get()).toBe(1);
+    await settle();
+    expect(fetched).toBe(2);
+    expect(await document.get()).toBe(2);
+  });
+
+  it('is not used beyond its lifetime where a newer one can be had', async () => {
+    await document.get();
+    now = 11 * MINUTE;
+    expect(await document.get()).toBe(2);
+  });
+
+  it('is used beyond its lifetime while none can be had, for a day', async () => {
+    await document.get();
+    failing = true;
+    now = 23 * HOUR;
+    expect(await document.get()).toBe(1);
+    now = 25 * HOUR;
+    await expect(document.get()).rejects.toThrow('down');
+  });
+
+  it('fails while there is none, and is there as soon as it can be had', async () => {
+    failing = true;
+    await expect(document.get()).rejects.toThrow('down');
+    failing = false;
+    expect(await document.get()).toBe(2);
+  });
+
+  it('is fetched at most three times in any 30 seconds', async () => {
+    for (let index = 0; index < 10; index++) {
+      now = index * SECOND;
+      await document.refresh();
+    }
+    expect(fetched).toBe(3);
+    now = 30 * SECOND;
+    expect(await document.refresh()).toBe(4);
+    now = 30.5 * SECOND;
+    expect(await document.refresh()).toBe(4);
+    now = 31 * SECOND;
+    expect(await document.refresh()).toBe(5);
+  });
+
+  it('says when to try again, once it failed three times', async () => {
+    failing = true;
+    for (let index = 0; index < 3; index++) {
+      now = index * SECOND;
+      await expect(document.get()).rejects.toThrow('down');
+    }
+    now = 10 * SECOND;
+    const error = await document.get().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
+    expect(error).toMatchObject({ retryAfter: 20, message: 'down' });
+    expect(fetched).toBe(3);
+  });
+});
