@@ -1,6 +1,6 @@
 // Packs the package and looks at it as its users will: what is in the tarball, how its types resolve, and whether
 // an empty Nest app of each supported major version runs with it. `dist` must have been built.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { exerciseApp, installApp } from './app.mjs';
@@ -36,6 +36,15 @@ async function checkApp(name, { tarball, directory }, issuer, afterwards) {
   await afterwards?.(appDirectory);
 }
 
+/** The app's Jest runs with the line that README gives to CommonJS users, and with no other. */
+async function checkDocumentedJestLine() {
+  const manifest = await readFile(path.join(fixtures, 'nest11-cjs', 'package.json'), 'utf8');
+  const { transformIgnorePatterns } = JSON.parse(manifest).jest;
+  const line = `"transformIgnorePatterns": ["${transformIgnorePatterns.join('", "')}"]`;
+  const readme = await readFile(path.join(root, 'README.md'), 'utf8');
+  if (!readme.includes(line)) throw new Error(`README.md does not say:\n${line}`);
+}
+
 const directory = await mkdtemp(path.join(tmpdir(), 'nestjs-mcp-auth-'));
 const issuer = await startIssuer();
 try {
@@ -49,6 +58,7 @@ try {
   await check('are the types wrong', async () => {
     await run(bin('attw'), [packed.tarball, '--profile', 'esm-only']);
   });
+  await check('README has the Jest line of CommonJS users', checkDocumentedJestLine);
   await Promise.all([
     check('an empty Nest 12 ESM app', () => checkApp('nest12-esm', packed, issuer)),
     check('an empty Nest 11 CommonJS app, and its Jest', () =>
