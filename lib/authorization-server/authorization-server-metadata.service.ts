@@ -7,6 +7,7 @@ import {
 } from '../options/authorization-server.options.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { fetchMetadata } from './fetch-metadata.js';
+import { logFailure } from './log-failure.js';
 import { RemoteDocument } from './remote-document.js';
 import { validateServerConfig, type ServerConfigFinding } from './validate-server-config.js';
 
@@ -29,7 +30,7 @@ export class AuthorizationServerMetadataService {
     this.documents = new Map(
       servers.map((server) => [
         issuerOf(server) ?? '',
-        new RemoteDocument(() => this.load(server, fetchTimeout)),
+        new RemoteDocument(() => this.load(server, fetchTimeout), logFailure),
       ]),
     );
   }

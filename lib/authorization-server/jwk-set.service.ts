@@ -7,6 +7,7 @@ import {
   DEFAULT_FETCH_TIMEOUT,
 } from './authorization-server-metadata.service.js';
 import { fetchJson } from './fetch-json.js';
+import { logFailure } from './log-failure.js';
 import { RemoteDocument } from './remote-document.js';
 import { signatureKeys } from './signature-keys.js';
 
@@ -47,7 +48,7 @@ export class JwkSetService {
     if (kept?.uri === jwksUri) {
       return kept.document;
     }
-    const document = new RemoteDocument(() => fetchJwkSet(jwksUri, this.timeout));
+    const document = new RemoteDocument(() => fetchJwkSet(jwksUri, this.timeout), logFailure);
     this.sets.set(issuer, { uri: jwksUri, document });
     return document;
   }

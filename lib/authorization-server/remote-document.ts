@@ -23,7 +23,11 @@ export class RemoteDocument<T> {
   private fetches: number[] = [];
   private failure: unknown;
 
-  constructor(private readonly fetch: () => Promise<T>) {}
+  /** @param onFailure - told of every fetch that failed, whether or not anybody waited for it */
+  constructor(
+    private readonly fetch: () => Promise<T>,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
 
   /** The document, fetched if it is not here or too old. Rejects only when there is none to use. */
   async get(): Promise<T> {
@@ -65,6 +69,7 @@ export class RemoteDocument<T> {
       return this.value;
     } catch (error) {
       this.failure = error;
+      this.onFailure(error);
       throw error;
     }
   }

@@ -9,6 +9,7 @@ const HOUR = 60 * MINUTE;
 let now: number;
 let fetched: number;
 let failing: boolean;
+let failures: unknown[];
 let document: RemoteDocument<number>;
 
 beforeEach(() => {
@@ -16,14 +17,18 @@ beforeEach(() => {
   fetched = 0;
   failing = false;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
-  document = new RemoteDocument(async () => {
-    await Promise.resolve();
-    fetched++;
-    if (failing) {
-      throw new Error('down');
-    }
-    return fetched;
-  });
+  failures = [];
+  document = new RemoteDocument(
+    async () => {
+      await Promise.resolve();
+      fetched++;
+      if (failing) {
+        throw new Error('down');
+      }
+      return fetched;
+    },
+    (error) => failures.push(error),
+  );
 });
 
 afterEach(() => {
@@ -58,6 +63,16 @@ describe('a remote document', () => {
     await document.get();
     now = 11 * MINUTE;
     expect(await document.get()).toBe(2);
+  });
+
+  it('reports a fetch in the background that failed, and is used on', async () => {
+    await document.get();
+    failing = true;
+    now = 8 * MINUTE;
+    expect(await document.get()).toBe(1);
+    await settle();
+    expect(failures).toEqual([new Error('down')]);
+    expect(await document.get()).toBe(1);
   });
 
   it('is used beyond its lifetime while none can be had, for a day', async () => {
