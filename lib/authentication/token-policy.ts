@@ -1,3 +1,4 @@
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import type { TokenVerificationContext, VerifiedToken } from '../token/token-verifier.js';
 
@@ -8,6 +9,7 @@ import type { TokenVerificationContext, VerifiedToken } from '../token/token-ver
  * @throws InvalidTokenError
  */
 export function assertAcceptable(verified: VerifiedToken, context: TokenVerificationContext): void {
+  assertShape(verified, context);
   if (!context.issuers.includes(verified.issuer)) {
     throw new InvalidTokenError('issuer');
   }
@@ -15,6 +17,17 @@ export function assertAcceptable(verified: VerifiedToken, context: TokenVerifica
     throw new InvalidTokenError('audience');
   }
   assertNotExpired(verified, context);
+}
+
+/** What comes from the user's own code, or through `any` from a stranger, need not be of its type. */
+function assertShape(verified: unknown, { resource }: TokenVerificationContext): void {
+  const { scopes = [] } = (verified ?? {}) as Partial<VerifiedToken>;
+  const isList = Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string');
+  if (typeof verified !== 'object' || verified === null || !isList) {
+    throw new McpAuthConfigurationError(
+      `The tokenVerifier of ${resource} must return an object, its "scopes" an array of strings.`,
+    );
+  }
 }
 
 /** @throws InvalidTokenError if the token has an expiry, and it is not in the future. */

@@ -21,6 +21,7 @@ export const DEFAULT_FETCH_TIMEOUT = 5000;
 @Injectable()
 export class AuthorizationServerMetadataService {
   private readonly logger = new Logger('McpAuthModule');
+  private readonly reports = new Map<string, string>();
   private readonly documents: ReadonlyMap<string, RemoteDocument<AuthorizationServerMetadata>>;
 
   constructor({ protectedResources, fetchTimeout = DEFAULT_FETCH_TIMEOUT }: McpAuthModuleSettings) {
@@ -83,9 +84,17 @@ export class AuthorizationServerMetadataService {
     return metadata;
   }
 
-  /** What only a client needs is no reason to refuse its tokens, but worth a word to the operator. */
+  /**
+   * What only a client needs is no reason to refuse its tokens, but worth a word to the operator:
+   * once, not at every renewal.
+   */
   private reportUnfitness(metadata: AuthorizationServerMetadata): void {
     const { errors, warnings } = validateServerConfig({ metadata });
+    const report = listed([...errors, ...warnings]);
+    if (this.reports.get(metadata.issuer) === report) {
+      return;
+    }
+    this.reports.set(metadata.issuer, report);
     if (errors.length > 0) {
       this.logger.warn(`MCP clients cannot log in at ${metadata.issuer}: ${listed(errors)}`);
     }

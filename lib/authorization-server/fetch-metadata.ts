@@ -51,7 +51,8 @@ async function transformed(
   document: MetadataDocument,
 ): Promise<MetadataDocument> {
   try {
-    return transformMetadata ? await transformMetadata(document) : document;
+    const result: unknown = transformMetadata ? await transformMetadata(document) : document;
+    return { ...(result as MetadataDocument) };
   } catch (cause) {
     throw new InvalidAuthorizationServerMetadataError(
       `transformMetadata threw on the document of ${url}.`,

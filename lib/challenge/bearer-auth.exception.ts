@@ -62,15 +62,15 @@ export class InsufficientScopeException extends BearerAuthException {
 /** 503: whether the token is valid cannot be told now. `cause` says why. */
 export class TemporarilyUnavailableException extends BearerAuthException {
   constructor(
-    /** After how many seconds to try again. */
-    readonly retryAfter: number,
+    /** After how many seconds to try again; whole ones are sent, at least one. */
+    retryAfter: number,
     cause: unknown,
   ) {
     super(
       503,
       'temporarily_unavailable',
       'The access token cannot be verified at the moment.',
-      { 'Retry-After': String(retryAfter) },
+      { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) },
       { cause },
     );
   }

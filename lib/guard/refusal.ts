@@ -36,8 +36,9 @@ export function setRefusalHeaders(
     adapter.setHeader(response, name, value);
   }
   const exposed: unknown = adapter.getHeader(response, EXPOSE_HEADERS);
-  const names = new Set([...listOf(exposed), ...Object.keys(headers)]);
-  adapter.setHeader(response, EXPOSE_HEADERS, [...names].join(', '));
+  const names = [...listOf(exposed), ...Object.keys(headers)];
+  const unique = new Map(names.map((name) => [name.toLowerCase(), name]));
+  adapter.setHeader(response, EXPOSE_HEADERS, [...unique.values()].join(', '));
 }
 
 function listOf(value: unknown): string[] {

@@ -1,5 +1,4 @@
 import { errors } from 'jose';
-import { AuthorizationServerError } from '../errors/authorization-server.error.js';
 import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-token.error.js';
 
 /** What jose's word about a claim means to us. */
@@ -12,15 +11,12 @@ const CLAIM_REASONS: Record<string, InvalidTokenReason> = {
 };
 
 /**
- * jose's refusal as an {@link InvalidTokenError}; an error of the authorization server as it is.
+ * What jose, or the platform's cryptography below it, says of a token, as an {@link InvalidTokenError}.
  *
- * jose's own error is not kept as the cause: it holds the claims, which belong in no log.
+ * The original is not kept as the cause: it holds the claims, which belong in no log.
  */
-export function toInvalidTokenError(error: unknown): Error {
-  if (error instanceof InvalidTokenError || error instanceof AuthorizationServerError) {
-    return error;
-  }
-  return new InvalidTokenError(reasonOf(error));
+export function toInvalidTokenError(error: unknown): InvalidTokenError {
+  return error instanceof InvalidTokenError ? error : new InvalidTokenError(reasonOf(error));
 }
 
 function reasonOf(error: unknown): InvalidTokenReason {

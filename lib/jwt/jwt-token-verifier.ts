@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { JwkSetService, type JwkSet } from '../authorization-server/jwk-set.service.js';
@@ -30,13 +31,9 @@ export class JwtTokenVerifier extends TokenVerifier {
 
   override async verify(token: string, context: TokenVerificationContext): Promise<VerifiedToken> {
     const issuer = this.readTrustedIssuer(token, context);
-    try {
-      const payload = await this.verifySignatureAndClaims(token, issuer, context);
-      assertNotFromTheFuture(payload, context.jwt.clockTolerance);
-      return readClaims({ ...payload, iss: issuer });
-    } catch (error) {
-      throw toInvalidTokenError(error);
-    }
+    const payload = await this.verifySignatureAndClaims(token, issuer, context);
+    assertNotFromTheFuture(payload, context.jwt.clockTolerance);
+    return readClaims({ ...payload, iss: issuer });
   }
 
   /** Nothing is fetched for a token that could not be accepted anyhow. */
@@ -59,14 +56,12 @@ export class JwtTokenVerifier extends TokenVerifier {
     context: TokenVerificationContext,
   ): Promise<JWTPayload> {
     const options = verifyOptions(issuer, context);
-    try {
-      return await verifyWith(await this.jwkSets.get(issuer), token, options);
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) {
-        throw error;
-      }
+    const known = await verifyWith(await this.jwkSets.get(issuer), token, options);
+    const payload = known ?? (await verifyWith(await this.jwkSets.refresh(issuer), token, options));
+    if (payload === undefined) {
+      throw new InvalidTokenError('signature');
     }
-    return verifyWith(await this.jwkSets.refresh(issuer), token, options);
+    return payload;
   }
 }
 
@@ -92,18 +87,22 @@ function verifyOptions(
   };
 }
 
+/** The claims; nothing where the set has no key for the token. */
 async function verifyWith(
   keys: JwkSet,
   token: string,
   options: JWTVerifyOptions,
-): Promise<JWTPayload> {
+): Promise<JWTPayload | undefined> {
   try {
     return (await jwtVerify(token, keys, options)).payload;
   } catch (error) {
+    if (error instanceof errors.JWKSNoMatchingKey) {
+      return undefined;
+    }
     if (error instanceof errors.JWKSMultipleMatchingKeys) {
       return verifyWithAny(error, token, options);
     }
-    throw error;
+    throw toInvalidTokenError(error);
   }
 }
 
@@ -113,19 +112,36 @@ async function verifyWithAny(
   options: JWTVerifyOptions,
 ): Promise<JWTPayload> {
   let tried = 0;
-  for await (const key of candidates) {
-    try {
-      return (await jwtVerify(token, key, options)).payload;
-    } catch (error) {
-      if (
-        !(error instanceof errors.JWSSignatureVerificationFailed) ||
-        ++tried === MAX_CANDIDATE_KEYS
-      ) {
-        throw error;
+  try {
+    for await (const key of candidates) {
+      const payload = await verifyWithKey(key, token, options);
+      if (payload !== undefined) {
+        return payload;
+      }
+      if (++tried === MAX_CANDIDATE_KEYS) {
+        break;
       }
     }
+  } catch (error) {
+    throw toInvalidTokenError(error);
   }
   throw new InvalidTokenError('signature');
+}
+
+/** The claims; nothing where the token was signed with another key. */
+async function verifyWithKey(
+  key: webcrypto.CryptoKey,
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload | undefined> {
+  try {
+    return (await jwtVerify(token, key, options)).payload;
+  } catch (error) {
+    if (error instanceof errors.JWSSignatureVerificationFailed) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** jose looks at `iat` only where a token has a greatest age. */

@@ -1,8 +1,8 @@
-import { IsOptional } from 'class-validator';
 import type {
   AuthorizationServerMetadata,
   TransformMetadata,
 } from '../metadata/authorization-server-metadata.js';
+import { Optional } from './validation/optional.js';
 import { Checked, type Problem } from './validation/checked.js';
 import { aFunction, issuerIdentifier, oneOf, secureUrl } from './validation/problems.js';
 
@@ -49,7 +49,7 @@ export class AuthorizationServerSettings {
   )
   issuer?: string;
 
-  @IsOptional()
+  @Optional()
   @Checked('type', oneOf('oauth', 'oidc'))
   type?: AuthorizationServerType;
 
@@ -59,7 +59,7 @@ export class AuthorizationServerSettings {
   @Checked('transformMetadata', onlyWhereDiscovered(aFunction))
   transformMetadata?: TransformMetadata;
 
-  @IsOptional()
+  @Optional()
   @Checked('metadata', metadataProblem)
   metadata?: AuthorizationServerMetadata;
 }

@@ -1,5 +1,5 @@
-import { IsOptional } from 'class-validator';
 import type { Plain } from './plain.js';
+import { Optional } from './validation/optional.js';
 import { Checked, eachItem, oneOrMore } from './validation/checked.js';
 import { nonEmptyString, nonNegativeNumber, oneOf, positiveNumber } from './validation/problems.js';
 
@@ -31,7 +31,7 @@ export class JwtSettings {
    *
    * @defaultValue every asymmetric algorithm: `RS*`, `PS*`, `ES*`, `EdDSA` and `Ed25519`
    */
-  @IsOptional()
+  @Optional()
   @Checked('algorithms', (value, owner) =>
     Array.isArray(value) && value.length === 0
       ? 'must not be an empty array'
@@ -45,7 +45,7 @@ export class JwtSettings {
    *
    * @defaultValue 5
    */
-  @IsOptional()
+  @Optional()
   @Checked('clockTolerance', nonNegativeNumber)
   clockTolerance?: number;
 
@@ -54,7 +54,7 @@ export class JwtSettings {
    *
    * @defaultValue none
    */
-  @IsOptional()
+  @Optional()
   @Checked('requiredClaims', eachItem(nonEmptyString))
   requiredClaims?: string[];
 
@@ -65,7 +65,7 @@ export class JwtSettings {
    *
    * @defaultValue `at+jwt`, `JWT`, or no `typ` at all
    */
-  @IsOptional()
+  @Optional()
   @Checked('typ', oneOrMore(nonEmptyString))
   typ?: string | string[];
 
@@ -75,7 +75,7 @@ export class JwtSettings {
    *
    * @defaultValue no limit but the token's own `exp`
    */
-  @IsOptional()
+  @Optional()
   @Checked('maxTokenAge', positiveNumber)
   maxTokenAge?: number;
 }

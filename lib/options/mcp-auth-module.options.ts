@@ -1,12 +1,12 @@
-import { IsOptional } from 'class-validator';
 import type { Plain } from './plain.js';
 import {
   ProtectedResourceSettings,
   type ProtectedResourceOptions,
 } from './protected-resource.options.js';
+import { Optional } from './validation/optional.js';
 import { Checked } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
-import { oneOf, positiveNumber } from './validation/problems.js';
+import { milliseconds, oneOf } from './validation/problems.js';
 import { protectedResourcesProblem } from './validation/protected-resources.problem.js';
 
 /** When the metadata of the authorization servers is fetched. */
@@ -28,7 +28,7 @@ export class McpAuthModuleSettings {
    *
    * @defaultValue `'on-demand'`
    */
-  @IsOptional()
+  @Optional()
   @Checked('discovery', oneOf('on-demand', 'eager'))
   discovery?: DiscoveryMode;
 
@@ -38,7 +38,7 @@ export class McpAuthModuleSettings {
    *
    * @defaultValue 5000
    */
-  @IsOptional()
-  @Checked('fetchTimeout', positiveNumber)
+  @Optional()
+  @Checked('fetchTimeout', milliseconds)
   fetchTimeout?: number;
 }

@@ -1,10 +1,10 @@
-import { IsOptional } from 'class-validator';
 import {
   AuthorizationServerSettings,
   issuerOf,
   type AuthorizationServerOptions,
 } from './authorization-server.options.js';
 import type { Plain } from './plain.js';
+import { Optional } from './validation/optional.js';
 import { Checked, eachItem, type Problem } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
 import { boolean, nonEmptyString, oneOf, scopeToken, secureUrl } from './validation/problems.js';
@@ -39,7 +39,7 @@ export class ProtectedResourceMetadataSettings {
   authorizationServers!: AuthorizationServerOptions[];
 
   /** Scopes a client may ask for. Leave `offline_access` out: no resource needs it. */
-  @IsOptional()
+  @Optional()
   @Checked('scopesSupported', eachItem(scopeToken))
   scopesSupported?: string[];
 
@@ -48,62 +48,66 @@ export class ProtectedResourceMetadataSettings {
    *
    * @defaultValue `['header']`
    */
-  @IsOptional()
-  @Checked('bearerMethodsSupported', eachItem(oneOf('header')))
+  @Optional()
+  @Checked('bearerMethodsSupported', (value, owner) =>
+    Array.isArray(value) && value.length === 0
+      ? 'must hold "header", which is always supported'
+      : eachItem(oneOf('header'))(value, owner),
+  )
   bearerMethodsSupported?: 'header'[];
 
   /** The JWK Set of the *resource*, for responses that it signs. */
-  @IsOptional()
+  @Optional()
   @Checked('jwksUri', secureUrl)
   jwksUri?: string;
 
   /** JWS algorithms with which the resource signs responses. */
-  @IsOptional()
+  @Optional()
   @Checked('resourceSigningAlgValuesSupported', eachItem(nonEmptyString))
   resourceSigningAlgValuesSupported?: string[];
 
   /** A name to show to people. */
-  @IsOptional()
+  @Optional()
   @Checked('resourceName', nonEmptyString)
   resourceName?: string;
 
   /** A page for developers. */
-  @IsOptional()
+  @Optional()
   @Checked('resourceDocumentation', secureUrl)
   resourceDocumentation?: string;
 
   /** A page on how the data may be used. */
-  @IsOptional()
+  @Optional()
   @Checked('resourcePolicyUri', secureUrl)
   resourcePolicyUri?: string;
 
   /** The terms of service. */
-  @IsOptional()
+  @Optional()
   @Checked('resourceTosUri', secureUrl)
   resourceTosUri?: string;
 
   /** Whether tokens bound to a client certificate are supported (RFC 8705). */
-  @IsOptional()
+  @Optional()
   @Checked('tlsClientCertificateBoundAccessTokens', boolean)
   tlsClientCertificateBoundAccessTokens?: boolean;
 
   /** `authorization_details` types (RFC 9396). */
-  @IsOptional()
+  @Optional()
   @Checked('authorizationDetailsTypesSupported', eachItem(nonEmptyString))
   authorizationDetailsTypesSupported?: string[];
 
   /** JWS algorithms of DPoP proofs (RFC 9449). */
-  @IsOptional()
+  @Optional()
   @Checked('dpopSigningAlgValuesSupported', eachItem(nonEmptyString))
   dpopSigningAlgValuesSupported?: string[];
 
   /** Whether only DPoP-bound tokens are accepted (RFC 9449). */
-  @IsOptional()
+  @Optional()
   @Checked('dpopBoundAccessTokensRequired', boolean)
   dpopBoundAccessTokensRequired?: boolean;
 
   /** This document as a JWT signed by the resource (RFC 9728, section 2.2). */
-  @IsOptional()
+  @Optional()
   @Checked('signedMetadata', nonEmptyString)
   signedMetadata?: string;
 
@@ -113,6 +117,9 @@ export class ProtectedResourceMetadataSettings {
 function authorizationServersProblem(value: unknown): ReturnType<Problem> {
   if (!Array.isArray(value) || value.length === 0) {
     return 'must be an array with at least one authorization server';
+  }
+  if (value.some((server) => server === undefined || server === null)) {
+    return 'holds an authorization server that is missing; is an environment variable not set?';
   }
   const issuers = (value as (AuthorizationServerOptions | null)[]).map(issuerOf);
   const duplicate = issuers.find((issuer, index) => issuer && issuers.indexOf(issuer) !== index);

@@ -1,5 +1,4 @@
 import type { Type } from '@nestjs/common';
-import { IsOptional } from 'class-validator';
 import type { TokenVerifier, VerifyToken } from '../token/token-verifier.js';
 import { JwtSettings, type JwtOptions } from './jwt.options.js';
 import {
@@ -7,6 +6,7 @@ import {
   type ProtectedResourceMetadataOptions,
 } from './protected-resource-metadata.options.js';
 import type { Plain } from './plain.js';
+import { Optional } from './validation/optional.js';
 import { Checked, oneOrMore } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
 import { aFunction, boolean, nonEmptyString } from './validation/problems.js';
@@ -31,7 +31,7 @@ export class ProtectedResourceSettings {
    *
    * @defaultValue the resource identifier
    */
-  @IsOptional()
+  @Optional()
   @Checked<ProtectedResourceSettings>('audience', (value, owner) =>
     owner.dangerouslySkipAudienceCheck
       ? 'contradicts dangerouslySkipAudienceCheck; remove one of the two'
@@ -45,12 +45,12 @@ export class ProtectedResourceSettings {
    *
    * @defaultValue false
    */
-  @IsOptional()
+  @Optional()
   @Checked('dangerouslySkipAudienceCheck', boolean)
   dangerouslySkipAudienceCheck?: boolean;
 
   /** How JWT access tokens are verified. */
-  @IsOptional()
+  @Optional()
   @Nested(() => JwtSettings)
   jwt?: JwtOptions;
 
@@ -60,7 +60,7 @@ export class ProtectedResourceSettings {
    *
    * @defaultValue {@link JwtTokenVerifier}
    */
-  @IsOptional()
+  @Optional()
   @Checked('tokenVerifier', aFunction)
   tokenVerifier?: VerifyToken | Type<TokenVerifier>;
 }

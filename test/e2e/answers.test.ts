@@ -312,6 +312,22 @@ describe.each(adapters)('what the guard answers, on %s', (adapter) => {
   });
 });
 
+describe.each(adapters)('a header that other origins may read, on %s', (adapter) => {
+  it('is added to those that the application exposes', async () => {
+    const { url } = await startApp({
+      adapter,
+      options: oneResource('https://auth.example.com'),
+      controllers: [PlainController],
+      setUp: (app) => {
+        app.enableCors({ exposedHeaders: ['X-Request-Id', 'www-authenticate'] });
+      },
+    });
+    const { headers } = await send(`${url}/plain`, {});
+    expect(headers['access-control-expose-headers']).toBe('X-Request-Id, WWW-Authenticate');
+    await stopApps();
+  });
+});
+
 interface Answer {
   status: number;
   headers: Record<string, unknown>;

@@ -100,6 +100,14 @@ describe('an authorization server can be given as', () => {
     expect(response.status).toBe(200);
   });
 
+  it('a transformMetadata that returns nothing makes the server unavailable', async () => {
+    const response = await callWith({
+      issuer: issuer.url,
+      transformMetadata: () => undefined as never,
+    });
+    expect(response.status).toBe(503);
+  });
+
   it('a transformMetadata that throws makes the server unavailable', async () => {
     const response = await callWith({
       issuer: issuer.url,

@@ -121,6 +121,46 @@ describe('wrong options stop the start with one line that names the path, the va
       'protectedResources.metadata.authorizationServers',
     ],
     [
+      'an authorization server that is undefined, as from an unset variable',
+      options({ metadata: { authorizationServers: [undefined] } }),
+      'protectedResources.metadata.authorizationServers holds an authorization server that is missing; is an environment variable not set? (given: [ undefined ])',
+    ],
+    [
+      'one authorization server instead of an array',
+      options({ metadata: { authorizationServers: ISSUER } }),
+      'protectedResources.metadata.authorizationServers must be an array with at least one authorization server',
+    ],
+    [
+      'jwt that is null',
+      options({ resource: { jwt: null } }),
+      'protectedResources.jwt must be an object',
+    ],
+    [
+      'audience that is null',
+      options({ resource: { audience: null } }),
+      'protectedResources.audience must be a non-empty string (given: null)',
+    ],
+    [
+      'a time-out that is null',
+      options({ module: { fetchTimeout: null } }),
+      'fetchTimeout must be a whole number',
+    ],
+    [
+      'a time-out with a fraction',
+      options({ module: { fetchTimeout: 2500.5 } }),
+      'fetchTimeout must be a whole number',
+    ],
+    [
+      'a time-out beyond measure',
+      options({ module: { fetchTimeout: 5e9 } }),
+      'fetchTimeout must be a whole number',
+    ],
+    [
+      'no bearer method',
+      options({ metadata: { bearerMethodsSupported: [] } }),
+      'protectedResources.metadata.bearerMethodsSupported must hold "header", which is always supported (given: [])',
+    ],
+    [
       'an unknown type',
       options({ metadata: { authorizationServers: [{ issuer: ISSUER, type: 'saml' }] } }),
       "protectedResources.metadata.authorizationServers[0].type must be one of: oauth, oidc (given: 'saml')",
@@ -229,12 +269,12 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'a time-out that is a string',
       options({ module: { fetchTimeout: '5s' } }),
-      "fetchTimeout must be a number above 0 (given: '5s')",
+      "fetchTimeout must be a whole number of milliseconds from 1 to 600000 (given: '5s')",
     ],
     [
       'an infinite time-out',
       options({ module: { fetchTimeout: Infinity } }),
-      'fetchTimeout must be a number above 0 (given: Infinity)',
+      'fetchTimeout must be a whole number of milliseconds from 1 to 600000 (given: Infinity)',
     ],
     [
       'an unknown discovery',

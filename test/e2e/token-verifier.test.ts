@@ -76,7 +76,7 @@ describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
     [
       'throws AuthorizationServerUnavailableError',
       () => {
-        throw new AuthorizationServerUnavailableError('down', 7);
+        throw new AuthorizationServerUnavailableError('down', 6.5);
       },
       503,
     ],
@@ -88,6 +88,8 @@ describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
       500,
     ],
     ['returns nothing', () => undefined as never, 500],
+    ['returns scopes as a string', () => ({ ...good, scopes: 'read' }) as never, 500],
+    ['returns scopes that are no strings', () => ({ ...good, scopes: [1] }) as never, 500],
   ])('that %s', async (_, verifier, status) => {
     const response = await call(verifier);
     const body = await response.text();

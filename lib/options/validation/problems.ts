@@ -10,6 +10,12 @@ export const positiveNumber: Problem = (value) =>
     ? undefined
     : 'must be a number above 0';
 
+/** `AbortSignal.timeout` takes whole milliseconds only; nobody waits for ten minutes. */
+export const milliseconds: Problem = (value) =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) <= 600_000
+    ? undefined
+    : 'must be a whole number of milliseconds from 1 to 600000';
+
 export const nonNegativeNumber: Problem = (value) =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0
     ? undefined

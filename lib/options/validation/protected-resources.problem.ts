@@ -60,7 +60,9 @@ function ambiguousIssuerProblem(servers: AuthorizationServerSettings[]): string 
 function oneAnIssuer({
   authorizationServers = [],
 }: NonNullable<ComparedResource['metadata']>): AuthorizationServerSettings[] {
-  const named = authorizationServers.flatMap((server) => server ?? []);
+  const named = Array.isArray(authorizationServers)
+    ? authorizationServers.flatMap((server) => server ?? [])
+    : [];
   return [...new Map(named.map((server) => [issuerOf(server), server])).values()];
 }
 
