@@ -14,6 +14,7 @@ export {
   type ServerConfigValidation,
 } from './authorization-server/validate-server-config.js';
 export {
+  AccessDeniedException,
   BearerAuthException,
   InsufficientScopeException,
   InvalidRequestException,
@@ -32,8 +33,17 @@ export { InvalidTokenError, type InvalidTokenReason } from './errors/invalid-tok
 export { McpAuthError } from './errors/mcp-auth.error.js';
 export { NoAuthInfoError } from './errors/no-auth-info.error.js';
 export { OptionalAuth, Public } from './guard/access.decorator.js';
+export { RequireScopes, type ComputeScopes } from './guard/require-scopes.decorator.js';
+export { Resource } from './guard/resource.decorator.js';
 export { BearerAuthGuard, type AuthenticatedRequest } from './guard/bearer-auth.guard.js';
 export { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
+export {
+  McpEndpoint,
+  type McpEndpointOptions,
+  type OperationScopes,
+  type StepUpForm,
+} from './mcp/mcp-endpoint.decorator.js';
+export type { McpOperation, McpOperationKind } from './mcp/mcp-operation.js';
 export type { McpAuthModuleExtras, McpAuthOptionsFactory } from './mcp-auth.module-definition.js';
 export { McpAuthModule } from './mcp-auth.module.js';
 export type {
@@ -54,8 +64,8 @@ export type { ProtectedResourceMetadataOptions } from './options/protected-resou
 export type { ProtectedResourceOptions } from './options/protected-resource.options.js';
 export { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
 export type { ProtectedResource } from './protected-resource/protected-resource.js';
-export { Resource } from './protected-resource/resource.decorator.js';
-export { RequireScopes } from './scope/require-scopes.decorator.js';
+export type { ScopeHierarchy, ScopeHierarchyOptions } from './scope/scope-hierarchy.js';
+export type { ScopeRequirement } from './scope/scope-requirement.js';
 export type { JwtPolicy } from './token/jwt-policy.js';
 export {
   TokenVerifier,

@@ -25,6 +25,7 @@ export interface McpAuthModuleExtras {
 
 /** Makes the options, for `useClass` and `useExisting` of `McpAuthModule.forRootAsync`. */
 export interface McpAuthOptionsFactory {
+  /** Called once, at start-up. */
   createMcpAuthOptions(): McpAuthModuleOptions | Promise<McpAuthModuleOptions>;
 }
 

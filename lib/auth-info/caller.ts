@@ -13,15 +13,15 @@ export interface Caller {
   /** The issuer identifier of the authorization server that issued the token (`iss`). */
   readonly issuer: string;
   /** Who the token speaks for (`sub`): unique only together with {@link Caller.issuer}. */
-  readonly subject: string | undefined;
+  readonly subject?: string;
   /** The OAuth client that presents the token; the empty string if the token does not say. */
   readonly clientId: string;
   /** The scopes that the token was given, as it names them. */
   readonly scopes: string[];
   /** The recipients that the token names (`aud`). */
-  readonly audience: string | string[] | undefined;
+  readonly audience?: string | string[];
   /** When the token expires, in seconds since the epoch (`exp`). */
-  readonly expiresAt: number | undefined;
+  readonly expiresAt?: number;
   /** The protected resource that accepted the token; a fresh object at each reading. */
   readonly resource: URL;
   /** Where that resource's metadata is published (RFC 9728). */

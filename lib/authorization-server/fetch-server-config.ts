@@ -24,7 +24,9 @@ export interface FetchServerConfigOptions {
 
 /** An authorization server's metadata, fit for `authorizationServers` of a protected resource. */
 export interface ServerConfig {
+  /** Which standard's metadata it is, where that was asked for. */
   type?: AuthorizationServerType;
+  /** The metadata, in camelCase. */
   metadata: AuthorizationServerMetadata;
 }
 

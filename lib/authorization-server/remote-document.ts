@@ -35,7 +35,8 @@ export class RemoteDocument<T> {
     if (this.value === undefined || age > STALE_LIFETIME) {
       return this.refresh();
     }
-    if (age > LIFETIME) {
+    // While the other server is down, one request has waited in vain: the next ones need not.
+    if (age > LIFETIME && this.failure === undefined) {
       return this.refresh().catch(() => this.value as T);
     }
     if (age > REFRESH_AGE) {

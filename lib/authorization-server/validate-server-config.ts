@@ -77,6 +77,7 @@ export type ServerConfigFindingCode =
 
 /** One thing found out about an authorization server. */
 export interface ServerConfigFinding {
+  /** For programs; stable. */
   code: ServerConfigFindingCode;
   /** For people; may change. */
   description: string;
@@ -86,8 +87,11 @@ export interface ServerConfigFinding {
 export interface ServerConfigValidation {
   /** Whether there are no errors. There may be warnings. */
   isValid: boolean;
+  /** What keeps MCP clients from logging in. */
   errors: ServerConfigFinding[];
+  /** What makes something harder or less safe. */
   warnings: ServerConfigFinding[];
+  /** What is as it should be. */
   successes: ServerConfigFinding[];
 }
 

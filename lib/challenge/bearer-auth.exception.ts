@@ -59,6 +59,16 @@ export class InsufficientScopeException extends BearerAuthException {
   }
 }
 
+/**
+ * 403 without a challenge: the operation is refused whatever the scopes, so that asking for more would
+ * not help.
+ */
+export class AccessDeniedException extends BearerAuthException {
+  constructor(description: string) {
+    super(403, 'access_denied', description, {});
+  }
+}
+
 /** 503: whether the token is valid cannot be told now. `cause` says why. */
 export class TemporarilyUnavailableException extends BearerAuthException {
   constructor(

@@ -1,4 +1,4 @@
-import type { InvalidTokenError, InvalidTokenReason } from '../errors/invalid-token.error.js';
+import type { InvalidTokenError } from '../errors/invalid-token.error.js';
 import {
   InsufficientScopeException,
   InvalidRequestException,
@@ -10,43 +10,46 @@ import { bearerChallenge } from './www-authenticate.js';
 
 const INSUFFICIENT_SCOPE = 'The access token lacks a scope that this operation needs.';
 
-/** The refusals of one handler, all naming where its metadata is and which scopes it needs. */
+/** The refusals of one resource for one set of scopes: each names both. */
 export class Challenges {
-  private readonly missing: ResponseHeaders;
-  private readonly insufficient: ResponseHeaders;
-  private readonly invalid = new Map<InvalidTokenReason, ResponseHeaders>();
+  private readonly headers = new Map<string | undefined, ResponseHeaders>();
 
   constructor(
     private readonly resourceMetadata: string,
     private readonly scope: readonly string[],
-  ) {
-    this.missing = this.headers();
-    this.insufficient = this.headers('insufficient_scope', INSUFFICIENT_SCOPE);
+  ) {}
+
+  /** The refusals for other scopes. */
+  for(scope: readonly string[]): Challenges {
+    return new Challenges(this.resourceMetadata, scope);
   }
 
   missingToken(): MissingTokenException {
-    return new MissingTokenException(this.missing);
+    return new MissingTokenException(this.headersOf());
   }
 
   invalidRequest(description: string): InvalidRequestException {
-    return new InvalidRequestException(description, this.headers('invalid_request', description));
+    return new InvalidRequestException(description, this.headersOf('invalid_request', description));
   }
 
   invalidToken(error: InvalidTokenError): InvalidTokenException {
-    const known = this.invalid.get(error.reason);
-    const headers = known ?? this.headers(error.code, error.message);
-    this.invalid.set(error.reason, headers);
+    const headers = this.headersOf(error.code, error.message);
     return new InvalidTokenException(error.message, headers, error);
   }
 
   insufficientScope(): InsufficientScopeException {
-    return new InsufficientScopeException(INSUFFICIENT_SCOPE, this.insufficient, this.scope);
+    const headers = this.headersOf('insufficient_scope', INSUFFICIENT_SCOPE);
+    return new InsufficientScopeException(INSUFFICIENT_SCOPE, headers, this.scope);
   }
 
-  private headers(error?: string, errorDescription?: string): ResponseHeaders {
+  /** There are as many descriptions as messages of ours, so that few headers are kept. */
+  private headersOf(error?: string, errorDescription?: string): ResponseHeaders {
     const { resourceMetadata, scope } = this;
-    return {
+    const known = this.headers.get(errorDescription);
+    const headers = known ?? {
       'WWW-Authenticate': bearerChallenge({ error, errorDescription, resourceMetadata, scope }),
     };
+    this.headers.set(errorDescription, headers);
+    return headers;
   }
 }

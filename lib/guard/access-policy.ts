@@ -1,32 +1,34 @@
-import type { Type } from '@nestjs/common';
+import { cheapestScopes } from '../scope/cheapest-scopes.js';
 import { Challenges } from '../challenge/challenges.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
+import { declaredMcpEndpoint } from '../mcp/mcp-endpoint.decorator.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
-import { declaredResource } from '../protected-resource/resource.decorator.js';
-import { requiredScopes } from '../scope/require-scopes.decorator.js';
-import { declaredAccess, type Access } from './access.decorator.js';
-
-/** A route handler: a method of a controller. */
-export interface Handler {
-  readonly controller: Type;
-  readonly method: (...args: never[]) => unknown;
-}
+import { classAccess, methodAccess } from './access.decorator.js';
+import { nameOf, type Handler } from './handler.js';
+import {
+  addUp,
+  classScopes,
+  methodScopes,
+  type RequiredScopes,
+} from './require-scopes.decorator.js';
+import { declaredResource } from './resource.decorator.js';
 
 /** What a handler demands of a request. */
 export type AccessPolicy = 'public' | ProtectedAccess;
 
 export interface ProtectedAccess {
+  /** Who demands it. */
+  readonly handler: Handler;
   readonly resource: ProtectedResource;
   /** Whether a request without a token is let in. */
   readonly anonymous: boolean;
-  readonly requiredScopes: readonly string[];
+  readonly scopes: RequiredScopes;
+  /** The MCP operations, where the handler takes JSON-RPC. */
+  readonly mcp: McpEndpointPolicy | undefined;
+  /** The refusals of a request of which no more is known than that it is for this handler. */
   readonly challenges: Challenges;
-}
-
-/** `NotesController.list`, as messages name it. */
-export function nameOf({ controller, method }: Handler): string {
-  return `${controller.name}.${method.name}`;
 }
 
 /**
@@ -40,27 +42,23 @@ export function resolveAccessPolicy(
   resources: ProtectedResourceRegistry,
 ): AccessPolicy {
   const { controller, method } = handler;
-  const declared = declaredResource(method) ?? declaredResource(controller);
+  const declared = declaredResource(controller, method);
   const resource = declared === undefined ? undefined : known(declared, handler, resources);
-  const access = declaredAccess(method) ?? declaredAccess(controller);
+  const access = methodAccess(controller, method) ?? classAccess(controller);
   if (access === 'public') {
-    assertNoScopes(handler);
+    assertNothingDemanded(handler);
     return 'public';
   }
-  return protectedAccess(handler, resource ?? onlyOne(handler, resources), access);
-}
-
-function protectedAccess(
-  { controller, method }: Handler,
-  resource: ProtectedResource,
-  access: Access | undefined,
-): ProtectedAccess {
-  const scopes = [...new Set([...requiredScopes(controller), ...requiredScopes(method)])];
+  const scopes = addUp(classScopes(controller), methodScopes(controller, method));
+  const endpoint = declaredMcpEndpoint(controller, method);
+  const owner = resource ?? onlyOne(handler, resources);
   return Object.freeze({
-    resource,
+    handler,
+    resource: owner,
     anonymous: access === 'optional',
-    requiredScopes: scopes,
-    challenges: new Challenges(resource.metadataUrl, scopes),
+    scopes,
+    mcp: endpoint && new McpEndpointPolicy(endpoint),
+    challenges: new Challenges(owner.metadataUrl, cheapestScopes(scopes.fixed, new Set())),
   });
 }
 
@@ -88,16 +86,19 @@ function onlyOne(handler: Handler, resources: ProtectedResourceRegistry): Protec
   return resource;
 }
 
-/** Scopes that stand nearer to the handler than `@Public()`, or beside it, would have no effect. */
-function assertNoScopes(handler: Handler): void {
+/** What stands nearer to the handler than `@Public()`, or beside it, would have no effect. */
+function assertNothingDemanded(handler: Handler): void {
   const { controller, method } = handler;
-  const scopes = [
-    ...requiredScopes(method),
-    ...(declaredAccess(method) === undefined ? requiredScopes(controller) : []),
-  ];
-  if (scopes.length > 0) {
+  const ofMethod = methodScopes(controller, method);
+  const isPublicItself = methodAccess(controller, method) !== undefined;
+  const demanded = isPublicItself ? ofMethod : addUp(classScopes(controller), ofMethod);
+  const decorators = [
+    demanded.fixed.length + demanded.computed.length > 0 ? '@RequireScopes()' : [],
+    declaredMcpEndpoint(controller, method) ? '@McpEndpoint()' : [],
+  ].flat();
+  if (decorators.length > 0) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is @Public() and yet @RequireScopes(${scopes.map((scope) => `'${scope}'`).join(', ')}); remove one of them.`,
+      `${nameOf(handler)} is @Public() and yet ${decorators.join(' and ')}; remove one of them.`,
     );
   }
 }

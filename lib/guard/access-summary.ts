@@ -1,3 +1,5 @@
+import type { McpEndpointOptions } from '../mcp/mcp-endpoint.decorator.js';
+import type { ScopeRequirement } from '../scope/scope-requirement.js';
 import type { AccessPolicy } from './access-policy.js';
 
 /** Which handlers are protected by what, for the operator's eye: a line a resource. */
@@ -15,6 +17,28 @@ function demands(policy: AccessPolicy): string {
   if (policy === 'public') {
     return '';
   }
-  const scopes = policy.requiredScopes.length > 0 ? ` [${policy.requiredScopes.join(' ')}]` : '';
-  return policy.anonymous ? `${scopes} (optional)` : scopes;
+  const { fixed, computed } = policy.scopes;
+  const scopes = [...fixed.map(inWords), ...(computed.length > 0 ? ['computed'] : [])];
+  return [
+    scopes.length > 0 ? ` [${scopes.join(' ')}]` : '',
+    policy.mcp ? ` ${operations(policy.mcp.options)}` : '',
+    policy.anonymous ? ' (optional)' : '',
+  ].join('');
+}
+
+function inWords(requirement: ScopeRequirement): string {
+  if (typeof requirement === 'string') {
+    return requirement;
+  }
+  return 'anyOf' in requirement
+    ? `(${requirement.anyOf.map(inWords).join(' | ')})`
+    : requirement.map(inWords).join(' ');
+}
+
+function operations({ tools, prompts, resources, methods }: McpEndpointOptions): string {
+  const named = Object.entries({ tools, prompts, resources, methods })
+    .map(([kind, scopes]) => [kind, Object.keys(scopes ?? {})] as const)
+    .filter(([, names]) => names.length > 0)
+    .map(([kind, names]) => `${kind}: ${names.join(' ')}`);
+  return `{${named.join('; ')}}`;
 }

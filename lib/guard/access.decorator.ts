@@ -1,5 +1,6 @@
-import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { decorateWith, definingClass, ownMetadata } from '../handler/handler-metadata.js';
 
 const ACCESS = Symbol('nestjs-mcp-auth:access');
 
@@ -10,7 +11,8 @@ export type Access = 'public' | 'optional';
  * No token is asked for on this handler, or on every handler of this controller. One that is sent is
  * not looked at, and there is no {@link AuthInfo}.
  *
- * The handler's own decorator wins over the controller's.
+ * The handler's own decorator wins over the controller's. Neither a class that extends the controller
+ * nor a method that overrides the handler inherits it.
  */
 export function Public(): ClassDecorator & MethodDecorator {
   return setAccess('public');
@@ -21,25 +23,32 @@ export function Public(): ClassDecorator & MethodDecorator {
  * anonymous caller has no {@link AuthInfo}. A token that is not valid, or lacks a required scope, is
  * refused all the same.
  *
- * The handler's own decorator wins over the controller's.
+ * The handler's own decorator wins over the controller's. Neither a class that extends the controller
+ * nor a method that overrides the handler inherits it.
  */
 export function OptionalAuth(): ClassDecorator & MethodDecorator {
   return setAccess('optional');
 }
 
-/** What a class or a method was decorated with. */
-export function declaredAccess(subject: object): Access | undefined {
-  return Reflect.getMetadata(ACCESS, subject) as Access | undefined;
+/** What a method was decorated with, where it is defined. */
+export function methodAccess(controller: Type, method: string): Access | undefined {
+  const prototype = definingClass(controller, method).prototype as object;
+  return ownMetadata(ACCESS, prototype, method) as Access | undefined;
+}
+
+/** What a class was decorated with itself. */
+export function classAccess(controller: Type): Access | undefined {
+  return ownMetadata(ACCESS, controller) as Access | undefined;
 }
 
 function setAccess(access: Access): ClassDecorator & MethodDecorator {
-  return (target: object, method?: string | symbol, descriptor?: PropertyDescriptor) => {
-    const subject = (descriptor?.value ?? target) as object;
-    if (Reflect.hasOwnMetadata(ACCESS, subject) && declaredAccess(subject) !== access) {
+  return decorateWith<Access>(ACCESS, (earlier, _target, method) => {
+    if (earlier !== undefined && earlier !== access) {
+      const subject = method === undefined ? 'class' : `method "${String(method)}"`;
       throw new McpAuthConfigurationError(
-        `@Public() and @OptionalAuth() stand on the same ${method === undefined ? 'class' : `method "${String(method)}"`}; remove one of them.`,
+        `@Public() and @OptionalAuth() stand on the same ${subject}; remove one of them.`,
       );
     }
-    Reflect.defineMetadata(ACCESS, access, subject);
-  };
+    return access;
+  });
 }

@@ -7,12 +7,18 @@ import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { AccessPolicyRegistry } from './access-policy-registry.js';
 import type { ProtectedAccess } from './access-policy.js';
+import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
 import { readBearerCredentials, type CredentialsSource } from './bearer-credentials.js';
 import { refusalOf, setRefusalHeaders } from './refusal.js';
 
 /** A request that an {@link AuthInfo} can be put on; Fastify's has Node's own in `raw`. */
 export interface AuthenticatedRequest extends CredentialsSource {
+  method?: string;
+  /** The parsed body, which an `@McpEndpoint()` is authorized by. */
+  body?: unknown;
+  /** The caller, once the guard has let the request in. */
   auth?: AuthInfo;
+  /** Node's own request, on Fastify. */
   raw?: CredentialsSource & { auth?: AuthInfo };
 }
 
@@ -37,18 +43,20 @@ export class BearerAuthGuard implements CanActivate {
 
   /** @throws BearerAuthException if the request is refused */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const policy = this.policies.get({
-      controller: context.getClass(),
-      method: context.getHandler() as () => unknown,
-    });
+    const policy = this.policies.get(context.getClass(), context.getHandler() as () => unknown);
     if (policy === 'public') {
       return true;
     }
+    const request = this.getRequest(context);
     try {
-      await this.admit(this.getRequest(context), policy);
+      await this.admit(request, policy);
       return true;
     } catch (error) {
-      throw this.refuse(error, policy, context);
+      const refusal = refusalOf(error, challengesFor(request, policy));
+      if (refusal instanceof BearerAuthException) {
+        setRefusalHeaders(this.host.httpAdapter, this.getResponse(context), refusal);
+      }
+      throw refusal;
     }
   }
 
@@ -65,53 +73,35 @@ export class BearerAuthGuard implements CanActivate {
   }
 
   private async admit(request: AuthenticatedRequest, policy: ProtectedAccess): Promise<void> {
-    const authInfo = await this.authenticate(request, policy);
-    if (authInfo !== undefined) {
-      attach(request, authInfo);
-      authorize(authInfo, policy);
+    const node = this.nodeRequest(request);
+    const credentials = readBearerCredentials(node);
+    if (credentials.kind === 'unreadable') {
+      throw challengesFor(request, policy).invalidRequest(credentials.description);
     }
+    if (credentials.kind === 'token') {
+      const authInfo = await this.verifier.verify(credentials.token, policy.resource);
+      attach(authInfo, request, node);
+      return authorize(request, authInfo, policy);
+    }
+    if (!policy.anonymous) {
+      throw challengesFor(request, policy).missingToken();
+    }
+    return authorizeAnonymous(request, policy);
   }
 
-  private async authenticate(
-    request: AuthenticatedRequest,
-    { resource, anonymous, challenges }: ProtectedAccess,
-  ): Promise<AuthInfo | undefined> {
-    const credentials = readBearerCredentials(request.raw ?? request);
-    switch (credentials.kind) {
-      case 'token':
-        return this.verifier.verify(credentials.token, resource);
-      case 'unreadable':
-        throw challenges.invalidRequest(credentials.description);
-      case 'none':
-        if (!anonymous) {
-          throw challenges.missingToken();
-        }
-        return undefined;
-    }
-  }
-
-  private refuse(error: unknown, policy: ProtectedAccess, context: ExecutionContext): unknown {
-    const refusal = refusalOf(error, policy);
-    if (refusal instanceof BearerAuthException) {
-      setRefusalHeaders(this.host.httpAdapter, this.getResponse(context), refusal);
-    }
-    return refusal;
+  /** Asked of the adapter: on Express, `raw` is whatever a middleware has put there. */
+  private nodeRequest(request: AuthenticatedRequest): CredentialsSource & { auth?: AuthInfo } {
+    const isFastify = this.host.httpAdapter.getType() === 'fastify';
+    return isFastify ? (request.raw ?? request) : request;
   }
 }
 
 /** On Fastify the SDK's transports are given Node's own request. */
-function attach(request: AuthenticatedRequest, authInfo: AuthInfo): void {
-  request.auth = authInfo;
-  if (request.raw !== undefined) {
-    request.raw.auth = authInfo;
+function attach(authInfo: AuthInfo, ...requests: { auth?: AuthInfo }[]): void {
+  for (const request of requests) {
+    request.auth = authInfo;
   }
   setCurrentAuthInfo(authInfo);
-}
-
-function authorize({ scopes }: AuthInfo, { requiredScopes, challenges }: ProtectedAccess): void {
-  if (!requiredScopes.every((scope) => scopes.includes(scope))) {
-    throw challenges.insufficientScope();
-  }
 }
 
 /** Rather no answer than one that lets in whoever calls by another way. */

@@ -8,12 +8,12 @@ import {
   AuthorizationServerUnavailableError,
 } from '../errors/authorization-server.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
-import type { ProtectedAccess } from './access-policy.js';
+import type { Challenges } from '../challenge/challenges.js';
 
 const EXPOSE_HEADERS = 'Access-Control-Expose-Headers';
 
 /** What to answer for an error: what is not ours stays as it is, and becomes a 500. */
-export function refusalOf(error: unknown, { challenges }: ProtectedAccess): unknown {
+export function refusalOf(error: unknown, challenges: Challenges): unknown {
   if (error instanceof InvalidTokenError) {
     return challenges.invalidToken(error);
   }

@@ -7,7 +7,14 @@ import type { Plain } from './plain.js';
 import { Optional } from './validation/optional.js';
 import { Checked, eachItem, type Problem } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
-import { boolean, nonEmptyString, oneOf, scopeToken, secureUrl } from './validation/problems.js';
+import {
+  boolean,
+  nonEmptyString,
+  oneOf,
+  resourceIdentifier,
+  scopeToken,
+  secureUrl,
+} from './validation/problems.js';
 
 /**
  * What is published about a protected resource (RFC 9728, section 2), in camelCase.
@@ -27,7 +34,7 @@ export class ProtectedResourceMetadataSettings {
    * often the URL that clients are given. It is compared and published exactly as written, but for
    * a lone trailing `/` on an origin, which is dropped.
    */
-  @Checked('resource', secureUrl)
+  @Checked('resource', resourceIdentifier)
   resource!: string;
 
   /** The authorization servers that may issue tokens for this resource; at least one. */

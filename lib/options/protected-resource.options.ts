@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
 import type { TokenVerifier, VerifyToken } from '../token/token-verifier.js';
 import { JwtSettings, type JwtOptions } from './jwt.options.js';
 import {
@@ -9,6 +10,7 @@ import type { Plain } from './plain.js';
 import { Optional } from './validation/optional.js';
 import { Checked, oneOrMore } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
+import { scopeHierarchyProblem } from './validation/scope-hierarchy.problem.js';
 import { aFunction, boolean, nonEmptyString } from './validation/problems.js';
 
 /** A protected resource: what is published about it, and which tokens it accepts. */
@@ -53,6 +55,17 @@ export class ProtectedResourceSettings {
   @Optional()
   @Nested(() => JwtSettings)
   jwt?: JwtOptions;
+
+  /**
+   * Which narrower scopes a broad scope implies, transitively: with
+   * `{ notes: ['read:notes', 'write:notes'] }` a token with `notes` may do what needs `read:notes`.
+   * Challenges name the narrow scopes that an operation asks for.
+   *
+   * @defaultValue no scope implies another
+   */
+  @Optional()
+  @Checked('scopeHierarchy', scopeHierarchyProblem)
+  scopeHierarchy?: ScopeHierarchyOptions;
 
   /**
    * A verifier of your own: a function, or an injectable class that extends {@link TokenVerifier}.

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { ProtectedResourceMetadataDocument } from '../metadata/protected-resource-metadata.js';
 import type {
   TokenVerificationContext,
@@ -12,6 +13,8 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly metadataUrl: string;
   /** The document that is published there. */
   readonly metadata: ProtectedResourceMetadataDocument;
+  /** Which narrower scopes a broad scope implies. */
+  readonly scopeHierarchy: ScopeHierarchy;
   /** The verifier of the application's own, where it has one. */
   readonly tokenVerifier: VerifyToken | Type<TokenVerifier> | undefined;
 }

@@ -1,5 +1,6 @@
 import { ASYMMETRIC_ALGORITHMS, type JwtOptions } from '../options/jwt.options.js';
 import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
+import { resolveScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { JwtPolicy } from '../token/jwt-policy.js';
 import { insertWellKnown } from '../url/well-known-url.js';
 import { toMetadataDocument } from './metadata-document.js';
@@ -17,6 +18,7 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
       ? undefined
       : acceptedAudiences(metadata.resource, options.audience),
     jwt: resolveJwtPolicy(options.jwt),
+    scopeHierarchy: resolveScopeHierarchy(options.scopeHierarchy ?? {}),
     tokenVerifier: options.tokenVerifier,
   });
 }

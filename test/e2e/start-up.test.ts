@@ -297,6 +297,46 @@ describe('wrong options stop the start with one line that names the path, the va
       "protectedResources.tokenVerifier must be a function (given: 'jwt')",
     ],
     [
+      'a path with a wildcard',
+      options({ metadata: { resource: 'https://a.example.com/x*' } }),
+      'protectedResources.metadata.resource must not have "*" or a percent-encoded reserved character in its path',
+    ],
+    [
+      'a path with an encoded slash',
+      options({ metadata: { resource: 'https://a.example.com/x%2fy' } }),
+      'protectedResources.metadata.resource must not have "*" or',
+    ],
+    [
+      'a path that cannot be decoded',
+      options({ metadata: { resource: 'https://a.example.com/%ff' } }),
+      'protectedResources.metadata.resource must not have "*" or',
+    ],
+    [
+      'two resources that Express takes for one',
+      twoResources('https://a.example.com/n', 'https://a.example.com/N/'),
+      'protectedResources holds two resources with the path "/n"',
+    ],
+    [
+      'a scope hierarchy with a cycle',
+      options({ resource: { scopeHierarchy: { a: ['x', 'b'], b: ['c'], c: ['a'] } } }),
+      'protectedResources.scopeHierarchy has a cycle, a → b → c → a; a scope cannot imply itself',
+    ],
+    [
+      'a scope that implies itself',
+      options({ resource: { scopeHierarchy: { a: ['a'] } } }),
+      'protectedResources.scopeHierarchy has a cycle, a → a',
+    ],
+    [
+      'a scope hierarchy with a bad name',
+      options({ resource: { scopeHierarchy: { a: ['b c'] } } }),
+      'protectedResources.scopeHierarchy has, at "a", a name that must be a single scope',
+    ],
+    [
+      'a scope hierarchy that is none',
+      options({ resource: { scopeHierarchy: { a: 'b' } } }),
+      'protectedResources.scopeHierarchy must have an array of scopes for "a"',
+    ],
+    [
       'a duplicate resource',
       twoResources('https://api.example.com', 'https://api.example.com/'),
       'protectedResources names the resource "https://api.example.com" twice; remove one of the two',
@@ -414,7 +454,7 @@ describe('wrong decorators', () => {
       'public and yet with scopes',
       [Public(), RequireScopes('a')],
       oneResource(ISSUER),
-      "NotesController.list is @Public() and yet @RequireScopes('a'); remove one of them.",
+      'NotesController.list is @Public() and yet @RequireScopes(); remove one of them.',
     ],
   ])('stop the start: %s', async (_, decorators, given, message) => {
     const failure = await startFailure({ options: given, controllers: [decorated(...decorators)] });
@@ -429,7 +469,26 @@ describe('wrong decorators', () => {
       '@RequireScopes() names no scope; name at least one.',
     ],
     ['two scopes in one', () => RequireScopes('a b'), '(given: "a b")'],
-    ['an array', () => RequireScopes(['a'] as never), '(given: ["a"])'],
+    [
+      'an empty choice',
+      () => RequireScopes({ anyOf: [] }),
+      'must not be empty (given: {"anyOf":[]})',
+    ],
+    [
+      'a misspelt choice',
+      () => RequireScopes({ anyof: ['a'] } as never),
+      'must be a scope, an array of which all are needed, or { anyOf: [...] }',
+    ],
+    [
+      'a bad scope deep within',
+      () => RequireScopes({ anyOf: ['a', ['b', 'c d']] }),
+      'must be a single scope',
+    ],
+    [
+      'an endless nesting',
+      () => RequireScopes([[[[[[[[[[['a']]]]]]]]]]]),
+      'is nested more than 10 deep',
+    ],
     [
       'no resource',
       () => Resource('notes'),

@@ -84,6 +84,17 @@ describe('a remote document', () => {
     await expect(document.get()).rejects.toThrow('down');
   });
 
+  it('makes one request wait for a server that is down, not every one', async () => {
+    await document.get();
+    failing = true;
+    now = 11 * MINUTE;
+    expect(await document.get()).toBe(1);
+    const answer = await Promise.race([document.get(), settle().then(() => 'waited')]);
+    expect(answer).toBe(1);
+    await settle();
+    expect(failures).toHaveLength(2);
+  });
+
   it('fails while there is none, and is there as soon as it can be had', async () => {
     failing = true;
     await expect(document.get()).rejects.toThrow('down');

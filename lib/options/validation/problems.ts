@@ -36,6 +36,23 @@ export const secureUrl: Problem = (value) => secureUrlProblem(value);
 
 export const scopeToken: Problem = (value) => scopeTokenProblem(value);
 
+/** Its path, after the well-known one, becomes a route, and not every router matches these exactly. */
+export const resourceIdentifier: Problem = (value) =>
+  secureUrlProblem(value) ??
+  (isRoutable(new URL(value as string).pathname)
+    ? undefined
+    : 'must not have "*" or a percent-encoded reserved character in its path: HTTP adapters cannot route it exactly');
+
+function isRoutable(pathname: string): boolean {
+  try {
+    decodeURI(pathname);
+  } catch {
+    return false;
+  }
+  // decodeURI leaves these as they are: encoded, they are not what they are unencoded.
+  return !pathname.includes('*') && !/%(?:2[346BCF]|3[ABDF]|40)/i.test(pathname);
+}
+
 /** RFC 8414, section 2: an issuer identifier has neither query nor fragment. */
 export const issuerIdentifier: Problem = (value) =>
   secureUrlProblem(value) ??

@@ -35,7 +35,7 @@ function duplicateProblem(resources: unknown[]): string | undefined {
   if (twice !== undefined) {
     return `names the resource "${twice}" twice; remove one of the two`;
   }
-  const path = firstRepeated(identifiers.map((identifier) => new URL(identifier).pathname));
+  const path = firstRepeated(identifiers.map(routedPath));
   return (
     path &&
     `holds two resources with the path "${path}", so that their metadata would be at one path; give each a path of its own`
@@ -64,6 +64,11 @@ function oneAnIssuer({
     ? authorizationServers.flatMap((server) => server ?? [])
     : [];
   return [...new Map(named.map((server) => [issuerOf(server), server])).values()];
+}
+
+/** Express takes two paths for one that differ in case or in a slash at the end. */
+function routedPath(identifier: string): string {
+  return new URL(identifier).pathname.toLowerCase().replace(/(?<=.)\/$/, '');
 }
 
 function firstRepeated(values: string[]): string | undefined {

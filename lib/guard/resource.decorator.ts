@@ -1,6 +1,7 @@
-import { SetMetadata } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { withoutTrailingSlash } from '../url/resource-identifier.js';
+import { decorateWith, lineage, ownMetadata } from '../handler/handler-metadata.js';
 
 const RESOURCE = Symbol('nestjs-mcp-auth:resource');
 
@@ -17,10 +18,15 @@ export function Resource(resource: string): ClassDecorator & MethodDecorator {
       `@Resource() must name a resource identifier, an absolute URL (given: ${JSON.stringify(resource)}).`,
     );
   }
-  return SetMetadata(RESOURCE, withoutTrailingSlash(resource));
+  return decorateWith(RESOURCE, () => withoutTrailingSlash(resource));
 }
 
-/** The resource that a class or a method was decorated with. */
-export function declaredResource(subject: object): string | undefined {
-  return Reflect.getMetadata(RESOURCE, subject) as string | undefined;
+/** The resource that a handler belongs to by its own decorator, or its class's; the nearest wins. */
+export function declaredResource(controller: Type, method: string): string | undefined {
+  const nearestFirst = lineage(controller).reverse();
+  const ofMethod = nearestFirst.map(({ prototype }) =>
+    ownMetadata(RESOURCE, prototype as object, method),
+  );
+  const ofClass = nearestFirst.map((type) => ownMetadata(RESOURCE, type));
+  return [...ofMethod, ...ofClass].find((resource) => typeof resource === 'string');
 }

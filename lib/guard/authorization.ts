@@ -1,0 +1,80 @@
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
+import type { Challenges } from '../challenge/challenges.js';
+import type { McpDemand } from '../mcp/mcp-endpoint.js';
+import { cheapestScopes } from '../scope/cheapest-scopes.js';
+import { effectiveScopes } from '../scope/scope-hierarchy.js';
+import { isSatisfied } from '../scope/scope-requirement.js';
+import type { ProtectedAccess } from './access-policy.js';
+import { fixedRequirement, operationsRequirement, requirementOf } from './scope-demand.js';
+
+/** The part of a request that decides on the scopes. */
+export interface AuthorizedRequest {
+  method?: string;
+  body?: unknown;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const UNREADABLE =
+  'The body is not JSON-RPC, or is too long or too deep, or the application does not parse it.';
+
+/**
+ * Lets an authenticated caller do what the request asks for, or throws the refusal: all scopes that it
+ * needs are named at once, so that the client can step up in one round.
+ */
+export async function authorize(
+  request: AuthorizedRequest,
+  authInfo: AuthInfo,
+  policy: ProtectedAccess,
+): Promise<void> {
+  const demand = readDemand(request, policy);
+  const requirement = await requirementOf(policy, demand, request, authInfo);
+  const granted = effectiveScopes(authInfo.scopes, policy.resource.scopeHierarchy);
+  if (!isSatisfied(requirement, granted)) {
+    throw policy.challenges.for(cheapestScopes(requirement, granted)).insufficientScope();
+  }
+}
+
+/** Lets an anonymous caller do what takes no scopes of its own, or throws the refusal. */
+export async function authorizeAnonymous(
+  request: AuthorizedRequest,
+  policy: ProtectedAccess,
+): Promise<void> {
+  const demand = readDemand(request, policy);
+  const requirement = await operationsRequirement(policy, demand, undefined);
+  if (!isSatisfied(requirement, NOTHING)) {
+    const all = [...policy.scopes.fixed, ...requirement];
+    throw policy.challenges.for(cheapestScopes(all, NOTHING)).missingToken();
+  }
+}
+
+/** The refusals of a request without a valid token: they name what it will need, as far as is known. */
+export function challengesFor(request: AuthorizedRequest, policy: ProtectedAccess): Challenges {
+  const demand = policy.mcp?.demandOf(request.body);
+  return demand === undefined || demand.needs.length === 0
+    ? policy.challenges
+    : policy.challenges.for(cheapestScopes(fixedRequirement(policy, demand), NOTHING));
+}
+
+function readDemand(request: AuthorizedRequest, policy: ProtectedAccess): McpDemand | undefined {
+  if (policy.mcp === undefined || !carriesMessages(request)) {
+    return undefined;
+  }
+  const demand = policy.mcp.demandOf(request.body);
+  if (demand === undefined) {
+    throw policy.challenges.invalidRequest(UNREADABLE);
+  }
+  if (demand.denied !== undefined) {
+    throw new AccessDeniedException('This operation is not offered here.');
+  }
+  return demand;
+}
+
+/** A stream is opened, and a session ended, without a body; a server may read one all the same. */
+function carriesMessages({ method, body }: AuthorizedRequest): boolean {
+  const isEmpty =
+    body === undefined ||
+    body === null ||
+    (typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0);
+  return method === 'POST' || !isEmpty;
+}

@@ -1,0 +1,64 @@
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import type { McpDemand } from '../mcp/mcp-endpoint.js';
+import { requirementProblem, type ScopeRequirement } from '../scope/scope-requirement.js';
+import type { ProtectedAccess } from './access-policy.js';
+import { nameOf } from './handler.js';
+
+/** What is known without asking the user's functions: all that a challenge before login can name. */
+export function fixedRequirement(
+  { scopes }: ProtectedAccess,
+  demand: McpDemand | undefined,
+): ScopeRequirement[] {
+  return [...scopes.fixed, ...fixedOfOperations(demand)];
+}
+
+/** What the handler and the request's MCP operations need of an authenticated caller. */
+export async function requirementOf(
+  policy: ProtectedAccess,
+  demand: McpDemand | undefined,
+  request: unknown,
+  authInfo: AuthInfo,
+): Promise<ScopeRequirement[]> {
+  const computed = policy.scopes.computed.map(async (compute) =>
+    compute(request as never, authInfo),
+  );
+  return [
+    ...policy.scopes.fixed,
+    ...checked(await Promise.all(computed), policy),
+    ...(await operationsRequirement(policy, demand, authInfo)),
+  ];
+}
+
+/** What the request's MCP operations need of any caller, the anonymous one included. */
+export async function operationsRequirement(
+  policy: ProtectedAccess,
+  demand: McpDemand | undefined,
+  authInfo: AuthInfo | undefined,
+): Promise<ScopeRequirement[]> {
+  const computed = (demand?.needs ?? []).map(async ({ operation, scopes }) =>
+    typeof scopes === 'function' ? scopes(operation, authInfo) : undefined,
+  );
+  return [...fixedOfOperations(demand), ...checked(await Promise.all(computed), policy)];
+}
+
+function fixedOfOperations(demand: McpDemand | undefined): ScopeRequirement[] {
+  const needed = (demand?.needs ?? []).map(({ scopes }) => scopes);
+  return [...new Set(needed.filter((scopes) => typeof scopes !== 'function'))];
+}
+
+/** What the user's own functions gave need not be of its type. */
+function checked(computed: unknown[], { handler }: ProtectedAccess): ScopeRequirement[] {
+  const needed = computed.filter((requirement) => !isNothing(requirement));
+  const problem = needed.map(requirementProblem).find(Boolean);
+  if (problem !== undefined) {
+    throw new McpAuthConfigurationError(
+      `The scopes computed for ${nameOf(handler)} are no requirement: it ${problem}.`,
+    );
+  }
+  return needed as ScopeRequirement[];
+}
+
+function isNothing(requirement: unknown): boolean {
+  return requirement === undefined || (Array.isArray(requirement) && requirement.length === 0);
+}

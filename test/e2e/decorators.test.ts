@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { All, Controller, Get, Module, Scope, type MiddlewareConsumer } from '@nestjs/common';
+import { OptionalAuth, Public, RequireScopes } from 'nestjs-mcp-auth';
+import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+
+/** Replaces the method, as decorators for logs or transactions do, and copies none of its metadata. */
+function Wrapped(): MethodDecorator {
+  return (_target, _name, descriptor) => {
+    const original = descriptor.value as unknown as () => unknown;
+    descriptor.value = function wrapper(this: unknown) {
+      return original.call(this);
+    } as never;
+  };
+}
+
+abstract class Base {
+  @Get('inherited') @RequireScopes('base') inherited() {
+    return {};
+  }
+
+  @Get('overridden') @RequireScopes('base') overridden() {
+    return {};
+  }
+
+  @Get('opened') @Public() opened() {
+    return {};
+  }
+
+  @Get('closed') @Public() closed() {
+    return {};
+  }
+}
+
+@Controller('notes')
+class NotesController extends Base {
+  @Get('wrapped') @Wrapped() @RequireScopes('admin') wrapped() {
+    return {};
+  }
+
+  @Get('wrapped-public') @Wrapped() @Public() wrappedPublic() {
+    return {};
+  }
+
+  @Get('overridden') @RequireScopes('own') override overridden() {
+    return {};
+  }
+
+  @Get('closed') override closed() {
+    return {};
+  }
+}
+
+@Public()
+@Controller('front')
+class FrontController {
+  @Get() page() {
+    return {};
+  }
+
+  @Get('maybe') @OptionalAuth() maybe() {
+    return {};
+  }
+}
+
+@Controller('back')
+class BackController extends FrontController {
+  @Get('office') office() {
+    return {};
+  }
+}
+
+@RequireScopes('a')
+class Scoped {}
+
+@Controller('scoped')
+@RequireScopes('b')
+class ScopedController extends Scoped {
+  @All() @RequireScopes('c') @RequireScopes('d') all() {
+    return {};
+  }
+}
+
+@Controller({ path: 'request', scope: Scope.REQUEST })
+class RequestController {
+  @Get() @RequireScopes('admin') get() {
+    return {};
+  }
+}
+
+/** What some libraries do on Express, to sign webhooks. */
+@Module({})
+class RawBodyModule {
+  configure(consumer: MiddlewareConsumer) {
+    consumer
+      .apply((request: { raw?: unknown }, _response: unknown, next: () => void) => {
+        request.raw ??= Buffer.from('body');
+        next();
+      })
+      .forRoutes('*path');
+  }
+}
+
+const cases: [path: string, scopes: string, status: number, scope?: string][] = [
+  ['notes/inherited', '', 403, 'base'],
+  ['notes/inherited', 'base', 200],
+  ['notes/overridden', 'own', 403, 'base own'],
+  ['notes/overridden', 'own base', 200],
+  ['notes/wrapped', '', 403, 'admin'],
+  ['notes/wrapped', 'admin', 200],
+  ['scoped', 'a b d', 403, 'a b d c'],
+  ['scoped', 'a b c d', 200],
+  ['request', '', 403, 'admin'],
+  ['request', 'admin', 200],
+  ['back', '', 200],
+];
+
+const anonymous: [path: string, status: number][] = [
+  ['notes/opened', 200],
+  ['notes/closed', 401],
+  ['notes/wrapped-public', 200],
+  ['front', 200],
+  ['front/maybe', 200],
+  ['back', 401],
+  ['back/office', 401],
+  ['back/maybe', 200],
+];
+
+describe.each(adapters)('decorators, on %s', (adapter) => {
+  let issuer: Issuer;
+  let url: string;
+
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    ({ url } = await startApp({
+      adapter,
+      options: oneResource(issuer.url),
+      controllers: [
+        NotesController,
+        FrontController,
+        BackController,
+        ScopedController,
+        RequestController,
+      ],
+      imports: adapter === 'express' ? [RawBodyModule] : [],
+    }));
+  });
+
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  it.each(cases.map(([path, scopes, status, scope]) => [path, scopes, status, scope] as const))(
+    '%s with the scopes "%s": %d',
+    async (path, scope, status, challenged) => {
+      const token = await issuer.mint({ audience: RESOURCE, claims: { scope } });
+      const response = await fetch(`${url}/${path}`, bearer(token));
+      expect(response.status).toBe(status);
+      expect(/scope="([^"]*)"/.exec(response.headers.get('www-authenticate') ?? '')?.[1]).toBe(
+        challenged,
+      );
+    },
+  );
+
+  it.each(anonymous)('%s without a token: %d', async (path, status) => {
+    expect((await fetch(`${url}/${path}`)).status).toBe(status);
+  });
+});
