@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { McpAuthConfigurationError } from './errors/configuration.error.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 import { GUARD_IS_GLOBAL } from './guard/guard-is-global.js';
 import type { McpAuthModuleOptions } from './options/mcp-auth-module.options.js';
@@ -29,6 +30,18 @@ export interface McpAuthOptionsFactory {
   createMcpAuthOptions(): McpAuthModuleOptions | Promise<McpAuthModuleOptions>;
 }
 
+const GLOBAL_GUARD: Provider = { provide: APP_GUARD, useExisting: BearerAuthGuard };
+
+/** Only `false` opens an application: a setting that is missing must not. */
+function isOn(name: keyof McpAuthModuleExtras, value: unknown = true): boolean {
+  if (typeof value !== 'boolean') {
+    throw new McpAuthConfigurationError(
+      `${name}, given at the registration of McpAuthModule, must be true or false (given: ${String(value)}).`,
+    );
+  }
+  return value;
+}
+
 const extras: Required<McpAuthModuleExtras> = { guard: true, controller: true };
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
@@ -40,9 +53,9 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
       global: true,
       providers: [
         ...(definition.providers ?? []),
-        { provide: GUARD_IS_GLOBAL, useValue: guard },
-        ...(guard ? [{ provide: APP_GUARD, useExisting: BearerAuthGuard } satisfies Provider] : []),
-        ...(controller ? [ProtectedResourceMetadataController] : []),
+        { provide: GUARD_IS_GLOBAL, useValue: isOn('guard', guard) },
+        ...(isOn('guard', guard) ? [GLOBAL_GUARD] : []),
+        ...(isOn('controller', controller) ? [ProtectedResourceMetadataController] : []),
       ],
     }))
     .build();

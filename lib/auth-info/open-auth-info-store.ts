@@ -4,7 +4,7 @@ import { runWithAuthInfo } from './auth-info.context.js';
 interface FastifyHooks {
   addHook(
     name: 'preHandler',
-    hook: (request: unknown, reply: unknown, done: () => void) => void,
+    hook: (request: { raw: object }, reply: unknown, done: () => void) => void,
   ): void;
 }
 
@@ -15,12 +15,12 @@ interface FastifyHooks {
  */
 export function openAuthInfoStore(adapter: AbstractHttpAdapter): void {
   if (adapter.getType() === 'fastify') {
-    adapter.getInstance<FastifyHooks>().addHook('preHandler', (_request, _reply, done) => {
-      runWithAuthInfo(done);
+    adapter.getInstance<FastifyHooks>().addHook('preHandler', ({ raw }, _reply, done) => {
+      runWithAuthInfo(raw, done);
     });
   } else {
-    adapter.use((_request: unknown, _response: unknown, next: () => void) => {
-      runWithAuthInfo(next);
+    adapter.use((request: object, _response: unknown, next: () => void) => {
+      runWithAuthInfo(request, next);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { resolveAccessPolicy, type AccessPolicy } from './access-policy.js';
 import { summarize } from './access-summary.js';
@@ -16,7 +17,8 @@ type Method = (...args: never[]) => unknown;
 @Injectable()
 export class AccessPolicyRegistry implements OnModuleInit {
   private readonly logger = new Logger('McpAuthModule');
-  private readonly policies = new Map<Type, Map<Method, AccessPolicy>>();
+  private readonly names = new Map<Type, ReadonlyMap<Method, string>>();
+  private readonly policies = new Map<Type, Map<string, AccessPolicy>>();
 
   constructor(
     private readonly resources: ProtectedResourceRegistry,
@@ -33,45 +35,56 @@ export class AccessPolicyRegistry implements OnModuleInit {
     const routes = this.discovery
       .getControllers()
       .flatMap(({ metatype }) => this.routesOf(metatype));
-    const policies = routes.map(({ controller, method, name }) => ({
-      handler: nameOf({ controller, method: name }),
-      policy: this.get(controller, method),
+    const policies = routes.map((handler) => ({
+      handler: nameOf(handler),
+      policy: this.policyOf(handler),
     }));
     this.logger.debug(summarize(policies));
   }
 
   /** @throws McpAuthConfigurationError as {@link resolveAccessPolicy} does */
   get(controller: Type, method: Method): AccessPolicy {
-    return this.policies.get(controller)?.get(method) ?? this.resolve(controller, method);
+    return this.policyOf({ controller, method: this.nameIn(controller, method) });
   }
 
-  private resolve(controller: Type, method: Method): AccessPolicy {
-    const handler: Handler = { controller, method: this.nameOf(controller, method) };
-    const policy = resolveAccessPolicy(handler, this.resources);
-    const ofController = this.policies.get(controller) ?? new Map<Method, AccessPolicy>();
-    this.policies.set(controller, ofController.set(method, policy));
+  private policyOf(handler: Handler): AccessPolicy {
+    const ofController = this.policies.get(handler.controller) ?? new Map<string, AccessPolicy>();
+    this.policies.set(handler.controller, ofController);
+    const policy = ofController.get(handler.method) ?? resolveAccessPolicy(handler, this.resources);
+    ofController.set(handler.method, policy);
     return policy;
   }
 
-  /** The decorators are kept under the method's name in its class, whatever the function's own is. */
-  private nameOf(controller: Type, method: Method): string {
-    const found = this.methodsOf(controller).find((candidate) => candidate.method === method);
-    return found?.name ?? method.name;
+  /**
+   * The decorators are kept under the method's name in its class. A function that is not the class's
+   * own is an instance's: bound in the constructor, or wrapped, and then named after what it wraps.
+   */
+  private nameIn(controller: Type, method: Method): string {
+    const names = this.names.get(controller) ?? this.namesOf(controller);
+    this.names.set(controller, names);
+    const name = names.get(method) ?? method.name.replace(/^bound /, '');
+    if (names.get(method) === undefined && ![...names.values()].includes(name)) {
+      throw new McpAuthConfigurationError(
+        `A handler of ${controller.name} is not one of its methods, so what it demands is not known; give the function that replaces a method the method's name.`,
+      );
+    }
+    return name;
   }
 
-  private routesOf(metatype: unknown): { controller: Type; method: Method; name: string }[] {
+  private routesOf(metatype: unknown): Handler[] {
+    const controller = metatype as Type;
     return typeof metatype === 'function'
-      ? this.methodsOf(metatype as Type)
-          .filter(({ method }) => Reflect.hasMetadata(ROUTE_PATH, method))
-          .map((found) => ({ ...found, controller: metatype as Type }))
+      ? [...this.namesOf(controller)]
+          .filter(([method]) => Reflect.hasMetadata(ROUTE_PATH, method))
+          .map(([, name]) => ({ controller, method: name }))
       : [];
   }
 
-  private methodsOf({ prototype }: Type): { method: Method; name: string }[] {
+  private namesOf({ prototype }: Type): ReadonlyMap<Method, string> {
     const methods = prototype as Record<string, Method | undefined>;
-    return this.scanner.getAllMethodNames(methods).flatMap((name) => {
-      const method = methods[name];
-      return method === undefined ? [] : [{ method, name }];
-    });
+    const named = this.scanner
+      .getAllMethodNames(methods)
+      .map((name) => [methods[name], name] as const);
+    return new Map(named.flatMap(([method, name]) => (method ? [[method, name] as const] : [])));
   }
 }

@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { decorateWith, definingClass, ownMetadata } from '../handler/handler-metadata.js';
 
-const ACCESS = Symbol('nestjs-mcp-auth:access');
+const ACCESS = Symbol.for('nestjs-mcp-auth:access');
 
 /** Who is let in besides the bearers of a valid token. */
 export type Access = 'public' | 'optional';

@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { setCurrentAuthInfo } from '../auth-info/auth-info.context.js';
+import { assertOwnStore, setCurrentAuthInfo } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
@@ -44,10 +44,11 @@ export class BearerAuthGuard implements CanActivate {
   /** @throws BearerAuthException if the request is refused */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const policy = this.policies.get(context.getClass(), context.getHandler() as () => unknown);
+    const request = this.getRequest(context);
+    assertOwnStore(this.nodeRequest(request));
     if (policy === 'public') {
       return true;
     }
-    const request = this.getRequest(context);
     try {
       await this.admit(request, policy);
       return true;

@@ -1,2 +1,2 @@
 /** The injection token of whether the module bound the guard globally (`guard` at registration). */
-export const GUARD_IS_GLOBAL = Symbol('nestjs-mcp-auth:guard-is-global');
+export const GUARD_IS_GLOBAL = Symbol.for('nestjs-mcp-auth:guard-is-global');

@@ -4,7 +4,7 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { requirementProblem, type ScopeRequirement } from '../scope/scope-requirement.js';
 import { decorateWith, lineage, ownMetadata } from '../handler/handler-metadata.js';
 
-const REQUIRED_SCOPES = Symbol('nestjs-mcp-auth:required-scopes');
+const REQUIRED_SCOPES = Symbol.for('nestjs-mcp-auth:required-scopes');
 
 /**
  * Computes from a request which scopes it needs; none, with `undefined` or `[]`. May be async.

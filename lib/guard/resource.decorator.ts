@@ -3,7 +3,7 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { withoutTrailingSlash } from '../url/resource-identifier.js';
 import { decorateWith, lineage, ownMetadata } from '../handler/handler-metadata.js';
 
-const RESOURCE = Symbol('nestjs-mcp-auth:resource');
+const RESOURCE = Symbol.for('nestjs-mcp-auth:resource');
 
 /**
  * Which protected resource a controller or a handler belongs to; the handler's wins. With one

@@ -6,7 +6,7 @@ import { didYouMean } from '../options/validation/did-you-mean.js';
 import { requirementProblem, type ScopeRequirement } from '../scope/scope-requirement.js';
 import type { McpOperation, McpOperationKind } from './mcp-operation.js';
 
-const MCP_ENDPOINT = Symbol('nestjs-mcp-auth:mcp-endpoint');
+const MCP_ENDPOINT = Symbol.for('nestjs-mcp-auth:mcp-endpoint');
 
 /**
  * Which scopes an MCP operation needs besides those of its endpoint: fixed, `[]` for none, or computed

@@ -7,6 +7,7 @@ import {
   createParamDecorator,
   Get,
   Inject,
+  Module,
   Injectable,
   Optional,
   Post,
@@ -17,6 +18,8 @@ import {
   UsePipes,
   ValidationPipe,
   type CallHandler,
+  type MiddlewareConsumer,
+  type NestModule,
   type CanActivate,
   type ExecutionContext,
   type NestInterceptor,
@@ -351,5 +354,56 @@ describe('outside HTTP', () => {
     expect(app.get(NotesService)).toBe(app.get(NotesService));
     expect(app.get(AuthInfo)).toBe(app.get(NotesService).authInfo);
     await expect(app.get(NotesService).owner()).rejects.toThrow(NoAuthInfoError);
+  });
+});
+
+describe('a middleware that calls next() from another request’s callback', () => {
+  afterEach(stopApps);
+
+  /** Lets requests go on together, as a callback-style batch does. */
+  @Module({})
+  class BatchModule implements NestModule {
+    private waiting: (() => void)[] = [];
+
+    configure(consumer: MiddlewareConsumer) {
+      consumer
+        .apply((_request: unknown, _response: unknown, next: () => void) => {
+          if (this.waiting.push(next) === 5) {
+            this.waiting.splice(0).forEach((go) => {
+              go();
+            });
+          }
+        })
+        .forRoutes('*path');
+    }
+  }
+
+  it.each(adapters)('gives nobody another one’s name, on %s', async (adapter) => {
+    const issuer = await Issuer.start();
+    const { url } = await startApp({
+      adapter,
+      options: oneResource(issuer.url),
+      imports: [BatchModule],
+      controllers: [NotesController],
+      providers: [NotesService, LaterGuard, SubjectPipe, SubjectInterceptor],
+    });
+    const users = ['u0', 'u1', 'u2', 'u3', 'public'];
+    const responses = await Promise.all(
+      users.map(async (sub) => {
+        const token = await issuer.mint({ audience: RESOURCE, claims: { sub } });
+        return fetch(
+          `${url}/notes/${sub === 'public' ? 'public' : 'everywhere?x=1'}`,
+          bearer(token),
+        );
+      }),
+    );
+    for (const [index, response] of responses.entries()) {
+      const body = (await response.json()) as Record<string, unknown>;
+      const own = response.status === 200 && (body.service ?? users[index]) === users[index];
+      expect([own, response.status]).toContainEqual(own ? true : 500);
+      expect(body.caller ?? null).toBeNull();
+    }
+    expect(responses.some(({ status }) => status === 200)).toBe(true);
+    await issuer.down();
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { All, Controller, Get, Module, Scope, type MiddlewareConsumer } from '@nestjs/common';
-import { OptionalAuth, Public, RequireScopes } from 'nestjs-mcp-auth';
+import { McpAuthModule, OptionalAuth, Public, RequireScopes } from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 
@@ -88,6 +88,26 @@ class RequestController {
   }
 }
 
+@Controller('bound')
+class BoundController {
+  constructor() {
+    this.remove = this.remove.bind(this);
+    const { other } = { other: () => ({}) };
+    this.replaced = other;
+  }
+
+  @Get() @RequireScopes('admin') remove() {
+    return {};
+  }
+
+  @Get('replaced') @RequireScopes('admin') replaced(): object {
+    return {};
+  }
+}
+
+@Controller({ path: 'bound-request', scope: Scope.REQUEST })
+class BoundRequestController extends BoundController {}
+
 /** What some libraries do on Express, to sign webhooks. */
 @Module({})
 class RawBodyModule {
@@ -113,6 +133,10 @@ const cases: [path: string, scopes: string, status: number, scope?: string][] = 
   ['request', '', 403, 'admin'],
   ['request', 'admin', 200],
   ['back', '', 200],
+  ['bound', '', 403, 'admin'],
+  ['bound', 'admin', 200],
+  ['bound/replaced', '', 500],
+  ['bound-request', '', 403, 'admin'],
 ];
 
 const anonymous: [path: string, status: number][] = [
@@ -141,6 +165,8 @@ describe.each(adapters)('decorators, on %s', (adapter) => {
         BackController,
         ScopedController,
         RequestController,
+        BoundController,
+        BoundRequestController,
       ],
       imports: adapter === 'express' ? [RawBodyModule] : [],
     }));
@@ -165,5 +191,31 @@ describe.each(adapters)('decorators, on %s', (adapter) => {
 
   it.each(anonymous)('%s without a token: %d', async (path, status) => {
     expect((await fetch(`${url}/${path}`)).status).toBe(status);
+  });
+});
+
+describe.each(adapters)('a registration that leaves the guard out, on %s', (adapter) => {
+  const register = (guard: unknown) => ({
+    adapter,
+    options: { ...oneResource('https://auth.example.com'), guard } as never,
+    controllers: [FrontController, RequestController],
+  });
+
+  afterAll(stopApps);
+
+  it('is guarded where the setting is undefined', async () => {
+    const { url } = await startApp(register(undefined));
+    expect((await fetch(`${url}/request`)).status).toBe(401);
+  });
+
+  it.each([null, 0, '', 'false'])('stops the start with %j', (guard) => {
+    expect(() => McpAuthModule.forRoot(register(guard).options)).toThrow(
+      'guard, given at the registration of McpAuthModule, must be true or false',
+    );
+  });
+
+  it('is open with false', async () => {
+    const { url } = await startApp(register(false));
+    expect((await fetch(`${url}/request`)).status).toBe(200);
   });
 });
