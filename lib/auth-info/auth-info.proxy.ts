@@ -25,6 +25,8 @@ export function createAuthInfoProxy(): AuthInfo {
     set: () => false,
     defineProperty: () => false,
     deleteProperty: () => false,
+    setPrototypeOf: () => false,
+    preventExtensions: () => false,
   });
 }
 

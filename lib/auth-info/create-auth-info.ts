@@ -14,17 +14,20 @@ export function createAuthInfo(
     issuer: verified.issuer,
     subject: verified.subject,
     clientId: verified.clientId ?? '',
-    scopes: [...(verified.scopes ?? [])],
-    audience: typeof audience === 'object' ? [...audience] : audience,
+    scopes: Object.freeze([...(verified.scopes ?? [])]),
+    audience: typeof audience === 'object' ? Object.freeze([...audience]) : audience,
     expiresAt: verified.expiresAt,
     // A URL cannot be frozen, and one request's must not be another's.
     get resource() {
       return new URL(resource);
     },
     resourceMetadataUrl: metadataUrl,
-    claims: { ...verified.claims },
-    extra: { ...verified.extra },
+    claims: deepFreeze({ ...verified.claims }),
+    // What is within is the application's own.
+    extra: Object.freeze({ ...verified.extra }),
   };
   // Not enumerable: no log, no JSON and no copy of the caller holds the token by accident.
-  return deepFreeze(Object.defineProperty(authInfo, 'token', { value: token }) as AuthInfo);
+  return Object.freeze(
+    Object.defineProperty(authInfo, 'token', { value: token }),
+  ) as unknown as AuthInfo;
 }

@@ -14,7 +14,8 @@ import { assertAcceptable } from './token-policy.js';
  */
 @Injectable()
 export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
-  private readonly own = new Map<ProtectedResource, VerifyToken>();
+  /** By resource identifier. */
+  private readonly own = new Map<string, VerifyToken>();
 
   constructor(
     private readonly resources: ProtectedResourceRegistry,
@@ -27,7 +28,7 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     for (const resource of this.resources.all) {
       if (resource.tokenVerifier !== undefined) {
-        this.own.set(resource, await this.toFunction(resource.tokenVerifier));
+        this.own.set(resource.resource, await this.toFunction(resource.tokenVerifier));
       }
     }
   }
@@ -37,7 +38,7 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
    * @throws AuthorizationServerError if that cannot be told now.
    */
   override async verify(token: string, resource: ProtectedResource): Promise<AuthInfo> {
-    const own = this.own.get(resource);
+    const own = this.own.get(resource.resource);
     const verified = await (own ? own(token, resource) : this.jwts.verify(token, resource));
     assertAcceptable(verified, resource);
     return createAuthInfo(token, verified, resource);

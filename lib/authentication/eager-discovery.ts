@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuthorizationServerMetadataService } from '../authorization-server/authorization-server-metadata.service.js';
 import { JwkSetService } from '../authorization-server/jwk-set.service.js';
+import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 
@@ -22,6 +23,15 @@ export class EagerDiscovery implements OnModuleInit {
     const withJwts = this.resources.all.filter(({ tokenVerifier }) => tokenVerifier === undefined);
     await Promise.all(this.metadata.issuers.map((issuer) => this.metadata.get(issuer)));
     const issuers = new Set(withJwts.flatMap((resource) => resource.issuers));
-    await Promise.all([...issuers].map((issuer) => this.jwkSets.get(issuer)));
+    await Promise.all([...issuers].map((issuer) => this.requireKeys(issuer)));
+  }
+
+  private async requireKeys(issuer: string): Promise<void> {
+    const { keys } = (await this.jwkSets.get(issuer)).jwks();
+    if (keys.length === 0) {
+      throw new InvalidAuthorizationServerMetadataError(
+        `The JWK Set of the authorization server ${issuer} has no key that may verify a signature.`,
+      );
+    }
   }
 }

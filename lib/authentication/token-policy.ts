@@ -35,8 +35,14 @@ export function assertNotExpired(
   { expiresAt }: Pick<VerifiedToken, 'expiresAt'>,
   { jwt }: TokenVerificationContext,
 ): void {
-  // Not "<=": an expiry that is no number must not pass.
-  if (expiresAt !== undefined && !(expiresAt + jwt.clockTolerance > Date.now() / 1000)) {
+  if (expiresAt === undefined) {
+    return;
+  }
+  // From the user's own code, or from `1e400` in a token: an expiry that is none must not pass.
+  if (!Number.isFinite(expiresAt)) {
+    throw new InvalidTokenError('claim');
+  }
+  if (expiresAt + jwt.clockTolerance <= Date.now() / 1000) {
     throw new InvalidTokenError('expired');
   }
 }

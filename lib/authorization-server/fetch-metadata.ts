@@ -8,7 +8,7 @@ import {
   type MetadataDocument,
 } from '../metadata/authorization-server-metadata.js';
 import type { DiscoveredAuthorizationServer } from '../options/authorization-server.options.js';
-import { isLoopback } from '../url/loopback.js';
+import { isLoopback, isThisMachine } from '../url/loopback.js';
 import { secureUrlProblem } from '../url/secure-url.js';
 import { fetchJson } from './fetch-json.js';
 import { metadataUrls } from './metadata-url.js';
@@ -67,18 +67,19 @@ function checked(
   document: MetadataDocument,
   expectedIssuer: string,
 ): AuthorizationServerMetadata {
-  const { issuer, jwks_uri: jwksUri } = document;
+  const { issuer } = document;
   if (issuer !== expectedIssuer) {
     const found = typeof issuer === 'string' ? `"${issuer.slice(0, 200)}"` : 'not a string';
     throw new InvalidAuthorizationServerMetadataError(
       `${url} is of another issuer: "issuer" there is ${found}, not "${expectedIssuer}".`,
     );
   }
-  const problem = jwksUriProblem(jwksUri, issuer);
+  const metadata = toAuthorizationServerMetadata({ ...document, issuer });
+  const problem = jwksUriProblem(metadata.jwksUri, issuer);
   if (problem !== undefined) {
     throw new InvalidAuthorizationServerMetadataError(`${url} has a "jwks_uri" that ${problem}.`);
   }
-  return Object.freeze(toAuthorizationServerMetadata({ ...document, issuer }));
+  return Object.freeze(metadata);
 }
 
 /** A public issuer has no business with this machine's loopback interface. */
@@ -90,7 +91,7 @@ function jwksUriProblem(jwksUri: unknown, issuer: string): string | undefined {
   if (problem !== undefined) {
     return problem;
   }
-  return isLoopback(new URL(jwksUri as string)) && !isLoopback(new URL(issuer))
+  return isThisMachine(new URL(jwksUri as string)) && !isLoopback(new URL(issuer))
     ? 'must not point to a loopback host'
     : undefined;
 }

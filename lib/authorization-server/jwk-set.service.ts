@@ -54,12 +54,11 @@ export class JwkSetService {
   }
 }
 
+/** A set without a key is an answer too: all keys were withdrawn. */
 async function fetchJwkSet(uri: string, timeout: number): Promise<JwkSet> {
-  const set = signatureKeys(await fetchJson(uri, timeout));
-  if (set.keys.length === 0) {
-    throw new InvalidAuthorizationServerMetadataError(
-      `${uri} has no key that may verify a signature.`,
-    );
+  const { keys } = await fetchJson(uri, timeout);
+  if (!Array.isArray(keys)) {
+    throw new InvalidAuthorizationServerMetadataError(`${uri} is not a JWK Set.`);
   }
-  return createLocalJWKSet(set);
+  return createLocalJWKSet(signatureKeys({ keys }));
 }

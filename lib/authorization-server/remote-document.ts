@@ -20,6 +20,7 @@ export class RemoteDocument<T> {
   private value: T | undefined;
   private fetchedAt = -Infinity;
   private flight: Promise<T> | undefined;
+  private next: Promise<T> | undefined;
   private fetches: number[] = [];
   private failure: unknown;
 
@@ -33,14 +34,14 @@ export class RemoteDocument<T> {
   async get(): Promise<T> {
     const age = performance.now() - this.fetchedAt;
     if (this.value === undefined || age > STALE_LIFETIME) {
-      return this.refresh();
+      return this.join();
     }
     // While the other server is down, one request has waited in vain: the next ones need not.
     if (age > LIFETIME && this.failure === undefined) {
-      return this.refresh().catch(() => this.value as T);
+      return this.join().catch(() => this.value as T);
     }
     if (age > REFRESH_AGE) {
-      this.refresh().catch(() => undefined);
+      this.join().catch(() => undefined);
     }
     return this.value;
   }
@@ -48,8 +49,25 @@ export class RemoteDocument<T> {
   /**
    * The document as it is now: fetched, or, when it has just been fetched too often, as it was then.
    * Rejects if it cannot be had, although an older one may be kept.
+   *
+   * A fetch under way may have been answered before what the caller asks about came to be: it is not
+   * joined, but the next one is.
    */
-  refresh(): Promise<T> {
+  async refresh(): Promise<T> {
+    if (this.flight !== undefined) {
+      this.next ??= this.flight
+        .catch(() => undefined)
+        .then(() => {
+          this.next = undefined;
+          return this.join();
+        });
+      return this.next;
+    }
+    return this.join();
+  }
+
+  /** One fetch at a time, for all who ask meanwhile. */
+  private join(): Promise<T> {
     this.flight ??= this.fetchWithinLimit().finally(() => {
       this.flight = undefined;
     });

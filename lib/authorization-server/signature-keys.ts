@@ -2,15 +2,16 @@ import type { JSONWebKeySet, JWK } from 'jose';
 
 /** RFC 7518, sections 3.3 and 3.5: RSA keys of 2048 bits or more. */
 const MIN_RSA_BITS = 2048;
+/** More than any server rotates through; each costs something to try. */
+const MAX_KEYS = 100;
 
 /**
  * The keys of a JWK Set that may verify a signature: public, asymmetric, and not for something else.
  *
  * A set with a private or a symmetric key has told the world a secret; such a key is not used.
  */
-export function signatureKeys(document: Record<string, unknown>): JSONWebKeySet {
-  const { keys } = document;
-  return { keys: Array.isArray(keys) ? keys.filter(isPublicSignatureKey) : [] };
+export function signatureKeys({ keys }: { keys: readonly unknown[] }): JSONWebKeySet {
+  return { keys: keys.filter(isPublicSignatureKey).slice(0, MAX_KEYS) };
 }
 
 function isPublicSignatureKey(value: unknown): value is JWK {

@@ -80,8 +80,13 @@ export class TemporarilyUnavailableException extends BearerAuthException {
       503,
       'temporarily_unavailable',
       'The access token cannot be verified at the moment.',
-      { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) },
+      { 'Retry-After': wholeSeconds(retryAfter) },
       { cause },
     );
   }
+}
+
+/** `delay-seconds` (RFC 9110, section 10.2.3), at least one and at most a day. */
+function wholeSeconds(seconds: number): string {
+  return Number.isFinite(seconds) ? String(Math.min(Math.max(Math.ceil(seconds), 1), 86_400)) : '5';
 }

@@ -1,3 +1,4 @@
+import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
 import { errors } from 'jose';
 import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-token.error.js';
 
@@ -11,15 +12,20 @@ const CLAIM_REASONS: Record<string, InvalidTokenReason> = {
 };
 
 /**
- * What jose, or the platform's cryptography below it, says of a token, as an {@link InvalidTokenError}.
+ * What went wrong with a token, in our terms: jose finds fault with the token, the platform's
+ * cryptography below it with the key that the authorization server published.
  *
  * The original is not kept as the cause: it holds the claims, which belong in no log.
  */
-export function toInvalidTokenError(error: unknown): InvalidTokenError {
-  return error instanceof InvalidTokenError ? error : new InvalidTokenError(reasonOf(error));
+export function toVerificationError(error: unknown): Error {
+  return error instanceof errors.JOSEError
+    ? new InvalidTokenError(reasonOf(error))
+    : new InvalidAuthorizationServerMetadataError(
+        'A key of the authorization server cannot be used to verify a signature.',
+      );
 }
 
-function reasonOf(error: unknown): InvalidTokenReason {
+function reasonOf(error: errors.JOSEError): InvalidTokenReason {
   if (error instanceof errors.JWTExpired) {
     return error.claim === 'iat' ? 'too_old' : 'expired';
   }

@@ -8,7 +8,7 @@ import {
   type TokenVerificationContext,
   type VerifiedToken,
 } from '../token/token-verifier.js';
-import { toInvalidTokenError } from './jose-error.js';
+import { toVerificationError } from './jose-error.js';
 import { checkJwsHeader } from './jws-header.js';
 import { readClaims } from './jwt-claims.js';
 
@@ -102,7 +102,7 @@ async function verifyWith(
     if (error instanceof errors.JWKSMultipleMatchingKeys) {
       return verifyWithAny(error, token, options);
     }
-    throw toInvalidTokenError(error);
+    throw toVerificationError(error);
   }
 }
 
@@ -123,7 +123,7 @@ async function verifyWithAny(
       }
     }
   } catch (error) {
-    throw toInvalidTokenError(error);
+    throw toVerificationError(error);
   }
   throw new InvalidTokenError('signature');
 }

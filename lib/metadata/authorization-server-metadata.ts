@@ -57,6 +57,9 @@ export type TransformMetadata = (
 export function toAuthorizationServerMetadata(
   document: MetadataDocument & { issuer: string },
 ): AuthorizationServerMetadata {
-  const fields = Object.entries(document).map(([name, value]) => [toCamelCase(name), value]);
+  // A name of the standards wins over one that is written like our camelCase name for it.
+  const foreign = Object.entries(document).filter(([name]) => /[A-Z]/.test(name));
+  const standard = Object.entries(document).filter(([name]) => !/[A-Z]/.test(name));
+  const fields = [...foreign, ...standard].map(([name, value]) => [toCamelCase(name), value]);
   return Object.fromEntries(fields) as AuthorizationServerMetadata;
 }

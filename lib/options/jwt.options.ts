@@ -1,7 +1,7 @@
 import type { Plain } from './plain.js';
 import { Optional } from './validation/optional.js';
 import { Checked, eachItem, oneOrMore } from './validation/checked.js';
-import { nonEmptyString, nonNegativeNumber, oneOf, positiveNumber } from './validation/problems.js';
+import { nonEmptyString, clockTolerance, oneOf, positiveNumber } from './validation/problems.js';
 
 /** The JWS algorithms whose verification key is public (RFC 7518, RFC 8037, RFC 9864). */
 export const ASYMMETRIC_ALGORITHMS = [
@@ -41,12 +41,12 @@ export class JwtSettings {
 
   /**
    * By how many seconds the clocks of the two servers may differ: tolerated for `exp`, `nbf`,
-   * `iat` and `maxTokenAge`.
+   * `iat` and `maxTokenAge`. At most 600.
    *
    * @defaultValue 5
    */
   @Optional()
-  @Checked('clockTolerance', nonNegativeNumber)
+  @Checked('clockTolerance', clockTolerance)
   clockTolerance?: number;
 
   /**

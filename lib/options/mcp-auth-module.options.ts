@@ -18,7 +18,7 @@ export type McpAuthModuleOptions = Plain<McpAuthModuleSettings>;
 /** The class that {@link McpAuthModuleOptions} are validated as; validated, the injection token of the options. */
 export class McpAuthModuleSettings {
   /** The protected resource that this application is, or all of them. */
-  @Nested(() => ProtectedResourceSettings)
+  @Nested(() => ProtectedResourceSettings, { many: true })
   @Checked('protectedResources', protectedResourcesProblem)
   protectedResources!: ProtectedResourceOptions | ProtectedResourceOptions[];
 

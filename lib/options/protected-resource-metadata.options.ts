@@ -28,6 +28,15 @@ export type ProtectedResourceMetadataOptions = Plain<ProtectedResourceMetadataSe
 export class ProtectedResourceMetadataSettings {
   /** Extension fields are published, so unknown keys are not refused. */
   static readonly extensible = true;
+  static readonly misplaced = [
+    'audience',
+    'dangerouslySkipAudienceCheck',
+    'discovery',
+    'fetchTimeout',
+    'jwt',
+    'scopeHierarchy',
+    'tokenVerifier',
+  ];
 
   /**
    * The resource identifier: an absolute `https:` URL without fragment (`http:` on loopback), most
@@ -38,10 +47,10 @@ export class ProtectedResourceMetadataSettings {
   resource!: string;
 
   /** The authorization servers that may issue tokens for this resource; at least one. */
-  @Nested(
-    () => AuthorizationServerSettings,
-    (given) => (typeof given === 'string' ? { issuer: given } : given),
-  )
+  @Nested(() => AuthorizationServerSettings, {
+    many: true,
+    expand: (given) => (typeof given === 'string' ? { issuer: given } : given),
+  })
   @Checked('authorizationServers', authorizationServersProblem)
   authorizationServers!: AuthorizationServerOptions[];
 
@@ -125,7 +134,7 @@ function authorizationServersProblem(value: unknown): ReturnType<Problem> {
   if (!Array.isArray(value) || value.length === 0) {
     return 'must be an array with at least one authorization server';
   }
-  if (value.some((server) => server === undefined || server === null)) {
+  if (Array.from(value).includes(undefined)) {
     return 'holds an authorization server that is missing; is an environment variable not set?';
   }
   const issuers = (value as (AuthorizationServerOptions | null)[]).map(issuerOf);

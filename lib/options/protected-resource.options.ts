@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
-import type { TokenVerifier, VerifyToken } from '../token/token-verifier.js';
+import { TokenVerifier, type VerifyToken } from '../token/token-verifier.js';
 import { JwtSettings, type JwtOptions } from './jwt.options.js';
 import {
   ProtectedResourceMetadataSettings,
@@ -11,7 +11,7 @@ import { Optional } from './validation/optional.js';
 import { Checked, oneOrMore } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
 import { scopeHierarchyProblem } from './validation/scope-hierarchy.problem.js';
-import { aFunction, boolean, nonEmptyString } from './validation/problems.js';
+import { boolean, nonEmptyString } from './validation/problems.js';
 
 /** A protected resource: what is published about it, and which tokens it accepts. */
 export type ProtectedResourceOptions = Plain<ProtectedResourceSettings>;
@@ -20,11 +20,7 @@ export type ProtectedResourceOptions = Plain<ProtectedResourceSettings>;
 export class ProtectedResourceSettings {
   /** What is published about the resource (RFC 9728). */
   @Nested(() => ProtectedResourceMetadataSettings)
-  @Checked('metadata', (value) =>
-    typeof value === 'object' && value !== null
-      ? undefined
-      : 'must be an object with at least "resource" and "authorizationServers"',
-  )
+  @Checked('metadata', metadataProblem)
   metadata!: ProtectedResourceMetadataOptions;
 
   /**
@@ -74,6 +70,28 @@ export class ProtectedResourceSettings {
    * @defaultValue {@link JwtTokenVerifier}
    */
   @Optional()
-  @Checked('tokenVerifier', aFunction)
+  @Checked('tokenVerifier', tokenVerifierProblem)
   tokenVerifier?: VerifyToken | Type<TokenVerifier>;
+}
+
+function metadataProblem(value: unknown): string | undefined {
+  if (value === undefined) {
+    return 'must be an object with at least "resource" and "authorizationServers"';
+  }
+  try {
+    JSON.stringify(value, (_, member: unknown) => (typeof member === 'function' ? null : member));
+    return undefined;
+  } catch {
+    return 'holds a value that cannot be published as JSON';
+  }
+}
+
+function tokenVerifierProblem(value: unknown): string | undefined {
+  if (typeof value !== 'function') {
+    return 'must be a function, or a class that extends TokenVerifier';
+  }
+  const isClass = Function.prototype.toString.call(value).startsWith('class');
+  return isClass && !((value.prototype as unknown) instanceof TokenVerifier)
+    ? 'must extend TokenVerifier, if it is a class'
+    : undefined;
 }

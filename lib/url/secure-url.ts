@@ -5,7 +5,8 @@ import { isLoopback } from './loopback.js';
  * or fragment; nothing where it is one.
  */
 export function secureUrlProblem(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !URL.canParse(value)) {
+  // `URL` is lenient: it trims, drops line breaks, and takes "https:example.com".
+  if (typeof value !== 'string' || !/^[a-z]+:\/\/\S+$/i.test(value) || !URL.canParse(value)) {
     return 'must be an absolute URL with scheme and host, such as "https://example.com/path"';
   }
   const url = new URL(value);

@@ -93,6 +93,27 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect(issuer.count('/jwks')).toBe(3);
   });
 
+  it('withdraws all its keys: no token is accepted any more', async () => {
+    expect((await call()).status).toBe(200);
+    const old = await issuer.mint({ audience: RESOURCE });
+    issuer.answer('/jwks', (_, response) => response.end('{"keys":[]}'));
+    expect((await call({ header: { kid: 'new' } })).status).toBe(401);
+    expect((await fetch(`${url}/notes`, bearer(old))).status).toBe(401);
+  });
+
+  it.each(['{}', '{"keys":{}}', '[]', 'x'])('answers %s for its JWK Set: 503', async (body) => {
+    issuer.answer('/jwks', (_, response) => response.end(body));
+    expect((await call()).status).toBe(503);
+  });
+
+  it('publishes a key that is broken: 503, since no token is to blame', async () => {
+    const { kty, crv, kid } = await issuer.publicJwk();
+    issuer.answer('/jwks', (_, response) => {
+      response.end(JSON.stringify({ keys: [{ kty, crv, kid, x: 'AA', y: 'AA' }] }));
+    });
+    expect((await call()).status).toBe(503);
+  });
+
   it('is asked at most three times in half a minute, whatever key ids strangers send', async () => {
     for (let index = 0; index < 20; index++) {
       expect((await call({ header: { kid: `stranger-${index}` } })).status).toBe(401);

@@ -203,6 +203,11 @@ describe('metadata', () => {
     expect(issuer.count('/jwks')).toBe(0);
   });
 
+  it('has its jwks_uri from the field of the standard, whatever else is written like it', async () => {
+    issuer.metadata = { jwksUri: 'https://evil.example.com/jwks' };
+    expect((await fetchServerConfig(issuer.url)).metadata.jwksUri).toBe(`${issuer.url}/jwks`);
+  });
+
   it('is not asked for at a URL that is not safe', async () => {
     await expect(fetchServerConfig('http://auth.example.com')).rejects.toThrow(
       McpAuthConfigurationError,

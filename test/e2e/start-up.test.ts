@@ -294,7 +294,75 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'a verifier that is none',
       options({ resource: { tokenVerifier: 'jwt' } }),
-      "protectedResources.tokenVerifier must be a function (given: 'jwt')",
+      "protectedResources.tokenVerifier must be a function, or a class that extends TokenVerifier (given: 'jwt')",
+    ],
+    [
+      'options in an array',
+      options({ resource: { jwt: [{ algorithms: ['RS256'] }] } }),
+      'protectedResources.jwt must be an object',
+    ],
+    [
+      'options in a Map',
+      options({ resource: { jwt: new Map([['algorithms', ['RS256']]]) } }),
+      'protectedResources.jwt must be an object',
+    ],
+    [
+      'metadata that is a string',
+      options({ resource: { metadata: 'x' } }),
+      "protectedResources.metadata must be an object (given: 'x')",
+    ],
+    [
+      'an option of the resource in its metadata',
+      options({ metadata: { jwt: { typ: 'at+jwt' } } }),
+      'protectedResources.metadata.jwt is an option of the protected resource; move it out of "metadata", which is published',
+    ],
+    [
+      'an extension that is no JSON',
+      options({ metadata: { x: 10n } }),
+      'protectedResources.metadata holds a value that cannot be published as JSON',
+    ],
+    [
+      'a protected resource that is missing',
+      { protectedResources: [undefined] } as never,
+      'protectedResources holds a protected resource that is missing',
+    ],
+    [
+      'protected resources in two arrays',
+      { protectedResources: [[]] } as never,
+      'protectedResources[0] must be an object (given: [])',
+    ],
+    [
+      'a URL with a line break',
+      options({ metadata: { resource: `${RESOURCE}\n` } }),
+      `protectedResources.metadata.resource ${URL_REMEDY}`,
+    ],
+    [
+      'a URL with a space before',
+      options({ metadata: { resource: ` ${RESOURCE}` } }),
+      `protectedResources.metadata.resource ${URL_REMEDY}`,
+    ],
+    [
+      'a URL without slashes',
+      options({ metadata: { resource: 'https:example.com' } }),
+      `protectedResources.metadata.resource ${URL_REMEDY}`,
+    ],
+    [
+      'a verifier class of its own kind',
+      options({
+        resource: {
+          tokenVerifier: class Own {
+            verify() {
+              return {};
+            }
+          },
+        },
+      }),
+      'protectedResources.tokenVerifier must extend TokenVerifier, if it is a class',
+    ],
+    [
+      'a tolerance of years',
+      options({ resource: { jwt: { clockTolerance: 1e12 } } }),
+      'protectedResources.jwt.clockTolerance must be at most 600 seconds',
     ],
     [
       'a path with a wildcard',
@@ -391,6 +459,17 @@ describe('wrong options stop the start with one line that names the path, the va
       options: { protectedResources: [server('a', 'oidc'), server('b', 'oidc')] },
     });
     expect(same).toBeUndefined();
+  });
+
+  it('reads options that are inherited or computed by a getter', async () => {
+    class Resource {
+      metadata = { resource: RESOURCE, authorizationServers: [ISSUER] };
+      get jwt() {
+        return { clockTolerance: -1 };
+      }
+    }
+    const failure = await startFailure({ options: { protectedResources: new Resource() } });
+    expect(failure?.message).toContain('protectedResources.jwt.clockTolerance must be');
   });
 
   it('leaves the user’s own objects as they are', async () => {

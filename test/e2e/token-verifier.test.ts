@@ -62,6 +62,12 @@ describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
     ],
     ['says nothing of an audience', () => ({ ...good, audience: undefined }), 401],
     ['says that it expired', () => ({ ...good, expiresAt: past }), 401],
+    [
+      'gives an expiry that is a string',
+      () => ({ ...good, expiresAt: String(future) as never }),
+      401,
+    ],
+    ['gives an expiry without end', () => ({ ...good, expiresAt: Infinity }), 401],
     ['gives an expiry that is no number', () => ({ ...good, expiresAt: NaN }), 401],
     ['gives fewer scopes', () => ({ ...good, scopes: [] }), 403],
     ['gives no scopes', () => ({ ...good, scopes: undefined }), 403],

@@ -40,10 +40,13 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a remote document', () => {
   it('is fetched once for all who wait', async () => {
-    expect(await Promise.all([document.get(), document.get(), document.refresh()])).toEqual([
-      1, 1, 1,
-    ]);
+    expect(await Promise.all([document.get(), document.get(), document.get()])).toEqual([1, 1, 1]);
     expect(await document.get()).toBe(1);
+  });
+
+  it('is fetched again, once, for those who ask for it as it is now during a fetch', async () => {
+    const answers = await Promise.all([document.get(), document.refresh(), document.refresh()]);
+    expect(answers).toEqual([1, 2, 2]);
   });
 
   it('is fetched in the background from 75% of its lifetime on', async () => {

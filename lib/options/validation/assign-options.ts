@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import { didYouMean } from './did-you-mean.js';
-import { nestedOptions } from './nested.js';
+import { nestedOptions, type NestedOptions } from './nested.js';
 
 /** What is wrong with one option: where it is, what stands there, and what should. */
 export interface OptionProblem {
@@ -10,16 +10,20 @@ export interface OptionProblem {
   problem: string;
 }
 
-/** An options class whose unknown keys are kept: extension fields of a published document. */
+/** An options class that says what becomes of keys it does not know. */
 export interface ExtensibleOptions extends Type<object> {
+  /** Unknown keys are kept: extension fields of a published document. */
   readonly extensible?: true;
+  /** Unknown keys that are never kept: they are options of another place, and not for the public. */
+  readonly misplaced?: readonly string[];
 }
 
 /**
  * Puts what the user wrote onto instances of the options classes, so that it can be validated.
  *
  * The user's own values are taken as they are: re-creating them, as class-transformer does, would
- * run their constructors again. An unknown key is a problem, most often a misspelt option.
+ * run their constructors again. Known options are read also where they are inherited or computed by a
+ * getter. An unknown key is a problem, most often a misspelt option.
  */
 export function assignOptions(
   type: ExtensibleOptions,
@@ -27,35 +31,46 @@ export function assignOptions(
   path: string,
   problems: OptionProblem[],
 ): unknown {
-  if (Array.isArray(given)) {
-    return given.map((item, index) => assignOptions(type, item, `${path}[${index}]`, problems));
-  }
-  if (typeof given !== 'object' || given === null) {
+  if (!isOptionsObject(given)) {
     return given;
   }
   const instance = new type() as Record<string, unknown>;
   const known = knownOptions(type);
-  for (const [key, value] of Object.entries(given).filter(([, value]) => value !== undefined)) {
+  for (const key of new Set([...known, ...Object.keys(given)])) {
+    const value = given[key];
     const at = path === '' ? key : `${path}.${key}`;
     const problem = known.includes(key) ? undefined : unknownKeyProblem(key, known, type);
     if (problem !== undefined) {
       problems.push({ path: at, value, problem });
-      continue;
+    } else if (value !== undefined) {
+      const nested = nestedOptions(type, key);
+      instance[key] = nested ? assignNested(nested, value, at, problems) : value;
     }
-    const nested = nestedOptions(type, key);
-    instance[key] = nested ? assignNested(nested, value, at, problems) : value;
   }
   return instance;
 }
 
 function assignNested(
-  { type, expand }: NonNullable<ReturnType<typeof nestedOptions>>,
+  { type, expand, many }: NestedOptions,
   value: unknown,
   path: string,
   problems: OptionProblem[],
 ): unknown {
-  const expanded = Array.isArray(value) ? value.map(expand) : expand(value);
-  return assignOptions(type(), expanded, path, problems);
+  const assign = (item: unknown, at: string) => {
+    const options = expand(item);
+    if (options !== undefined && !isOptionsObject(options)) {
+      problems.push({ path: at, value: item, problem: 'must be an object' });
+    }
+    return assignOptions(type(), options, at, problems);
+  };
+  return many && Array.isArray(value)
+    ? Array.from(value, (item, index) => assign(item, `${path}[${index}]`))
+    : assign(value, path);
+}
+
+/** An object as people write options; no array, no `Map`, nothing that would be read as empty. */
+function isOptionsObject(value: unknown): value is Record<string, unknown> {
+  return Object.prototype.toString.call(value) === '[object Object]';
 }
 
 function knownOptions(type: Type<object>): string[] {
@@ -66,11 +81,14 @@ function knownOptions(type: Type<object>): string[] {
 function unknownKeyProblem(
   key: string,
   known: string[],
-  type: ExtensibleOptions,
+  { extensible, misplaced = [] }: ExtensibleOptions,
 ): string | undefined {
+  if (misplaced.includes(key)) {
+    return 'is an option of the protected resource; move it out of "metadata", which is published';
+  }
   const meant = didYouMean(key, known);
   if (meant !== undefined) {
     return `is not an option; did you mean "${meant}"?`;
   }
-  return type.extensible ? undefined : `is not an option; the options here are ${known.join(', ')}`;
+  return extensible ? undefined : `is not an option; the options here are ${known.join(', ')}`;
 }

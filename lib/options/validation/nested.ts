@@ -4,23 +4,22 @@ import { ValidateNested } from 'class-validator';
 
 const NESTED = Symbol('nestjs-mcp-auth:nested-options');
 
-interface NestedOptions {
+export interface NestedOptions {
   type: () => Type<object>;
   /** Turns a short form into the full one. */
   expand: (given: unknown) => unknown;
+  /** Whether there may be an array of them. */
+  many: boolean;
 }
 
 /** Marks an option that holds options of its own, or an array of them. */
 export function Nested(
   type: () => Type<object>,
-  expand: NestedOptions['expand'] = (given) => given,
+  { expand = (given: unknown) => given, many = false }: Partial<NestedOptions> = {},
 ): PropertyDecorator {
-  return applyDecorators(
-    ValidateNested({ message: 'must be an object' }),
-    (target: object, property: string | symbol) => {
-      Reflect.defineMetadata(NESTED, { type, expand }, target, property);
-    },
-  );
+  return applyDecorators(ValidateNested(), (target: object, property: string | symbol) => {
+    Reflect.defineMetadata(NESTED, { type, expand, many }, target, property);
+  });
 }
 
 export function nestedOptions(owner: Type<object>, property: string): NestedOptions | undefined {

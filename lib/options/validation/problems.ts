@@ -21,6 +21,11 @@ export const nonNegativeNumber: Problem = (value) =>
     ? undefined
     : 'must be a number of 0 or more';
 
+/** More than a few minutes is no difference between clocks (RFC 7519, section 4.1.4). */
+export const clockTolerance: Problem = (value, owner) =>
+  nonNegativeNumber(value, owner) ??
+  ((value as number) <= 600 ? undefined : 'must be at most 600 seconds');
+
 export const boolean: Problem = (value) =>
   typeof value === 'boolean' ? undefined : 'must be true or false';
 

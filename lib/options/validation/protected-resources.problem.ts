@@ -1,4 +1,5 @@
 import { withoutTrailingSlash } from '../../url/resource-identifier.js';
+import { resourceIdentifier } from './problems.js';
 import { issuerOf, type AuthorizationServerSettings } from '../authorization-server.options.js';
 
 /** As much of a protected resource as is compared with the others; none of it validated yet. */
@@ -17,9 +18,12 @@ export function protectedResourcesProblem(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) {
     return 'must be a protected resource or an array of them';
   }
-  const resources = [value].flat() as (ComparedResource | null)[];
+  const resources = Array.from([value].flat()) as (ComparedResource | undefined)[];
   if (resources.length === 0) {
     return 'must hold at least one protected resource';
+  }
+  if (resources.includes(undefined)) {
+    return 'holds a protected resource that is missing';
   }
   const metadata = resources.flatMap((resource) => resource?.metadata ?? []);
   return (
@@ -29,8 +33,8 @@ export function protectedResourcesProblem(value: unknown): string | undefined {
 }
 
 function duplicateProblem(resources: unknown[]): string | undefined {
-  const urls = resources.filter((resource) => typeof resource === 'string');
-  const identifiers = urls.filter((url) => URL.canParse(url)).map(withoutTrailingSlash);
+  const valid = resources.filter((resource) => resourceIdentifier(resource, {}) === undefined);
+  const identifiers = (valid as string[]).map(withoutTrailingSlash);
   const twice = firstRepeated(identifiers);
   if (twice !== undefined) {
     return `names the resource "${twice}" twice; remove one of the two`;
@@ -68,7 +72,9 @@ function oneAnIssuer({
 
 /** Express takes two paths for one that differ in case or in a slash at the end. */
 function routedPath(identifier: string): string {
-  return new URL(identifier).pathname.toLowerCase().replace(/(?<=.)\/$/, '');
+  return decodeURI(new URL(identifier).pathname)
+    .toLowerCase()
+    .replace(/(?<=.)\/$/, '');
 }
 
 function firstRepeated(values: string[]): string | undefined {

@@ -16,14 +16,18 @@ export function validateOptions<T extends object>(type: Type<T>, given: unknown)
   if (!(options instanceof type)) {
     throw new McpAuthConfigurationError(`The options of McpAuthModule must be an object.`);
   }
-  const errors = validateSync(options, { stopAtFirstError: true, skipMissingProperties: false });
-  problems.push(...errors.flatMap((error) => flatten(error, '')));
+  // Values are validated once they stand where they belong.
+  refuse(problems);
+  refuse(validateSync(options, { stopAtFirstError: true }).flatMap((error) => flatten(error, '')));
+  return options;
+}
+
+function refuse(problems: OptionProblem[]): void {
   if (problems.length > 0) {
     throw new McpAuthConfigurationError(
       ['The options of McpAuthModule are not valid:', ...problems.map(line)].join('\n'),
     );
   }
-  return options;
 }
 
 function flatten(
