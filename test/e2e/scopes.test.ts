@@ -1,0 +1,639 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Param, Post } from '@nestjs/common';
+import { McpEndpoint, OptionalAuth, RequireScopes } from 'nestjs-mcp-auth';
+import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+
+@Controller('any')
+class AnyController {
+  @Get('two') @RequireScopes({ anyOf: ['a', 'b'] }) two() {
+    return {};
+  }
+
+  @Get('nested') @RequireScopes({ anyOf: ['admin', ['a', 'b'], ['c', 'd', 'e']] }) nested() {
+    return {};
+  }
+
+  @Get('all-of-any') @RequireScopes({ anyOf: ['a', 'b'] }, { anyOf: ['b', 'c'] }) allOfAny() {
+    return {};
+  }
+
+  @Get('computed/:scope')
+  @RequireScopes<{ params: { scope: string } }>('base', async ({ params }, { subject }) => {
+    await Promise.resolve();
+    return params.scope === 'none' ? undefined : `${params.scope}:${subject}`;
+  })
+  computed(@Param('scope') scope: string) {
+    return { scope };
+  }
+
+  @Get('malformed') @RequireScopes(() => 'a b') malformed() {
+    return {};
+  }
+
+  @Get('narrow') @RequireScopes('read:notes') narrow() {
+    return {};
+  }
+}
+
+@Controller('mcp')
+@RequireScopes('mcp')
+class McpController {
+  @Post()
+  @McpEndpoint({
+    tools: {
+      create: 'create',
+      delete: { anyOf: ['delete', ['admin', 'audit']] },
+      move: ({ arguments: { to } }) => (to === 'trash' ? 'delete' : ['create', 'delete']),
+      free: [],
+    },
+    prompts: { review: 'review' },
+    resources: {
+      'todo://list': 'read',
+      'todo://{id}': 'read:one',
+      'todo://{id}/notes/{note}': 'read:notes',
+      'file:///{+path}': 'files',
+    },
+    methods: { 'tasks/cancel': 'tasks' },
+  })
+  handle() {
+    return {};
+  }
+}
+
+@Controller('strict')
+class StrictController {
+  @Post()
+  @McpEndpoint({
+    tools: { free: [], create: 'create' },
+    methods: { 'tasks/get': [] },
+    defaultDeny: true,
+  })
+  handle() {
+    return {};
+  }
+}
+
+@Controller('mixed')
+class MixedController {
+  @Post()
+  @OptionalAuth()
+  @RequireScopes('mcp')
+  @McpEndpoint({ tools: { create: 'create', computed: () => 'computed' } })
+  handle() {
+    return {};
+  }
+}
+
+interface Case {
+  name: string;
+  path: string;
+  /** A JSON-RPC body; without one a GET. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The scopes of the token; without them there is no token. */
+  scope?: string;
+  status: number;
+  /** The `scope` of the challenge. */
+  challenged?: string;
+  /** Fastify's parser refuses the body before any guard. */
+  refusedByFastify?: true;
+}
+
+const call = (method: string, params?: unknown, id: unknown = 1) => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  params,
+});
+const tool = (name: unknown, args?: unknown) => call('tools/call', { name, arguments: args });
+const read = (uri: unknown) => call('resources/read', { uri });
+const notification = (body: object) => ({ ...body, id: undefined });
+const deep = JSON.parse(`${'[['.repeat(100)}${']]'.repeat(100)}`) as unknown;
+
+const requirements: Case[] = [
+  { name: 'one of two', path: 'any/two', scope: 'b', status: 200 },
+  {
+    name: 'none of two: the first named',
+    path: 'any/two',
+    scope: '',
+    status: 403,
+    challenged: 'a',
+  },
+  { name: 'a choice, without a token', path: 'any/two', status: 401, challenged: 'a' },
+  { name: 'a whole alternative', path: 'any/nested', scope: 'a b', status: 200 },
+  {
+    name: 'parts of two alternatives',
+    path: 'any/nested',
+    scope: 'b c d',
+    status: 403,
+    challenged: 'admin',
+  },
+  { name: 'the alternative that misses fewest', path: 'any/nested', scope: 'd e c x', status: 200 },
+  {
+    name: 'no scope: the alternative of the fewest',
+    path: 'any/nested',
+    scope: '',
+    status: 403,
+    challenged: 'admin',
+  },
+  {
+    name: 'two choices that one scope meets',
+    path: 'any/all-of-any',
+    scope: '',
+    status: 403,
+    challenged: 'b',
+  },
+  {
+    name: 'two choices, one met',
+    path: 'any/all-of-any',
+    scope: 'a',
+    status: 403,
+    challenged: 'a b',
+  },
+  {
+    name: 'a computed scope missing',
+    path: 'any/computed/x',
+    scope: 'base',
+    status: 403,
+    challenged: 'base x:alice',
+  },
+  { name: 'a computed scope there', path: 'any/computed/x', scope: 'base x:alice', status: 200 },
+  { name: 'nothing computed', path: 'any/computed/none', scope: 'base', status: 200 },
+  {
+    name: 'a computed scope, without a token: the fixed ones',
+    path: 'any/computed/x',
+    status: 401,
+    challenged: 'base',
+  },
+  { name: 'something computed that is no scope', path: 'any/malformed', scope: 'a b', status: 500 },
+  { name: 'a broad scope for a narrow one', path: 'any/narrow', scope: 'everything', status: 200 },
+  { name: 'a scope between', path: 'any/narrow', scope: 'notes', status: 200 },
+  {
+    name: 'another narrow scope: the narrow one is named',
+    path: 'any/narrow',
+    scope: 'write:notes',
+    status: 403,
+    challenged: 'read:notes',
+  },
+];
+
+const operations: Case[] = [
+  {
+    name: 'initialize needs what the endpoint needs',
+    path: 'mcp',
+    body: call('initialize', {}),
+    scope: 'mcp',
+    status: 201,
+  },
+  {
+    name: 'initialize without it',
+    path: 'mcp',
+    body: call('initialize', {}),
+    scope: 'create',
+    status: 403,
+    challenged: 'mcp',
+  },
+  {
+    name: 'server/discover (2026-07-28) likewise',
+    path: 'mcp',
+    body: call('server/discover', {}),
+    scope: 'mcp',
+    status: 201,
+  },
+  { name: 'tools/list likewise', path: 'mcp', body: call('tools/list'), scope: 'mcp', status: 201 },
+  {
+    name: 'a response needs no more',
+    path: 'mcp',
+    body: { jsonrpc: '2.0', id: 1, result: {} },
+    scope: 'mcp',
+    status: 201,
+  },
+  {
+    name: 'a tool without its scope: all that it needs',
+    path: 'mcp',
+    body: tool('create'),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp create',
+  },
+  {
+    name: 'a tool with its scope',
+    path: 'mcp',
+    body: tool('create'),
+    scope: 'mcp create',
+    status: 201,
+  },
+  {
+    name: 'a tool, without a token: what it will need',
+    path: 'mcp',
+    body: tool('create'),
+    status: 401,
+    challenged: 'mcp create',
+  },
+  {
+    name: 'a choice: the cheapest',
+    path: 'mcp',
+    body: tool('delete'),
+    scope: 'mcp audit',
+    status: 403,
+    challenged: 'mcp delete',
+  },
+  {
+    name: 'a choice: the other alternative',
+    path: 'mcp',
+    body: tool('delete'),
+    scope: 'mcp audit admin',
+    status: 201,
+  },
+  {
+    name: 'arguments that ask for one scope',
+    path: 'mcp',
+    body: tool('move', { to: 'trash' }),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp delete',
+  },
+  {
+    name: 'arguments that ask for two',
+    path: 'mcp',
+    body: tool('move', { to: 'x' }),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp create delete',
+  },
+  {
+    name: 'no arguments',
+    path: 'mcp',
+    body: tool('move'),
+    scope: 'mcp create delete',
+    status: 201,
+  },
+  { name: 'a tool that is not named', path: 'mcp', body: tool('other'), scope: 'mcp', status: 201 },
+  { name: 'a tool that needs no more', path: 'mcp', body: tool('free'), scope: 'mcp', status: 201 },
+  {
+    name: 'a prompt',
+    path: 'mcp',
+    body: call('prompts/get', { name: 'review' }),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp review',
+  },
+  {
+    name: 'a prompt’s arguments being completed',
+    path: 'mcp',
+    body: call('completion/complete', { ref: { type: 'ref/prompt', name: 'review' } }),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp review',
+  },
+  {
+    name: 'a resource template being completed',
+    path: 'mcp',
+    body: call('completion/complete', { ref: { type: 'ref/resource', uri: 'todo://{id}' } }),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp read:one',
+  },
+  {
+    name: 'a resource',
+    path: 'mcp',
+    body: read('todo://list'),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp read',
+  },
+  {
+    name: 'a resource under another spelling',
+    path: 'mcp',
+    body: read('TODO://list'),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp read',
+  },
+  {
+    name: 'a resource of a template',
+    path: 'mcp',
+    body: read('todo://7'),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp read:one',
+  },
+  {
+    name: 'a resource of a longer template',
+    path: 'mcp',
+    body: read('todo://7/notes/8'),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp read:notes',
+  },
+  {
+    name: 'a path',
+    path: 'mcp',
+    body: read('file:///a/b/../c'),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp files',
+  },
+  {
+    name: 'a subscription',
+    path: 'mcp',
+    body: call('resources/subscribe', { uri: 'todo://7' }),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp read:one',
+  },
+  {
+    name: 'subscriptions (2026-07-28)',
+    path: 'mcp',
+    body: call('subscriptions/listen', {
+      notifications: { resourceSubscriptions: ['todo://list', 'todo://7'] },
+    }),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp read read:one',
+  },
+  {
+    name: 'a method',
+    path: 'mcp',
+    body: call('tasks/cancel', {}),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp tasks',
+  },
+  {
+    name: 'a batch: the union',
+    path: 'mcp',
+    body: [call('ping'), tool('create'), read('todo://list'), tool('create')],
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp create read',
+  },
+  {
+    name: 'a batch whose every call is allowed',
+    path: 'mcp',
+    body: [tool('create'), read('todo://list')],
+    scope: 'mcp create read',
+    status: 201,
+  },
+  {
+    name: 'the strict endpoint: a tool that is named',
+    path: 'strict',
+    body: tool('free'),
+    scope: '',
+    status: 201,
+  },
+  {
+    name: 'the strict endpoint: the protocol’s own methods',
+    path: 'strict',
+    body: [
+      call('initialize', {}),
+      call('tools/list'),
+      notification(call('notifications/initialized')),
+    ],
+    scope: '',
+    status: 201,
+  },
+  {
+    name: 'the strict endpoint: a method that is named',
+    path: 'strict',
+    body: call('tasks/get', {}),
+    scope: '',
+    status: 201,
+  },
+  {
+    name: 'a mixed endpoint: anonymous, for the protocol',
+    path: 'mixed',
+    body: call('tools/list'),
+    status: 201,
+  },
+  {
+    name: 'a mixed endpoint: anonymous, for a tool',
+    path: 'mixed',
+    body: tool('create'),
+    status: 401,
+    challenged: 'mcp create',
+  },
+  {
+    name: 'a mixed endpoint: anonymous, for a computed tool',
+    path: 'mixed',
+    body: tool('computed'),
+    status: 401,
+    challenged: 'mcp computed',
+  },
+];
+
+const bypasses: Case[] = [
+  {
+    name: 'headers that name another operation',
+    path: 'mcp',
+    body: tool('create'),
+    headers: { 'mcp-method': 'tools/list', 'mcp-name': 'free' },
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp create',
+  },
+  {
+    name: 'a notification',
+    path: 'mcp',
+    body: notification(tool('create')),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp create',
+  },
+  {
+    name: 'a hidden call at the end of a batch',
+    path: 'mcp',
+    body: [...Array.from({ length: 50 }, () => tool('free')), tool('create')],
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp create',
+  },
+  {
+    name: 'a batch too long',
+    path: 'mcp',
+    body: Array.from({ length: 101 }, () => tool('free')),
+    scope: 'mcp',
+    status: 400,
+  },
+  { name: 'an empty batch', path: 'mcp', body: [], scope: 'mcp', status: 400 },
+  { name: 'a batch in a batch', path: 'mcp', body: [[tool('create')]], scope: 'mcp', status: 400 },
+  {
+    name: 'duplicate keys, the last of which counts',
+    path: 'mcp',
+    body: '{"jsonrpc":"2.0","id":1,"method":"tools/list","method":"tools/call","params":{"name":"free","name":"create"}}',
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp create',
+  },
+  {
+    name: 'a __proto__ that names another method',
+    path: 'mcp',
+    refusedByFastify: true,
+    body: '{"jsonrpc":"2.0","id":1,"__proto__":{"method":"tools/list"},"method":"tools/call","params":{"name":"create"}}',
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp create',
+  },
+  {
+    name: 'a method from __proto__ only',
+    path: 'mcp',
+    refusedByFastify: true,
+    body: '{"jsonrpc":"2.0","id":1,"__proto__":{"method":"tools/list"}}',
+    scope: 'mcp',
+    status: 400,
+  },
+  {
+    name: 'a tool named like a member of every object',
+    path: 'strict',
+    body: tool('constructor'),
+    scope: '',
+    status: 403,
+  },
+  {
+    name: 'a tool under another case, where only named ones are offered',
+    path: 'strict',
+    body: tool('FREE'),
+    scope: '',
+    status: 403,
+  },
+  {
+    name: 'a tool in another Unicode form',
+    path: 'strict',
+    body: tool('ｆree'),
+    scope: '',
+    status: 403,
+  },
+  { name: 'a tool with a space', path: 'strict', body: tool('free '), scope: '', status: 403 },
+  {
+    name: 'a resource, where none is named',
+    path: 'strict',
+    body: read('todo://list'),
+    scope: '',
+    status: 403,
+  },
+  {
+    name: 'a method that is not named',
+    path: 'strict',
+    body: call('tasks/cancel', {}),
+    scope: '',
+    status: 403,
+  },
+  {
+    name: 'a method in another case',
+    path: 'strict',
+    body: call('Tools/List'),
+    scope: '',
+    status: 403,
+  },
+  {
+    name: 'a tool name that is no string',
+    path: 'mcp',
+    body: tool(['create']),
+    scope: 'mcp',
+    status: 400,
+  },
+  { name: 'no tool name', path: 'mcp', body: call('tools/call', {}), scope: 'mcp', status: 400 },
+  {
+    name: 'params that are an array',
+    path: 'mcp',
+    body: call('tools/call', ['create']),
+    scope: 'mcp',
+    status: 400,
+  },
+  {
+    name: 'a method that is no string',
+    path: 'mcp',
+    body: call(['tools/call'] as never, { name: 'create' }),
+    scope: 'mcp',
+    status: 400,
+  },
+  {
+    name: 'another version of JSON-RPC',
+    path: 'mcp',
+    body: { ...tool('free'), jsonrpc: '1.0' },
+    scope: 'mcp',
+    status: 400,
+  },
+  { name: 'no JSON-RPC', path: 'mcp', body: { name: 'create' }, scope: 'mcp', status: 400 },
+  { name: 'no body', path: 'mcp', body: '', scope: 'mcp', status: 400 },
+  { name: 'a body too deep', path: 'mcp', body: tool('free', { deep }), scope: 'mcp', status: 400 },
+  {
+    name: 'a bad body without a token',
+    path: 'mcp',
+    body: { name: 'create' },
+    status: 401,
+    challenged: 'mcp',
+  },
+];
+
+describe.each(adapters)('scopes, on %s', (adapter) => {
+  let issuer: Issuer;
+  let url: string;
+
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    ({ url } = await startApp({
+      adapter,
+      options: oneResource(issuer.url, {
+        scopeHierarchy: { everything: ['notes', 'other'], notes: ['read:notes', 'write:notes'] },
+      }),
+      controllers: [AnyController, McpController, StrictController, MixedController],
+    }));
+  });
+
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  async function send({ path, body, headers, scope }: Case): Promise<Response> {
+    const token = await issuer.mint({ audience: RESOURCE, claims: { scope } });
+    const authorization = scope === undefined ? {} : bearer(token).headers;
+    if (body === undefined) {
+      return fetch(`${url}/${path}`, { headers: authorization });
+    }
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const contentType: Record<string, string> =
+      text === '' ? {} : { 'content-type': 'application/json' };
+    return fetch(`${url}/${path}`, {
+      method: 'POST',
+      headers: { ...contentType, ...authorization, ...headers },
+      body: text === '' ? undefined : text,
+    });
+  }
+
+  describe.each([
+    ['requirements', requirements],
+    ['MCP operations', operations],
+    ['ways around them', bypasses],
+  ])('%s', (_, cases) => {
+    it.each(cases)('$status for $name', async (test) => {
+      const response = await send(test);
+      if (test.refusedByFastify && adapter === 'fastify') {
+        expect(response.status).toBe(400);
+        return;
+      }
+      expect(response.status).toBe(test.status);
+      const challenge = response.headers.get('www-authenticate');
+      expect(/scope="([^"]*)"/.exec(challenge ?? '')?.[1]).toBe(
+        test.status === 400 ? 'mcp' : test.challenged,
+      );
+    });
+  });
+
+  it('refuses an operation that is not offered without a challenge: no scope would help', async () => {
+    const response = await send({
+      name: '',
+      path: 'strict',
+      body: tool('other'),
+      scope: '',
+      status: 403,
+    });
+    expect(response.headers.get('www-authenticate')).toBeNull();
+    expect(await response.json()).toEqual({
+      error: 'access_denied',
+      error_description: 'This operation is not offered here.',
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { UriTemplate } from '@modelcontextprotocol/server';
+import fc from 'fast-check';
+import { readCalls } from '../../lib/mcp/json-rpc.js';
+import { McpEndpointPolicy } from '../../lib/mcp/mcp-endpoint.js';
+import { uriForms, uriTemplateMatcher } from '../../lib/mcp/uri-template.js';
+
+describe('readCalls', () => {
+  it('never throws, and gives only calls with a method and params', () => {
+    fc.assert(
+      fc.property(fc.anything(), (body) => {
+        const calls = readCalls(body) ?? [];
+        expect(
+          calls.every(
+            ({ method, params }) => typeof method === 'string' && typeof params === 'object',
+          ),
+        ).toBe(true);
+      }),
+    );
+  });
+
+  it('gives every call of a batch', () => {
+    const message = fc.record({ jsonrpc: fc.constant('2.0'), method: fc.string() });
+    fc.assert(
+      fc.property(fc.array(message, { minLength: 1, maxLength: 100 }), (batch) => {
+        expect(readCalls(batch)).toHaveLength(batch.length);
+      }),
+    );
+  });
+
+  it('is not brought down by depth', () => {
+    let body: unknown = {};
+    for (let depth = 0; depth < 100_000; depth++) {
+      body = { params: body };
+    }
+    expect(readCalls({ jsonrpc: '2.0', method: 'x', params: { body } })).toBeUndefined();
+  });
+});
+
+describe('uriTemplateMatcher', () => {
+  const templates = [
+    'todo://{id}',
+    'todo://{id}/notes/{note}',
+    'file:///{+path}',
+    'x://a{/b}',
+    'x://a{?q}',
+    'x://a{?q,r}',
+    'x://a{#f}',
+    'x://a{.ext}',
+    'x://{a}-{b}',
+    'x://a.b+c/{d}',
+  ];
+
+  it.each(templates)('matches whatever the SDK matches with %s', (template) => {
+    const sdk = new UriTemplate(template);
+    const matches = uriTemplateMatcher(template);
+    const part = fc.string({ minLength: 1, maxLength: 8 });
+    const variables = fc.record({
+      id: part,
+      note: part,
+      path: part,
+      a: part,
+      b: part,
+      d: part,
+      f: part,
+      q: part,
+      r: part,
+      ext: part,
+    });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          variables.map((values) => sdk.expand(values)),
+          fc.webUrl(),
+          fc.string(),
+        ),
+        (uri) => {
+          return sdk.match(uri) === null || matches(uri);
+        },
+      ),
+    );
+    expect(matches('other://thing')).toBe(false);
+  });
+
+  it('takes a URI too long to be looked at for one of its own', () => {
+    expect(uriTemplateMatcher('todo://{id}')('x'.repeat(10_000))).toBe(true);
+  });
+});
+
+describe('uriForms', () => {
+  it('is the URI as sent and as a server normalizes it', () => {
+    expect(uriForms('TODO://A/../b')).toEqual(['TODO://A/../b', 'todo://A/b']);
+    expect(uriForms('no uri')).toEqual(['no uri']);
+  });
+});
+
+describe('McpEndpointPolicy', () => {
+  it('understands or refuses any body', () => {
+    const policy = new McpEndpointPolicy({
+      tools: { a: 'a' },
+      resources: { 'x://{y}': 'b' },
+      defaultDeny: true,
+    });
+    fc.assert(
+      fc.property(fc.anything(), (body) => {
+        expect(() => policy.demandOf(body)).not.toThrow();
+      }),
+    );
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { cheapestScopes } from '../../lib/scope/cheapest-scopes.js';
+import {
+  effectiveScopes,
+  hierarchyCycle,
+  resolveScopeHierarchy,
+  type ScopeHierarchyOptions,
+} from '../../lib/scope/scope-hierarchy.js';
+import {
+  isSatisfied,
+  requirementProblem,
+  type ScopeRequirement,
+} from '../../lib/scope/scope-requirement.js';
+
+const scope = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+const scopes = fc.uniqueArray(scope);
+
+const { requirement } = fc.letrec<{ requirement: ScopeRequirement }>((tie) => ({
+  requirement: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    scope,
+    fc.array(tie('requirement'), { minLength: 1, maxLength: 3 }),
+    fc.record({ anyOf: fc.array(tie('requirement'), { minLength: 1, maxLength: 3 }) }),
+  ),
+}));
+
+/** A hierarchy without a cycle: a scope implies later letters only. */
+const hierarchy = fc
+  .array(fc.tuple(scope, scope))
+  .map((pairs) => pairs.filter(([broad, narrow]) => broad < narrow))
+  .map((pairs) => {
+    const options: Record<string, string[]> = {};
+    pairs.forEach(([broad, narrow]) => (options[broad] ??= []).push(narrow));
+    return options;
+  });
+
+const grant = (granted: readonly string[], options: ScopeHierarchyOptions) =>
+  effectiveScopes(granted, resolveScopeHierarchy(options));
+
+describe('a scope requirement', () => {
+  it('that is met stays met with more scopes', () => {
+    fc.assert(
+      fc.property(requirement, hierarchy, scopes, scopes, (needed, options, granted, more) => {
+        const before = isSatisfied(needed, grant(granted, options));
+        const after = isSatisfied(needed, grant([...granted, ...more], options));
+        return !before || after;
+      }),
+    );
+  });
+
+  it('is met by the scopes that a refusal names, alone and added to those there', () => {
+    fc.assert(
+      fc.property(requirement, hierarchy, scopes, (needed, options, granted) => {
+        const challenged = cheapestScopes(needed, grant(granted, options));
+        expect(isSatisfied(needed, grant(challenged, options))).toBe(true);
+        expect(isSatisfied(needed, grant([...granted, ...challenged], options))).toBe(true);
+      }),
+    );
+  });
+
+  it('is refused with no more missing scopes than any other way to meet it has', () => {
+    const all = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const subsets = Array.from({ length: 64 }, (_, bits) =>
+      all.filter((_name, i) => bits & (1 << i)),
+    );
+    fc.assert(
+      fc.property(requirement, scopes, (needed, granted) => {
+        const cost = (given: readonly string[]) =>
+          given.filter((name) => !(granted as string[]).includes(name)).length;
+        const least = Math.min(
+          ...subsets.filter((subset) => isSatisfied(needed, new Set(subset))).map(cost),
+        );
+        expect(cost(cheapestScopes(needed, new Set(granted)))).toBe(least);
+      }),
+    );
+  });
+
+  it('is well-formed wherever it comes from the type', () => {
+    fc.assert(fc.property(requirement, (needed) => requirementProblem(needed) === undefined));
+  });
+
+  it('is never taken from something else', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        expect(() => requirementProblem(value)).not.toThrow();
+      }),
+    );
+    expect(requirementProblem({ anyOf: ['a'], allOf: ['b'] })).toBeDefined();
+    expect(requirementProblem(Array.from({ length: 101 }, (_, index) => `s${index}`))).toBe(
+      'names more than 100 scopes',
+    );
+  });
+
+  it('with endless ways to meet it is weighed in bounded time', () => {
+    const choices = Array.from({ length: 40 }, (_, index) => ({
+      anyOf: [`a${index}`, `b${index}`],
+    }));
+    expect(cheapestScopes(choices, new Set(['b7']))).toHaveLength(40);
+  });
+});
+
+describe('a scope hierarchy', () => {
+  it('is transitive', () => {
+    expect(grant(['a'], { a: ['b'], b: ['c', 'd'], x: ['y'] })).toEqual(
+      new Set(['a', 'b', 'c', 'd']),
+    );
+  });
+
+  it('has a cycle exactly where a scope implies itself', () => {
+    const any = fc.dictionary(scope, scopes);
+    fc.assert(
+      fc.property(any, (options) => {
+        const implied = resolveScopeHierarchy(options);
+        const hasOne = [...implied].some(([broad, narrower]) => narrower.has(broad));
+        expect(hierarchyCycle(options) !== undefined).toBe(hasOne);
+      }),
+    );
+  });
+
+  it('is not confused by names that every object has', () => {
+    expect(grant(['constructor', '__proto__'], {})).toEqual(new Set(['constructor', '__proto__']));
+  });
+});
