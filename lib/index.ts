@@ -1,4 +1,5 @@
 export { AuthInfo } from './auth-info/auth-info.js';
+export { AuthInfoInterceptor } from './auth-info/auth-info.interceptor.js';
 export { AccessTokenVerifier } from './authentication/access-token-verifier.js';
 export { AuthorizationServerMetadataService } from './authorization-server/authorization-server-metadata.service.js';
 export {
@@ -35,7 +36,8 @@ export { NoAuthInfoError } from './errors/no-auth-info.error.js';
 export { OptionalAuth, Public } from './guard/access.decorator.js';
 export { RequireScopes, type ComputeScopes } from './guard/require-scopes.decorator.js';
 export { Resource } from './guard/resource.decorator.js';
-export { BearerAuthGuard, type AuthenticatedRequest } from './guard/bearer-auth.guard.js';
+export type { AuthenticatedRequest } from './guard/authenticated-request.js';
+export { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 export { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
 export {
   McpEndpoint,

@@ -15,12 +15,12 @@ interface FastifyHooks {
  */
 export function openAuthInfoStore(adapter: AbstractHttpAdapter): void {
   if (adapter.getType() === 'fastify') {
-    adapter.getInstance<FastifyHooks>().addHook('preHandler', ({ raw }, _reply, done) => {
-      runWithAuthInfo(raw, done);
+    adapter.getInstance<FastifyHooks>().addHook('preHandler', ({ raw }, reply, done) => {
+      runWithAuthInfo(raw, reply, done);
     });
   } else {
-    adapter.use((request: object, _response: unknown, next: () => void) => {
-      runWithAuthInfo(request, next);
+    adapter.use((request: object, response: unknown, next: () => void) => {
+      runWithAuthInfo(request, response, next);
     });
   }
 }

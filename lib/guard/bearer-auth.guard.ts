@@ -1,26 +1,17 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { assertOwnStore, setCurrentAuthInfo } from '../auth-info/auth-info.context.js';
+import { handOver } from '../auth-info/auth-info.interceptor.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
-import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { AccessPolicyRegistry } from './access-policy-registry.js';
 import type { ProtectedAccess } from './access-policy.js';
 import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
+import type { AuthenticatedRequest } from './authenticated-request.js';
 import { readBearerCredentials, type CredentialsSource } from './bearer-credentials.js';
 import { refusalOf, setRefusalHeaders } from './refusal.js';
-
-/** A request that an {@link AuthInfo} can be put on; Fastify's has Node's own in `raw`. */
-export interface AuthenticatedRequest extends CredentialsSource {
-  method?: string;
-  /** The parsed body, which an `@McpEndpoint()` is authorized by. */
-  body?: unknown;
-  /** The caller, once the guard has let the request in. */
-  auth?: AuthInfo;
-  /** Node's own request, on Fastify. */
-  raw?: CredentialsSource & { auth?: AuthInfo };
-}
+import { transportOf } from './transport/transport-of.js';
 
 /**
  * Lets a request in if it bears an access token that is valid for the handler's resource and has the
@@ -31,7 +22,8 @@ export interface AuthenticatedRequest extends CredentialsSource {
  * the request as `auth`, where the MCP SDK's transports look for it, and is what {@link AuthInfo}
  * gives from then on.
  *
- * The module binds it globally. A subclass can change how it comes by the request and the response.
+ * The module binds it globally: to controllers, GraphQL resolvers and WebSocket gateways. A subclass
+ * can change how it comes by the request and the response.
  */
 @Injectable()
 export class BearerAuthGuard implements CanActivate {
@@ -44,36 +36,50 @@ export class BearerAuthGuard implements CanActivate {
   /** @throws BearerAuthException if the request is refused */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const policy = this.policies.get(context.getClass(), context.getHandler() as () => unknown);
+    const { store } = transportOf(context);
+    if (policy === 'public' && store !== 'opened') {
+      return true;
+    }
     const request = this.getRequest(context);
-    assertOwnStore(this.nodeRequest(request));
+    assertOwnStore(this.nodeRequest(request), store);
     if (policy === 'public') {
       return true;
     }
     try {
-      await this.admit(request, policy);
+      const caller = await this.admit(request, policy);
+      if (caller !== undefined && store !== 'opened') {
+        handOver(context, caller);
+      }
       return true;
     } catch (error) {
       const refusal = refusalOf(error, challengesFor(request, policy));
-      if (refusal instanceof BearerAuthException) {
-        setRefusalHeaders(this.host.httpAdapter, this.getResponse(context), refusal);
-      }
-      throw refusal;
+      throw refusal instanceof BearerAuthException ? await this.refuse(refusal, context) : refusal;
     }
   }
 
-  /** The request; by default that of an HTTP handler. */
+  /** The request; a WebSocket message's has the headers of its handshake. */
   protected getRequest(context: ExecutionContext): AuthenticatedRequest {
-    assertHttp(context);
-    return context.switchToHttp().getRequest<AuthenticatedRequest>();
+    return transportOf(context).getRequest(context);
   }
 
-  /** The response; by default that of an HTTP handler. */
+  /** The response that the header fields of a refusal are set on; `undefined` if there is none. */
   protected getResponse(context: ExecutionContext): unknown {
-    assertHttp(context);
-    return context.switchToHttp().getResponse<unknown>();
+    return transportOf(context).getResponse(context);
   }
 
-  private async admit(request: AuthenticatedRequest, policy: ProtectedAccess): Promise<void> {
+  /** Makes the answer of a refusal: sets its header fields, and gives what is to be thrown. */
+  private async refuse(refusal: BearerAuthException, context: ExecutionContext): Promise<Error> {
+    const response = this.getResponse(context);
+    if (response !== undefined) {
+      setRefusalHeaders(this.host.httpAdapter, response, refusal);
+    }
+    return transportOf(context).toError(refusal);
+  }
+
+  private async admit(
+    request: AuthenticatedRequest,
+    policy: ProtectedAccess,
+  ): Promise<AuthInfo | undefined> {
     const node = this.nodeRequest(request);
     const credentials = readBearerCredentials(node);
     if (credentials.kind === 'unreadable') {
@@ -82,34 +88,30 @@ export class BearerAuthGuard implements CanActivate {
     if (credentials.kind === 'token') {
       const authInfo = await this.verifier.verify(credentials.token, policy.resource);
       attach(authInfo, request, node);
-      return authorize(request, authInfo, policy);
+      await authorize(request, authInfo, policy);
+      return authInfo;
     }
     if (!policy.anonymous) {
       throw challengesFor(request, policy).missingToken();
     }
-    return authorizeAnonymous(request, policy);
+    await authorizeAnonymous(request, policy);
+    return undefined;
   }
 
   /** Asked of the adapter: on Express, `raw` is whatever a middleware has put there. */
   private nodeRequest(request: AuthenticatedRequest): CredentialsSource & { auth?: AuthInfo } {
-    const isFastify = this.host.httpAdapter.getType() === 'fastify';
-    return isFastify ? (request.raw ?? request) : request;
+    const { raw } = request;
+    return raw !== undefined && this.host.httpAdapter.getType() === 'fastify' ? raw : request;
   }
 }
 
 /** On Fastify the SDK's transports are given Node's own request. */
-function attach(authInfo: AuthInfo, ...requests: { auth?: AuthInfo }[]): void {
-  for (const request of requests) {
-    request.auth = authInfo;
-  }
-  setCurrentAuthInfo(authInfo);
-}
-
-/** Rather no answer than one that lets in whoever calls by another way. */
-function assertHttp(context: ExecutionContext): void {
-  if (context.getType() !== 'http') {
-    throw new McpAuthConfigurationError(
-      `BearerAuthGuard protects HTTP handlers, and ${context.getClass().name}.${context.getHandler().name} is called by ${context.getType()}; mark it @Public(), or override getRequest() and getResponse() in a subclass.`,
-    );
-  }
+function attach(
+  authInfo: AuthInfo,
+  request: AuthenticatedRequest,
+  node: { auth?: AuthInfo },
+): void {
+  request.auth = authInfo;
+  node.auth = authInfo;
+  setCurrentAuthInfo(authInfo, node);
 }

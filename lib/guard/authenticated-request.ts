@@ -1,0 +1,13 @@
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import type { CredentialsSource } from './bearer-credentials.js';
+
+/** A request that an {@link AuthInfo} can be put on; Fastify's has Node's own in `raw`. */
+export interface AuthenticatedRequest extends CredentialsSource {
+  method?: string;
+  /** The parsed body, or a message's payload, which an `@McpEndpoint()` is authorized by. */
+  body?: unknown;
+  /** The caller, once the guard has let the request in. */
+  auth?: AuthInfo;
+  /** Node's own request, on Fastify. */
+  raw?: CredentialsSource & { auth?: AuthInfo };
+}
