@@ -1,5 +1,6 @@
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { VerifiedToken } from '../token/token-verifier.js';
+import { rememberAcceptingResource } from './accepting-resource.js';
 import type { AuthInfo } from './auth-info.js';
 import { deepFreeze } from './deep-freeze.js';
 
@@ -7,8 +8,9 @@ import { deepFreeze } from './deep-freeze.js';
 export function createAuthInfo(
   token: string,
   verified: VerifiedToken,
-  { resource, metadataUrl }: ProtectedResource,
+  acceptedBy: ProtectedResource,
 ): AuthInfo {
+  const { resource, metadataUrl } = acceptedBy;
   const { audience } = verified;
   const authInfo = {
     issuer: verified.issuer,
@@ -26,6 +28,7 @@ export function createAuthInfo(
     // What is within is the application's own.
     extra: Object.freeze({ ...verified.extra }),
   };
+  rememberAcceptingResource(authInfo, acceptedBy);
   // Not enumerable: no log, no JSON and no copy of the caller holds the token by accident.
   return Object.freeze(
     Object.defineProperty(authInfo, 'token', { value: token }),

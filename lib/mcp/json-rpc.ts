@@ -44,7 +44,7 @@ function readMessage(message: unknown): JsonRpcCall[] | undefined {
 }
 
 /** Own members only, as JSON has them: `JSON.parse` makes `__proto__` an own member like any other. */
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value)
   );

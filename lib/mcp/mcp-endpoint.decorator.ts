@@ -47,12 +47,17 @@ export interface McpEndpointOptions {
    * Where a refused tool call learns which scopes it needs: by HTTP 403, or, with 200, in a tool
    * result whose `_meta["mcp/www_authenticate"]` holds the challenge. A function chooses per request.
    *
+   * A tool result also answers the anonymous caller of an `@OptionalAuth()` endpoint. Everything but a
+   * single `tools/call` that lacks scopes is answered by HTTP whatever the form: batches, notifications,
+   * prompts, resources, and a token that is not valid.
+   *
    * @defaultValue `'http'`
    */
   stepUp?: StepUpForm | ((request: never) => StepUpForm);
   /**
-   * Leaves out of `tools/list`, `prompts/list` and `resources/list` what the caller's token could not
-   * call. Clients then cannot find out what to step up for.
+   * Leaves out of `tools/list`, `prompts/list`, `resources/list` and `resources/templates/list` what the
+   * caller's token could not call. Clients then cannot find out what to step up for. What takes computed
+   * scopes stays in: they depend on the call.
    *
    * @defaultValue false
    */
@@ -120,6 +125,22 @@ function assertOptions(options: McpEndpointOptions): void {
     for (const [name, scopes] of Object.entries(options[kind] ?? {})) {
       assertScopes(`${kind}["${name}"]`, scopes);
     }
+  }
+  const { stepUp = 'http', defaultDeny = false, filterLists = false } = options;
+  assertForm('stepUp', stepUp, isStepUp(stepUp), "'http', 'tool-result', or a function");
+  assertForm('defaultDeny', defaultDeny, typeof defaultDeny === 'boolean', 'true or false');
+  assertForm('filterLists', filterLists, typeof filterLists === 'boolean', 'true or false');
+}
+
+function isStepUp(value: unknown): boolean {
+  return value === 'http' || value === 'tool-result' || typeof value === 'function';
+}
+
+function assertForm(option: string, value: unknown, isRight: boolean, forms: string): void {
+  if (!isRight) {
+    throw new McpAuthConfigurationError(
+      `@McpEndpoint(): ${option} must be ${forms} (given: ${JSON.stringify(value)}).`,
+    );
   }
 }
 

@@ -1,9 +1,18 @@
 /** As long as a resource URI may be to be matched at all. */
 const MAX_LENGTH = 8192;
 
+const EXAMPLE = 'nestjs-mcp-auth-example';
+
 /** The forms of one URI under which an MCP server may look a resource up: as sent, and normalized. */
 export function uriForms(uri: string): string[] {
   return URL.canParse(uri) ? [...new Set([uri, new URL(uri).href])] : [uri];
+}
+
+/** A URI of a template's, such that no application has a resource under it. */
+export function exampleUri(template: string): string {
+  return template.replace(/\{([+#./;?&]?)[^{}]*\}/g, (_, operator: string) =>
+    /[?&;]/.test(operator) ? '' : `${operator.replace('+', '')}${EXAMPLE}`,
+  );
 }
 
 /**

@@ -1,0 +1,23 @@
+import { isSatisfied } from '../scope/scope-requirement.js';
+import type { McpEndpointPolicy } from './mcp-endpoint.js';
+import type { McpOperationKind } from './mcp-operation.js';
+
+/** What there are lists of. */
+export type ListedKind = Exclude<McpOperationKind, 'methods'>;
+
+/** The method that an entry of a list is called by. */
+const CALLED_BY = { tools: 'tools/call', prompts: 'prompts/get', resources: 'resources/read' };
+
+/** Whether a caller with these scopes could call it; what takes computed scopes is not decided here. */
+export function isCallable(
+  policy: McpEndpointPolicy,
+  granted: ReadonlySet<string>,
+  { kind, name }: { kind: ListedKind; name: string },
+): boolean {
+  const named = policy.scopesOf({ kind, name });
+  const needed = [...named, ...policy.scopesOf({ kind: 'methods', name: CALLED_BY[kind] })];
+  return (
+    (named.length > 0 || !policy.options.defaultDeny) &&
+    needed.every((scopes) => typeof scopes === 'function' || isSatisfied(scopes, granted))
+  );
+}

@@ -1,0 +1,11 @@
+import { HttpException } from '@nestjs/common';
+
+/** 404 as the MCP SDKs answer for a session that they do not know; the client then opens a new one. */
+export class SessionNotFoundException extends HttpException {
+  constructor() {
+    const error = { code: -32001, message: 'Session not found' };
+    super({ jsonrpc: '2.0', error, id: null }, 404);
+    this.message = error.message;
+    this.name = new.target.name;
+  }
+}

@@ -1,0 +1,98 @@
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { acceptingResource } from '../auth-info/accepting-resource.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { cheapestScopes } from '../scope/cheapest-scopes.js';
+import {
+  effectiveScopes,
+  resolveScopeHierarchy,
+  type ScopeHierarchyOptions,
+} from '../scope/scope-hierarchy.js';
+import { isSatisfied, requirementProblem } from '../scope/scope-requirement.js';
+import { isObject } from './json-rpc.js';
+import type { OperationScopes } from './mcp-endpoint.decorator.js';
+import { operationsOf, type McpOperation } from './mcp-operation.js';
+
+/** The scopes that a client is to ask for, as version 2 of the MCP SDK takes them. */
+export interface ScopeChallenge {
+  /** All that the operation needs, at least one. */
+  scopes: readonly [string, ...string[]];
+  errorDescription?: string;
+}
+
+/** What version 2 of the MCP SDK takes as `scopeChallenge` of a tool, a prompt or a resource. */
+export type ScopeChallengeHandler = (context: {
+  request: { method: string; params?: unknown; id?: unknown };
+  authInfo?: { scopes: readonly string[] };
+}) => Promise<ScopeChallenge | undefined>;
+
+/** Where the scope hierarchy comes from. */
+export interface ToScopeChallengeOptions {
+  /**
+   * Which narrower scopes a broad one implies.
+   *
+   * @defaultValue the `scopeHierarchy` of the protected resource that accepted the caller's token
+   */
+  scopeHierarchy?: ScopeHierarchyOptions;
+}
+
+/**
+ * Turns a requirement into a `scopeChallenge` of version 2 of the MCP SDK, for scopes that are
+ * registered at the tool, the prompt or the resource: nested requirements, computed ones and the scope
+ * hierarchy hold there too. The SDK then answers 403 and names the resource's metadata.
+ *
+ * Behind {@link BearerAuthGuard} only: the SDK verifies no token. A caller without one is challenged as
+ * well, where the endpoint lets it in (`@OptionalAuth()`).
+ *
+ * @throws McpAuthConfigurationError for a malformed requirement
+ *
+ * @example
+ * ```ts
+ * import { McpServer } from '@modelcontextprotocol/server';
+ * import { toScopeChallenge } from 'nestjs-mcp-auth';
+ *
+ * const server = new McpServer({ name: 'todos', version: '1.0.0' });
+ * server.registerTool(
+ *   'delete-todo',
+ *   { scopeChallenge: toScopeChallenge({ anyOf: ['delete:todos', 'admin'] }) },
+ *   () => ({ content: [] }),
+ * );
+ * ```
+ */
+export function toScopeChallenge(
+  requirement: OperationScopes,
+  { scopeHierarchy }: ToScopeChallengeOptions = {},
+): ScopeChallengeHandler {
+  if (typeof requirement !== 'function') {
+    assertRequirement(requirement);
+  }
+  const ownHierarchy = scopeHierarchy && resolveScopeHierarchy(scopeHierarchy);
+  return async ({ request, authInfo }) => {
+    const needed =
+      typeof requirement === 'function'
+        ? await requirement(operationOf(request), authInfo as AuthInfo | undefined)
+        : requirement;
+    assertRequirement(needed);
+    const hierarchy = ownHierarchy ?? acceptingResource(authInfo)?.scopeHierarchy ?? new Map();
+    const granted = effectiveScopes(authInfo?.scopes ?? [], hierarchy);
+    const [first, ...others] =
+      needed === undefined || isSatisfied(needed, granted) ? [] : cheapestScopes(needed, granted);
+    return first === undefined ? undefined : { scopes: [first, ...others] };
+  };
+}
+
+/** What the call is about, or the method where it is about nothing that has a name. */
+function operationOf({ method, params, id }: { method: string; params?: unknown; id?: unknown }) {
+  const operations = operationsOf({ method, params: isObject(params) ? params : {}, id });
+  const fallback: McpOperation = { kind: 'methods', name: method, arguments: {}, method };
+  return operations?.at(-1) ?? fallback;
+}
+
+function assertRequirement(requirement: unknown): void {
+  const isNone = requirement === undefined || (Array.isArray(requirement) && !requirement.length);
+  const problem = isNone ? undefined : requirementProblem(requirement);
+  if (problem !== undefined) {
+    throw new McpAuthConfigurationError(
+      `toScopeChallenge(): the requirement ${problem} (given: ${JSON.stringify(requirement)}).`,
+    );
+  }
+}

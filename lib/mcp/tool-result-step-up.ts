@@ -1,0 +1,79 @@
+import { HttpException } from '@nestjs/common';
+import {
+  InsufficientScopeException,
+  MissingTokenException,
+  type BearerAuthException,
+} from '../challenge/bearer-auth.exception.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { isObject, readCalls, type JsonRpcCall } from './json-rpc.js';
+import type { McpEndpointOptions } from './mcp-endpoint.decorator.js';
+
+const LOGIN_NEEDED = 'This operation needs an access token.';
+
+/** Since MCP 2026-07-28 every request names its revision, and every result says that it is whole. */
+const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
+
+/**
+ * 200, and yet a refusal: the challenge is in a tool result, for hosts that step up from there
+ * (`stepUp: 'tool-result'` of an `@McpEndpoint()`). `cause` is what would have been answered by HTTP.
+ */
+export class ToolResultStepUpException extends HttpException {
+  constructor(
+    call: JsonRpcCall,
+    /** The `WWW-Authenticate` value that the result's `_meta["mcp/www_authenticate"]` holds. */
+    readonly challenge: string,
+    cause: BearerAuthException,
+  ) {
+    const { _meta } = call.params;
+    const isWhole = isObject(_meta) && PROTOCOL_VERSION in _meta ? { resultType: 'complete' } : {};
+    const text = cause instanceof MissingTokenException ? LOGIN_NEEDED : cause.message;
+    const result = {
+      ...isWhole,
+      content: [{ type: 'text', text }],
+      isError: true,
+      _meta: { 'mcp/www_authenticate': [challenge] },
+    };
+    super({ jsonrpc: '2.0', id: call.id, result }, 200, { cause });
+    this.message = text;
+    this.name = new.target.name;
+  }
+}
+
+/**
+ * The refusal in the form that the endpoint chose for the request: a tool result where there can be
+ * one, for a single `tools/call` that lacks scopes, or that lacks a token where none is demanded.
+ */
+export function stepUpForm(
+  refusal: unknown,
+  request: { readonly body?: unknown },
+  { options, anonymous }: { options: McpEndpointOptions; anonymous: boolean },
+): unknown {
+  const challenge = challengeOf(refusal, anonymous);
+  const [call] = Array.isArray(request.body) ? [] : (readCalls(request.body) ?? []);
+  const hasResult = call?.method === 'tools/call' && call.id !== undefined;
+  return challenge !== undefined && hasResult && chosenForm(options, request) === 'tool-result'
+    ? new ToolResultStepUpException(call, challenge, refusal as BearerAuthException)
+    : refusal;
+}
+
+/** Hosts want an error code and a description in any case, where HTTP has none without a token. */
+function challengeOf(refusal: unknown, anonymous: boolean): string | undefined {
+  if (refusal instanceof InsufficientScopeException) {
+    return refusal.headers['WWW-Authenticate'];
+  }
+  if (anonymous && refusal instanceof MissingTokenException) {
+    const error = `error="insufficient_scope", error_description="${LOGIN_NEEDED}"`;
+    return refusal.headers['WWW-Authenticate']?.replace(/^Bearer/, `Bearer ${error},`);
+  }
+  return undefined;
+}
+
+function chosenForm({ stepUp = 'http' }: McpEndpointOptions, request: unknown): unknown {
+  const form: unknown = typeof stepUp === 'function' ? stepUp(request as never) : stepUp;
+  if (form !== 'http' && form !== 'tool-result') {
+    throw new McpAuthConfigurationError(
+      `@McpEndpoint(): stepUp gave ${JSON.stringify(form)}; it must give 'http' or 'tool-result'.`,
+    );
+  }
+  return form;
+}
