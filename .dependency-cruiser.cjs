@@ -2,6 +2,7 @@
 const layers = [
   'errors',
   'url',
+  'handler',
   'scope',
   'challenge',
   'token',
@@ -12,6 +13,8 @@ const layers = [
   'protected-resource',
   'auth-info',
   'authentication',
+  'mcp',
+  'mcp-nest',
   'guard',
 ];
 

@@ -9,8 +9,13 @@ import { AuthorizationServerMetadataService } from './authorization-server/autho
 import { JwkSetService } from './authorization-server/jwk-set.service.js';
 import { McpAuthConfigurationError } from './errors/configuration.error.js';
 import { AccessPolicyRegistry } from './guard/access-policy-registry.js';
+import { AuthInfoInterceptorBinding } from './guard/auth-info-interceptor.binding.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
+import { DiscoveredHandlers } from './guard/discovered-handlers.js';
+import { McpNestRegistry } from './guard/mcp-nest-registry.js';
 import { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
+import { McpExchanges } from './mcp/mcp-exchange.js';
+import { SessionOwners } from './mcp/session-owners.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './mcp-auth.module-definition.js';
 import { McpAuthModuleSettings } from './options/mcp-auth-module.options.js';
 import { validateOptions } from './options/validation/validate-options.js';
@@ -25,6 +30,7 @@ const PUBLIC_PROVIDERS = [
   AuthorizationServerMetadataService,
   BearerAuthGuard,
   JwtTokenVerifier,
+  McpExchanges,
   ProtectedResourceRegistry,
   TokenVerifier,
 ];
@@ -72,11 +78,16 @@ const PUBLIC_PROVIDERS = [
     AccessPolicyRegistry,
     AccessTokenVerifier,
     AuthorizationServerMetadataService,
+    AuthInfoInterceptorBinding,
     BearerAuthGuard,
+    DiscoveredHandlers,
     EagerDiscovery,
     JwkSetService,
     JwtTokenVerifier,
+    McpExchanges,
+    McpNestRegistry,
     ProtectedResourceRegistry,
+    SessionOwners,
   ],
   exports: PUBLIC_PROVIDERS,
 })

@@ -1,17 +1,14 @@
 import { Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { resolveAccessPolicy, type AccessPolicy } from './access-policy.js';
 import { summarize } from './access-summary.js';
+import { assertGuarded } from './assert-guarded.js';
+import { DiscoveredHandlers, type Method } from './discovered-handlers.js';
 import { GUARD_IS_GLOBAL } from './guard-is-global.js';
-import { nameOf, type Handler } from './handler.js';
-
-/** The key under which Nest keeps a route handler's path. */
-const ROUTE_PATH = 'path';
-
-/** A method as Nest knows it: by the function that stands under its name. */
-type Method = (...args: never[]) => unknown;
+import type { Handler } from './handler.js';
+import { isMarked } from './is-marked.js';
+import { McpNestRegistry } from './mcp-nest-registry.js';
 
 /** What every handler of the application demands, worked out once, at start-up. */
 @Injectable()
@@ -22,8 +19,8 @@ export class AccessPolicyRegistry implements OnModuleInit {
 
   constructor(
     private readonly resources: ProtectedResourceRegistry,
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
+    private readonly handlers: DiscoveredHandlers,
+    private readonly mcpNest: McpNestRegistry,
     @Inject(GUARD_IS_GLOBAL) private readonly guardIsGlobal: boolean,
   ) {}
 
@@ -32,13 +29,9 @@ export class AccessPolicyRegistry implements OnModuleInit {
     if (!this.guardIsGlobal) {
       return;
     }
-    const routes = this.discovery
-      .getControllers()
-      .flatMap(({ metatype }) => this.routesOf(metatype));
-    const policies = routes.map((handler) => ({
-      handler: nameOf(handler),
-      policy: this.policyOf(handler),
-    }));
+    const guarded = assertGuarded(this.handlers);
+    const policies = guarded.map((handler) => ({ handler, policy: this.policyOf(handler) }));
+    this.mcpNest.assertServed(policies);
     this.logger.debug(summarize(policies));
   }
 
@@ -47,10 +40,17 @@ export class AccessPolicyRegistry implements OnModuleInit {
     return this.policyOf({ controller, method: this.nameIn(controller, method) });
   }
 
+  /** Whether a decorator of ours stands on the handler, or on its class, that asks for a token. */
+  isMarked(controller: Type, method: Method): boolean {
+    return isMarked({ controller, method: this.nameIn(controller, method) });
+  }
+
   private policyOf(handler: Handler): AccessPolicy {
     const ofController = this.policies.get(handler.controller) ?? new Map<string, AccessPolicy>();
     this.policies.set(handler.controller, ofController);
-    const policy = ofController.get(handler.method) ?? resolveAccessPolicy(handler, this.resources);
+    const policy =
+      ofController.get(handler.method) ??
+      resolveAccessPolicy(handler, this.resources, (...at) => this.mcpNest.endpointOf(...at));
     ofController.set(handler.method, policy);
     return policy;
   }
@@ -60,7 +60,7 @@ export class AccessPolicyRegistry implements OnModuleInit {
    * own is an instance's: bound in the constructor, or wrapped, and then named after what it wraps.
    */
   private nameIn(controller: Type, method: Method): string {
-    const names = this.names.get(controller) ?? this.namesOf(controller);
+    const names = this.names.get(controller) ?? this.handlers.namesOf(controller);
     this.names.set(controller, names);
     const name = names.get(method) ?? method.name.replace(/^bound /, '');
     if (names.get(method) === undefined && ![...names.values()].includes(name)) {
@@ -69,22 +69,5 @@ export class AccessPolicyRegistry implements OnModuleInit {
       );
     }
     return name;
-  }
-
-  private routesOf(metatype: unknown): Handler[] {
-    const controller = metatype as Type;
-    return typeof metatype === 'function'
-      ? [...this.namesOf(controller)]
-          .filter(([method]) => Reflect.hasMetadata(ROUTE_PATH, method))
-          .map(([, name]) => ({ controller, method: name }))
-      : [];
-  }
-
-  private namesOf({ prototype }: Type): ReadonlyMap<Method, string> {
-    const methods = prototype as Record<string, Method | undefined>;
-    const named = this.scanner
-      .getAllMethodNames(methods)
-      .map((name) => [methods[name], name] as const);
-    return new Map(named.flatMap(([method, name]) => (method ? [[method, name] as const] : [])));
   }
 }

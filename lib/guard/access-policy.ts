@@ -31,6 +31,12 @@ export interface ProtectedAccess {
   readonly challenges: Challenges;
 }
 
+/** What another library serves at a handler, where it is one of its own. */
+export type EndpointOf = (
+  handler: Handler,
+  resource: ProtectedResource,
+) => McpEndpointPolicy | undefined;
+
 /**
  * Works out what a handler demands, from the decorators on it and on its controller.
  *
@@ -40,10 +46,11 @@ export interface ProtectedAccess {
 export function resolveAccessPolicy(
   handler: Handler,
   resources: ProtectedResourceRegistry,
+  endpointOf: EndpointOf,
 ): AccessPolicy {
   const { controller, method } = handler;
   const declared = declaredResource(controller, method);
-  const resource = declared === undefined ? undefined : known(declared, handler, resources);
+  const resource = declared === undefined ? undefined : knownResource(declared, handler, resources);
   const access = methodAccess(controller, method) ?? classAccess(controller);
   if (access === 'public') {
     assertNothingDemanded(handler);
@@ -57,12 +64,13 @@ export function resolveAccessPolicy(
     resource: owner,
     anonymous: access === 'optional',
     scopes,
-    mcp: endpoint && new McpEndpointPolicy(endpoint),
+    mcp: endpointOf(handler, owner) ?? (endpoint && new McpEndpointPolicy(endpoint)),
     challenges: new Challenges(owner.metadataUrl, cheapestScopes(scopes.fixed, new Set())),
   });
 }
 
-function known(
+/** @throws McpAuthConfigurationError naming the handler, if `protectedResources` does not name it */
+export function knownResource(
   declared: string,
   handler: Handler,
   resources: ProtectedResourceRegistry,

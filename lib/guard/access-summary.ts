@@ -1,13 +1,14 @@
 import type { McpEndpointOptions } from '../mcp/mcp-endpoint.decorator.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
 import type { AccessPolicy } from './access-policy.js';
+import { nameOf, type Handler } from './handler.js';
 
 /** Which handlers are protected by what, for the operator's eye: a line a resource. */
-export function summarize(policies: readonly { handler: string; policy: AccessPolicy }[]): string {
+export function summarize(policies: readonly { handler: Handler; policy: AccessPolicy }[]): string {
   const lines = new Map<string, string[]>();
   for (const { handler, policy } of policies) {
     const heading = policy === 'public' ? 'public' : policy.resource.resource;
-    lines.set(heading, [...(lines.get(heading) ?? []), `${handler}${demands(policy)}`]);
+    lines.set(heading, [...(lines.get(heading) ?? []), `${nameOf(handler)}${demands(policy)}`]);
   }
   const text = [...lines].map(([heading, handlers]) => `\n  ${heading}: ${handlers.join(', ')}`);
   return `Protected handlers:${text.join('') || ' none'}`;

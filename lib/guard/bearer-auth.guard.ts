@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { assertOwnStore, setCurrentAuthInfo } from '../auth-info/auth-info.context.js';
@@ -5,6 +6,10 @@ import { handOver } from '../auth-info/auth-info.interceptor.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
+import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
+import { introduceToMcpNest } from '../mcp-nest/mcp-nest-user.js';
+import { McpExchanges } from '../mcp/mcp-exchange.js';
+import { stepUpForm } from '../mcp/tool-result-step-up.js';
 import { AccessPolicyRegistry } from './access-policy-registry.js';
 import type { ProtectedAccess } from './access-policy.js';
 import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
@@ -31,10 +36,14 @@ export class BearerAuthGuard implements CanActivate {
     private readonly policies: AccessPolicyRegistry,
     private readonly verifier: AccessTokenVerifier,
     private readonly host: HttpAdapterHost,
+    private readonly mcpExchanges: McpExchanges,
   ) {}
 
   /** @throws BearerAuthException if the request is refused */
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.isLeftAlone(context)) {
+      return true;
+    }
     const policy = this.policies.get(context.getClass(), context.getHandler() as () => unknown);
     const { store } = transportOf(context);
     if (policy === 'public' && store !== 'opened') {
@@ -50,11 +59,23 @@ export class BearerAuthGuard implements CanActivate {
       if (caller !== undefined && store !== 'opened') {
         handOver(context, caller);
       }
+      this.openMcpExchange(context, request, policy, caller);
       return true;
     } catch (error) {
-      const refusal = refusalOf(error, challengesFor(request, policy));
+      const refused = refusalOf(error, challengesFor(request, policy));
+      const refusal = stepUpForm(refused, request, policy);
       throw refusal instanceof BearerAuthException ? await this.refuse(refusal, context) : refusal;
     }
+  }
+
+  /**
+   * Whether the handler is none of this guard's business. By default: a microservice's, called by
+   * messages, unless `@RequireScopes()`, `@Resource()`, `@McpEndpoint()` or `@OptionalAuth()` stands
+   * on it or on its class.
+   */
+  protected isLeftAlone(context: ExecutionContext): boolean {
+    const [type, handler] = [context.getClass(), context.getHandler() as () => unknown];
+    return context.getType() === 'rpc' && !this.policies.isMarked(type, handler);
   }
 
   /** The request; a WebSocket message's has the headers of its handshake. */
@@ -88,6 +109,9 @@ export class BearerAuthGuard implements CanActivate {
     if (credentials.kind === 'token') {
       const authInfo = await this.verifier.verify(credentials.token, policy.resource);
       attach(authInfo, request, node);
+      if (policy.mcp instanceof McpNestEndpointPolicy) {
+        introduceToMcpNest(authInfo, policy.resource.scopeHierarchy, request, node);
+      }
       await authorize(request, authInfo, policy);
       return authInfo;
     }
@@ -96,6 +120,32 @@ export class BearerAuthGuard implements CanActivate {
     }
     await authorizeAnonymous(request, policy);
     return undefined;
+  }
+
+  private openMcpExchange(
+    context: ExecutionContext,
+    request: AuthenticatedRequest,
+    { mcp, resource: { scopeHierarchy } }: ProtectedAccess,
+    caller: AuthInfo | undefined,
+  ): void {
+    if (mcp !== undefined && context.getType() === 'http') {
+      const node = this.nodeRequest(request);
+      const response = this.nodeResponse(this.getResponse(context));
+      const { body } = request;
+      this.mcpExchanges.open({
+        policy: mcp,
+        scopeHierarchy,
+        caller,
+        request: node,
+        body,
+        response,
+      });
+    }
+  }
+
+  private nodeResponse(response: unknown): ServerResponse {
+    const isFastify = this.host.httpAdapter.getType() === 'fastify';
+    return isFastify ? (response as { raw: ServerResponse }).raw : (response as ServerResponse);
   }
 
   /** Asked of the adapter: on Express, `raw` is whatever a middleware has put there. */

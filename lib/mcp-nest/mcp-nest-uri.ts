@@ -1,0 +1,45 @@
+/** As long as a resource URI may be to be matched at all. */
+const MAX_LENGTH = 8192;
+
+/** What stands for something else in a pattern of path-to-regexp 8, or in a template made into one. */
+const PLACEHOLDER = /(\{[^}]*\}|[:*](?:[\p{ID_Continue}$]+|"[^"]*")|\\.)/u;
+
+/**
+ * Whether `@rekog/mcp-nest` could take a URI for one of this URI or URI template: it leaves out the
+ * scheme, the case, a trailing slash and the query, and reads both as patterns of path-to-regexp. A
+ * requirement applied to a URI too many refuses, one too few lets in.
+ */
+export function mcpNestUriMatcher(uriOrTemplate: string): (uri: string) => boolean {
+  const source = withoutScheme(uriOrTemplate.replace(/\{\?[^}]*\}/g, ''))
+    .split(PLACEHOLDER)
+    .map((part, index) => (index % 2 === 1 ? placeholder(part) : escapeRegExp(part)))
+    .join('');
+  const pattern = new RegExp(`^${source}/?$`, 'isu');
+  return (uri) => {
+    const path = withoutScheme(uri);
+    const [pathWithoutQuery = ''] = path.split('?');
+    const isTooLong = uri.length > MAX_LENGTH;
+    return (
+      isTooLong || uri === uriOrTemplate || [path, pathWithoutQuery].some((p) => pattern.test(p))
+    );
+  };
+}
+
+/** The part behind the first `://`, up to a second one. */
+function withoutScheme(uri: string): string {
+  return uri.split('://')[1] ?? uri;
+}
+
+function placeholder(text: string): string {
+  if (text.startsWith('\\')) {
+    return '.';
+  }
+  if (text.startsWith('*') || text.endsWith('*}')) {
+    return '.+';
+  }
+  return text.startsWith(':') || /^\{\w+\}$/.test(text) ? '[^/]+' : '.*';
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+}

@@ -1,0 +1,395 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Controller, type Type } from '@nestjs/common';
+import { McpController, StreamableHttpController, Tool } from '@rekog/mcp-nest';
+import { McpEndpoint, OptionalAuth, Public, RequireScopes, Resource } from 'nestjs-mcp-auth';
+import { adapters, bearer, oneResource, RESOURCE, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+import { ran, startMcpNest, TodoEndpoint, TodoServer } from '../support/mcp-nest-app.js';
+
+const METADATA_URL = 'https://api.example.com/.well-known/oauth-protected-resource/notes';
+
+let issuer: Issuer;
+
+beforeAll(async () => {
+  issuer = await Issuer.start();
+});
+afterAll(() => issuer.down());
+beforeEach(() => void ran.splice(0));
+
+const call = (method: string, params: object, id: unknown = 1) => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  params,
+});
+const tool = (name: string, args: object = {}) => call('tools/call', { name, arguments: args });
+const read = (uri: string) => call('resources/read', { uri });
+
+async function token(scope?: string, audience = RESOURCE): Promise<string> {
+  return issuer.mint({ audience, claims: { scope, roles: ['auditor'] } });
+}
+
+async function send(url: string, body: unknown, scope?: string): Promise<Response> {
+  const { headers } = bearer(await token(scope));
+  return post(url, body, headers);
+}
+
+async function post(url: string, body: unknown, headers: object = {}): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+function insufficient(scope: string): string {
+  return `Bearer error="insufficient_scope", error_description="The access token lacks a scope that this operation needs.", resource_metadata="${METADATA_URL}", scope="${scope}"`;
+}
+
+describe.each(adapters)('MCP-Nest on %s', (adapter) => {
+  let url: string;
+  let stateful: string;
+
+  beforeAll(async () => {
+    const options = oneResource(issuer.url, {
+      scopeHierarchy: { todos: ['read:todos', 'create:todos'] },
+    });
+    url = `${(await startMcpNest({ adapter, options })).url}/mcp`;
+    const transport = { statefulMode: true };
+    stateful = `${(await startMcpNest({ adapter, options, transport })).url}/mcp`;
+  });
+  afterAll(stopApps);
+
+  it.each([
+    ['a tool', tool('create-todo'), 'read:todos', 'read:todos create:todos'],
+    ['a tool, any of two', tool('delete-todo', { id: '1' }), undefined, 'admin'],
+    [
+      'a tool, by its arguments',
+      tool('move-todo', { to: 'trash' }),
+      'read:todos',
+      'read:todos delete:todos',
+    ],
+    ['a prompt', call('prompts/get', { name: 'review' }), 'other', 'read:todos'],
+    ['a resource', read('todo://list'), 'other', 'read:todos'],
+    ['a resource by a template', read('todo://items/1'), 'read:todos', 'read:items'],
+    [
+      'a batch',
+      [call('ping', {}), tool('create-todo'), read('todo://items/1')],
+      'read:todos',
+      'read:todos create:todos read:items',
+    ],
+    [
+      'a notification',
+      { jsonrpc: '2.0', method: 'tools/call', params: { name: 'create-todo' } },
+      undefined,
+      'read:todos create:todos',
+    ],
+    // What MCP-Nest leaves out of a URI decides on nothing here either.
+    ['a URI of another scheme', read('x://list'), 'other', 'read:todos'],
+    ['a URI without a scheme', read('list'), 'other', 'read:todos'],
+    ['a URI in capitals', read('todo://LIST'), 'other', 'read:todos'],
+    ['a URI with a slash', read('todo://list/'), 'other', 'read:todos'],
+    ['a URI with a second scheme', read('x://items/1://y'), 'other', 'read:items'],
+    ['a templated URI with a query', read('todo://items/1?x=://list'), 'other', 'read:items'],
+    ['a templated URI, encoded', read('todo://items/%31'), 'other', 'read:items'],
+  ] as [string, unknown, string | undefined, string][])(
+    'refuses %s with 403 and all scopes that it needs',
+    async (_what, body, scope, challenged) => {
+      const response = await send(url, body, scope);
+
+      expect(response.status).toBe(403);
+      expect(response.headers.get('www-authenticate')).toBe(insufficient(challenged));
+      expect(ran).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['a tool', tool('create-todo'), 'read:todos create:todos', 'created'],
+    ['a tool, by an implied scope', tool('create-todo'), 'todos', 'created'],
+    ['a tool, any of two', tool('delete-todo', { id: '1' }), 'delete:todos', 'deleted 1'],
+    ['a tool, by its arguments', tool('move-todo', { to: 'done' }), 'read:todos', 'moved to done'],
+    ['a prompt', call('prompts/get', { name: 'review' }), 'read:todos', 'Go'],
+    ['a resource', read('todo://list'), 'read:todos', 'all'],
+    ['a resource by a template', read('todo://items/1'), 'read:items', 'one'],
+    ['a list of tools', call('tools/list', {}), undefined, 'create-todo'],
+    ['a list of prompts', call('prompts/list', {}), undefined, 'review'],
+    ['a list of resources', call('resources/list', {}), undefined, 'todo://list'],
+    ['a list of templates', call('resources/templates/list', {}), undefined, 'todo://items/{id}'],
+  ] as [string, unknown, string | undefined, string][])(
+    'lets %s through with enough scopes',
+    async (_what, body, scope, answer) => {
+      const response = await send(url, body, scope);
+
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain(answer);
+    },
+  );
+
+  it('challenges a caller without a token with what the tool needs', async () => {
+    const response = await post(url, tool('create-todo'));
+
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe(
+      `Bearer resource_metadata="${METADATA_URL}", scope="read:todos create:todos"`,
+    );
+  });
+
+  it.each(['GET', 'DELETE'])('asks for a token on %s too', async (method) => {
+    const { headers } = bearer(await token());
+    expect((await fetch(url, { method })).status).toBe(401);
+    expect((await fetch(url, { method, headers })).status).toBe(405);
+  });
+
+  it.each([
+    ['stateless, 2025', () => url, {}],
+    ['stateless, 2026-07-28', () => url, { versionNegotiation: { mode: 'auto' } }],
+    ['with sessions, 2025', () => stateful, {}],
+  ] as const)('serves a client of the MCP SDK: %s', async (_name, endpoint, options) => {
+    const client = new Client({ name: 'test', version: '1.0.0' }, options);
+    const transport = new StreamableHTTPClientTransport(new URL(endpoint()), {
+      authProvider: { token: () => token('read:todos') },
+    });
+    await client.connect(transport);
+
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toContain('create-todo');
+    const { content } = await client.callTool({ name: 'whoami' });
+    const seen = JSON.parse((content as { text: string }[])[0]?.text ?? '') as object;
+    expect(seen).toEqual({ subject: 'alice', injected: 'alice', scopes: ['read:todos'] });
+    expect((await client.readResource({ uri: 'todo://list' })).contents).toHaveLength(1);
+    await expect(client.callTool({ name: 'create-todo' })).rejects.toThrow(/scope/i);
+    expect(ran).toEqual(['list']);
+    await client.close();
+  });
+
+  describe("MCP-Nest's own @ToolScopes", () => {
+    it('reads the scopes from request.user, the implied ones too', async () => {
+      const refused = await send(url, tool('theirs'), 'other');
+      expect(await refused.text()).toContain('requires scopes: read:todos');
+
+      const answer = await (await send(url, tool('theirs'), 'todos')).json();
+      const { user } = JSON.parse(
+        (answer as { result: { content: { text: string }[] } }).result.content[0]?.text ?? '',
+      ) as { user: object };
+      expect(user).toMatchObject({
+        sub: 'alice',
+        roles: ['auditor'],
+        scope: 'todos read:todos create:todos',
+        scopes: ['todos', 'read:todos', 'create:todos'],
+      });
+    });
+
+    it('points to our metadata in its own challenges', async () => {
+      const transport = { stepUpAuthorization: {} };
+      const app = await startMcpNest({ adapter, options: oneResource(issuer.url), transport });
+      const response = await send(`${app.url}/mcp`, tool('theirs'), 'other');
+
+      expect(response.status).toBe(403);
+      expect(response.headers.get('www-authenticate')).toContain(
+        `resource_metadata="${METADATA_URL}"`,
+      );
+    });
+  });
+});
+
+describe('MCP-Nest', () => {
+  afterEach(stopApps);
+
+  const start = (controllers: Type[], options = oneResource(issuer.url)) =>
+    startMcpNest({ adapter: 'express', options, controllers });
+
+  it('adds the scopes of the class, and of the HTTP controller', async () => {
+    @McpController()
+    @RequireScopes('todos')
+    class Tools {
+      @Tool({ name: 'purge', description: 'Purge' })
+      @RequireScopes('admin')
+      purge() {
+        return {};
+      }
+    }
+    @Controller('mcp')
+    @RequireScopes('mcp')
+    class Endpoint extends StreamableHttpController {}
+    const { url } = await start([Tools, Endpoint]);
+
+    const response = await send(`${url}/mcp`, tool('purge'), 'mcp todos');
+    expect(response.headers.get('www-authenticate')).toBe(insufficient('mcp todos admin'));
+    expect((await send(`${url}/mcp`, call('tools/list', {}), 'mcp')).status).toBe(200);
+    expect((await send(`${url}/mcp`, call('tools/list', {}), 'todos')).status).toBe(403);
+  });
+
+  it('finds what a class inherits', async () => {
+    class Base {
+      @Tool({ name: 'purge', description: 'Purge' })
+      @RequireScopes('admin')
+      purge() {
+        return {};
+      }
+    }
+    @McpController()
+    class Tools extends Base {}
+    const { url } = await start([Tools, TodoEndpoint]);
+
+    expect((await send(`${url}/mcp`, tool('purge'), 'other')).status).toBe(403);
+  });
+
+  it('lets anonymous callers use what names no scope, with @OptionalAuth() on the HTTP controller', async () => {
+    @Controller('mcp')
+    @OptionalAuth()
+    class Endpoint extends StreamableHttpController {}
+    const { url } = await start([TodoServer, Endpoint]);
+
+    expect((await post(`${url}/mcp`, call('tools/list', {}))).status).toBe(200);
+    expect((await post(`${url}/mcp`, tool('create-todo'))).status).toBe(401);
+  });
+
+  it('applies the options of an @McpEndpoint() on the HTTP controller', async () => {
+    const overridden = Object.getOwnPropertyDescriptor(StreamableHttpController.prototype, 'post');
+    @Controller('mcp')
+    class Endpoint extends StreamableHttpController {}
+    McpEndpoint({ defaultDeny: true, tools: { whoami: 'who' } })(
+      Endpoint.prototype,
+      'post',
+      overridden ?? {},
+    );
+    const { url } = await start([TodoServer, Endpoint]);
+
+    expect((await send(`${url}/mcp`, tool('theirs'), 'read:todos')).status).toBe(200);
+    expect((await send(`${url}/mcp`, tool('whoami'))).status).toBe(403);
+    expect((await send(`${url}/mcp`, tool('registered-later'))).status).toBe(403);
+  });
+
+  const OTHER = 'https://api.example.com/admin';
+  const twoResources = () => ({
+    protectedResources: [RESOURCE, OTHER].map((resource) => ({
+      metadata: { resource, authorizationServers: [issuer.url] },
+    })),
+  });
+
+  it('takes the requirement of its own resource where two servers have a tool of one name', async () => {
+    @McpController()
+    @Resource(RESOURCE)
+    class Notes {
+      @Tool({ name: 'search', description: 'Search' }) @RequireScopes('read:notes') search() {
+        return {};
+      }
+    }
+    @McpController({ server: 'admin' })
+    @Resource(OTHER)
+    class Admin {
+      @Tool({ name: 'search', description: 'Search' }) @RequireScopes('audit') search() {
+        return {};
+      }
+      @Tool({ name: 'ban', description: 'Ban' }) @RequireScopes('ban') ban() {
+        return {};
+      }
+    }
+    @Controller('mcp')
+    @Resource(RESOURCE)
+    class NotesEndpoint extends StreamableHttpController {}
+    @Controller('admin')
+    @Resource(OTHER)
+    class AdminEndpoint extends StreamableHttpController {}
+    const { url } = await start([Notes, Admin, NotesEndpoint, AdminEndpoint], twoResources());
+
+    const refused = await send(`${url}/mcp`, tool('search'), 'audit');
+    expect(refused.headers.get('www-authenticate')).toBe(insufficient('read:notes'));
+    expect((await send(`${url}/mcp`, tool('search'), 'read:notes')).status).toBe(200);
+    // Only the other server has it; which one is behind this controller cannot be told.
+    expect((await send(`${url}/mcp`, tool('ban'), 'read:notes')).status).toBe(403);
+    const admin = bearer(await token('read:notes', OTHER));
+    expect((await post(`${url}/admin`, tool('search'), admin.headers)).status).toBe(403);
+  });
+
+  describe('does not start', () => {
+    class Method {
+      @Tool({ description: 'Purge' }) purge() {
+        return {};
+      }
+    }
+    const refused = async (controllers: Type[], options = oneResource(issuer.url)) =>
+      start(controllers, options).then(
+        () => 'started',
+        (error: unknown) => (error as Error).message,
+      );
+
+    it('with a transport that mounts its own route, past the guard', async () => {
+      expect(await refused([TodoServer])).toMatch(
+        /^TodoServer\.whoami is served by MCP-Nest past the guard: give its server a protected controller/,
+      );
+    });
+
+    it('with scopes behind a @Public() HTTP controller', async () => {
+      @Controller('mcp')
+      @Public()
+      class Endpoint extends StreamableHttpController {}
+      expect(await refused([TodoServer, Endpoint])).toMatch(/^TodoServer\.create is served/);
+    });
+
+    it('with more servers than HTTP controllers', async () => {
+      @McpController({ server: 'admin' })
+      class Admin extends Method {}
+      expect(await refused([TodoServer, TodoEndpoint, Admin])).toMatch(
+        /^Admin\.purge is served by MCP-Nest past the guard: give its server "admin" a/,
+      );
+    });
+
+    it.each([
+      ['@Public()', Public],
+      ['@OptionalAuth()', OptionalAuth],
+    ])('with %s on a tool', async (_name, decorator) => {
+      @McpController()
+      class Tools {
+        @Tool({ description: 'Purge' }) @decorator() purge() {
+          return {};
+        }
+      }
+      expect(await refused([Tools, TodoEndpoint])).toMatch(
+        /^Tools\.purge is served by MCP-Nest: who is let in .* put @OptionalAuth\(\) there\.$/,
+      );
+    });
+
+    it('with @Public() on a class and scopes on its tools', async () => {
+      @McpController()
+      @Public()
+      class Tools {
+        @Tool({ description: 'Purge' }) @RequireScopes('admin') purge() {
+          return {};
+        }
+      }
+      expect(await refused([Tools, TodoEndpoint])).toBe(
+        'Tools.purge is @Public() and yet @RequireScopes(); remove one of them.',
+      );
+    });
+
+    it('with an HTTP controller that belongs to none of several resources', async () => {
+      expect(await refused([TodoServer, TodoEndpoint], twoResources())).toMatch(
+        /^TodoEndpoint\.post belongs to no resource; add @Resource/,
+      );
+    });
+
+    it('with a tool of an unknown resource', async () => {
+      @McpController()
+      @Resource('https://elsewhere.example.com')
+      class Tools extends Method {}
+      expect(await refused([Tools, TodoEndpoint])).toMatch(/^Tools\.purge belongs to @Resource/);
+    });
+  });
+
+  it('starts without an HTTP controller where the class is @Public(), as over stdio', async () => {
+    @McpController()
+    @Public()
+    class Tools {
+      @Tool({ description: 'Purge' }) purge() {
+        return {};
+      }
+    }
+    await expect(start([Tools])).resolves.toBeDefined();
+  });
+});
