@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { Controller, type Type } from '@nestjs/common';
-import { McpController, StreamableHttpController, Tool } from '@rekog/mcp-nest';
+import { Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
+import {
+  MCP_HTTP_HANDLER,
+  McpController,
+  McpHttpControllerFor,
+  StreamableHttpController,
+  StreamableHttpTransport,
+  Tool,
+} from '@rekog/mcp-nest';
 import { McpEndpoint, OptionalAuth, Public, RequireScopes, Resource } from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
@@ -197,6 +204,26 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
   });
 });
 
+function boundController(transport: StreamableHttpTransport): Type {
+  @Controller('mcp')
+  class Endpoint extends McpHttpControllerFor(transport) {}
+  return Endpoint;
+}
+
+function injectingController(): Type {
+  @Controller('mcp')
+  class Endpoint {
+    constructor(@Inject(MCP_HTTP_HANDLER) private readonly handler: { handlePost: Handle }) {}
+
+    @Post() async handle(@Req() request: unknown, @Res() response: unknown): Promise<void> {
+      await this.handler.handlePost(request, response);
+    }
+  }
+  return Endpoint;
+}
+
+type Handle = (request: unknown, response: unknown) => Promise<void> | void;
+
 describe('MCP-Nest', () => {
   afterEach(stopApps);
 
@@ -247,6 +274,31 @@ describe('MCP-Nest', () => {
 
     expect((await post(`${url}/mcp`, call('tools/list', {}))).status).toBe(200);
     expect((await post(`${url}/mcp`, tool('create-todo'))).status).toBe(401);
+  });
+
+  it('leaves the tools to the HTTP controller where the guard is bound to messages too', async () => {
+    const hybrid = { inheritAppConfig: true };
+    const options = oneResource(issuer.url);
+    const { url } = await startMcpNest({ adapter: 'express', options, hybrid });
+
+    const scopes = 'read:todos create:todos';
+    expect(await (await send(`${url}/mcp`, tool('create-todo'), scopes)).text()).toContain(
+      'created',
+    );
+    expect((await send(`${url}/mcp`, tool('create-todo'), 'read:todos')).status).toBe(403);
+  });
+
+  it.each([
+    ['McpHttpControllerFor(transport)', boundController],
+    ['a controller that injects MCP_HTTP_HANDLER', injectingController],
+  ])('knows %s as an HTTP controller', async (_name, endpointFor) => {
+    const transport = new StreamableHttpTransport();
+    const options = oneResource(issuer.url);
+    const controllers = [TodoServer, endpointFor(transport)];
+    const { url } = await startMcpNest({ adapter: 'express', options, controllers, transport });
+
+    expect((await send(`${url}/mcp`, tool('whoami'))).status).toBe(200);
+    expect((await send(`${url}/mcp`, tool('create-todo'))).status).toBe(403);
   });
 
   it('applies the options of an @McpEndpoint() on the HTTP controller', async () => {

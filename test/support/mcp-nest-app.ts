@@ -1,4 +1,9 @@
-import { Controller, type ModuleMetadata, type Type } from '@nestjs/common';
+import {
+  Controller,
+  type ModuleMetadata,
+  type NestHybridApplicationOptions,
+  type Type,
+} from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import {
   MCP_HTTP_HANDLER,
@@ -100,19 +105,22 @@ export class TodoEndpoint extends StreamableHttpController {}
 
 export interface McpNestOptions extends Omit<AppOptions, keyof ModuleMetadata> {
   controllers?: Type[];
-  transport?: StreamableHttpTransportOptions;
+  transport?: StreamableHttpTransport | StreamableHttpTransportOptions;
   /** Whether the route is a controller's, as it has to be; without, the transport mounts it itself. */
   claimed?: boolean;
+  hybrid?: NestHybridApplicationOptions;
 }
 
 /** Starts an application with one server of MCP-Nest, as its own documentation wires it. */
 export async function startMcpNest({
   controllers = [TodoServer, TodoEndpoint],
-  transport: options,
+  transport: given,
   claimed = true,
+  hybrid,
   ...app
 }: McpNestOptions): Promise<RunningApp> {
-  const transport = new StreamableHttpTransport(options);
+  const transport =
+    given instanceof StreamableHttpTransport ? given : new StreamableHttpTransport(given);
   const strategy = new McpStrategy({
     name: 'todos',
     version: '1.0.0',
@@ -125,7 +133,7 @@ export async function startMcpNest({
     providers: claimed ? [{ provide: MCP_HTTP_HANDLER, useValue: transport.httpHandlers }] : [],
   });
   strategy.setHttpAdapter(created.getHttpAdapter());
-  created.connectMicroservice({ strategy });
+  created.connectMicroservice({ strategy }, hybrid);
   await created.startAllMicroservices();
   await created.listen(0, '127.0.0.1');
   return { app: created, url: (await created.getUrl()).replace('127.0.0.1', 'localhost') };
