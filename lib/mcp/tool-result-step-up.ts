@@ -46,12 +46,12 @@ export class ToolResultStepUpException extends HttpException {
 export function stepUpForm(
   refusal: unknown,
   request: { readonly body?: unknown },
-  { options, anonymous }: { options: McpEndpointOptions; anonymous: boolean },
+  { mcp, anonymous }: { mcp: { options: McpEndpointOptions } | undefined; anonymous: boolean },
 ): unknown {
-  const challenge = challengeOf(refusal, anonymous);
+  const challenge = mcp && challengeOf(refusal, anonymous);
   const [call] = Array.isArray(request.body) ? [] : (readCalls(request.body) ?? []);
   const hasResult = call?.method === 'tools/call' && call.id !== undefined;
-  return challenge !== undefined && hasResult && chosenForm(options, request) === 'tool-result'
+  return challenge !== undefined && hasResult && chosenForm(mcp?.options, request) === 'tool-result'
     ? new ToolResultStepUpException(call, challenge, refusal as BearerAuthException)
     : refusal;
 }
@@ -68,7 +68,7 @@ function challengeOf(refusal: unknown, anonymous: boolean): string | undefined {
   return undefined;
 }
 
-function chosenForm({ stepUp = 'http' }: McpEndpointOptions, request: unknown): unknown {
+function chosenForm({ stepUp = 'http' }: McpEndpointOptions = {}, request: unknown): unknown {
   const form: unknown = typeof stepUp === 'function' ? stepUp(request as never) : stepUp;
   if (form !== 'http' && form !== 'tool-result') {
     throw new McpAuthConfigurationError(

@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { McpEndpoint, OptionalAuth, type McpEndpointOptions } from 'nestjs-mcp-auth';
+import {
+  nodeRequest,
+  nodeResponse,
+  type AdapterRequest,
+  type AdapterResponse,
+} from '../../sample/todo-manager/mcp/node-exchange.js';
+import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+import { HANDLERS, TOOLS } from '../support/mcp/todo-server.js';
+import { call, send } from '../support/mcp/wire.js';
+
+const OPTIONS: McpEndpointOptions = {
+  filterLists: true,
+  tools: {
+    'create-todo': 'todos:create',
+    'delete-todo': { anyOf: ['todos:delete', ['todos:create', 'audit']] },
+    'move-todo': () => 'never',
+  },
+  prompts: { review: 'review' },
+  resources: {
+    'todo://secret': 'secret',
+    'todo://{id}/notes/{note}': 'notes',
+  },
+};
+
+/** An endpoint of its own for every server, as a user writes them. */
+function mcpController(path: string, name: string, options: McpEndpointOptions) {
+  @Controller(path)
+  class McpController {
+    private readonly handler = HANDLERS[name]?.();
+
+    @Post()
+    @McpEndpoint(options)
+    async handle(
+      @Req() request: AdapterRequest,
+      @Res() response: AdapterResponse,
+      @Body() body: unknown,
+    ) {
+      await this.handler?.(nodeRequest(request), nodeResponse(response), body ?? undefined);
+    }
+  }
+  return McpController;
+}
+
+const SERVERS = Object.keys(HANDLERS).map((name, index) => ({ name, path: `mcp-${index}` }));
+
+const entry = (name: string) => ({ name, inputSchema: { type: 'object' } });
+const LARGE = 'x'.repeat(11 * 1024 * 1024);
+
+/** Handlers that answer through Nest, or write themselves. */
+@Controller('own')
+class OwnController {
+  @Post('returned')
+  @McpEndpoint(OPTIONS)
+  returned(@Body() { id }: { id: number }) {
+    return { jsonrpc: '2.0', id, result: { tools: TOOLS.map(entry), nextCursor: 'more' } };
+  }
+
+  @Post('public')
+  @McpEndpoint(OPTIONS)
+  publicCache(@Body() { id }: { id: number }) {
+    return { jsonrpc: '2.0', id, result: { tools: [], cacheScope: 'public', ttlMs: 1 } };
+  }
+
+  @Post('other-id')
+  @McpEndpoint(OPTIONS)
+  otherId(@Res() response: AdapterResponse) {
+    const raw = nodeResponse(response);
+    raw.writeHead(200, ['Content-Type', 'application/json', 'X-Mine', 'a', 'X-Mine', 'b']);
+    raw.write('{ "jsonrpc": "2.0", "id": "other",');
+    raw.end('  "result": {"tools": [{"name": "create-todo"}]} }');
+  }
+
+  @Post('text')
+  @McpEndpoint(OPTIONS)
+  text(@Res() response: AdapterResponse) {
+    const raw = nodeResponse(response);
+    raw.setHeader('content-type', 'text/plain');
+    raw.end(Buffer.from([0xff, 0x00, 0xc3, 0x28]));
+  }
+
+  @Post('large')
+  @McpEndpoint(OPTIONS)
+  large(@Body() { id }: { id: number }) {
+    return { jsonrpc: '2.0', id, result: { tools: [], text: LARGE } };
+  }
+
+  /** An event each time that the client has seen the one before. */
+  @Post('stream')
+  @McpEndpoint(OPTIONS)
+  stream(@Res() response: AdapterResponse, @Body() { id }: { id: number }) {
+    const raw = nodeResponse(response);
+    raw.writeHead(200, { 'content-type': 'text/event-stream' });
+    raw.flushHeaders();
+    raw.write(': hello\n\n');
+    proceed = () => {
+      const list = { jsonrpc: '2.0', id, result: { tools: TOOLS.map(entry) } };
+      const [a, b] = JSON.stringify(list).split('create');
+      raw.write(`event: message\nid: 7\ndata: ${a}cre`);
+      raw.write(`ate${b}\n\n`);
+      raw.end();
+    };
+  }
+
+  /** What a resumed stream repeats is not asked for by this request. */
+  @Get('stream')
+  @McpEndpoint(OPTIONS)
+  resume(@Res() response: AdapterResponse) {
+    const raw = nodeResponse(response);
+    raw.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    const list = { jsonrpc: '2.0', id: 1, result: { tools: TOOLS.map(entry) } };
+    raw.end(`data: ${JSON.stringify(list)}\n\n`);
+  }
+
+  @Post('anonymous')
+  @OptionalAuth()
+  @McpEndpoint({ ...OPTIONS, methods: { 'prompts/get': 'prompts' } })
+  anonymous(@Body() { id }: { id: number }) {
+    const names = [{ name: 'review' }, { name: 'plan' }];
+    return { jsonrpc: '2.0', id, result: { tools: TOOLS.map(entry), prompts: names } };
+  }
+}
+
+let proceed: (() => void) | undefined;
+
+const names = (list: unknown, key = 'name') =>
+  (list as Record<string, string>[] | undefined)?.map((item) => item[key]);
+
+describe.each(adapters)('filterLists, on %s', (adapter) => {
+  let issuer: Issuer;
+  let url: string;
+  const mint = (scope = '') => issuer.mint({ audience: RESOURCE, claims: { scope } });
+
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    ({ url } = await startApp({
+      adapter,
+      options: oneResource(issuer.url, { scopeHierarchy: { todos: ['todos:create'] } }),
+      controllers: [
+        OwnController,
+        ...SERVERS.map(({ name, path }) => mcpController(path, name, OPTIONS)),
+        ...SERVERS.map(({ name, path }) =>
+          mcpController(`strict/${path}`, name, { ...OPTIONS, defaultDeny: true }),
+        ),
+      ],
+    }));
+  });
+
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  describe.each(SERVERS)('$name', ({ path }) => {
+    it.each([
+      ['', ['list-todos', 'move-todo']],
+      ['todos:create', ['list-todos', 'create-todo', 'move-todo']],
+      ['todos', ['list-todos', 'create-todo', 'move-todo']],
+      ['todos audit', TOOLS],
+      ['todos:delete', ['list-todos', 'delete-todo', 'move-todo']],
+    ])('lists to the scopes "%s" the tools %j', async (scope, expected) => {
+      const asked = call('tools/list');
+      const { messages, status, headers } = await send(`${url}/${path}`, asked, {
+        token: await mint(scope),
+      });
+      expect(status).toBe(200);
+      expect(messages.map(({ id }) => id)).toEqual([asked.id]);
+      const { tools } = messages[0]?.result as Record<string, unknown>;
+      expect(names(tools)).toEqual(expected);
+      expect(headers.get('etag')).toBeNull();
+    });
+
+    it.each([
+      ['prompts/list', 'prompts', 'name', ['plan']],
+      ['resources/list', 'resources', 'uri', ['todo://list']],
+      ['resources/templates/list', 'resourceTemplates', 'uriTemplate', ['todo://{id}']],
+    ])('%s too', async (method, member, key, expected) => {
+      const { messages } = await send(`${url}/${path}`, call(method), { token: await mint() });
+      const result = messages[0]?.result as Record<string, unknown>;
+      expect(names(result[member], key)).toEqual(expected);
+    });
+
+    it('with defaultDeny lists only what is named', async () => {
+      const { messages } = await send(`${url}/strict/${path}`, call('tools/list'), {
+        token: await mint('todos'),
+      });
+      const { tools } = messages[0]?.result as Record<string, unknown>;
+      expect(names(tools)).toEqual(['create-todo', 'move-todo']);
+    });
+
+    it('leaves other answers alone', async () => {
+      const { messages } = await send(
+        `${url}/${path}`,
+        call('tools/call', { name: 'list-todos', arguments: {} }),
+        { token: await mint() },
+      );
+      const { content } = messages[0]?.result as { content: unknown };
+      expect(content).toEqual([{ type: 'text', text: 'list-todos ✓' }]);
+    });
+  });
+
+  it('in MCP 2026-07-28', async () => {
+    const client = new Client(
+      { name: 'test', version: '1.0.0' },
+      { versionNegotiation: { mode: 'auto' } },
+    );
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(`${url}/mcp-2`), {
+        requestInit: { headers: { authorization: `Bearer ${await mint('todos')}` } },
+      }),
+    );
+    expect(client.getNegotiatedProtocolVersion()).toBe('2026-07-28');
+    expect(names((await client.listTools()).tools)).toEqual([
+      'list-todos',
+      'create-todo',
+      'move-todo',
+    ]);
+    await client.close();
+  });
+
+  it('what a Nest handler returns, cursor and length included', async () => {
+    const { messages, headers, text } = await send(`${url}/own/returned`, call('tools/list'), {
+      token: await mint(),
+      'accept-encoding': 'gzip',
+    });
+    const { tools, nextCursor } = messages[0]?.result as Record<string, unknown>;
+    expect(names(tools)).toEqual(['list-todos', 'move-todo']);
+    expect(nextCursor).toBe('more');
+    expect(headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
+    expect(headers.get('content-type')).toMatch(/^application\/json/);
+    expect(headers.get('etag')).toBeNull();
+  });
+
+  it('an anonymous caller sees what takes no scopes', async () => {
+    const { messages } = await send(`${url}/own/anonymous`, call('tools/list'));
+    const { tools, prompts } = messages[0]?.result as Record<string, unknown>;
+    expect(names(tools)).toEqual(['list-todos', 'move-todo']);
+    expect(prompts).toEqual([]);
+  });
+
+  it('each list of a batch', async () => {
+    const batch = [call('tools/list'), call('ping'), call('prompts/list')];
+    const { messages } = await send(`${url}/mcp-0`, batch, { token: await mint() });
+    const results = messages.map(({ result }) => result as Record<string, unknown>);
+    expect(messages.map(({ id }) => id)).toEqual(batch.map(({ id }) => id));
+    expect(names(results[0]?.tools)).toEqual(['list-todos', 'move-todo']);
+    expect(results[1]).toEqual({});
+    expect(names(results[2]?.prompts)).toEqual(['plan']);
+  });
+
+  it('keeps a list from being cached for others', async () => {
+    const { messages } = await send(`${url}/own/public`, call('tools/list'), {
+      token: await mint(),
+    });
+    expect(messages[0]?.result).toEqual({ tools: [], cacheScope: 'private', ttlMs: 1 });
+  });
+
+  it('leaves what is no answer to a list byte for byte as it is', async () => {
+    const token = await mint();
+    const { text, headers } = await send(`${url}/own/other-id`, call('tools/list'), { token });
+    expect(text).toBe(
+      '{ "jsonrpc": "2.0", "id": "other",  "result": {"tools": [{"name": "create-todo"}]} }',
+    );
+    expect(headers.get('x-mine')).toBe('a, b');
+    const response = await fetch(`${url}/own/text`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(call('tools/list')),
+    });
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0xff, 0x00, 0xc3, 0x28]);
+  });
+
+  it('does not send a list that is too long to be looked through', async () => {
+    const token = await mint();
+    await expect(send(`${url}/own/large`, call('tools/list'), { token })).rejects.toThrow();
+  });
+
+  it('goes on streaming', async () => {
+    const response = await fetch(`${url}/own/stream`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await mint()}`, 'content-type': 'application/json' },
+      body: JSON.stringify(call('tools/list')),
+    });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toBe(': hello\n\n');
+    proceed?.();
+    let rest = '';
+    for (let read = await reader?.read(); !read?.done; read = await reader?.read()) {
+      rest += read?.value ?? '';
+    }
+    expect(rest).toMatch(/^event: message\nid: 7\ndata: \{.*\}\n\n$/);
+    expect(rest).toContain('list-todos');
+    expect(rest).not.toContain('create-todo');
+  });
+
+  it('in a stream that is resumed', async () => {
+    const response = await fetch(`${url}/own/stream`, {
+      headers: { authorization: `Bearer ${await mint()}`, 'last-event-id': '6' },
+    });
+    const text = await response.text();
+    expect(text).toContain('list-todos');
+    expect(text).not.toContain('create-todo');
+  });
+});
