@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { McpAuthModule } from 'nestjs-mcp-auth';
 import { McpController } from './mcp/mcp.controller.js';
 import { TodoTools } from './mcp/todo-tools.js';
-import { TODO_SCOPES } from './todos/todo.js';
+import { FIRST_SCOPES } from './todos/todo.js';
 import { TodosController } from './todos/todos.controller.js';
 import { TodosService } from './todos/todos.service.js';
 
@@ -28,7 +28,7 @@ export class AppModule {
               resource,
               resourceName: 'Todo manager',
               authorizationServers: issuers,
-              scopesSupported: [...TODO_SCOPES],
+              scopesSupported: [...FIRST_SCOPES],
             },
           },
           // A wrong or unreachable issuer is found at start-up, not with the first token.

@@ -1,4 +1,5 @@
 import { All, Body, Controller, Req, Res, type OnModuleDestroy } from '@nestjs/common';
+import { McpEndpoint } from 'nestjs-mcp-auth';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import {
@@ -10,8 +11,9 @@ import {
 import { TodoTools } from './todo-tools.js';
 
 /**
- * The MCP endpoint. Protecting it takes nothing: a request without a valid token is answered by
- * the library with the challenge that tells an MCP client where to log in.
+ * The MCP endpoint. A request without a valid token is answered by the library with the challenge that
+ * tells an MCP client where to log in; one that calls a tool without its scope, with the challenge that
+ * tells which scope to ask for.
  */
 @Controller('mcp')
 export class McpController implements OnModuleDestroy {
@@ -24,6 +26,7 @@ export class McpController implements OnModuleDestroy {
   }
 
   @All()
+  @McpEndpoint({ tools: { 'create-todo': 'create:todos' } })
   async handle(
     @Req() request: AdapterRequest,
     @Res() response: AdapterResponse,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { McpServer } from '@modelcontextprotocol/server';
-import { AuthInfo } from 'nestjs-mcp-auth';
+import { AuthInfo, toScopeChallenge } from 'nestjs-mcp-auth';
 import { z } from 'zod';
 import { TodosService } from '../todos/todos.service.js';
 
@@ -32,6 +32,10 @@ export class TodoTools {
       {
         description: "Delete one of your todos, or anybody's with the scope delete:todos.",
         inputSchema: z.object({ id: z.string() }),
+        // Whose todo it is, only the service knows: the scope is asked for here, not at the endpoint.
+        scopeChallenge: toScopeChallenge(({ arguments: { id } }) =>
+          this.todos.deletionScope(String(id)),
+        ),
       },
       ({ id }) => result(this.todos.delete(id)),
     );

@@ -8,4 +8,9 @@ export interface Todo {
 /** What a token may allow, beyond what everybody may do with todos of their own. */
 export const TODO_SCOPES = ['create:todos', 'read:todos', 'delete:todos'] as const;
 
+/**
+ * What a client asks for at first. The rest it asks for when an operation needs it: a step-up.
+ */
+export const FIRST_SCOPES: readonly TodoScope[] = ['create:todos', 'read:todos'];
+
 export type TodoScope = (typeof TODO_SCOPES)[number];

@@ -1,5 +1,5 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { USERS } from '../users.js';
+import type { USERS } from '../users.js';
 import type { McpSession } from './mcp-session.js';
 import { expect, type Narrator } from './narrator.js';
 
@@ -8,9 +8,13 @@ export async function tellLogin(
   narrator: Narrator,
   session: McpSession,
   name: keyof typeof USERS,
+  granted: readonly string[],
 ): Promise<void> {
+  const isStepUp = session.accessToken !== '';
   await narrator.step(
-    `${name} logs in at the authorization server, in a browser, and allows access`,
+    isStepUp
+      ? `${name} steps up: back to the authorization server, for the scopes held and the one missing`
+      : `${name} logs in at the authorization server, in a browser, and allows access`,
     async () => {
       const asked = session.authorizationUrl?.searchParams;
       expect(asked?.get('code_challenge_method') === 'S256', 'the client does without PKCE');
@@ -19,7 +23,8 @@ export async function tellLogin(
     },
   );
 
-  await narrator.step('The client trades the code for an access token, and connects', async () => {
+  const then = isStepUp ? 'tries again' : 'connects';
+  await narrator.step(`The client trades the code for an access token, and ${then}`, async () => {
     await session.connect();
     const { typ } = decodeProtectedHeader(session.accessToken);
     const { aud, sub, scope, exp = 0, iat = 0 } = decodeJwt<{ scope: string }>(session.accessToken);
@@ -28,7 +33,7 @@ export async function tellLogin(
       aud === session.authorizationUrl?.searchParams.get('resource'),
       `it is for ${String(aud)}`,
     );
-    expect(scope === USERS[name].scopes.join(' '), `it allows ${scope}`);
+    expect(scope === granted.join(' '), `it allows ${scope}`);
     return [
       `${typ ?? 'JWT'} for ${(exp - iat) / 60} minutes`,
       `audience: ${String(aud)}`,

@@ -42,10 +42,18 @@ export class McpSession {
     this.answer = await new Browser().authorize(this.authorizationUrl, callback, this.user);
   }
 
-  /** Gives the SDK what the browser came back with, and connects with the token it gets for it. */
+  /** Gives the SDK what the browser came back with; connects, unless it is, with the token it gets. */
   async connect(): Promise<void> {
     await this.transport().finishAuth(this.answer);
-    await this.client.connect(this.transport());
+    if (!this.client.transport) await this.client.connect(this.transport());
+  }
+
+  /** Calls a tool that the token does not allow, up to where the SDK sends the user to log in again. */
+  async callForMore(tool: string, args: Record<string, unknown>): Promise<string> {
+    const answer: unknown = await this.call(tool, args).catch((error: unknown) => error);
+    if (!(answer instanceof UnauthorizedError)) throw new Error(`${tool} was not refused`);
+    const refusal = this.wire.find('be refused with 403', ({ status }) => status === 403);
+    return refusal.headers.get('www-authenticate') ?? '';
   }
 
   get accessToken(): string {

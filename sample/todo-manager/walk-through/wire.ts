@@ -24,9 +24,9 @@ export class Wire {
     return response;
   };
 
-  /** The first exchange of its kind; that there is one is the first thing a step checks. */
+  /** The latest exchange of its kind; that there is one is the first thing a step checks. */
   find(what: string, matches: (exchange: Exchange) => boolean): Exchange {
-    const found = this.exchanges.find(matches);
+    const found = this.exchanges.findLast(matches);
     if (!found) throw new Error(`the client was not seen to ${what}`);
     return found;
   }

@@ -1,0 +1,16 @@
+import type { McpSession } from './mcp-session.js';
+import { expect, type Narrator } from './narrator.js';
+
+/** The token is good, and not enough: the challenge tells which scope would be. */
+export async function tellRefusal(
+  narrator: Narrator,
+  session: McpSession,
+  name: string,
+): Promise<void> {
+  await narrator.step(`${name} calls delete-todo on alice's todo: refused`, async () => {
+    const challenge = await session.callForMore('delete-todo', { id: '1' });
+    expect(challenge.includes('scope="delete:todos"'), `the challenge is ${challenge}`);
+    expect(challenge.includes('resource_metadata='), `the challenge is ${challenge}`);
+    return ['403 Forbidden', `WWW-Authenticate: ${challenge}`];
+  });
+}
