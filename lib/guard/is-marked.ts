@@ -1,0 +1,32 @@
+import { declaredMcpEndpoint } from '../mcp/mcp-endpoint.decorator.js';
+import { capabilityOf } from '../mcp-nest/mcp-nest-capability.js';
+import { classAccess, methodAccess } from './access.decorator.js';
+import type { Handler } from './handler.js';
+import { classScopes, methodScopes, type RequiredScopes } from './require-scopes.decorator.js';
+import { declaredResource } from './resource.decorator.js';
+
+/**
+ * Whether a decorator on the handler, or on its class, says that a token is of interest. What MCP-Nest
+ * serves is asked for one at the HTTP controller already, before it becomes a message.
+ */
+export function isMarked({ controller, method }: Handler): boolean {
+  if (capabilityOf(controller, method) !== undefined) {
+    return false;
+  }
+  const access = methodAccess(controller, method) ?? classAccess(controller);
+  return (
+    access === 'optional' ||
+    declaredResource(controller, method) !== undefined ||
+    declaredMcpEndpoint(controller, method) !== undefined ||
+    [classScopes(controller), methodScopes(controller, method)].some(isSome)
+  );
+}
+
+/** Whether the method itself asks for scopes. */
+export function asksForScopes({ controller, method }: Handler): boolean {
+  return isSome(methodScopes(controller, method));
+}
+
+function isSome({ fixed, computed }: RequiredScopes): boolean {
+  return fixed.length + computed.length > 0;
+}
