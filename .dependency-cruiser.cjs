@@ -40,7 +40,20 @@ module.exports = {
       name: 'no-undeclared-dependency',
       severity: 'error',
       from: { path: '^lib' },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+      to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
+        // An optional peer is of the type "npm-no-pkg" too.
+        dependencyTypesNot: ['npm-peer'],
+      },
+    },
+    {
+      name: 'optional-peer-only-on-demand',
+      severity: 'error',
+      from: { path: '^lib' },
+      to: {
+        path: 'node_modules/@nestjs/(websockets|microservices|graphql)/',
+        dependencyTypesNot: ['dynamic-import'],
+      },
     },
     ...upwards,
   ],
