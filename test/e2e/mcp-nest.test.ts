@@ -161,17 +161,20 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
     const transport = new StreamableHTTPClientTransport(new URL(endpoint()), {
       authProvider: { token: () => token('read:todos') },
     });
-    await client.connect(transport);
+    try {
+      await client.connect(transport);
 
-    const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toContain('create-todo');
-    const { content } = await client.callTool({ name: 'whoami' });
-    const seen = JSON.parse((content as { text: string }[])[0]?.text ?? '') as object;
-    expect(seen).toEqual({ subject: 'alice', injected: 'alice', scopes: ['read:todos'] });
-    expect((await client.readResource({ uri: 'todo://list' })).contents).toHaveLength(1);
-    await expect(client.callTool({ name: 'create-todo' })).rejects.toThrow(/scope/i);
-    expect(ran).toEqual(['list']);
-    await client.close();
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name }) => name)).toContain('create-todo');
+      const { content } = await client.callTool({ name: 'whoami' });
+      const seen = JSON.parse((content as { text: string }[])[0]?.text ?? '') as object;
+      expect(seen).toEqual({ subject: 'alice', injected: 'alice', scopes: ['read:todos'] });
+      expect((await client.readResource({ uri: 'todo://list' })).contents).toHaveLength(1);
+      await expect(client.callTool({ name: 'create-todo' })).rejects.toThrow(/scope/i);
+      expect(ran).toEqual(['list']);
+    } finally {
+      await client.close();
+    }
   });
 
   describe("MCP-Nest's own @ToolScopes", () => {
