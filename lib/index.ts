@@ -46,12 +46,12 @@ export {
   type StepUpForm,
 } from './mcp/mcp-endpoint.decorator.js';
 export { SessionNotFoundException } from './mcp/session-not-found.exception.js';
-export {
-  toScopeChallenge,
-  type ScopeChallenge,
-  type ScopeChallengeHandler,
-  type ToScopeChallengeOptions,
-} from './mcp/to-scope-challenge.js';
+export type {
+  ScopeChallenge,
+  ScopeChallengeHandler,
+  ToScopeChallengeOptions,
+} from './mcp/scope-challenge.js';
+export { toScopeChallenge } from './mcp/to-scope-challenge.js';
 export { ToolResultStepUpException } from './mcp/tool-result-step-up.js';
 export type { McpOperation, McpOperationKind } from './mcp/mcp-operation.js';
 export type { McpAuthModuleExtras, McpAuthOptionsFactory } from './mcp-auth.module-definition.js';

@@ -2,38 +2,12 @@ import type { AuthInfo } from '../auth-info/auth-info.js';
 import { acceptingResource } from '../auth-info/accepting-resource.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
-import {
-  effectiveScopes,
-  resolveScopeHierarchy,
-  type ScopeHierarchyOptions,
-} from '../scope/scope-hierarchy.js';
+import { effectiveScopes, resolveScopeHierarchy } from '../scope/scope-hierarchy.js';
 import { isSatisfied, requirementProblem } from '../scope/scope-requirement.js';
 import { isObject } from './json-rpc.js';
 import type { OperationScopes } from './mcp-endpoint.decorator.js';
 import { operationsOf, type McpOperation } from './mcp-operation.js';
-
-/** The scopes that a client is to ask for, as version 2 of the MCP SDK takes them. */
-export interface ScopeChallenge {
-  /** All that the operation needs, at least one. */
-  scopes: readonly [string, ...string[]];
-  errorDescription?: string;
-}
-
-/** What version 2 of the MCP SDK takes as `scopeChallenge` of a tool, a prompt or a resource. */
-export type ScopeChallengeHandler = (context: {
-  request: { method: string; params?: unknown; id?: unknown };
-  authInfo?: { scopes: readonly string[] };
-}) => Promise<ScopeChallenge | undefined>;
-
-/** Where the scope hierarchy comes from. */
-export interface ToScopeChallengeOptions {
-  /**
-   * Which narrower scopes a broad one implies.
-   *
-   * @defaultValue the `scopeHierarchy` of the protected resource that accepted the caller's token
-   */
-  scopeHierarchy?: ScopeHierarchyOptions;
-}
+import type { ScopeChallengeHandler, ToScopeChallengeOptions } from './scope-challenge.js';
 
 /**
  * Turns a requirement into a `scopeChallenge` of version 2 of the MCP SDK, for scopes that are
@@ -74,10 +48,16 @@ export function toScopeChallenge(
     assertRequirement(needed);
     const hierarchy = ownHierarchy ?? acceptingResource(authInfo)?.scopeHierarchy ?? new Map();
     const granted = effectiveScopes(authInfo?.scopes ?? [], hierarchy);
-    const [first, ...others] =
-      needed === undefined || isSatisfied(needed, granted) ? [] : cheapestScopes(needed, granted);
-    return first === undefined ? undefined : { scopes: [first, ...others] };
+    return needed === undefined || isSatisfied(needed, granted)
+      ? undefined
+      : { scopes: challenged(cheapestScopes(needed, granted)) };
   };
+}
+
+/** A refresh token is no need of a resource, and yet the SDK needs a scope to name. */
+function challenged(scopes: readonly string[]): readonly [string, ...string[]] {
+  const named = scopes.filter((scope) => scope !== 'offline_access');
+  return (named.length > 0 ? named : scopes) as readonly [string, ...string[]];
 }
 
 /** What the call is about, or the method where it is about nothing that has a name. */

@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Res } from '@nestjs/common';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { McpEndpoint, OptionalAuth, type McpEndpointOptions } from 'nestjs-mcp-auth';
-import {
-  nodeRequest,
-  nodeResponse,
-  type AdapterRequest,
-  type AdapterResponse,
-} from '../../sample/todo-manager/mcp/node-exchange.js';
+import { nodeResponse, type AdapterResponse } from '../../sample/todo-manager/mcp/node-exchange.js';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
+import { mcpController } from '../support/mcp/mcp-controller.js';
 import { HANDLERS, TOOLS } from '../support/mcp/todo-server.js';
 import { call, send } from '../support/mcp/wire.js';
 
@@ -26,25 +22,6 @@ const OPTIONS: McpEndpointOptions = {
     'todo://{id}/notes/{note}': 'notes',
   },
 };
-
-/** An endpoint of its own for every server, as a user writes them. */
-function mcpController(path: string, name: string, options: McpEndpointOptions) {
-  @Controller(path)
-  class McpController {
-    private readonly handler = HANDLERS[name]?.();
-
-    @Post()
-    @McpEndpoint(options)
-    async handle(
-      @Req() request: AdapterRequest,
-      @Res() response: AdapterResponse,
-      @Body() body: unknown,
-    ) {
-      await this.handler?.(nodeRequest(request), nodeResponse(response), body ?? undefined);
-    }
-  }
-  return McpController;
-}
 
 const SERVERS = Object.keys(HANDLERS).map((name, index) => ({ name, path: `mcp-${index}` }));
 

@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { createMcpHandler, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import { call } from './wire.js';
 
 const INFO = { name: 'todos', version: '1.0.0' };
 export const TOOLS = ['list-todos', 'create-todo', 'delete-todo', 'move-todo'];
@@ -73,3 +74,5 @@ export const HANDLERS: Record<string, () => NodeHandler> = {
   'SDK v1, event stream': () => handlerV1(false),
   'SDK v2': () => toNodeHandler(createMcpHandler(todoServerV2)),
 };
+
+export const toolCall = (name: string) => call('tools/call', { name, arguments: {} });

@@ -28,7 +28,11 @@ export async function send(
 
 function read(text: string): Record<string, unknown>[] {
   const data = text.startsWith('{') || text.startsWith('[') ? [text] : events(text);
-  return data.filter(Boolean).flatMap((json) => JSON.parse(json) as Record<string, unknown>);
+  return data.filter(Boolean).map(parse).flat();
+}
+
+function parse(json: string): Record<string, unknown> | Record<string, unknown>[] {
+  return JSON.parse(json) as Record<string, unknown>;
 }
 
 function events(text: string): string[] {

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import {
+  Client,
+  InsufficientScopeError,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { OptionalAuth, toScopeChallenge, type OperationScopes } from 'nestjs-mcp-auth';
+import {
+  nodeRequest,
+  nodeResponse,
+  type AdapterRequest,
+  type AdapterResponse,
+} from '../../sample/todo-manager/mcp/node-exchange.js';
+import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+import { toolCall } from '../support/mcp/todo-server.js';
+import { call, send } from '../support/mcp/wire.js';
+
+const TOOLS: Record<string, OperationScopes> = {
+  narrow: 'todos:read',
+  nested: { anyOf: [['todos:write', 'audit'], 'admin'] },
+  computed: ({ arguments: args, name, kind }, authInfo) =>
+    args.where === 'here' ? [] : `${kind}:${name}:${authInfo?.subject}`,
+  malformed: () => 'two scopes',
+  offline: ['todos:read', 'offline_access'],
+};
+
+/** The scopes stand at the tools; the guard asks for a token only. */
+function createServer(): McpServer {
+  const server = new McpServer({ name: 'todos', version: '1.0.0' });
+  for (const [name, requirement] of Object.entries(TOOLS)) {
+    server.registerTool(name, { scopeChallenge: toScopeChallenge(requirement) }, () => ({
+      content: [{ type: 'text', text: name }],
+    }));
+  }
+  const own = toScopeChallenge('todos:read', { scopeHierarchy: { all: ['todos:read'] } });
+  server.registerTool('own', { scopeChallenge: own }, () => ({ content: [] }));
+  server.registerPrompt('review', { scopeChallenge: toScopeChallenge('review') }, () => ({
+    messages: [],
+  }));
+  return server;
+}
+
+@Controller('mcp')
+class McpController {
+  private readonly answer = toNodeHandler(createMcpHandler(createServer));
+
+  @Post()
+  async handle(
+    @Req() request: AdapterRequest,
+    @Res() response: AdapterResponse,
+    @Body() body: unknown,
+  ) {
+    await this.answer(nodeRequest(request), nodeResponse(response), body);
+  }
+
+  @Post('open')
+  @OptionalAuth()
+  async open(
+    @Req() request: AdapterRequest,
+    @Res() response: AdapterResponse,
+    @Body() body: unknown,
+  ) {
+    await this.handle(request, response, body);
+  }
+}
+
+describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
+  let issuer: Issuer;
+  let url: string;
+  const mint = (scope = '') => issuer.mint({ audience: RESOURCE, claims: { scope } });
+
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    ({ url } = await startApp({
+      adapter,
+      options: oneResource(issuer.url, {
+        scopeHierarchy: { todos: ['todos:read', 'todos:write'] },
+      }),
+      controllers: [McpController],
+    }));
+  });
+
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  it.each([
+    ['narrow', '', 403, 'todos:read'],
+    ['narrow', 'todos:read', 200, undefined],
+    ['narrow', 'todos', 200, undefined],
+    ['nested', 'todos', 403, 'todos:write audit'],
+    ['nested', 'todos audit', 200, undefined],
+    ['nested', 'admin', 200, undefined],
+    ['computed', '', 403, 'tools:computed:alice'],
+    ['computed', 'tools:computed:alice', 200, undefined],
+    ['offline', '', 403, 'todos:read'],
+    ['own', 'todos', 403, 'todos:read'],
+    ['own', 'all', 200, undefined],
+  ] as const)('%s with "%s": %d', async (tool, granted, expected, scope) => {
+    const { status, headers } = await send(`${url}/mcp`, toolCall(tool), {
+      token: await mint(granted),
+    });
+    expect(status).toBe(expected);
+    const challenge = headers.get('www-authenticate');
+    if (scope === undefined) {
+      expect(challenge).toBeNull();
+    } else {
+      expect(challenge).toContain(`scope="${scope}"`);
+      expect(challenge).toContain('error="insufficient_scope"');
+      expect(challenge).toContain(
+        'resource_metadata="https://api.example.com/.well-known/oauth-protected-resource/notes"',
+      );
+    }
+  });
+
+  it('computes from the arguments, and needs nothing for []', async () => {
+    const body = call('tools/call', { name: 'computed', arguments: { where: 'here' } });
+    expect((await send(`${url}/mcp`, body, { token: await mint() })).status).toBe(200);
+  });
+
+  it('holds for prompts', async () => {
+    const body = call('prompts/get', { name: 'review' });
+    const { status, headers } = await send(`${url}/mcp`, body, { token: await mint() });
+    expect(status).toBe(403);
+    expect(headers.get('www-authenticate')).toContain('scope="review"');
+  });
+
+  it('lets nothing through that cannot be decided', async () => {
+    const { status } = await send(`${url}/mcp`, toolCall('malformed'), { token: await mint() });
+    expect(status).toBe(500);
+  });
+
+  it('does not take an anonymous caller for one with all scopes', async () => {
+    const { status, headers } = await send(`${url}/mcp/open`, toolCall('narrow'));
+    expect(status).toBe(403);
+    expect(headers.get('www-authenticate')).toContain('scope="todos:read"');
+  });
+
+  it('a client of MCP 2026-07-28 hears which scopes', async () => {
+    const client = new Client(
+      { name: 'test', version: '1.0.0' },
+      { versionNegotiation: { mode: 'auto' } },
+    );
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(`${url}/mcp`), {
+        requestInit: { headers: { authorization: `Bearer ${await mint()}` } },
+      }),
+    );
+    const refusal: unknown = await client
+      .callTool({ name: 'nested' })
+      .catch((error: unknown) => error);
+    expect(String(refusal)).toContain('required "admin"');
+    expect(refusal).toBeInstanceOf(InsufficientScopeError);
+    await client.close();
+  });
+
+  it('is refused for a malformed requirement', () => {
+    expect(() => toScopeChallenge('two scopes')).toThrow('toScopeChallenge()');
+    expect(() => toScopeChallenge({ anyOf: [] })).toThrow('toScopeChallenge()');
+  });
+});

@@ -1,0 +1,28 @@
+import { Body, Controller, Post, Req, Res, type Type } from '@nestjs/common';
+import { McpEndpoint, type McpEndpointOptions } from 'nestjs-mcp-auth';
+import {
+  nodeRequest,
+  nodeResponse,
+  type AdapterRequest,
+  type AdapterResponse,
+} from '../../../sample/todo-manager/mcp/node-exchange.js';
+import { HANDLERS } from './todo-server.js';
+
+/** An endpoint of its own for every server, as a user writes them. */
+export function mcpController(path: string, name: string, options: McpEndpointOptions): Type {
+  @Controller(path)
+  class McpController {
+    private readonly handler = HANDLERS[name]?.();
+
+    @Post()
+    @McpEndpoint(options)
+    async handle(
+      @Req() request: AdapterRequest,
+      @Res() response: AdapterResponse,
+      @Body() body: unknown,
+    ) {
+      await this.handler?.(nodeRequest(request), nodeResponse(response), body ?? undefined);
+    }
+  }
+  return McpController;
+}
