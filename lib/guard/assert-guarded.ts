@@ -1,12 +1,15 @@
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { DiscoveredHandler, DiscoveredHandlers } from './discovered-handlers.js';
 import { nameOf } from './handler.js';
-import { asksForScopes, isMarked } from './is-marked.js';
+import { asksForScopes, isMarked, isPublic } from './is-marked.js';
+
+/** The key under which Nest keeps what \`@UseGuards()\` was given. */
+const GUARDS = '__guards__';
 
 /**
  * The handlers that a global guard protects.
  *
- * @throws McpAuthConfigurationError naming one that asks for scopes where no guard comes
+ * @throws McpAuthConfigurationError naming one that asks for what no guard sees to
  */
 export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[] {
   const fieldsAreGuarded = handlers.fieldsAreGuarded();
@@ -15,8 +18,29 @@ export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[]
       assertNothingAsked(handler);
       return false;
     }
-    return handler.kind !== 'rpc' || isMarked(handler);
+    if (handler.kind === 'rpc') {
+      assertTokenIsSought(handler);
+      return isMarked(handler);
+    }
+    return true;
   });
+}
+
+/**
+ * The guard as it is knows of no token in a message, and does not even come where a microservice of a
+ * hybrid application inherits no global guards: what is asked for would be refused, or given away.
+ */
+function assertTokenIsSought(handler: DiscoveredHandler): void {
+  if (isMarked(handler) && !isPublic(handler) && !hasGuardOfItsOwn(handler)) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(handler)} is called by messages and asks for a token, and BearerAuthGuard does not know where a message has one; bind a subclass that says so in getRequest(), or mark the handler @Public().`,
+    );
+  }
+}
+
+function hasGuardOfItsOwn({ controller, method }: DiscoveredHandler): boolean {
+  const handler = (controller.prototype as Record<string, object>)[method] ?? controller;
+  return [handler, controller].some((target) => Reflect.hasMetadata(GUARDS, target));
 }
 
 function assertNothingAsked(field: DiscoveredHandler): void {

@@ -1,6 +1,6 @@
 import { declaredMcpEndpoint } from '../mcp/mcp-endpoint.decorator.js';
 import { capabilityOf } from '../mcp-nest/mcp-nest-capability.js';
-import { classAccess, methodAccess } from './access.decorator.js';
+import { classAccess, methodAccess, type Access } from './access.decorator.js';
 import type { Handler } from './handler.js';
 import { classScopes, methodScopes, type RequiredScopes } from './require-scopes.decorator.js';
 import { declaredResource } from './resource.decorator.js';
@@ -13,18 +13,25 @@ export function isMarked({ controller, method }: Handler): boolean {
   if (capabilityOf(controller, method) !== undefined) {
     return false;
   }
-  const access = methodAccess(controller, method) ?? classAccess(controller);
   return (
-    access === 'optional' ||
+    accessOf({ controller, method }) === 'optional' ||
     declaredResource(controller, method) !== undefined ||
     declaredMcpEndpoint(controller, method) !== undefined ||
     [classScopes(controller), methodScopes(controller, method)].some(isSome)
   );
 }
 
+export function isPublic(handler: Handler): boolean {
+  return accessOf(handler) === 'public';
+}
+
 /** Whether the method itself asks for scopes. */
 export function asksForScopes({ controller, method }: Handler): boolean {
   return isSome(methodScopes(controller, method));
+}
+
+function accessOf({ controller, method }: Handler): Access | undefined {
+  return methodAccess(controller, method) ?? classAccess(controller);
 }
 
 function isSome({ fixed, computed }: RequiredScopes): boolean {
