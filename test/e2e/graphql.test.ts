@@ -13,6 +13,7 @@ import {
   Query,
   ResolveField,
   Resolver,
+  Subscription,
 } from '@nestjs/graphql';
 import {
   AuthInfo,
@@ -24,6 +25,7 @@ import {
   Resource,
   type McpAuthModuleOptions,
 } from 'nestjs-mcp-auth';
+import { WebSocket } from 'ws';
 import {
   adapters,
   oneResource,
@@ -475,5 +477,71 @@ describe('what a resolver demands', () => {
     const summary = lines.find((line) => line.startsWith('Protected handlers'));
     expect(summary).toContain('NotesResolver.write [read:notes write:notes]');
     expect(summary).not.toContain('NotesResolver.reader');
+  });
+});
+
+@Resolver()
+class TicksResolver {
+  constructor(private readonly notes: NotesService) {}
+
+  @Query(() => String) @Public() nothing() {
+    return '';
+  }
+
+  @Subscription(() => String, { resolve: (event: string) => event })
+  @RequireScopes('read:ticks')
+  async ticks(@AuthInfo('subject') parameter: string) {
+    const injected = await this.notes.owner();
+    return (async function* () {
+      yield `${parameter} ${injected}`;
+    })();
+  }
+}
+
+/** What the server says to a subscription, over graphql-transport-ws. */
+async function subscribe(url: string, query: string, bearer?: string): Promise<unknown> {
+  const client = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+    headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
+  });
+  const send = (message: object) => client.send(JSON.stringify(message));
+  try {
+    return await new Promise((resolve, reject) => {
+      client.on('error', reject);
+      client.on('open', () =>
+        send({ type: 'connection_init', payload: { authorization: `Bearer ${bearer}` } }),
+      );
+      client.on('message', (text: Buffer) => {
+        const { type, payload } = JSON.parse(text.toString()) as Record<string, unknown>;
+        if (type === 'connection_ack') {
+          send({ id: '1', type: 'subscribe', payload: { query } });
+        } else {
+          resolve(payload);
+        }
+      });
+    });
+  } finally {
+    client.terminate();
+  }
+}
+
+describe('a subscription over a WebSocket', () => {
+  afterEach(stopApps);
+
+  it('takes the token of the handshake', async () => {
+    const { url } = await startApp({
+      adapter: 'express',
+      options: oneResource(issuer.url),
+      imports: [graphqlModule({ subscriptions: { 'graphql-ws': true } })],
+      providers: [TicksResolver, NotesService],
+    });
+    const granted = await token({ scope: 'read:ticks' });
+    expect(await subscribe(url, 'subscription { ticks }', granted)).toEqual({
+      data: { ticks: 'alice alice' },
+    });
+    const refused = await subscribe(url, 'subscription { ticks }', await token());
+    expect(JSON.stringify(refused)).toContain('insufficient_scope');
+    expect(JSON.stringify(await subscribe(url, 'subscription { ticks }'))).toContain(
+      'unauthorized',
+    );
   });
 });

@@ -6,7 +6,7 @@ import { refusalDetails } from './refusal-details.js';
 import { handlerName, type Transport } from './transport.js';
 
 /** What the drivers, or the application's own `context` function, put into a GraphQL context. */
-interface GraphqlContext {
+interface GraphqlContext extends Subscription {
   req?: Partial<AuthenticatedRequest> & Subscription;
   request?: Partial<AuthenticatedRequest>;
   reply?: { request?: Partial<AuthenticatedRequest> };
@@ -21,8 +21,9 @@ interface Subscription {
 export const graphql: Transport = {
   store: 'perhaps',
   getRequest(context) {
-    const { req, request, reply } = contextOf(context);
-    const found = [req, request, reply?.request, req?.extra?.request].find(isRequest);
+    const { req, request, reply, extra } = contextOf(context);
+    const handshake = extra ?? req?.extra;
+    const found = [req, request, reply?.request, handshake?.request].find(isRequest);
     if (found === undefined) {
       throw new McpAuthConfigurationError(
         `The GraphQL context of ${handlerName(context)} holds no request; let the "context" of the GraphQLModule return one as "req".`,
