@@ -1,4 +1,5 @@
-import type { McpEndpointOptions } from '../mcp/mcp-endpoint.decorator.js';
+import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
+import type { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
 import type { AccessPolicy } from './access-policy.js';
 import { nameOf, type Handler } from './handler.js';
@@ -22,7 +23,7 @@ function demands(policy: AccessPolicy): string {
   const scopes = [...fixed.map(inWords), ...(computed.length > 0 ? ['computed'] : [])];
   return [
     scopes.length > 0 ? ` [${scopes.join(' ')}]` : '',
-    policy.mcp ? ` ${operations(policy.mcp.options)}` : '',
+    policy.mcp ? ` ${operations(policy.mcp)}` : '',
     policy.anonymous ? ' (optional)' : '',
   ].join('');
 }
@@ -36,10 +37,16 @@ function inWords(requirement: ScopeRequirement): string {
     : requirement.map(inWords).join(' ');
 }
 
-function operations({ tools, prompts, resources, methods }: McpEndpointOptions): string {
+function operations(policy: McpEndpointPolicy): string {
+  const { tools, prompts, resources, methods } = policy.options;
+  const served = policy instanceof McpNestEndpointPolicy ? policy.capabilities : [];
   const named = Object.entries({ tools, prompts, resources, methods })
-    .map(([kind, scopes]) => [kind, Object.keys(scopes ?? {})] as const)
-    .filter(([, names]) => names.length > 0)
-    .map(([kind, names]) => `${kind}: ${names.join(' ')}`);
+    .map(([kind, scopes]) => [
+      kind,
+      ...Object.keys(scopes ?? {}),
+      ...served.filter((capability) => capability.kind === kind).map(({ name }) => name),
+    ])
+    .filter(([, ...names]) => names.length > 0)
+    .map(([kind, ...names]) => `${kind ?? ''}: ${[...new Set(names)].join(' ')}`);
   return `{${named.join('; ')}}`;
 }

@@ -1,8 +1,8 @@
 /** As long as a resource URI may be to be matched at all. */
 const MAX_LENGTH = 8192;
 
-/** What stands for something else in a pattern of path-to-regexp 8, or in a template made into one. */
-const PLACEHOLDER = /(\{[^}]*\}|[:*](?:[\p{ID_Continue}$]+|"[^"]*")|\\.)/u;
+/** What stands for something else in a pattern of path-to-regexp 8; the first are optional groups. */
+const PLACEHOLDER = /(\{.*\}|[:*](?:[\p{ID_Continue}$\u200c\u200d]+|"[^"]*")|\\.)/su;
 
 /**
  * Whether `@rekog/mcp-nest` could take a URI for one of this URI or URI template: it leaves out the
@@ -10,7 +10,7 @@ const PLACEHOLDER = /(\{[^}]*\}|[:*](?:[\p{ID_Continue}$]+|"[^"]*")|\\.)/u;
  * requirement applied to a URI too many refuses, one too few lets in.
  */
 export function mcpNestUriMatcher(uriOrTemplate: string): (uri: string) => boolean {
-  const source = withoutScheme(uriOrTemplate.replace(/\{\?[^}]*\}/g, ''))
+  const source = toPattern(withoutScheme(uriOrTemplate))
     .split(PLACEHOLDER)
     .map((part, index) => (index % 2 === 1 ? placeholder(part) : escapeRegExp(part)))
     .join('');
@@ -20,7 +20,7 @@ export function mcpNestUriMatcher(uriOrTemplate: string): (uri: string) => boole
     const [pathWithoutQuery = ''] = path.split('?');
     const isTooLong = uri.length > MAX_LENGTH;
     return (
-      isTooLong || uri === uriOrTemplate || [path, pathWithoutQuery].some((p) => pattern.test(p))
+      isTooLong || uri === uriOrTemplate || pattern.test(path) || pattern.test(pathWithoutQuery)
     );
   };
 }
@@ -30,14 +30,23 @@ function withoutScheme(uri: string): string {
   return uri.split('://')[1] ?? uri;
 }
 
+/** As MCP-Nest does it, and not as RFC 6570 has it: `{id}s` becomes a parameter named `ids`. */
+function toPattern(template: string): string {
+  return template
+    .replace(/\{\?[^}]+\}/g, '')
+    .replace(/\{(\w+)\*\}/g, '*$1')
+    .replace(/\{(\w+)\}/g, ':$1');
+}
+
 function placeholder(text: string): string {
-  if (text.startsWith('\\')) {
-    return '.';
+  switch (text[0]) {
+    case ':':
+      return '[^/]+';
+    case '*':
+      return '.+';
+    default:
+      return text.startsWith('{') ? '.*' : '.';
   }
-  if (text.startsWith('*') || text.endsWith('*}')) {
-    return '.+';
-  }
-  return text.startsWith(':') || /^\{\w+\}$/.test(text) ? '[^/]+' : '.*';
 }
 
 function escapeRegExp(text: string): string {

@@ -103,6 +103,12 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
     ['a URI with a slash', read('todo://list/'), 'other', 'read:todos'],
     ['a URI with a second scheme', read('x://items/1://y'), 'other', 'read:items'],
     ['a templated URI with a query', read('todo://items/1?x=://list'), 'other', 'read:items'],
+    [
+      'a templated URI with a path in its query',
+      read('todo://items/1?x=a/b'),
+      'other',
+      'read:items',
+    ],
     ['a templated URI, encoded', read('todo://items/%31'), 'other', 'read:items'],
   ] as [string, unknown, string | undefined, string][])(
     'refuses %s with 403 and all scopes that it needs',
@@ -305,19 +311,53 @@ describe('MCP-Nest', () => {
   });
 
   it('applies the options of an @McpEndpoint() on the HTTP controller', async () => {
-    const overridden = Object.getOwnPropertyDescriptor(StreamableHttpController.prototype, 'post');
     @Controller('mcp')
-    class Endpoint extends StreamableHttpController {}
-    McpEndpoint({ defaultDeny: true, tools: { whoami: 'who' } })(
-      Endpoint.prototype,
-      'post',
-      overridden ?? {},
-    );
+    class Endpoint extends StreamableHttpController {
+      @Post()
+      @McpEndpoint({
+        defaultDeny: true,
+        tools: { whoami: 'who' },
+        filterLists: true,
+        stepUp: 'tool-result',
+      })
+      override post(@Req() request: unknown, @Res() response: unknown) {
+        return super.post(request, response);
+      }
+    }
     const { url } = await start([TodoServer, Endpoint]);
+    const answer = async (body: unknown, scope?: string) => {
+      const response = await send(`${url}/mcp`, body, scope);
+      return `${response.status} ${await response.text()}`;
+    };
 
-    expect((await send(`${url}/mcp`, tool('theirs'), 'read:todos')).status).toBe(200);
-    expect((await send(`${url}/mcp`, tool('whoami'))).status).toBe(403);
-    expect((await send(`${url}/mcp`, tool('registered-later'))).status).toBe(403);
+    expect(await answer(tool('theirs'), 'read:todos')).toMatch(/^200 .*read:todos/s);
+    expect(await answer(tool('whoami'))).toMatch(/^200 .*"isError":true.*scope=\\"who\\"/s);
+    expect(await answer(tool('create-todo'))).toMatch(/^200 .*"isError":true.*create:todos/s);
+    expect(await answer(tool('registered-later'))).toMatch(/^403 /);
+    const list = await answer(call('tools/list', {}), 'who delete:todos');
+    expect(list).toMatch(/whoami.*delete-todo/s);
+    expect(list).not.toContain('create-todo');
+  });
+
+  it("keeps one user out of another's session", async () => {
+    const options = oneResource(issuer.url);
+    const transport = { statefulMode: true, enableJsonResponse: true };
+    const { url } = await startMcpNest({ adapter: 'express', options, transport });
+    const initialize = call('initialize', {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 'test', version: '1' },
+    });
+    const opened = await send(`${url}/mcp`, initialize);
+    const session = { 'mcp-session-id': opened.headers.get('mcp-session-id') };
+    const as = async (sub: string) => {
+      const { headers } = bearer(await issuer.mint({ audience: RESOURCE, claims: { sub } }));
+      return post(`${url}/mcp`, call('tools/list', {}), { ...headers, ...session });
+    };
+
+    expect(opened.status).toBe(200);
+    expect((await as('alice')).status).toBe(200);
+    expect((await as('mallory')).status).toBe(404);
   });
 
   const OTHER = 'https://api.example.com/admin';
