@@ -245,7 +245,9 @@ describe('a rewritten response', () => {
     [
       'callbacks',
       (_, response) => {
-        response.write('so ', () => response.write('quiet', 'utf8', () => response.end(() => undefined)));
+        response.write('so ', () =>
+          response.write('quiet', 'utf8', () => response.end(() => undefined)),
+        );
       },
     ],
     ['a stream', (_, response) => void Readable.from(['so ', 'quiet']).pipe(response)],
