@@ -1,8 +1,14 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { McpEndpoint, OptionalAuth, type McpEndpointOptions } from 'nestjs-mcp-auth';
-import { nodeResponse, type AdapterResponse } from '../../sample/todo-manager/mcp/node-exchange.js';
+import {
+  nodeRequest,
+  nodeResponse,
+  type AdapterRequest,
+  type AdapterResponse,
+} from '../../sample/todo-manager/mcp/node-exchange.js';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 import { mcpController } from '../support/mcp/mcp-controller.js';
@@ -35,6 +41,27 @@ class OwnController {
   @McpEndpoint(OPTIONS)
   returned(@Body() { id }: { id: number }) {
     return { jsonrpc: '2.0', id, result: { tools: TOOLS.map(entry), nextCursor: 'more' } };
+  }
+
+  /** As compression that sits between the handler and Node does. */
+  @Post('compressed')
+  @McpEndpoint(OPTIONS)
+  compressed(
+    @Req() request: AdapterRequest,
+    @Res() response: AdapterResponse,
+    @Body() { id, method }: { id: number; method: string },
+  ) {
+    const raw = nodeResponse(response);
+    const json = JSON.stringify({
+      jsonrpc: '2.0',
+      id,
+      result: { tools: TOOLS.map(entry), method },
+    });
+    if (nodeRequest(request).headers['accept-encoding'] === 'gzip') {
+      raw.setHeader('content-encoding', 'gzip').end(gzipSync(json));
+    } else {
+      raw.end(json);
+    }
   }
 
   @Post('public')
@@ -210,6 +237,18 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     expect(headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
     expect(headers.get('content-type')).toMatch(/^application\/json/);
     expect(headers.get('etag')).toBeNull();
+  });
+
+  it('is not compressed before it is read, as other answers are', async () => {
+    const more = { token: await mint(), 'accept-encoding': 'gzip' };
+    const { messages, headers } = await send(`${url}/own/compressed`, call('tools/list'), more);
+    expect(names((messages[0]?.result as Record<string, unknown>).tools)).toEqual([
+      'list-todos',
+      'move-todo',
+    ]);
+    expect(headers.get('content-encoding')).toBeNull();
+    const other = await send(`${url}/own/compressed`, call('ping'), more);
+    expect(other.headers.get('content-encoding')).toBe('gzip');
   });
 
   it('an anonymous caller sees what takes no scopes', async () => {

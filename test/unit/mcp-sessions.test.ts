@@ -52,6 +52,13 @@ describe('a session', () => {
     expect(() => exchange(owners, other, { requested: '1' })).toThrow('Session not found');
   });
 
+  it('cannot be hidden among other ids', () => {
+    const owners = new SessionOwners();
+    exchange(owners, alice, { answered: '1' });
+    expect(() => exchange(owners, caller('bob'), { requested: 'x, 1' })).toThrow();
+    expect(() => exchange(owners, alice, { requested: 'x, 1' })).not.toThrow();
+  });
+
   it('is not bound by a refusal', () => {
     const owners = new SessionOwners();
     exchange(owners, caller('bob'), { answered: '1', status: 404 });
