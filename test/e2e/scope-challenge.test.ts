@@ -159,6 +159,13 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
     await client.close();
   });
 
+  it('says of a computed requirement what is wrong with it', async () => {
+    const handler = toScopeChallenge(() => 'two scopes');
+    await expect(handler({ request: { method: 'tools/call' } })).rejects.toThrow(
+      'toScopeChallenge(): the requirement must be a single scope',
+    );
+  });
+
   it('is refused for a malformed requirement', () => {
     expect(() => toScopeChallenge('two scopes')).toThrow('toScopeChallenge()');
     expect(() => toScopeChallenge({ anyOf: [] })).toThrow('toScopeChallenge()');
