@@ -10,6 +10,7 @@ import { JwkSetService } from './authorization-server/jwk-set.service.js';
 import { McpAuthConfigurationError } from './errors/configuration.error.js';
 import { AccessPolicyRegistry } from './guard/access-policy-registry.js';
 import { AuthInfoInterceptorBinding } from './guard/auth-info-interceptor.binding.js';
+import { Admission } from './guard/admission.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 import { DiscoveredHandlers } from './guard/discovered-handlers.js';
 import { McpNestRegistry } from './guard/mcp-nest-registry.js';
@@ -23,6 +24,7 @@ import { ProtectedResourceMetadataController } from './protected-resource/protec
 import { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
 import { TokenVerifier } from './token/token-verifier.js';
 
+/** With what the guard depends on: an application may bind it, or a subclass, in any module. */
 const PUBLIC_PROVIDERS = [
   AccessPolicyRegistry,
   AccessTokenVerifier,
@@ -33,6 +35,7 @@ const PUBLIC_PROVIDERS = [
   McpExchanges,
   ProtectedResourceRegistry,
   TokenVerifier,
+  Admission,
 ];
 
 /**
@@ -77,6 +80,7 @@ const PUBLIC_PROVIDERS = [
     { provide: TokenVerifier, useExisting: AccessTokenVerifier },
     AccessPolicyRegistry,
     AccessTokenVerifier,
+    Admission,
     AuthorizationServerMetadataService,
     AuthInfoInterceptorBinding,
     BearerAuthGuard,

@@ -1,6 +1,9 @@
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import type { CredentialsSource } from './bearer-credentials.js';
 
+/** Node's own request, or what has its header fields where there is none. */
+export type NodeRequest = CredentialsSource & { auth?: AuthInfo };
+
 /** A request that an {@link AuthInfo} can be put on; Fastify's has Node's own in `raw`. */
 export interface AuthenticatedRequest extends CredentialsSource {
   method?: string;
@@ -9,5 +12,5 @@ export interface AuthenticatedRequest extends CredentialsSource {
   /** The caller, once the guard has let the request in. */
   auth?: AuthInfo;
   /** Node's own request, on Fastify. */
-  raw?: CredentialsSource & { auth?: AuthInfo };
+  raw?: NodeRequest;
 }

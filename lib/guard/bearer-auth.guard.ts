@@ -1,20 +1,16 @@
-import type { ServerResponse } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { assertOwnStore, setCurrentAuthInfo } from '../auth-info/auth-info.context.js';
+import { assertOwnStore } from '../auth-info/auth-info.context.js';
 import { handOver } from '../auth-info/auth-info.interceptor.js';
-import type { AuthInfo } from '../auth-info/auth-info.js';
-import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
-import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
-import { introduceToMcpNest } from '../mcp-nest/mcp-nest-user.js';
 import { McpExchanges } from '../mcp/mcp-exchange.js';
 import { stepUpForm } from '../mcp/tool-result-step-up.js';
 import { AccessPolicyRegistry } from './access-policy-registry.js';
 import type { ProtectedAccess } from './access-policy.js';
-import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
+import { Admission } from './admission.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
-import { readBearerCredentials, type CredentialsSource } from './bearer-credentials.js';
+import { challengesFor } from './authorization.js';
+import { nodeRequest, nodeResponse } from './node-exchange.js';
 import { refusalOf, setRefusalHeaders } from './refusal.js';
 import { transportOf } from './transport/transport-of.js';
 
@@ -34,9 +30,9 @@ import { transportOf } from './transport/transport-of.js';
 export class BearerAuthGuard implements CanActivate {
   constructor(
     private readonly policies: AccessPolicyRegistry,
-    private readonly verifier: AccessTokenVerifier,
-    private readonly host: HttpAdapterHost,
+    private readonly admission: Admission,
     private readonly mcpExchanges: McpExchanges,
+    private readonly host: HttpAdapterHost,
   ) {}
 
   /** @throws BearerAuthException if the request is refused */
@@ -45,26 +41,17 @@ export class BearerAuthGuard implements CanActivate {
       return true;
     }
     const policy = this.policies.get(context.getClass(), context.getHandler() as () => unknown);
-    const { store } = transportOf(context);
-    if (policy === 'public' && store !== 'opened') {
+    if (policy === 'public') {
+      this.assertOwnStore(context);
       return true;
     }
     const request = this.getRequest(context);
-    assertOwnStore(this.nodeRequest(request), store);
-    if (policy === 'public') {
-      return true;
-    }
     try {
-      const caller = await this.admit(request, policy);
-      if (caller !== undefined && store !== 'opened') {
-        handOver(context, caller);
-      }
-      this.openMcpExchange(context, request, policy, caller);
+      await this.admit(request, policy, context);
       return true;
     } catch (error) {
-      const refused = refusalOf(error, challengesFor(request, policy));
-      const refusal = stepUpForm(refused, request, policy);
-      throw refusal instanceof BearerAuthException ? await this.refuse(refusal, context) : refusal;
+      const refusal = refusalOf(error, challengesFor(request, policy));
+      throw await this.toAnswer(stepUpForm(refusal, request, policy), context);
     }
   }
 
@@ -88,80 +75,49 @@ export class BearerAuthGuard implements CanActivate {
     return transportOf(context).getResponse(context);
   }
 
-  /** Makes the answer of a refusal: sets its header fields, and gives what is to be thrown. */
-  private async refuse(refusal: BearerAuthException, context: ExecutionContext): Promise<Error> {
+  private async admit(
+    request: AuthenticatedRequest,
+    policy: ProtectedAccess,
+    context: ExecutionContext,
+  ): Promise<void> {
+    const { httpAdapter } = this.host;
+    const { store } = transportOf(context);
+    const node = nodeRequest(httpAdapter, request);
+    assertOwnStore(node, store);
+    const caller = await this.admission.admit(request, node, policy);
+    if (caller !== undefined && store !== 'opened') {
+      handOver(context, caller);
+    }
+    if (policy.mcp !== undefined && context.getType() === 'http') {
+      const response = nodeResponse(httpAdapter, this.getResponse(context));
+      this.mcpExchanges.open({
+        policy: policy.mcp,
+        scopeHierarchy: policy.resource.scopeHierarchy,
+        caller,
+        request: node,
+        body: request.body,
+        response,
+      });
+    }
+  }
+
+  /** A public handler, too, must not be told another request's caller. */
+  private assertOwnStore(context: ExecutionContext): void {
+    const { store } = transportOf(context);
+    if (store === 'opened') {
+      assertOwnStore(nodeRequest(this.host.httpAdapter, this.getRequest(context)), store);
+    }
+  }
+
+  /** What is thrown for a refusal, its header fields set. */
+  private async toAnswer(refusal: unknown, context: ExecutionContext): Promise<unknown> {
+    if (!(refusal instanceof BearerAuthException)) {
+      return refusal;
+    }
     const response = this.getResponse(context);
     if (response !== undefined) {
       setRefusalHeaders(this.host.httpAdapter, response, refusal);
     }
     return transportOf(context).toError(refusal);
   }
-
-  private async admit(
-    request: AuthenticatedRequest,
-    policy: ProtectedAccess,
-  ): Promise<AuthInfo | undefined> {
-    const node = this.nodeRequest(request);
-    const credentials = readBearerCredentials(node);
-    if (credentials.kind === 'unreadable') {
-      throw challengesFor(request, policy).invalidRequest(credentials.description);
-    }
-    if (credentials.kind === 'token') {
-      const authInfo = await this.verifier.verify(credentials.token, policy.resource);
-      attach(authInfo, request, node);
-      if (policy.mcp instanceof McpNestEndpointPolicy) {
-        introduceToMcpNest(authInfo, policy.resource.scopeHierarchy, request, node);
-      }
-      await authorize(request, authInfo, policy);
-      return authInfo;
-    }
-    if (!policy.anonymous) {
-      throw challengesFor(request, policy).missingToken();
-    }
-    await authorizeAnonymous(request, policy);
-    return undefined;
-  }
-
-  private openMcpExchange(
-    context: ExecutionContext,
-    request: AuthenticatedRequest,
-    { mcp, resource: { scopeHierarchy } }: ProtectedAccess,
-    caller: AuthInfo | undefined,
-  ): void {
-    if (mcp !== undefined && context.getType() === 'http') {
-      const node = this.nodeRequest(request);
-      const response = this.nodeResponse(this.getResponse(context));
-      const { body } = request;
-      this.mcpExchanges.open({
-        policy: mcp,
-        scopeHierarchy,
-        caller,
-        request: node,
-        body,
-        response,
-      });
-    }
-  }
-
-  private nodeResponse(response: unknown): ServerResponse {
-    const isFastify = this.host.httpAdapter.getType() === 'fastify';
-    return isFastify ? (response as { raw: ServerResponse }).raw : (response as ServerResponse);
-  }
-
-  /** Asked of the adapter: on Express, `raw` is whatever a middleware has put there. */
-  private nodeRequest(request: AuthenticatedRequest): CredentialsSource & { auth?: AuthInfo } {
-    const { raw } = request;
-    return raw !== undefined && this.host.httpAdapter.getType() === 'fastify' ? raw : request;
-  }
-}
-
-/** On Fastify the SDK's transports are given Node's own request. */
-function attach(
-  authInfo: AuthInfo,
-  request: AuthenticatedRequest,
-  node: { auth?: AuthInfo },
-): void {
-  request.auth = authInfo;
-  node.auth = authInfo;
-  setCurrentAuthInfo(authInfo, node);
 }

@@ -1,6 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { All, Controller, Get, Module, Scope, type MiddlewareConsumer } from '@nestjs/common';
-import { McpAuthModule, OptionalAuth, Public, RequireScopes } from 'nestjs-mcp-auth';
+import {
+  All,
+  Controller,
+  Get,
+  Module,
+  Scope,
+  UseGuards,
+  type MiddlewareConsumer,
+} from '@nestjs/common';
+import {
+  BearerAuthGuard,
+  McpAuthModule,
+  OptionalAuth,
+  Public,
+  RequireScopes,
+} from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 
@@ -212,6 +226,20 @@ describe.each(adapters)('a registration that leaves the guard out, on %s', (adap
     expect(() => McpAuthModule.forRoot(register(guard).options)).toThrow(
       'guard, given at the registration of McpAuthModule, must be true or false',
     );
+  });
+
+  it('is guarded, with false, where the application binds the guard', async () => {
+    @Controller('by-hand')
+    @UseGuards(BearerAuthGuard)
+    class ByHandController {
+      @Get() @RequireScopes('a') get() {
+        return {};
+      }
+    }
+    const { url } = await startApp({ ...register(false), controllers: [ByHandController] });
+    const response = await fetch(`${url}/by-hand`);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toContain('scope="a"');
   });
 
   it('is open with false', async () => {

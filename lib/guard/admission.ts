@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { setCurrentAuthInfo } from '../auth-info/auth-info.context.js';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
+import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
+import { introduceToMcpNest } from '../mcp-nest/mcp-nest-user.js';
+import type { ProtectedAccess } from './access-policy.js';
+import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
+import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
+import { readBearerCredentials } from './bearer-credentials.js';
+
+/** Decides whether a request meets what its handler demands. */
+@Injectable()
+export class Admission {
+  constructor(private readonly verifier: AccessTokenVerifier) {}
+
+  /**
+   * The caller, put on the request and in the store; nothing for an anonymous one that is welcome.
+   *
+   * @throws BearerAuthException, or an error of the token's or of the authorization server's, if the
+   * request is not to be let in
+   */
+  async admit(
+    request: AuthenticatedRequest,
+    node: NodeRequest,
+    policy: ProtectedAccess,
+  ): Promise<AuthInfo | undefined> {
+    const credentials = readBearerCredentials(node);
+    switch (credentials.kind) {
+      case 'unreadable':
+        throw challengesFor(request, policy).invalidRequest(credentials.description);
+      case 'none':
+        return this.admitAnonymous(request, policy);
+      case 'token': {
+        const authInfo = await this.verifier.verify(credentials.token, policy.resource);
+        introduce(authInfo, request, node, policy);
+        await authorize(request, authInfo, policy);
+        return authInfo;
+      }
+    }
+  }
+
+  private async admitAnonymous(
+    request: AuthenticatedRequest,
+    policy: ProtectedAccess,
+  ): Promise<undefined> {
+    if (!policy.anonymous) {
+      throw challengesFor(request, policy).missingToken();
+    }
+    await authorizeAnonymous(request, policy);
+  }
+}
+
+/** Before its scopes are looked at, so that who was refused can be told. */
+function introduce(
+  authInfo: AuthInfo,
+  request: AuthenticatedRequest,
+  node: NodeRequest,
+  { mcp, resource }: ProtectedAccess,
+): void {
+  request.auth = authInfo;
+  // On Fastify the SDK's transports are given Node's own request.
+  node.auth = authInfo;
+  setCurrentAuthInfo(authInfo, node);
+  if (mcp instanceof McpNestEndpointPolicy) {
+    introduceToMcpNest(authInfo, resource.scopeHierarchy, request, node);
+  }
+}
