@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
+import { Controller, Inject, Post, Req, Res, UseGuards, type Type } from '@nestjs/common';
 import {
   MCP_HTTP_HANDLER,
   McpController,
@@ -9,7 +9,16 @@ import {
   StreamableHttpTransport,
   Tool,
 } from '@rekog/mcp-nest';
-import { McpEndpoint, OptionalAuth, Public, RequireScopes, Resource } from 'nestjs-mcp-auth';
+import {
+  BearerAuthGuard,
+  McpEndpoint,
+  OptionalAuth,
+  Public,
+  RequireScopes,
+  Resource,
+  type McpAuthModuleExtras,
+  type McpAuthModuleOptions,
+} from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 import { ran, startMcpNest, TodoEndpoint, TodoServer } from '../support/mcp-nest-app.js';
@@ -152,6 +161,17 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
     );
   });
 
+  it('refuses a body that only MCP-Nest would read', async () => {
+    const { headers } = bearer(await token('other'));
+    const response = await post(url, tool('create-todo'), {
+      ...headers,
+      'content-type': 'text/plain',
+    });
+
+    expect(response.status).toBe(400);
+    expect(ran).toEqual([]);
+  });
+
   it.each(['GET', 'DELETE'])('asks for a token on %s too', async (method) => {
     const { headers } = bearer(await token());
     expect((await fetch(url, { method })).status).toBe(401);
@@ -236,8 +256,10 @@ type Handle = (request: unknown, response: unknown) => Promise<void> | void;
 describe('MCP-Nest', () => {
   afterEach(stopApps);
 
-  const start = (controllers: Type[], options = oneResource(issuer.url)) =>
-    startMcpNest({ adapter: 'express', options, controllers });
+  const start = (
+    controllers: Type[],
+    options: McpAuthModuleOptions & McpAuthModuleExtras = oneResource(issuer.url),
+  ) => startMcpNest({ adapter: 'express', options, controllers });
 
   it('adds the scopes of the class, and of the HTTP controller', async () => {
     @McpController()
@@ -337,6 +359,19 @@ describe('MCP-Nest', () => {
     const list = await answer(call('tools/list', {}), 'who delete:todos');
     expect(list).toMatch(/whoami.*delete-todo/s);
     expect(list).not.toContain('create-todo');
+  });
+
+  it('asks for the scopes where the application binds the guard itself', async () => {
+    @Controller('mcp')
+    @UseGuards(BearerAuthGuard)
+    class Endpoint extends StreamableHttpController {}
+    const { url } = await start([TodoServer, Endpoint], {
+      ...oneResource(issuer.url),
+      guard: false,
+    });
+
+    expect((await send(`${url}/mcp`, tool('create-todo'))).status).toBe(403);
+    expect((await send(`${url}/mcp`, tool('whoami'))).status).toBe(200);
   });
 
   it("keeps one user out of another's session", async () => {
