@@ -7,6 +7,7 @@ import {
   UseInterceptors,
   type ExecutionContext,
   type INestApplication,
+  type INestMicroservice,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import {
@@ -131,6 +132,7 @@ class BoundController {
 describe('a microservice of a hybrid application', () => {
   let issuer: Issuer;
   const clients: ClientProxy[] = [];
+  const microservices: INestMicroservice[] = [];
 
   beforeAll(async () => {
     issuer = await Issuer.start();
@@ -142,6 +144,7 @@ describe('a microservice of a hybrid application', () => {
         await client.close();
       }),
     );
+    await Promise.all(microservices.splice(0).map((microservice) => microservice.close()));
     await stopApps();
   });
   afterAll(async () => issuer.down());
@@ -289,6 +292,7 @@ describe('a microservice of a hybrid application', () => {
     });
     const module = await builder.compile();
     const microservice = module.createNestMicroservice({ transport: Transport.TCP, options });
+    microservices.push(microservice);
     await microservice.listen();
     const client = ClientProxyFactory.create({ transport: Transport.TCP, options });
     clients.push(client);
@@ -300,7 +304,6 @@ describe('a microservice of a hybrid application', () => {
     await expect(lastValueFrom(client.send<unknown>('scoped', {}))).rejects.toMatchObject({
       error: 'unauthorized',
     });
-    await microservice.close();
   });
 
   @Controller()
