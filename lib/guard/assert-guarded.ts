@@ -13,10 +13,14 @@ const GUARDS = '__guards__';
  */
 export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[] {
   const fieldsAreGuarded = handlers.fieldsAreGuarded();
+  const gatewaysAreGuarded = handlers.gatewaysAreGuarded();
   return handlers.all().filter((handler) => {
     if (handler.kind === 'field' && !fieldsAreGuarded) {
       assertNothingAsked(handler);
       return false;
+    }
+    if (handler.kind === 'ws' && !gatewaysAreGuarded) {
+      assertGuardIsBound(handler);
     }
     if (handler.kind === 'rpc') {
       assertTokenIsSought(handler);
@@ -34,6 +38,14 @@ function assertTokenIsSought(handler: DiscoveredHandler): void {
   if (isMarked(handler) && !isPublic(handler) && !hasGuardOfItsOwn(handler)) {
     throw new McpAuthConfigurationError(
       `${nameOf(handler)} is called by messages and asks for a token, and BearerAuthGuard does not know where a message has one; bind a subclass that says so in getRequest(), or mark the handler @Public().`,
+    );
+  }
+}
+
+function assertGuardIsBound(handler: DiscoveredHandler): void {
+  if (!isPublic(handler) && !hasGuardOfItsOwn(handler)) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(handler)} is a gateway's, and Nest runs no global guard on gateways before version 12; add @UseGuards(BearerAuthGuard) and @UseInterceptors(AuthInfoInterceptor) to ${handler.controller.name}, or mark the handler @Public().`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, type Type } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { ApplicationConfig, DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { Handler } from './handler.js';
 
 /** A method as Nest knows it: by the function that stands under its name. */
@@ -50,6 +50,11 @@ export class DiscoveredHandlers {
       .filter(({ token }) => token === 'GqlModuleOptions')
       .map(({ instance }) => instance as { fieldResolverEnhancers?: string[] } | undefined);
     return options.every((given) => given?.fieldResolverEnhancers?.includes('guards') ?? false);
+  }
+
+  /** Whether Nest runs global guards on gateways: it does since version 12, which is told by this. */
+  gatewaysAreGuarded(): boolean {
+    return 'getGlobalPreRequestHooks' in ApplicationConfig.prototype;
   }
 
   namesOf({ prototype }: Type): ReadonlyMap<Method, string> {
