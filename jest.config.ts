@@ -14,7 +14,7 @@ const config: Config = {
   },
   transformIgnorePatterns: ['/node_modules/(?!@rekog/mcp-nest/)'],
   transform: { '^.+\\.ts$': '@swc/jest' },
-  setupFiles: ['reflect-metadata'],
+  setupFiles: ['reflect-metadata', '<rootDir>/test/support/property-tests.ts'],
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'v8',
   coverageThreshold: { global: { lines: 95 } },

@@ -74,7 +74,7 @@ export type { ProtectedResourceMetadataOptions } from './options/protected-resou
 export type { ProtectedResourceOptions } from './options/protected-resource.options.js';
 export { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
 export type { ProtectedResource } from './protected-resource/protected-resource.js';
-export type { ScopeHierarchy, ScopeHierarchyOptions } from './scope/scope-hierarchy.js';
+export type { ScopeHierarchyOptions } from './scope/scope-hierarchy.js';
 export type { ScopeRequirement } from './scope/scope-requirement.js';
 export type { JwtPolicy } from './token/jwt-policy.js';
 export {

@@ -6,6 +6,7 @@ export type NodeRequest = CredentialsSource & { auth?: AuthInfo };
 
 /** A request that an {@link AuthInfo} can be put on; Fastify's has Node's own in `raw`. */
 export interface AuthenticatedRequest extends CredentialsSource {
+  /** The HTTP method; a `POST` to an `@McpEndpoint()` has to hold JSON-RPC. */
   method?: string;
   /** The parsed body, or a message's payload, which an `@McpEndpoint()` is authorized by. */
   body?: unknown;

@@ -5,6 +5,7 @@ export type McpOperationKind = 'tools' | 'prompts' | 'resources' | 'methods';
 
 /** One thing that a JSON-RPC call does, as far as scopes are concerned. */
 export interface McpOperation {
+  /** What it is about. */
   readonly kind: McpOperationKind;
   /** The tool's or the prompt's name, the resource's URI, or the method. */
   readonly name: string;

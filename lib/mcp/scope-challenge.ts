@@ -4,6 +4,7 @@ import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
 export interface ScopeChallenge {
   /** All that the operation needs, at least one. */
   scopes: readonly [string, ...string[]];
+  /** For people; this library leaves it to the SDK. */
   errorDescription?: string;
 }
 

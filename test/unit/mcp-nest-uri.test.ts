@@ -52,6 +52,12 @@ const filled = (pattern: string) =>
   );
 
 describe('a URI at MCP-Nest', () => {
+  it('is never taken for a template whose placeholder runs on into a name', () => {
+    const [pattern, uri] = ['://{path*}todo', '://1todox://'];
+    expect(isTaken(pattern, uri)).toBe(true);
+    expect(mcpNestUriMatcher(pattern)(uri)).toBe(true);
+  });
+
   it('is never taken by MCP-Nest for a resource whose scopes are not asked for', () => {
     let taken = 0;
     const pairs = text.chain((pattern) =>
