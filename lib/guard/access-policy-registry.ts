@@ -4,8 +4,9 @@ import { ProtectedResourceRegistry } from '../protected-resource/protected-resou
 import { resolveAccessPolicy, type AccessPolicy } from './access-policy.js';
 import { summarize } from './access-summary.js';
 import { assertGuarded } from './assert-guarded.js';
-import { DiscoveredHandlers, type Method } from './discovered-handlers.js';
+import { DiscoveredHandlers } from './discovered-handlers.js';
 import { GUARD_IS_GLOBAL } from './guard-is-global.js';
+import type { Method } from './handler-kind.js';
 import type { Handler } from './handler.js';
 import { isMarked } from './is-marked.js';
 import { McpNestRegistry } from './mcp-nest-registry.js';

@@ -1,0 +1,46 @@
+import type { Type } from '@nestjs/common';
+
+/** A method as Nest knows it: by the function that stands under its name. */
+export type Method = (...args: never[]) => unknown;
+
+/** What calls a handler. `field` is a field resolver, which GraphQL guards only if it is told to. */
+export type HandlerKind = 'http' | 'graphql' | 'field' | 'ws' | 'rpc';
+
+/** The keys of Nest's own metadata; its packages are optional, so they are not asked for them. */
+const ROUTE_PATH = 'path';
+const MESSAGE_PATTERN = 'microservices:pattern';
+const IS_GATEWAY = 'websockets:is_gateway';
+const IS_SUBSCRIBER = 'websockets:message_mapping';
+const RESOLVER_TYPE = 'graphql:resolver_type';
+const RESOLVED_FIELD = ['graphql:resolve_property', 'graphql:resolve_reference'];
+const ROOT_TYPES: unknown[] = ['Query', 'Mutation', 'Subscription'];
+
+/** GraphQL runs no enhancers on it, whatever the options. */
+const RESOLVE_TYPE = '__resolveType';
+
+/** A route of a controller, a message's handler, or both. */
+export function controllerKinds(_type: Type, method: Method): HandlerKind[] {
+  return [
+    Reflect.hasMetadata(ROUTE_PATH, method) ? ('http' as const) : [],
+    Reflect.hasMetadata(MESSAGE_PATTERN, method) ? ('rpc' as const) : [],
+  ].flat();
+}
+
+function gatewayKind(type: Type, method: Method): HandlerKind[] {
+  const isHandler =
+    Reflect.hasMetadata(IS_GATEWAY, type) && Reflect.hasMetadata(IS_SUBSCRIBER, method);
+  return isHandler ? ['ws'] : [];
+}
+
+function resolverKind(method: Method, name: string): HandlerKind[] {
+  if (ROOT_TYPES.includes(Reflect.getMetadata(RESOLVER_TYPE, method))) {
+    return ['graphql'];
+  }
+  const isField = RESOLVED_FIELD.some((key) => Reflect.hasMetadata(key, method));
+  return isField && name !== RESOLVE_TYPE ? ['field'] : [];
+}
+
+/** A gateway's handler, or a resolver. */
+export function providerKinds(type: Type, method: Method, name: string): HandlerKind[] {
+  return [...resolverKind(method, name), ...gatewayKind(type, method)];
+}
