@@ -15,6 +15,7 @@ const layers = [
   'authentication',
   'mcp',
   'mcp-nest',
+  'access',
   'guard',
 ];
 

@@ -4,7 +4,7 @@ import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
 import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
 import { introduceToMcpNest } from '../mcp-nest/mcp-nest-user.js';
-import type { ProtectedAccess } from './access-policy.js';
+import type { ProtectedAccess } from '../access/access-policy.js';
 import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
 import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
 import { readBearerCredentials } from './bearer-credentials.js';

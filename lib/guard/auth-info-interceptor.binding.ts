@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { AuthInfoInterceptor } from '../auth-info/auth-info.interceptor.js';
-import { DiscoveredHandlers } from './discovered-handlers.js';
+import { DiscoveredHandlers } from '../access/discovered-handlers.js';
 
 /**
  * Binds {@link AuthInfoInterceptor} globally where there is a handler that it is for, so that

@@ -5,7 +5,7 @@ import type { McpDemand } from '../mcp/mcp-endpoint.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
 import { effectiveScopes } from '../scope/scope-hierarchy.js';
 import { isSatisfied } from '../scope/scope-requirement.js';
-import type { ProtectedAccess } from './access-policy.js';
+import type { ProtectedAccess } from '../access/access-policy.js';
 import { fixedRequirement, operationsRequirement, requirementOf } from './scope-demand.js';
 
 /** The part of a request that decides on the scopes. */

@@ -2,8 +2,8 @@ import type { AuthInfo } from '../auth-info/auth-info.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { McpDemand } from '../mcp/mcp-endpoint.js';
 import { requirementProblem, type ScopeRequirement } from '../scope/scope-requirement.js';
-import type { ProtectedAccess } from './access-policy.js';
-import { nameOf } from './handler.js';
+import type { ProtectedAccess } from '../access/access-policy.js';
+import { nameOf } from '../access/handler.js';
 
 /** What is known without asking the user's functions: all that a challenge before login can name. */
 export function fixedRequirement(

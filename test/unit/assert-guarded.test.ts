@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { UseGuards, type Type } from '@nestjs/common';
 import { BearerAuthGuard, McpAuthConfigurationError, Public } from 'nestjs-mcp-auth';
-import { assertGuarded } from '../../lib/guard/assert-guarded.js';
-import type { DiscoveredHandlers } from '../../lib/guard/discovered-handlers.js';
+import { assertGuarded } from '../../lib/access/assert-guarded.js';
+import type { DiscoveredHandlers } from '../../lib/access/discovered-handlers.js';
 
 class Bare {
   hear() {
