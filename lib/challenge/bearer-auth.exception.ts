@@ -71,22 +71,23 @@ export class AccessDeniedException extends BearerAuthException {
 
 /** 503: whether the token is valid cannot be told now. `cause` says why. */
 export class TemporarilyUnavailableException extends BearerAuthException {
-  constructor(
-    /** After how many seconds to try again; whole ones are sent, at least one. */
-    retryAfter: number,
-    cause: unknown,
-  ) {
+  /** After how many seconds to try again: whole ones, at least one and at most a day. */
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number, cause: unknown) {
+    const seconds = wholeSeconds(retryAfter);
     super(
       503,
       'temporarily_unavailable',
       'The access token cannot be verified at the moment.',
-      { 'Retry-After': wholeSeconds(retryAfter) },
+      { 'Retry-After': String(seconds) },
       { cause },
     );
+    this.retryAfter = seconds;
   }
 }
 
-/** `delay-seconds` (RFC 9110, section 10.2.3), at least one and at most a day. */
-function wholeSeconds(seconds: number): string {
-  return Number.isFinite(seconds) ? String(Math.min(Math.max(Math.ceil(seconds), 1), 86_400)) : '5';
+/** `delay-seconds` (RFC 9110, section 10.2.3), whatever a verifier of the user's own said. */
+function wholeSeconds(seconds: number): number {
+  return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 1), 86_400) : 5;
 }
