@@ -31,6 +31,7 @@ export class AccessPolicyRegistry implements OnModuleInit {
       return;
     }
     const guarded = assertGuarded(this.handlers);
+    guarded.forEach(({ controller }) => this.namesIn(controller));
     const policies = guarded.map((handler) => ({ handler, policy: this.policyOf(handler) }));
     this.mcpNest.assertServed(policies);
     this.logger.debug(summarize(policies));
@@ -56,17 +57,21 @@ export class AccessPolicyRegistry implements OnModuleInit {
     return policy;
   }
 
-  /**
-   * The decorators are kept under the method's name in its class. A function that is not the class's
-   * own is an instance's: bound in the constructor, or wrapped, and then named after what it wraps.
-   */
-  private nameIn(controller: Type, method: Method): string {
+  private namesIn(controller: Type): ReadonlyMap<Method, string> {
     const names = this.names.get(controller) ?? this.handlers.namesOf(controller);
     this.names.set(controller, names);
-    const name = names.get(method) ?? method.name.replace(/^bound /, '');
-    if (names.get(method) === undefined && ![...names.values()].includes(name)) {
+    return names;
+  }
+
+  /**
+   * The decorators are kept under the method's name in its class. What a function that is none of the
+   * class's or its instance's demands is not known, and its own name is no evidence.
+   */
+  private nameIn(controller: Type, method: Method): string {
+    const name = this.namesIn(controller).get(method);
+    if (name === undefined) {
       throw new McpAuthConfigurationError(
-        `A handler of ${controller.name} is not one of its methods, so what it demands is not known; give the function that replaces a method the method's name.`,
+        `A handler of ${controller.name} is not one of its methods, so what it demands is not known; do not replace methods per request, nor in a request-scoped constructor.`,
       );
     }
     return name;

@@ -58,7 +58,7 @@ function hasGuardOfItsOwn({ controller, method }: DiscoveredHandler): boolean {
 function assertNothingAsked(field: DiscoveredHandler): void {
   if (asksForScopes(field)) {
     throw new McpAuthConfigurationError(
-      `${nameOf(field)} is a field resolver with @RequireScopes(), and GraphQL runs no guard on it; add fieldResolverEnhancers: ['guards'] to the options of the GraphQLModule.`,
+      `${nameOf(field)} is a field resolver with @RequireScopes(), and GraphQL runs no guard on it; add fieldResolverEnhancers: ['guards', 'interceptors'] to the options of the GraphQLModule.`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { Handler } from './handler.js';
 import { controllerKinds, providerKinds, type HandlerKind, type Method } from './handler-kind.js';
 
@@ -35,29 +36,59 @@ export class DiscoveredHandlers {
     return 'getGlobalPreRequestHooks' in ApplicationConfig.prototype;
   }
 
-  namesOf({ prototype }: Type): ReadonlyMap<Method, string> {
-    const methods = prototype as Record<string, Method | undefined>;
-    const named = this.scanner
-      .getAllMethodNames(methods)
-      .map((name) => [methods[name], name] as const);
-    return new Map(named.flatMap(([method, name]) => (method ? [[method, name] as const] : [])));
+  /**
+   * The methods of a class, by the functions that Nest calls: those of the prototype, and those that
+   * an instance has in their place, bound or wrapped.
+   *
+   * @throws McpAuthConfigurationError if an instance has one method in the place of another: what it
+   * demands would not be what stands under its name
+   */
+  namesOf(type: Type): ReadonlyMap<Method, string> {
+    const prototype = type.prototype as Record<string, Method | undefined>;
+    const names = this.scanner.getAllMethodNames(prototype);
+    const found = new Map<Method, string>();
+    for (const methods of [prototype, ...this.instancesOf(type)]) {
+      for (const name of names) {
+        const method = methods[name];
+        if (typeof method === 'function') {
+          assertOneName(type, name, found.get(method));
+          found.set(method, name);
+        }
+      }
+    }
+    return found;
+  }
+
+  private instancesOf(type: Type): Record<string, Method | undefined>[] {
+    return [...this.discovery.getControllers(), ...this.discovery.getProviders()]
+      .filter((wrapper) => wrapper.metatype === type && wrapper.isDependencyTreeStatic())
+      .map(({ instance }) => instance as Record<string, Method | undefined> | undefined)
+      .filter((instance) => instance instanceof type) as Record<string, Method | undefined>[];
   }
 
   private find(
     metatypes: unknown[],
     kindsOf: (type: Type, method: Method, name: string) => HandlerKind[],
   ): DiscoveredHandler[] {
-    return [...new Set(metatypes)]
-      .filter(isClass)
-      .flatMap((controller) =>
-        [...this.namesOf(controller)].flatMap(([method, name]) =>
-          kindsOf(controller, method, name).map((kind) => ({ controller, method: name, kind })),
-        ),
-      );
+    return [...new Set(metatypes)].filter(isClass).flatMap((controller) =>
+      this.scanner.getAllMethodNames(controller.prototype as object).flatMap((name) => {
+        const method = (controller.prototype as Record<string, Method>)[name];
+        const kinds = typeof method === 'function' ? kindsOf(controller, method, name) : [];
+        return kinds.map((kind) => ({ controller, method: name, kind }));
+      }),
+    );
   }
 }
 
 /** The metatype of a factory is the factory, which may be an arrow function. */
 function isClass(metatype: unknown): metatype is Type {
   return typeof metatype === 'function' && typeof metatype.prototype === 'object';
+}
+
+function assertOneName(type: Type, name: string, other = name): void {
+  if (other !== name) {
+    throw new McpAuthConfigurationError(
+      `${type.name}.${name} is the function of ${type.name}.${other}, so what it demands is not clear; give each a function of its own.`,
+    );
+  }
 }

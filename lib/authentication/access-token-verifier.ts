@@ -2,11 +2,16 @@ import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { createAuthInfo } from '../auth-info/create-auth-info.js';
+import { logFailure } from '../authorization-server/log-failure.js';
+import { AuthorizationServerError } from '../errors/authorization-server.error.js';
 import { JwtTokenVerifier } from '../jwt/jwt-token-verifier.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
-import { TokenVerifier, type VerifyToken } from '../token/token-verifier.js';
+import { TokenVerifier, type VerifiedToken, type VerifyToken } from '../token/token-verifier.js';
 import { assertAcceptable } from './token-policy.js';
+
+/** Milliseconds between two reports of a verifier that finds its server unavailable. */
+const REPORT_INTERVAL = 10_000;
 
 /**
  * The verification that the guard uses: by the resource's own verifier or as a JWT, and then, in any
@@ -14,6 +19,7 @@ import { assertAcceptable } from './token-policy.js';
  */
 @Injectable()
 export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
+  private reportedAt = -Infinity;
   /** By resource identifier. */
   private readonly own = new Map<string, VerifyToken>();
 
@@ -39,9 +45,29 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
    */
   override async verify(token: string, resource: ProtectedResource): Promise<AuthInfo> {
     const own = this.own.get(resource.resource);
-    const verified = await (own ? own(token, resource) : this.jwts.verify(token, resource));
+    const verified = await (own
+      ? this.verifyByOwn(own, token, resource)
+      : this.jwts.verify(token, resource));
     assertAcceptable(verified, resource);
     return createAuthInfo(token, verified, resource);
+  }
+
+  /** Why a token could not be verified is told to the operator, as of our own fetches, now and then. */
+  private async verifyByOwn(
+    own: VerifyToken,
+    token: string,
+    resource: ProtectedResource,
+  ): Promise<VerifiedToken> {
+    try {
+      return await own(token, resource);
+    } catch (error) {
+      const now = performance.now();
+      if (error instanceof AuthorizationServerError && now - this.reportedAt > REPORT_INTERVAL) {
+        this.reportedAt = now;
+        logFailure(error);
+      }
+      throw error;
+    }
   }
 
   private async toFunction(verifier: VerifyToken | Type<TokenVerifier>): Promise<VerifyToken> {

@@ -21,11 +21,12 @@ export function assertAcceptable(verified: VerifiedToken, context: TokenVerifica
 
 /** What comes from the user's own code, or through `any` from a stranger, need not be of its type. */
 function assertShape(verified: unknown, { resource }: TokenVerificationContext): void {
-  const { scopes = [] } = (verified ?? {}) as Partial<VerifiedToken>;
-  const isList = Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string');
-  if (typeof verified !== 'object' || verified === null || !isList) {
+  const { scopes = [], subject = '', clientId = '' } = (verified ?? {}) as Partial<VerifiedToken>;
+  const strings: unknown[] = [scopes, subject, clientId].flat();
+  const isRight = Array.isArray(scopes) && strings.every((text) => typeof text === 'string');
+  if (typeof verified !== 'object' || verified === null || !isRight) {
     throw new McpAuthConfigurationError(
-      `The tokenVerifier of ${resource} must return an object, its "scopes" an array of strings.`,
+      `The tokenVerifier of ${resource} must return an object: "scopes" an array of strings, "subject" and "clientId" strings.`,
     );
   }
 }

@@ -4,7 +4,8 @@ import type {
   TransformMetadata,
 } from '../metadata/authorization-server-metadata.js';
 import type { AuthorizationServerType } from '../options/authorization-server.options.js';
-import { secureUrlProblem } from '../url/secure-url.js';
+import type { Problem } from '../options/validation/checked.js';
+import { issuerIdentifier, milliseconds, secureUrl } from '../options/validation/problems.js';
 import { DEFAULT_FETCH_TIMEOUT } from './authorization-server-metadata.service.js';
 import { fetchMetadata } from './fetch-metadata.js';
 
@@ -38,6 +39,7 @@ export interface ServerConfig {
  *
  * @param issuer - the issuer identifier; the document's `issuer` must equal it
  * @throws McpAuthConfigurationError if `issuer` is not an absolute `https:` URL (`http:` on loopback)
+ * without query, or `timeout` is no whole number of milliseconds
  * @throws AuthorizationServerUnavailableError if the server cannot be reached
  * @throws InvalidAuthorizationServerMetadataError if no candidate URL has a document of this issuer
  *
@@ -61,7 +63,8 @@ export async function fetchServerConfig(
   issuer: string,
   { type, transformMetadata, timeout = DEFAULT_FETCH_TIMEOUT }: FetchServerConfigOptions = {},
 ): Promise<ServerConfig> {
-  assertSecureUrl('issuer', issuer);
+  assertRight('issuer', issuer, issuerIdentifier);
+  assertRight('timeout', timeout, milliseconds);
   return { type, metadata: await fetchMetadata({ issuer, type, transformMetadata }, timeout) };
 }
 
@@ -79,14 +82,15 @@ export async function fetchServerConfigByWellKnownUrl(
 ): Promise<ServerConfig> {
   const { issuer, type, transformMetadata, timeout = DEFAULT_FETCH_TIMEOUT } = options;
   const metadataUrl = String(wellKnownUrl);
-  assertSecureUrl('wellKnownUrl', metadataUrl);
-  assertSecureUrl('issuer', issuer);
+  assertRight('wellKnownUrl', metadataUrl, secureUrl);
+  assertRight('issuer', issuer, issuerIdentifier);
+  assertRight('timeout', timeout, milliseconds);
   const server = { issuer, type, metadataUrl, transformMetadata };
   return { type, metadata: await fetchMetadata(server, timeout) };
 }
 
-function assertSecureUrl(name: string, value: string): void {
-  const problem = secureUrlProblem(value);
+function assertRight(name: string, value: unknown, problemOf: Problem): void {
+  const problem = problemOf(value, {});
   if (problem !== undefined) {
     throw new McpAuthConfigurationError(`${name} ${problem} (given: ${JSON.stringify(value)})`);
   }

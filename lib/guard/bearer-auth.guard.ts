@@ -1,4 +1,4 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { assertOwnStore } from '../auth-info/auth-info.context.js';
 import { handOver } from '../auth-info/auth-info.interceptor.js';
@@ -28,12 +28,11 @@ import { transportOf } from './transport/transport-of.js';
  */
 @Injectable()
 export class BearerAuthGuard implements CanActivate {
-  constructor(
-    private readonly policies: AccessPolicyRegistry,
-    private readonly admission: Admission,
-    private readonly mcpExchanges: McpExchanges,
-    private readonly host: HttpAdapterHost,
-  ) {}
+  // By property, so that a subclass has its constructor to itself.
+  @Inject() private readonly policies!: AccessPolicyRegistry;
+  @Inject() private readonly admission!: Admission;
+  @Inject() private readonly mcpExchanges!: McpExchanges;
+  @Inject() private readonly host!: HttpAdapterHost;
 
   /** @throws BearerAuthException if the request is refused */
   async canActivate(context: ExecutionContext): Promise<boolean> {

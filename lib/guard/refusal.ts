@@ -35,6 +35,9 @@ export function setRefusalHeaders(
   for (const [name, value] of Object.entries(headers)) {
     adapter.setHeader(response, name, value);
   }
+  if (Object.keys(headers).length === 0) {
+    return;
+  }
   const exposed: unknown = adapter.getHeader(response, EXPOSE_HEADERS);
   const names = [...listOf(exposed), ...Object.keys(headers)];
   const unique = new Map(names.map((name) => [name.toLowerCase(), name]));

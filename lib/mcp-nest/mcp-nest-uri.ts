@@ -1,5 +1,10 @@
-/** As long as a resource URI may be to be matched at all. */
-const MAX_LENGTH = 8192;
+import {
+  ANYTHING,
+  ANYTHING_OR_NONE,
+  patternMatcher,
+  SEGMENT,
+  type Wildcard,
+} from '../mcp/text-pattern.js';
 
 /** What stands for something else in a pattern of path-to-regexp 8; the first are optional groups. */
 const PLACEHOLDER = /(\{.*\}|[:*](?:[\p{ID_Continue}$\u200c\u200d]+|"[^"]*")|\\.)/su;
@@ -10,17 +15,17 @@ const PLACEHOLDER = /(\{.*\}|[:*](?:[\p{ID_Continue}$\u200c\u200d]+|"[^"]*")|\\.
  * requirement applied to a URI too many refuses, one too few lets in.
  */
 export function mcpNestUriMatcher(uriOrTemplate: string): (uri: string) => boolean {
-  const source = toPattern(withoutScheme(uriOrTemplate))
+  const parts = toPattern(withoutScheme(uriOrTemplate))
     .split(PLACEHOLDER)
-    .map((part, index) => (index % 2 === 1 ? placeholder(part) : escapeRegExp(part)))
-    .join('');
-  const pattern = new RegExp(`^${source}/?$`, 'isu');
+    .map((part, index) => (index % 2 === 1 ? placeholder(part) : part));
+  const matches = patternMatcher(parts);
+  const matchesWithSlash = patternMatcher([...parts, '/']);
   return (uri) => {
     const path = withoutScheme(uri);
     const [pathWithoutQuery = ''] = path.split('?');
-    const isTooLong = uri.length > MAX_LENGTH;
+    const paths = [path, pathWithoutQuery];
     return (
-      isTooLong || uri === uriOrTemplate || pattern.test(path) || pattern.test(pathWithoutQuery)
+      uri === uriOrTemplate || paths.some((given) => matches(given) || matchesWithSlash(given))
     );
   };
 }
@@ -38,17 +43,13 @@ function toPattern(template: string): string {
     .replace(/\{(\w+)\}/g, ':$1');
 }
 
-function placeholder(text: string): string {
+function placeholder(text: string): Wildcard {
   switch (text[0]) {
     case ':':
-      return '[^/]+';
+      return SEGMENT;
     case '*':
-      return '.+';
+      return ANYTHING;
     default:
-      return text.startsWith('{') ? '.*' : '.';
+      return text.startsWith('{') ? ANYTHING_OR_NONE : ANYTHING;
   }
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 }

@@ -10,7 +10,8 @@ const MCP_ENDPOINT = Symbol.for('nestjs-mcp-auth:mcp-endpoint');
 
 /**
  * Which scopes an MCP operation needs besides those of its endpoint: fixed, `[]` for none, or computed
- * from the call, for example from its `arguments`.
+ * from the call, for example from its `arguments`: as the client sent them, before the MCP server
+ * validates or transforms them.
  */
 export type OperationScopes =
   | ScopeRequirement

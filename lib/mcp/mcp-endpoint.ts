@@ -19,6 +19,9 @@ const PROTOCOL =
 const DECIDED_BY_SUBJECT =
   /^(?:tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|subscriptions\/listen|completion\/complete)$/;
 
+/** Each message is a method and what that is about; a subscription is about several resources. */
+const MAX_OPERATIONS = 200;
+
 /** An MCP endpoint's options, its URI templates compiled. */
 export class McpEndpointPolicy {
   private readonly templates: readonly {
@@ -53,9 +56,11 @@ export class McpEndpointPolicy {
     if (!operations?.every((found) => found !== undefined)) {
       return undefined;
     }
-    const found = operations
-      .flat()
-      .map((operation) => ({ operation, listed: this.scopesOf(operation) }));
+    const all = operations.flat();
+    if (all.length > MAX_OPERATIONS) {
+      return undefined;
+    }
+    const found = all.map((operation) => ({ operation, listed: this.scopesOf(operation) }));
     return {
       needs: found.flatMap(({ operation, listed }) =>
         listed.map((scopes) => ({ operation, scopes })),

@@ -57,6 +57,10 @@ export function rewriteResponse(response: ServerResponse, rewrite: RewriteText):
     }
   };
   response.write = (...args: unknown[]) => {
+    // HTTP/2 writes what it is ended with by this very method.
+    if (ended) {
+      return (write as (...all: unknown[]) => boolean)(...args);
+    }
     const { chunk, done } = readArguments(args);
     const sendable = push(begin(), chunk);
     if (sendable.length > 0) {

@@ -1,5 +1,4 @@
-/** As long as a resource URI may be to be matched at all. */
-const MAX_LENGTH = 8192;
+import { ANYTHING_OR_NONE, patternMatcher, SEGMENT, type Wildcard } from './text-pattern.js';
 
 const EXAMPLE = 'nestjs-mcp-auth-example';
 
@@ -17,30 +16,18 @@ export function exampleUri(template: string): string {
 
 /**
  * Whether a URI is one of a template's (RFC 6570), as the MCP SDKs match them or more generously: a
- * requirement applied to a URI too many refuses, one too few lets in.
+ * requirement applied to a URI too many refuses, one too few lets in. The template itself is one: it is
+ * what a completion names.
  */
 export function uriTemplateMatcher(template: string): (uri: string) => boolean {
-  const pattern = template
-    .split(/(\{[^{}]*\})/)
-    .map((part) => (part.startsWith('{') ? expressionPattern(part) : escapeRegExp(part)))
-    .join('');
-  const regExp = new RegExp(`^${pattern}$`, 'i');
-  return (uri) => uri.length > MAX_LENGTH || regExp.test(uri);
+  const parts = template.split(/(\{[^{}]*\})/);
+  const matches = patternMatcher(
+    parts.map((part) => (part.startsWith('{') ? wildcardOf(part) : part)),
+  );
+  return (uri) => uri === template || matches(uri);
 }
 
-function expressionPattern(expression: string): string {
-  switch (expression[1]) {
-    case '+':
-    case '#':
-      return '.*';
-    case '?':
-    case '&':
-      return `(?:[?&].*)?`;
-    default:
-      return expression[1] === '/' ? '(?:/[^?#]*)?' : '[^/?#]*';
-  }
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+/** A simple expression, which the SDKs match within a segment; the others match what they may. */
+function wildcardOf(expression: string): Wildcard {
+  return /^\{[+#/.;?&]/.test(expression) ? ANYTHING_OR_NONE : SEGMENT;
 }

@@ -17,6 +17,13 @@ export type McpAuthModuleOptions = Plain<McpAuthModuleSettings>;
 
 /** The class that {@link McpAuthModuleOptions} are validated as; validated, the injection token of the options. */
 export class McpAuthModuleSettings {
+  static readonly elsewhere = Object.fromEntries(
+    ['guard', 'controller'].map((name) => [
+      name,
+      'decides which providers there are; give it beside "useFactory", not in what that returns',
+    ]),
+  );
+
   /** The protected resource that this application is, or all of them. */
   @Nested(() => ProtectedResourceSettings, { many: true })
   @Checked('protectedResources', protectedResourcesProblem)

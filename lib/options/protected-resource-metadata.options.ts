@@ -28,15 +28,20 @@ export type ProtectedResourceMetadataOptions = Plain<ProtectedResourceMetadataSe
 export class ProtectedResourceMetadataSettings {
   /** Extension fields are published, so unknown keys are not refused. */
   static readonly extensible = true;
-  static readonly misplaced = [
-    'audience',
-    'dangerouslySkipAudienceCheck',
-    'discovery',
-    'fetchTimeout',
-    'jwt',
-    'scopeHierarchy',
-    'tokenVerifier',
-  ];
+  static readonly elsewhere = Object.fromEntries(
+    [
+      'audience',
+      'dangerouslySkipAudienceCheck',
+      'discovery',
+      'fetchTimeout',
+      'jwt',
+      'scopeHierarchy',
+      'tokenVerifier',
+    ].map((name) => [
+      name,
+      'is an option of the protected resource; move it out of "metadata", which is published',
+    ]),
+  );
 
   /**
    * The resource identifier: an absolute `https:` URL without fragment (`http:` on loopback), most

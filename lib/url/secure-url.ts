@@ -5,10 +5,17 @@ import { isLoopback } from './loopback.js';
  * or fragment; nothing where it is one.
  */
 export function secureUrlProblem(value: unknown): string | undefined {
+  if (value === '') {
+    return 'must not be empty; is an environment variable not set?';
+  }
   // `URL` is lenient: it trims, drops line breaks, and takes "https:example.com".
   if (typeof value !== 'string' || !/^[a-z]+:\/\/\S+$/i.test(value) || !URL.canParse(value)) {
     return 'must be an absolute URL with scheme and host, such as "https://example.com/path"';
   }
+  return partsProblem(value);
+}
+
+function partsProblem(value: string): string | undefined {
   const url = new URL(value);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     return 'must use https: (http: is accepted only for a loopback host such as localhost)';

@@ -15,7 +15,15 @@ import {
   Public,
   RequireScopes,
 } from 'nestjs-mcp-auth';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import {
+  adapters,
+  bearer,
+  oneResource,
+  RESOURCE,
+  startApp,
+  startFailure,
+  stopApps,
+} from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 
 /** Replaces the method, as decorators for logs or transactions do, and copies none of its metadata. */
@@ -106,16 +114,22 @@ class RequestController {
 class BoundController {
   constructor() {
     this.remove = this.remove.bind(this);
-    const { other } = { other: () => ({}) };
-    this.replaced = other;
+    this.wrapped = this.traced(this.wrapped.bind(this));
   }
 
   @Get() @RequireScopes('admin') remove() {
     return {};
   }
 
-  @Get('replaced') @RequireScopes('admin') replaced(): object {
+  @Get('traced') @RequireScopes('admin') wrapped(): object {
     return {};
+  }
+
+  /** A helper whose function has the name of a method. */
+  traced(run: () => object): () => object {
+    return function traced() {
+      return run();
+    };
   }
 }
 
@@ -149,8 +163,8 @@ const cases: [path: string, scopes: string, status: number, scope?: string][] = 
   ['back', '', 200],
   ['bound', '', 403, 'admin'],
   ['bound', 'admin', 200],
-  ['bound/replaced', '', 500],
-  ['bound-request', '', 403, 'admin'],
+  ['bound-request', '', 500],
+  ['bound/traced', '', 403, 'admin'],
 ];
 
 const anonymous: [path: string, status: number][] = [
@@ -206,6 +220,54 @@ describe.each(adapters)('decorators, on %s', (adapter) => {
   it.each(anonymous)('%s without a token: %d', async (path, status) => {
     expect((await fetch(`${url}/${path}`)).status).toBe(status);
   });
+});
+
+it('one method in the place of another stops the start', async () => {
+  @Controller('swapped')
+  class SwappedController {
+    constructor() {
+      this.admin = this.ping = this.ping.bind(this);
+    }
+
+    @Get('ping') @Public() ping() {
+      return {};
+    }
+
+    @Get('admin') @RequireScopes('admin') admin() {
+      return {};
+    }
+  }
+  const failure = await startFailure({
+    options: oneResource('https://auth.example.com'),
+    controllers: [SwappedController],
+  });
+  expect(failure?.message).toMatch(
+    /SwappedController\.\w+ is the function of SwappedController\.\w+/,
+  );
+});
+
+it('a method in the place of another is held to what stands under its own name', async () => {
+  @Controller('swapped')
+  class SwappedController {
+    constructor() {
+      this.admin = this.ping.bind(this);
+    }
+
+    @Get('ping') @Public() ping() {
+      return {};
+    }
+
+    @Get('admin') @RequireScopes('admin') admin() {
+      return {};
+    }
+  }
+  const { url } = await startApp({
+    adapter: 'express',
+    options: oneResource('https://auth.example.com'),
+    controllers: [SwappedController],
+  });
+  expect((await fetch(`${url}/swapped/admin`)).status).toBe(401);
+  await stopApps();
 });
 
 describe.each(adapters)('a registration that leaves the guard out, on %s', (adapter) => {

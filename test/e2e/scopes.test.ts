@@ -53,6 +53,7 @@ class McpController {
       'todo://{id}': 'read:one',
       'todo://{id}/notes/{note}': 'read:notes',
       'file:///{+path}': 'files',
+      'search://all{?owner}': 'search',
     },
     methods: { 'tasks/cancel': 'tasks' },
   })
@@ -296,6 +297,16 @@ const operations: Case[] = [
     challenged: 'mcp read:one',
   },
   {
+    name: 'a template with a query being completed',
+    path: 'mcp',
+    body: call('completion/complete', {
+      ref: { type: 'ref/resource', uri: 'search://all{?owner}' },
+    }),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp search',
+  },
+  {
     name: 'a resource',
     path: 'mcp',
     body: read('todo://list'),
@@ -424,6 +435,41 @@ const operations: Case[] = [
 ];
 
 const bypasses: Case[] = [
+  {
+    name: 'a resource with an empty query',
+    path: 'mcp',
+    body: read('todo://1?'),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp read:one',
+  },
+  {
+    name: 'a resource with a fragment',
+    path: 'mcp',
+    body: read('todo://1#f'),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp read:one',
+  },
+  {
+    name: 'a resource with a query amid',
+    path: 'mcp',
+    body: read('todo://1?x/notes/2'),
+    scope: 'mcp',
+    status: 403,
+    challenged: 'mcp read:notes',
+  },
+  {
+    name: 'subscriptions to more resources than are looked at',
+    path: 'mcp',
+    body: call('subscriptions/listen', {
+      notifications: {
+        resourceSubscriptions: Array.from({ length: 200 }, (_, index) => `x://${index}`),
+      },
+    }),
+    scope: 'mcp',
+    status: 400,
+  },
   {
     name: 'headers that name another operation',
     path: 'mcp',

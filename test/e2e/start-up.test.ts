@@ -297,6 +297,17 @@ describe('wrong options stop the start with one line that names the path, the va
       "protectedResources.tokenVerifier must be a function, or a class that extends TokenVerifier (given: 'jwt')",
     ],
     [
+      'an issuer that is empty, as from an unset variable',
+      options({ metadata: { authorizationServers: [''] } }),
+      "protectedResources.metadata.authorizationServers[0].issuer must not be empty; is an environment variable not set? (given: '')",
+    ],
+    [
+      'the metadata one level too high',
+      options({ resource: { resourceName: 'Notes' } }),
+      'protectedResources.resourceName is what is published about the resource; put it into "metadata" (given: \'Notes\')',
+    ],
+
+    [
       'options in an array',
       options({ resource: { jwt: [{ algorithms: ['RS256'] }] } }),
       'protectedResources.jwt must be an object',

@@ -77,6 +77,18 @@ describe('a session', () => {
     expect(owners.isForeign('1', bob)).toBe(false);
   });
 
+  it('is not crowded out by another caller', () => {
+    const owners = new SessionOwners();
+    const bob = caller('bob');
+    owners.bind('alice-1', alice);
+    for (let count = 0; count < 20_000; count++) {
+      owners.bind(`bob-${count}`, bob);
+    }
+    expect(owners.isForeign('alice-1', bob)).toBe(true);
+    expect(owners.isForeign('bob-0', alice)).toBe(false);
+    expect(owners.isForeign('bob-19999', alice)).toBe(true);
+  });
+
   it('is forgotten for ten thousand others, unless it is used', () => {
     const owners = new SessionOwners();
     const bob = caller('bob');
@@ -86,7 +98,7 @@ describe('a session', () => {
       if (count === 5_000) {
         owners.bind('used', alice);
       }
-      owners.bind(`other-${count}`, alice);
+      owners.bind(`other-${count}`, { ...alice, subject: `user-${count % 200}` });
     }
     expect(owners.isForeign('used', bob)).toBe(true);
     expect(owners.isForeign('unused', bob)).toBe(false);

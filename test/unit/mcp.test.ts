@@ -54,7 +54,10 @@ describe('uriTemplateMatcher', () => {
   it.each(templates)('matches whatever the SDK matches with %s', (template) => {
     const sdk = new UriTemplate(template);
     const matches = uriTemplateMatcher(template);
-    const part = fc.string({ minLength: 1, maxLength: 8 });
+    const part = fc.oneof(
+      fc.string({ minLength: 1, maxLength: 8 }),
+      fc.constantFrom('1?', '1#f', 'a?b', '?', '#', '.', 'é'),
+    );
     const variables = fc.record({
       id: part,
       note: part,
@@ -80,6 +83,13 @@ describe('uriTemplateMatcher', () => {
       ),
     );
     expect(matches('other://thing')).toBe(false);
+  });
+
+  it('takes time in proportion to the length of the URI', () => {
+    const matches = uriTemplateMatcher('log://{a}-{b}-{c}-{d}-{e}.{+f}{?g}');
+    const started = performance.now();
+    expect(matches(`log://${'-'.repeat(2000)}/`)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(500);
   });
 
   it('takes a URI too long to be looked at for one of its own', () => {

@@ -14,8 +14,8 @@ export interface OptionProblem {
 export interface ExtensibleOptions extends Type<object> {
   /** Unknown keys are kept: extension fields of a published document. */
   readonly extensible?: true;
-  /** Unknown keys that are never kept: they are options of another place, and not for the public. */
-  readonly misplaced?: readonly string[];
+  /** Keys that are options of another place, with what to do about each; they are never kept. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -81,10 +81,10 @@ function knownOptions(type: Type<object>): string[] {
 function unknownKeyProblem(
   key: string,
   known: string[],
-  { extensible, misplaced = [] }: ExtensibleOptions,
+  { extensible, elsewhere = {} }: ExtensibleOptions,
 ): string | undefined {
-  if (misplaced.includes(key)) {
-    return 'is an option of the protected resource; move it out of "metadata", which is published';
+  if (Object.hasOwn(elsewhere, key)) {
+    return elsewhere[key];
   }
   const meant = didYouMean(key, known);
   if (meant !== undefined) {

@@ -61,6 +61,8 @@ function isNested(value: unknown): boolean {
 }
 
 function display(value: unknown): string {
-  const text = value === undefined ? 'nothing' : inspect(value, { breakLength: Infinity });
+  const isSettings = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const given = isSettings ? { ...value } : value;
+  const text = given === undefined ? 'nothing' : inspect(given, { breakLength: Infinity });
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
