@@ -85,11 +85,9 @@ describe('uriTemplateMatcher', () => {
     expect(matches('other://thing')).toBe(false);
   });
 
-  it('takes time in proportion to the length of the URI', () => {
+  it('ends with a URI that would keep a backtracking matcher busy for ever', () => {
     const matches = uriTemplateMatcher('log://{a}-{b}-{c}-{d}-{e}.{+f}{?g}');
-    const started = performance.now();
     expect(matches(`log://${'-'.repeat(2000)}/`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(500);
   });
 
   it('takes a URI too long to be looked at for one of its own', () => {
