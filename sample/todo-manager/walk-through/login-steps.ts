@@ -37,7 +37,7 @@ export async function tellLogin(
     return [
       `${typ ?? 'JWT'} for ${(exp - iat) / 60} minutes`,
       `audience: ${String(aud)}`,
-      `scope: ${scope}`,
+      `scope: ${scope}${name === 'user' ? ', which is all that user may have' : ''}`,
     ];
   });
 }
