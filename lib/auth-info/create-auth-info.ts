@@ -29,7 +29,8 @@ export function createAuthInfo(
     extra: Object.freeze({ ...verified.extra }),
   };
   rememberAcceptingResource(authInfo, acceptedBy);
-  // Not enumerable: no log, no JSON and no copy of the caller holds the token by accident.
+  // Not enumerable: no log, no JSON and no copy of the caller holds the token by accident. Cast, since
+  // the MCP SDK's type has arrays that may be changed, and these may not.
   return Object.freeze(
     Object.defineProperty(authInfo, 'token', { value: token }),
   ) as unknown as AuthInfo;

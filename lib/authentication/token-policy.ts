@@ -32,7 +32,7 @@ function assertShape(verified: unknown, { resource }: TokenVerificationContext):
 }
 
 /** @throws InvalidTokenError if the token has an expiry, and it is not in the future. */
-export function assertNotExpired(
+function assertNotExpired(
   { expiresAt }: Pick<VerifiedToken, 'expiresAt'>,
   { jwt }: TokenVerificationContext,
 ): void {

@@ -49,7 +49,7 @@ export class BearerAuthGuard implements CanActivate {
       await this.admit(request, policy, context);
       return true;
     } catch (error) {
-      const refusal = refusalOf(error, challengesFor(request, policy));
+      const refusal = refusalOf(error, () => challengesFor(request, policy));
       throw await this.toAnswer(stepUpForm(refusal, request, policy), context);
     }
   }

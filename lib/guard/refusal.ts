@@ -13,9 +13,9 @@ import type { Challenges } from '../challenge/challenges.js';
 const EXPOSE_HEADERS = 'Access-Control-Expose-Headers';
 
 /** What to answer for an error: what is not ours stays as it is, and becomes a 500. */
-export function refusalOf(error: unknown, challenges: Challenges): unknown {
+export function refusalOf(error: unknown, challenges: () => Challenges): unknown {
   if (error instanceof InvalidTokenError) {
-    return challenges.invalidToken(error);
+    return challenges().invalidToken(error);
   }
   if (error instanceof AuthorizationServerUnavailableError) {
     return new TemporarilyUnavailableException(error.retryAfter, error);

@@ -16,7 +16,7 @@ export const milliseconds: Problem = (value) =>
     ? undefined
     : 'must be a whole number of milliseconds from 1 to 600000';
 
-export const nonNegativeNumber: Problem = (value) =>
+const nonNegativeNumber: Problem = (value) =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0
     ? undefined
     : 'must be a number of 0 or more';
