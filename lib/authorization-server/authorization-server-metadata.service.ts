@@ -54,6 +54,11 @@ export class AuthorizationServerMetadataService {
     return this.document(issuer).get();
   }
 
+  /** The metadata, where {@link AuthorizationServerMetadataService.get} would not wait for it. */
+  current(issuer: string): AuthorizationServerMetadata | undefined {
+    return this.document(issuer).current();
+  }
+
   /**
    * Fetches the metadata anew, unless that happened three times within the last 30 seconds.
    *

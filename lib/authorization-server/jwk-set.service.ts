@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { createLocalJWKSet } from 'jose';
+import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import {
@@ -11,7 +11,7 @@ import { logFailure } from './log-failure.js';
 import { RemoteDocument } from './remote-document.js';
 import { signatureKeys } from './signature-keys.js';
 
-/** Finds the key that a JWS was signed with. */
+/** Finds the key that a JWS was signed with. As long as no key came or went it stays the same object. */
 export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 
 /** The JWK Sets of the authorization servers: fetched on demand, kept, renewed in the background. */
@@ -37,6 +37,15 @@ export class JwkSetService {
     return (await this.document(issuer)).refresh();
   }
 
+  /**
+   * Whether this is what `get` would answer without waiting: neither has another set replaced it, nor
+   * has it outlived its use.
+   */
+  isCurrent(issuer: string, set: JwkSet): boolean {
+    const kept = this.sets.get(issuer);
+    return kept?.document.current() === set && this.metadata.current(issuer)?.jwksUri === kept.uri;
+  }
+
   private async document(issuer: string): Promise<RemoteDocument<JwkSet>> {
     const { jwksUri } = await this.metadata.get(issuer);
     if (jwksUri === undefined) {
@@ -48,17 +57,29 @@ export class JwkSetService {
     if (kept?.uri === jwksUri) {
       return kept.document;
     }
-    const document = new RemoteDocument(() => fetchJwkSet(jwksUri, this.timeout), logFailure);
+    const document = new RemoteDocument<JwkSet>(
+      (keptSet) => fetchJwkSet(jwksUri, this.timeout, keptSet),
+      logFailure,
+    );
     this.sets.set(issuer, { uri: jwksUri, document });
     return document;
   }
 }
 
 /** A set without a key is an answer too: all keys were withdrawn. */
-async function fetchJwkSet(uri: string, timeout: number): Promise<JwkSet> {
+async function fetchJwkSet(
+  uri: string,
+  timeout: number,
+  kept: JwkSet | undefined,
+): Promise<JwkSet> {
   const { keys } = await fetchJson(uri, timeout);
   if (!Array.isArray(keys)) {
     throw new InvalidAuthorizationServerMetadataError(`${uri} is not a JWK Set.`);
   }
-  return createLocalJWKSet(signatureKeys({ keys }));
+  const usable = signatureKeys({ keys });
+  return kept && isSame(kept.jwks(), usable) ? kept : createLocalJWKSet(usable);
+}
+
+function isSame(one: JSONWebKeySet, other: JSONWebKeySet): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

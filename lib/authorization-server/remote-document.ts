@@ -24,21 +24,29 @@ export class RemoteDocument<T> {
   private fetches: number[] = [];
   private failure: unknown;
 
-  /** @param onFailure - told of every fetch that failed, whether or not anybody waited for it */
+  /**
+   * @param fetch - given the document that is kept, to be answered where nothing has changed
+   * @param onFailure - told of every fetch that failed, whether or not anybody waited for it
+   */
   constructor(
-    private readonly fetch: () => Promise<T>,
+    private readonly fetch: (kept: T | undefined) => Promise<T>,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
   /** The document, fetched if it is not here or too old. Rejects only when there is none to use. */
   async get(): Promise<T> {
+    return this.current() ?? this.join().catch((error: unknown) => this.stale(error));
+  }
+
+  /**
+   * The document, where `get` would not have to wait for it. Like `get`, it has a newer one fetched in
+   * the background when that is due.
+   */
+  current(): T | undefined {
     const age = performance.now() - this.fetchedAt;
-    if (this.value === undefined || age > STALE_LIFETIME) {
-      return this.join();
-    }
     // While the other server is down, one request has waited in vain: the next ones need not.
-    if (age > LIFETIME && this.failure === undefined) {
-      return this.join().catch(() => this.value as T);
+    if (age > (this.failure === undefined ? LIFETIME : STALE_LIFETIME)) {
+      return undefined;
     }
     if (age > REFRESH_AGE) {
       this.join().catch(() => undefined);
@@ -82,7 +90,7 @@ export class RemoteDocument<T> {
     }
     this.fetches.push(now);
     try {
-      this.value = await this.fetch();
+      this.value = await this.fetch(this.value);
       this.fetchedAt = performance.now();
       this.failure = undefined;
       return this.value;
@@ -91,6 +99,13 @@ export class RemoteDocument<T> {
       this.onFailure(error);
       throw error;
     }
+  }
+
+  private stale(error: unknown): T {
+    if (this.value === undefined || performance.now() - this.fetchedAt > STALE_LIFETIME) {
+      throw error;
+    }
+    return this.value;
   }
 
   private lastOutcome(wait: number): T {

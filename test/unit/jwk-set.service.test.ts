@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { AuthorizationServerMetadataService } from 'nestjs-mcp-auth';
+import { JwkSetService } from '../../lib/authorization-server/jwk-set.service.js';
+import { createApp, oneResource, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+
+const MINUTE = 60_000;
+
+let issuer: Issuer;
+let jwkSets: JwkSetService;
+let metadata: AuthorizationServerMetadataService;
+let elapsed: number;
+
+beforeEach(async () => {
+  elapsed = 0;
+  const realNow = performance.now.bind(performance);
+  jest.spyOn(performance, 'now').mockImplementation(() => realNow() + elapsed);
+  issuer = await Issuer.start();
+  const app = await createApp({ adapter: 'express', options: oneResource(issuer.url) });
+  jwkSets = app.get(JwkSetService);
+  metadata = app.get(AuthorizationServerMetadataService);
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await stopApps();
+  await issuer.down();
+});
+
+describe('the JWK Set of an issuer', () => {
+  it('is the same object while its usable keys are the same', async () => {
+    const set = await jwkSets.get(issuer.url);
+    issuer.extraKeys = [{ kty: 'oct', k: 'c2VjcmV0' }];
+    expect(await jwkSets.refresh(issuer.url)).toBe(set);
+    expect(issuer.count('/jwks')).toBe(2);
+    await issuer.rotate();
+    expect(await jwkSets.refresh(issuer.url)).not.toBe(set);
+  });
+
+  it('is current until another replaces it', async () => {
+    const set = await jwkSets.get(issuer.url);
+    expect(jwkSets.isCurrent(issuer.url, set)).toBe(true);
+    await jwkSets.refresh(issuer.url);
+    expect(jwkSets.isCurrent(issuer.url, set)).toBe(true);
+    await issuer.rotate();
+    const next = await jwkSets.refresh(issuer.url);
+    expect(jwkSets.isCurrent(issuer.url, set)).toBe(false);
+    expect(jwkSets.isCurrent(issuer.url, next)).toBe(true);
+  });
+
+  it('is no longer current once its lifetime is over', async () => {
+    const set = await jwkSets.get(issuer.url);
+    elapsed = 11 * MINUTE;
+    expect(jwkSets.isCurrent(issuer.url, set)).toBe(false);
+    expect(await jwkSets.get(issuer.url)).toBe(set);
+    expect(jwkSets.isCurrent(issuer.url, set)).toBe(true);
+  });
+
+  it('is no longer current once the metadata names another place', async () => {
+    const set = await jwkSets.get(issuer.url);
+    issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
+    await metadata.refresh(issuer.url);
+    expect(jwkSets.isCurrent(issuer.url, set)).toBe(false);
+  });
+
+  it('that was never fetched is not current', async () => {
+    const set = await jwkSets.get(issuer.url);
+    expect(jwkSets.isCurrent('https://other.example.com', set)).toBe(false);
+  });
+});
