@@ -70,6 +70,7 @@ export type {
 } from './options/authorization-server.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
+export type { TokenCacheOptions } from './options/token-cache.options.js';
 export type { ProtectedResourceMetadataOptions } from './options/protected-resource-metadata.options.js';
 export type { ProtectedResourceOptions } from './options/protected-resource.options.js';
 export { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';

@@ -5,6 +5,7 @@ import { AuthInfo } from './auth-info/auth-info.js';
 import { openAuthInfoStore } from './auth-info/open-auth-info-store.js';
 import { AccessTokenVerifier } from './authentication/access-token-verifier.js';
 import { EagerDiscovery } from './authentication/eager-discovery.js';
+import { TokenCache } from './authentication/token-cache.js';
 import { AuthorizationServerMetadataService } from './authorization-server/authorization-server-metadata.service.js';
 import { JwkSetService } from './authorization-server/jwk-set.service.js';
 import { McpAuthConfigurationError } from './errors/configuration.error.js';
@@ -92,6 +93,7 @@ const PUBLIC_PROVIDERS = [
     McpNestRegistry,
     ProtectedResourceRegistry,
     SessionOwners,
+    TokenCache,
   ],
   exports: PUBLIC_PROVIDERS,
 })

@@ -8,6 +8,7 @@ import { JwtTokenVerifier } from '../jwt/jwt-token-verifier.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { TokenVerifier, type VerifiedToken, type VerifyToken } from '../token/token-verifier.js';
+import { TokenCache, type CachedCaller } from './token-cache.js';
 import { assertAcceptable } from './token-policy.js';
 
 /** Milliseconds between two reports of a verifier that finds its server unavailable. */
@@ -15,7 +16,8 @@ const REPORT_INTERVAL = 10_000;
 
 /**
  * The verification that the guard uses: by the resource's own verifier or as a JWT, and then, in any
- * case, by what the resource accepts.
+ * case, by what the resource accepts. A JWT that was accepted lately is not verified again
+ * (`tokenCache`).
  */
 @Injectable()
 export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
@@ -26,6 +28,7 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
   constructor(
     private readonly resources: ProtectedResourceRegistry,
     private readonly jwts: JwtTokenVerifier,
+    private readonly cache: TokenCache,
     private readonly moduleRef: ModuleRef,
   ) {
     super();
@@ -43,11 +46,25 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
    * @throws InvalidTokenError if the token is not valid, or not for this resource.
    * @throws AuthorizationServerError if that cannot be told now.
    */
-  override async verify(token: string, resource: ProtectedResource): Promise<AuthInfo> {
+  override verify(token: string, resource: ProtectedResource): AuthInfo | Promise<AuthInfo> {
     const own = this.own.get(resource.resource);
-    const verified = await (own
-      ? this.verifyByOwn(own, token, resource)
-      : this.jwts.verify(token, resource));
+    return own
+      ? this.acceptByOwn(own, token, resource)
+      : this.cache.get(token, resource, () => this.acceptJwt(token, resource));
+  }
+
+  private async acceptJwt(token: string, resource: ProtectedResource): Promise<CachedCaller> {
+    const { verified, ...validity } = await this.jwts.examine(token, resource);
+    assertAcceptable(verified, resource);
+    return { authInfo: createAuthInfo(token, verified, resource), ...validity };
+  }
+
+  private async acceptByOwn(
+    own: VerifyToken,
+    token: string,
+    resource: ProtectedResource,
+  ): Promise<AuthInfo> {
+    const verified = await this.verifyByOwn(own, token, resource);
     assertAcceptable(verified, resource);
     return createAuthInfo(token, verified, resource);
   }

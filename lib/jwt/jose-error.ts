@@ -1,5 +1,6 @@
 import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
 import { errors } from 'jose';
+import { McpAuthError } from '../errors/mcp-auth.error.js';
 import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-token.error.js';
 
 /** What jose's word about a claim means to us. */
@@ -12,12 +13,15 @@ const CLAIM_REASONS: Record<string, InvalidTokenReason> = {
 };
 
 /**
- * What went wrong with a token, in our terms: jose finds fault with the token, the platform's
+ * What went wrong with a token, in our terms, if it is not already: jose finds fault with the token, the platform's
  * cryptography below it with the key that the authorization server published.
  *
  * The original is not kept as the cause: it holds the claims, which belong in no log.
  */
 export function toVerificationError(error: unknown): Error {
+  if (error instanceof McpAuthError) {
+    return error;
+  }
   return error instanceof errors.JOSEError
     ? new InvalidTokenError(reasonOf(error))
     : new InvalidAuthorizationServerMetadataError(

@@ -1,25 +1,26 @@
-import type { webcrypto } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
-import { JwkSetService, type JwkSet } from '../authorization-server/jwk-set.service.js';
+import { jwtVerify, type JWTPayload } from 'jose';
+import { JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import {
   TokenVerifier,
   type TokenVerificationContext,
   type VerifiedToken,
 } from '../token/token-verifier.js';
+import type { Verification } from '../token/verification.js';
+import { candidateKeys, verifyWithAny } from './candidate-keys.js';
 import { toVerificationError } from './jose-error.js';
-import { checkJwsHeader } from './jws-header.js';
 import { readClaims } from './jwt-claims.js';
+import { SigningKeyLookup } from './signing-key-lookup.js';
+import { verifyOptions } from './verify-options.js';
 
 /** Longer than any header a server lets through by default, and not worth the work. */
 const MAX_TOKEN_LENGTH = 16_384;
-/** A token without `kid` is tried with so many keys of its algorithm, and no more. */
-const MAX_CANDIDATE_KEYS = 5;
 
 /**
  * Verifies JWT access tokens (RFC 9068, section 4; RFC 8725): algorithm and type, signature by a key
- * of the issuer named, issuer, audience, and the time claims.
+ * of the issuer named, issuer, audience, and the time claims. Each time: what the guard keeps of
+ * tokens that it has seen (`tokenCache`) is not consulted here.
  *
  * It does not check scopes, and whether a token was revoked it cannot know.
  */
@@ -30,118 +31,50 @@ export class JwtTokenVerifier extends TokenVerifier {
   }
 
   override async verify(token: string, context: TokenVerificationContext): Promise<VerifiedToken> {
-    const issuer = this.readTrustedIssuer(token, context);
-    const payload = await this.verifySignatureAndClaims(token, issuer, context);
-    assertNotFromTheFuture(payload, context.jwt.clockTolerance);
-    return readClaims({ ...payload, iss: issuer });
+    return (await this.examine(token, context)).verified;
   }
 
-  /** Nothing is fetched for a token that could not be accepted anyhow. */
-  private readTrustedIssuer(token: string, { issuers, jwt }: TokenVerificationContext): string {
+  /**
+   * {@link JwtTokenVerifier.verify}, and for how long the outcome may be relied on.
+   *
+   * @internal
+   */
+  async examine(token: string, context: TokenVerificationContext): Promise<Verification> {
     if (token.length > MAX_TOKEN_LENGTH) {
       throw new InvalidTokenError('malformed');
     }
-    checkJwsHeader(token, jwt);
-    const { iss } = decodePayload(token);
-    if (iss === undefined || !issuers.includes(iss)) {
-      throw new InvalidTokenError('issuer');
-    }
-    return iss;
-  }
-
-  /** A key that is not in the set may be newer than the set: look again before refusing. */
-  private async verifySignatureAndClaims(
-    token: string,
-    issuer: string,
-    context: TokenVerificationContext,
-  ): Promise<JWTPayload> {
-    const options = verifyOptions(issuer, context);
-    const known = await verifyWith(await this.jwkSets.get(issuer), token, options);
-    const payload = known ?? (await verifyWith(await this.jwkSets.refresh(issuer), token, options));
-    if (payload === undefined) {
-      throw new InvalidTokenError('signature');
-    }
-    return payload;
+    const lookup = new SigningKeyLookup(token, context, this.jwkSets);
+    const payload = await verifySignatureAndClaims(token, lookup, context);
+    assertNotFromTheFuture(payload, context.jwt.clockTolerance);
+    const { issuer = '', keys } = lookup;
+    return {
+      verified: readClaims({ ...payload, iss: issuer }),
+      validUntil: endOf(payload, context.jwt.maxTokenAge) * 1000,
+      stillHolds: () => keys !== undefined && this.jwkSets.isCurrent(issuer, keys),
+    };
   }
 }
 
-function decodePayload(token: string): JWTPayload {
-  try {
-    return decodeJwt(token);
-  } catch {
-    throw new InvalidTokenError('malformed');
-  }
-}
-
-function verifyOptions(
-  issuer: string,
-  { audiences, jwt }: TokenVerificationContext,
-): JWTVerifyOptions {
-  return {
-    issuer,
-    audience: audiences && [...audiences],
-    algorithms: [...jwt.algorithms],
-    clockTolerance: jwt.clockTolerance,
-    requiredClaims: ['exp', ...jwt.requiredClaims],
-    maxTokenAge: jwt.maxTokenAge,
-  };
-}
-
-/** The claims; nothing where the set has no key for the token. */
-async function verifyWith(
-  keys: JwkSet,
+async function verifySignatureAndClaims(
   token: string,
-  options: JWTVerifyOptions,
-): Promise<JWTPayload | undefined> {
-  try {
-    return (await jwtVerify(token, keys, options)).payload;
-  } catch (error) {
-    if (error instanceof errors.JWKSNoMatchingKey) {
-      return undefined;
-    }
-    if (error instanceof errors.JWKSMultipleMatchingKeys) {
-      return verifyWithAny(error, token, options);
-    }
-    throw toVerificationError(error);
-  }
-}
-
-async function verifyWithAny(
-  candidates: errors.JWKSMultipleMatchingKeys,
-  token: string,
-  options: JWTVerifyOptions,
+  lookup: SigningKeyLookup,
+  context: TokenVerificationContext,
 ): Promise<JWTPayload> {
-  let tried = 0;
+  const options = verifyOptions(context);
   try {
-    for await (const key of candidates) {
-      const payload = await verifyWithKey(key, token, options);
-      if (payload !== undefined) {
-        return payload;
-      }
-      if (++tried === MAX_CANDIDATE_KEYS) {
-        break;
-      }
-    }
+    return (await jwtVerify(token, (header) => lookup.find(header), options)).payload;
   } catch (error) {
-    throw toVerificationError(error);
+    const candidates = candidateKeys(error);
+    if (candidates === undefined) {
+      throw toVerificationError(error);
+    }
+    return verifyWithAny(candidates, token, options);
   }
-  throw new InvalidTokenError('signature');
 }
 
-/** The claims; nothing where the token was signed with another key. */
-async function verifyWithKey(
-  key: webcrypto.CryptoKey,
-  token: string,
-  options: JWTVerifyOptions,
-): Promise<JWTPayload | undefined> {
-  try {
-    return (await jwtVerify(token, key, options)).payload;
-  } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) {
-      return undefined;
-    }
-    throw error;
-  }
+/** In seconds since the epoch: the clock tolerance is for the verification, not for keeping it. */
+function endOf({ exp = 0, iat = 0 }: JWTPayload, maxTokenAge = Infinity): number {
+  return Math.min(exp, iat + maxTokenAge);
 }
 
 /** jose looks at `iat` only where a token has a greatest age. */

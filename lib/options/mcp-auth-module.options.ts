@@ -3,7 +3,8 @@ import {
   ProtectedResourceSettings,
   type ProtectedResourceOptions,
 } from './protected-resource.options.js';
-import { Optional } from './validation/optional.js';
+import { TokenCacheSettings, type TokenCacheOptions } from './token-cache.options.js';
+import { Optional, OptionalOrFalse } from './validation/optional.js';
 import { Checked } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
 import { milliseconds, oneOf } from './validation/problems.js';
@@ -48,4 +49,15 @@ export class McpAuthModuleSettings {
   @Optional()
   @Checked('fetchTimeout', milliseconds)
   fetchTimeout?: number;
+
+  /**
+   * How long verified JWT access tokens are kept, so that they are not verified anew for each request;
+   * with `false` they are. A token that the authorization server revokes meanwhile is accepted until
+   * its time here is over. What a `tokenVerifier` of your own returns is never kept.
+   *
+   * @defaultValue 10,000 tokens, 60 seconds each
+   */
+  @OptionalOrFalse()
+  @Nested(() => TokenCacheSettings, { orFalse: true })
+  tokenCache?: TokenCacheOptions | false;
 }

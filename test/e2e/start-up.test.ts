@@ -156,6 +156,26 @@ describe('wrong options stop the start with one line that names the path, the va
       'fetchTimeout must be a whole number',
     ],
     [
+      'a token cache that is neither options nor false',
+      options({ module: { tokenCache: true } }),
+      'tokenCache must be an object, or false',
+    ],
+    [
+      'a token cache of no tokens',
+      options({ module: { tokenCache: { max: 0 } } }),
+      'tokenCache.max must be a whole number from 1 to 1000000 (given: 0)',
+    ],
+    [
+      'a token cache that forgets at once',
+      options({ module: { tokenCache: { ttl: 0 } } }),
+      'tokenCache.ttl must be a number above 0 (given: 0)',
+    ],
+    [
+      'a token cache with a misspelt option',
+      options({ module: { tokenCache: { maxx: 5 } } }),
+      'tokenCache.maxx is not an option; did you mean "max"?',
+    ],
+    [
       'no bearer method',
       options({ metadata: { bearerMethodsSupported: [] } }),
       'protectedResources.metadata.bearerMethodsSupported must hold "header", which is always supported (given: [])',

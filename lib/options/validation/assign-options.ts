@@ -51,15 +51,19 @@ export function assignOptions(
 }
 
 function assignNested(
-  { type, expand, many }: NestedOptions,
+  { type, expand, many, orFalse }: NestedOptions,
   value: unknown,
   path: string,
   problems: OptionProblem[],
 ): unknown {
+  if (orFalse && value === false) {
+    return false;
+  }
   const assign = (item: unknown, at: string) => {
     const options = expand(item);
     if (options !== undefined && !isOptionsObject(options)) {
-      problems.push({ path: at, value: item, problem: 'must be an object' });
+      const problem = `must be an object${orFalse ? ', or false' : ''}`;
+      problems.push({ path: at, value: item, problem });
     }
     return assignOptions(type(), options, at, problems);
   };

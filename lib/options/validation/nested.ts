@@ -10,15 +10,21 @@ export interface NestedOptions {
   expand: (given: unknown) => unknown;
   /** Whether there may be an array of them. */
   many: boolean;
+  /** Whether `false` stands for having none of it. */
+  orFalse: boolean;
 }
 
 /** Marks an option that holds options of its own, or an array of them. */
 export function Nested(
   type: () => Type<object>,
-  { expand = (given: unknown) => given, many = false }: Partial<NestedOptions> = {},
+  {
+    expand = (given: unknown) => given,
+    many = false,
+    orFalse = false,
+  }: Partial<NestedOptions> = {},
 ): PropertyDecorator {
   return applyDecorators(ValidateNested(), (target: object, property: string | symbol) => {
-    Reflect.defineMetadata(NESTED, { type, expand, many }, target, property);
+    Reflect.defineMetadata(NESTED, { type, expand, many, orFalse }, target, property);
   });
 }
 

@@ -26,6 +26,12 @@ export const clockTolerance: Problem = (value, owner) =>
   nonNegativeNumber(value, owner) ??
   ((value as number) <= 600 ? undefined : 'must be at most 600 seconds');
 
+/** The cache sets aside a slot for each. */
+export const cacheSize: Problem = (value) =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) <= 1_000_000
+    ? undefined
+    : 'must be a whole number from 1 to 1000000';
+
 export const boolean: Problem = (value) =>
   typeof value === 'boolean' ? undefined : 'must be true or false';
 

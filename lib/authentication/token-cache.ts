@@ -1,0 +1,89 @@
+import { hash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import type { Verification } from '../token/verification.js';
+
+const DEFAULT_MAX = 10_000;
+/** Seconds. */
+const DEFAULT_TTL = 60;
+/** Characters of an average token, as far as the memory is concerned. */
+const AVERAGE_LENGTH = 2048;
+
+/** A caller, and for how long the token is known to be good. */
+export type CachedCaller = Pick<Verification, 'validUntil' | 'stillHolds'> & {
+  readonly authInfo: AuthInfo;
+};
+
+/** The callers of tokens that were verified lately. A token that was refused is never in it. */
+@Injectable()
+export class TokenCache {
+  private readonly callers: LRUCache<string, CachedCaller> | undefined;
+  private readonly flights = new Map<string, Promise<AuthInfo>>();
+  /** By identity: an equal policy of another resource is not the same policy. */
+  private readonly prefixes = new WeakMap<ProtectedResource, string>();
+  private resources = 0;
+
+  constructor({ tokenCache = {} }: McpAuthModuleSettings) {
+    this.callers = tokenCache === false ? undefined : createCache(tokenCache);
+  }
+
+  /**
+   * The caller whose token was accepted for this resource before, or what `verify` finds out: once,
+   * however many requests with the token wait for it.
+   */
+  get(
+    token: string,
+    resource: ProtectedResource,
+    verify: () => Promise<CachedCaller>,
+  ): AuthInfo | Promise<AuthInfo> {
+    const { callers } = this;
+    if (callers === undefined) {
+      return verify().then(({ authInfo }) => authInfo);
+    }
+    const key = this.prefixOf(resource) + hash('sha256', token, 'base64url');
+    const caller = callers.get(key);
+    if (caller !== undefined && isGood(caller)) {
+      return caller.authInfo;
+    }
+    callers.delete(key);
+    return this.flights.get(key) ?? this.takeOff(key, callers, verify);
+  }
+
+  private takeOff(
+    key: string,
+    callers: LRUCache<string, CachedCaller>,
+    verify: () => Promise<CachedCaller>,
+  ): Promise<AuthInfo> {
+    const flight = verify()
+      .then((caller) => {
+        callers.set(key, caller, { size: caller.authInfo.token.length });
+        return caller.authInfo;
+      })
+      .finally(() => this.flights.delete(key));
+    this.flights.set(key, flight);
+    return flight;
+  }
+
+  private prefixOf(resource: ProtectedResource): string {
+    const prefix = this.prefixes.get(resource) ?? `${(this.resources += 1)}:`;
+    this.prefixes.set(resource, prefix);
+    return prefix;
+  }
+}
+
+function isGood({ validUntil, stillHolds }: CachedCaller): boolean {
+  return Date.now() < validUntil && stillHolds();
+}
+
+function createCache({ max = DEFAULT_MAX, ttl = DEFAULT_TTL }: { max?: number; ttl?: number }) {
+  return new LRUCache<string, CachedCaller>({
+    max,
+    maxSize: max * AVERAGE_LENGTH,
+    ttl: ttl * 1000,
+    // The clock is read each time, rather than kept by a timer.
+    ttlResolution: 0,
+  });
+}

@@ -1,0 +1,56 @@
+import type { webcrypto } from 'node:crypto';
+import { decodeJwt, errors, type JWTHeaderParameters } from 'jose';
+import type { JwkSet, JwkSetService } from '../authorization-server/jwk-set.service.js';
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import type { TokenVerificationContext } from '../token/token-verifier.js';
+import { checkTokenType } from './token-type.js';
+
+/** Finds the key of one token, and remembers where it was. */
+export class SigningKeyLookup {
+  /** The issuer that the token names, once it is known to be trusted. */
+  issuer: string | undefined;
+  /** The issuer's keys, once they were needed. */
+  keys: JwkSet | undefined;
+
+  constructor(
+    private readonly token: string,
+    private readonly context: TokenVerificationContext,
+    private readonly jwkSets: JwkSetService,
+  ) {}
+
+  /**
+   * `jku`, `x5u`, `jwk` and `x5c` are never looked at. Nothing is fetched for a token that could not be accepted anyhow. A key that is not in the set may
+   * be newer than the set: it is looked for again before the token is refused.
+   */
+  async find(header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
+    checkTokenType(header.typ, this.context.jwt.typ);
+    const issuer = this.readTrustedIssuer();
+    this.issuer = issuer;
+    this.keys = await this.jwkSets.get(issuer);
+    try {
+      return await this.keys(header);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) {
+        throw error;
+      }
+    }
+    this.keys = await this.jwkSets.refresh(issuer);
+    return this.keys(header);
+  }
+
+  private readTrustedIssuer(): string {
+    const { iss } = decodePayload(this.token);
+    if (iss === undefined || !this.context.issuers.includes(iss)) {
+      throw new InvalidTokenError('issuer');
+    }
+    return iss;
+  }
+}
+
+function decodePayload(token: string): { iss?: string } {
+  try {
+    return decodeJwt(token);
+  } catch {
+    throw new InvalidTokenError('malformed');
+  }
+}

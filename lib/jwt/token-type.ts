@@ -1,0 +1,24 @@
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+
+/** RFC 9068, section 4, and what providers that predate it send. */
+const DEFAULT_TYPES = ['at+jwt', 'jwt'];
+
+/**
+ * RFC 8725, section 3.11: a JWT of another type is no access token. The header is not believed yet,
+ * that needs the signature; but nothing is fetched for a token that says itself what it is.
+ *
+ * @throws InvalidTokenError with the reason `type`
+ */
+export function checkTokenType(typ: unknown, accepted: readonly string[] = DEFAULT_TYPES): void {
+  if (typ === undefined && accepted === DEFAULT_TYPES) {
+    return;
+  }
+  if (typeof typ !== 'string' || !accepted.map(mediaType).includes(mediaType(typ))) {
+    throw new InvalidTokenError('type');
+  }
+}
+
+/** RFC 7515, section 4.1.9: case does not matter, and `application/` may be left out. */
+function mediaType(typ: string): string {
+  return typ.toLowerCase().replace(/^application\//, '');
+}

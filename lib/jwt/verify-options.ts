@@ -1,0 +1,22 @@
+import type { JWTVerifyOptions } from 'jose';
+import type { TokenVerificationContext } from '../token/token-verifier.js';
+
+const known = new WeakMap<TokenVerificationContext, JWTVerifyOptions>();
+
+/** What a resource asks of a JWT, in the form that jose asks for; made once for each resource. */
+export function verifyOptions(context: TokenVerificationContext): JWTVerifyOptions {
+  const options = known.get(context) ?? toJose(context);
+  known.set(context, options);
+  return options;
+}
+
+function toJose({ issuers, audiences, jwt }: TokenVerificationContext): JWTVerifyOptions {
+  return {
+    issuer: [...issuers],
+    audience: audiences && [...audiences],
+    algorithms: [...jwt.algorithms],
+    clockTolerance: jwt.clockTolerance,
+    requiredClaims: ['exp', ...jwt.requiredClaims],
+    maxTokenAge: jwt.maxTokenAge,
+  };
+}

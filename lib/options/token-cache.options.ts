@@ -1,0 +1,30 @@
+import type { Plain } from './plain.js';
+import { Optional } from './validation/optional.js';
+import { Checked } from './validation/checked.js';
+import { cacheSize, positiveNumber } from './validation/problems.js';
+
+/** How long, and how many, verified JWT access tokens are kept. */
+export type TokenCacheOptions = Plain<TokenCacheSettings>;
+
+/** The class that {@link TokenCacheOptions} are validated as. */
+export class TokenCacheSettings {
+  /**
+   * How many tokens are kept at most, over all protected resources, and of 2 KiB on average: longer
+   * ones count for several. The one that was not seen for longest goes first.
+   *
+   * @defaultValue 10000
+   */
+  @Optional()
+  @Checked('max', cacheSize)
+  max?: number;
+
+  /**
+   * For how many seconds a token is not verified again. It is never accepted past its `exp`, and no
+   * longer than its key is in the JWK Set, however long this is.
+   *
+   * @defaultValue 60
+   */
+  @Optional()
+  @Checked('ttl', positiveNumber)
+  ttl?: number;
+}
