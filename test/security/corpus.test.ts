@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import type { LoggerService } from '@nestjs/common';
+import { adapters, stopApps } from '../support/app.js';
+import { corpus } from './corpus.js';
+import { startApplication, type Variant } from './support/application.js';
+import { Laboratory } from './support/laboratory.js';
+import { assertServes, attack, leaksOf, withoutTime } from './support/run.js';
+import { Wire } from './support/wire.js';
+
+const attacks = Object.values(corpus).flat();
+const variants: (Variant & { cache: string })[] = adapters.flatMap((adapter) => [
+  { adapter, tokenCache: {}, cache: 'with the token cache' },
+  { adapter, tokenCache: false, cache: 'without the token cache' },
+]);
+
+describe('the corpus', () => {
+  it('holds at least 150 attacks, each with a name of its own, a rule and where it is written', () => {
+    expect(attacks.length).toBeGreaterThanOrEqual(150);
+    expect(new Set(attacks.map(({ name }) => name)).size).toBe(attacks.length);
+    for (const { rule, reference } of attacks) {
+      expect(rule).not.toBe('');
+      expect(reference).toMatch(/RFC \d{4}|OAuth 2\.1|MCP|JSON-RPC|CWE-|Fetch standard|OWASP/);
+    }
+  });
+
+  it('expects no fault of the server', () => {
+    const answers = attacks.flatMap(({ answer }) =>
+      'status' in answer ? [answer] : Object.values(answer),
+    );
+    expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([
+      503, 503, 503,
+    ]);
+  });
+});
+
+describe.each(variants)('the application on $adapter, $cache,', (variant) => {
+  const logged: unknown[] = [];
+  const write = (...line: unknown[]) => void logged.push(line);
+  const logger: LoggerService = {
+    log: write,
+    error: write,
+    warn: write,
+    debug: write,
+    verbose: write,
+    fatal: write,
+  };
+  const wire = new Wire();
+  let lab: Laboratory;
+
+  beforeAll(async () => {
+    lab = await Laboratory.open();
+    lab.url = await startApplication(lab, variant, logger);
+  });
+
+  afterAll(async () => {
+    wire.close();
+    await stopApps();
+    await lab.close();
+  });
+
+  describe.each(Object.entries(corpus))('withstands by %s:', (_, table) => {
+    it.each(table)('$name', async (row) => {
+      await attack(row, lab, wire, variant);
+    });
+  });
+
+  it('answers for a key it does not know as for a signature that is wrong', async () => {
+    const forged = [
+      lab.forge({ header: { kid: 'unknown' } }),
+      lab.forge({ sign: () => Buffer.alloc(64, 1) }),
+      lab.forge({ sign: () => '' }),
+      lab.forge({ header: { alg: 'RS256', kid: 'rsa' } }),
+    ];
+    const answers = await Promise.all(
+      forged.map((token) => wire.send(lab.url, { path: '/notes', token })),
+    );
+    const [first, ...others] = answers.map(withoutTime);
+    expect(first).toMatchObject({ status: 401 });
+    for (const other of others) {
+      expect(other).toEqual(first);
+    }
+  });
+
+  it('has fetched nothing from where the attacker said', () => {
+    expect(lab.stranger.requests).toEqual([]);
+  });
+
+  it('has logged no token', () => {
+    expect(logged.length).toBeGreaterThan(0);
+    expect(
+      leaksOf(
+        logged
+          .flat()
+          .map((line) => inspect(line, { depth: null, showHidden: true }))
+          .join('\n'),
+        lab,
+      ),
+    ).toEqual([]);
+  });
+
+  it('still serves a good token', async () => {
+    await assertServes(lab, wire);
+    const other = lab.forge({ claims: { jti: 'another' } });
+    expect((await wire.send(lab.url, { path: '/notes', token: other })).status).toBe(200);
+  });
+});

@@ -1,0 +1,121 @@
+import { All, Body, Controller, Delete, Get, Post, Res, type LoggerService } from '@nestjs/common';
+import {
+  AuthInfo,
+  McpEndpoint,
+  OptionalAuth,
+  RequireScopes,
+  Resource,
+  type McpEndpointOptions,
+} from 'nestjs-mcp-auth';
+import { startApp, type AdapterName } from '../../support/app.js';
+import { protectedResources, type Laboratory } from './laboratory.js';
+import { ADMIN, MCP, NOTES } from './places.js';
+
+/** The origin that scripts may call the application from. */
+export const ORIGIN = 'https://client.example.com';
+
+/** Whatever may be told of somebody: enough to see whom a request was taken for. */
+const who = (caller?: AuthInfo) => ({ subject: caller?.subject, scopes: caller?.scopes });
+
+@Controller('notes')
+@Resource(NOTES.resource)
+@RequireScopes('read:notes')
+class NotesController {
+  @Get() list(@AuthInfo() caller: AuthInfo) {
+    return who(caller);
+  }
+
+  @Post() @RequireScopes('write:notes') create() {
+    return {};
+  }
+
+  @Delete() @RequireScopes('delete:notes') remove() {
+    return {};
+  }
+
+  @Get('optional') @OptionalAuth() optional(@AuthInfo() caller?: AuthInfo) {
+    return who(caller);
+  }
+}
+
+@Controller('admin')
+@Resource(ADMIN.resource)
+@RequireScopes('admin')
+class AdminController {
+  @Get() get(@AuthInfo() caller: AuthInfo) {
+    return who(caller);
+  }
+}
+
+export const OPERATIONS: McpEndpointOptions = {
+  tools: { 'list-todos': [], 'create-todo': 'create:todos', 'delete-todo': 'delete:todos' },
+  prompts: { review: 'read:todos', 'caf\u00e9': 'read:todos' },
+  resources: {
+    'todo://list': [],
+    'todo://secret': 'read:secret',
+    'todo://{id}': 'read:todos',
+    'https://data.example.com/secret': 'read:secret',
+    'https://data.example.com/public/{name}': [],
+  },
+  methods: { 'tasks/cancel': 'cancel:tasks' },
+};
+
+/** Tells what it would carry out: what the guard lets through is what an MCP server sees. */
+@Controller('mcp')
+@Resource(MCP.resource)
+@RequireScopes('mcp')
+class McpController {
+  @All() @McpEndpoint(OPERATIONS) open(@Body() body: unknown, @Res() response: Response) {
+    response.status(200).send({ carriedOut: carriedOut(body) });
+  }
+
+  @All('strict')
+  @McpEndpoint({ ...OPERATIONS, defaultDeny: true })
+  strict(@Body() body: unknown, @Res() response: Response) {
+    response.status(200).send({ carriedOut: carriedOut(body) });
+  }
+
+  /** Opens a session where it is told its id, and answers for any. */
+  @All('sessions') @McpEndpoint() session(@Body() body: Call, @Res() response: Response) {
+    const { session } = body?.params ?? {};
+    if (typeof session === 'string') {
+      response.header('Mcp-Session-Id', session);
+    }
+    response.status(200).send({ carriedOut: carriedOut(body) });
+  }
+}
+
+interface Response {
+  header(name: string, value: string): void;
+  status(status: number): { send(body: unknown): void };
+}
+
+type Call = { method?: unknown; params?: Record<string, unknown> } | undefined;
+
+function carriedOut(body: unknown): unknown[] {
+  return [body].flat().flatMap((message) => {
+    const { method, params } = (message ?? {}) as NonNullable<Call>;
+    return method === undefined ? [] : [[method, params?.name ?? params?.uri].filter(Boolean)];
+  });
+}
+
+export interface Variant {
+  adapter: AdapterName;
+  tokenCache: false | Record<string, never>;
+}
+
+/** Starts the application under attack. */
+export async function startApplication(
+  lab: Laboratory,
+  { adapter, tokenCache }: Variant,
+  logger: LoggerService,
+): Promise<string> {
+  const { url } = await startApp({
+    adapter,
+    options: { protectedResources: protectedResources(lab), tokenCache },
+    controllers: [NotesController, AdminController, McpController],
+    setUp: (app) => app.enableCors({ origin: ORIGIN }),
+    nest: { logger, forceCloseConnections: true },
+  });
+  return url;
+}

@@ -1,0 +1,138 @@
+import { createPublicKey, generateKeyPairSync, KeyObject } from 'node:crypto';
+import type { JWK } from 'jose';
+import { Issuer } from '../../support/issuer.js';
+import { forge, signer, split, type Forgery, type Genuine } from './forge.js';
+import { ADMIN, MCP, NOTES } from './places.js';
+
+/** In every token that is forged here; found in an answer or a log, it gives the leak away. */
+export const CANARY = 'canary-8c1f';
+
+const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+const p256 = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+/** Keys that the issuer publishes beside its own, and that must not verify what is presented. */
+const PUBLISHED = {
+  rsa: { pair: rsa(), jwk: { kid: 'rsa', alg: 'RS256', use: 'sig' } },
+  weak: { pair: generateKeyPairSync('rsa', { modulusLength: 1024 }), jwk: { kid: 'weak' } },
+  encryption: { pair: p256(), jwk: { kid: 'encryption', use: 'enc' } },
+  signOnly: { pair: p256(), jwk: { kid: 'sign-only', key_ops: ['sign'] } },
+  leaked: { pair: p256(), jwk: { kid: 'leaked', use: 'sig' } },
+  p384: { pair: generateKeyPairSync('ec', { namedCurve: 'P-384' }), jwk: { kid: 'p384' } },
+};
+const SECRET = { kty: 'oct', kid: 'secret', k: 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I' };
+
+/** The authorization servers, their keys, and what an attacker makes of them. */
+export class Laboratory {
+  readonly keys = PUBLISHED;
+  readonly secret = SECRET;
+  /** The attacker's own. */
+  readonly attacker = p256();
+  /** Every token that was made here, and its parts. */
+  readonly secrets = new Set([CANARY]);
+  /** Alice's token for the notes: right in every way. */
+  readonly victim: string;
+  /** Where the application under attack is. */
+  url = '';
+
+  private constructor(
+    /** Trusted for everything. */
+    readonly issuer: Issuer,
+    /** Trusted for the admin's resource and for MCP, not for the notes. */
+    readonly other: Issuer,
+    /** Trusted for nothing. */
+    readonly stranger: Issuer,
+    /** Trusted for the admin's resource, and out of order. */
+    readonly dark: Issuer,
+    private readonly startedAt = Math.floor(Date.now() / 1000),
+  ) {
+    this.victim = this.forge({});
+  }
+
+  static async open(): Promise<Laboratory> {
+    const [issuer, other, stranger, dark] = await Promise.all([
+      Issuer.start({ path: '/tenant' }),
+      Issuer.start(),
+      Issuer.start(),
+      Issuer.start(),
+    ]);
+    issuer.extraKeys = [...Object.values(PUBLISHED).map(toJwk), SECRET];
+    // Two servers that number their keys alike.
+    other.kid = issuer.kid;
+    dark.answer('/.well-known/openid-configuration', (_, response) => {
+      response.writeHead(500).end();
+    });
+    return new Laboratory(issuer, other, stranger, dark);
+  }
+
+  async close(): Promise<void> {
+    const all = [this.issuer, this.other, this.stranger, this.dark];
+    await Promise.all(all.map((issuer) => issuer.down()));
+  }
+
+  /** Seconds since the epoch, the same for all forgeries: told twice, an attack is the same bytes. */
+  at(seconds: number): number {
+    return this.startedAt + seconds;
+  }
+
+  /** A token of the issuer's for the notes, signed by it, but for what `forgery` says. */
+  forge(forgery: Forgery, by: Issuer = this.issuer): string {
+    const token = forge(this.genuine(by), forgery);
+    for (const part of [token, ...split(token)]) {
+      // Shorter parts turn up by chance.
+      if (part.length >= 16) {
+        this.secrets.add(part);
+      }
+    }
+    return token;
+  }
+
+  /** Alice's token for another resource. */
+  tokenFor(place: { resource: string }, scope: string, claims: Record<string, unknown> = {}) {
+    return this.forge({ claims: { aud: place.resource, scope, ...claims } });
+  }
+
+  key(of: Issuer = this.issuer): KeyObject {
+    return KeyObject.from(of.privateKey);
+  }
+
+  /** The public key of the issuer's, as the world knows it. */
+  get publicKey(): KeyObject {
+    return createPublicKey(this.key());
+  }
+
+  private genuine(by: Issuer): Genuine {
+    return {
+      header: { alg: 'ES256', kid: by.kid, typ: 'at+jwt' },
+      claims: {
+        iss: by.url,
+        sub: 'alice',
+        aud: NOTES.resource,
+        client_id: 'client-1',
+        scope: NOTES.scope,
+        jti: CANARY,
+        iat: this.at(0),
+        exp: this.at(600),
+      },
+      sign: signer(this.key(by)),
+    };
+  }
+}
+
+/** The options of the application under attack. */
+export function protectedResources({ issuer, other, dark }: Laboratory) {
+  const [own, both] = [[issuer.url], [issuer.url, other.url]];
+  return [
+    {
+      metadata: { resource: NOTES.resource, authorizationServers: own },
+      scopeHierarchy: { notes: ['read:notes', 'write:notes'] },
+    },
+    { metadata: { resource: MCP.resource, authorizationServers: both } },
+    { metadata: { resource: ADMIN.resource, authorizationServers: [...both, dark.url] } },
+  ];
+}
+
+/** One of them is published with its private half. */
+function toJwk({ pair, jwk }: (typeof PUBLISHED)[keyof typeof PUBLISHED]): JWK {
+  const key: KeyObject = jwk.kid === 'leaked' ? pair.privateKey : pair.publicKey;
+  return { ...(key.export({ format: 'jwk' }) as JWK), ...jwk };
+}

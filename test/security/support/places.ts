@@ -1,0 +1,28 @@
+/** Where attacks are aimed: what a challenge from there names. */
+export interface Place {
+  path: string;
+  resource: string;
+  metadata: string;
+  /** The scopes that the handler needs. */
+  scope: string;
+}
+
+const place = (name: string, scope: string, path = `/${name}`): Place => ({
+  path,
+  resource: `https://api.example.com/${name}`,
+  metadata: `https://api.example.com/.well-known/oauth-protected-resource/${name}`,
+  scope,
+});
+
+/** Of one authorization server. */
+export const NOTES = place('notes', 'read:notes');
+/** A token is welcome there, and not needed. */
+export const OPTIONAL = place('notes', 'read:notes', '/notes/optional');
+/** Of three authorization servers, of which one is out of order. */
+export const ADMIN = place('admin', 'admin');
+/** Of two authorization servers; takes JSON-RPC. */
+export const MCP = place('mcp', 'mcp');
+/** The same, where what is not named is refused. */
+export const STRICT = place('mcp', 'mcp', '/mcp/strict');
+/** The same, with sessions. */
+export const SESSIONS = place('mcp', 'mcp', '/mcp/sessions');

@@ -1,0 +1,64 @@
+import { expect } from '@jest/globals';
+import type { Answer } from './answers.js';
+import type { Variant } from './application.js';
+import type { Attack } from './attack.js';
+import type { Laboratory } from './laboratory.js';
+import { NOTES } from './places.js';
+import type { Received, Wire } from './wire.js';
+
+/**
+ * Makes the attack; where tokens are kept, on an application that has just accepted the caller's own,
+ * and twice, since the first time might have left something behind.
+ */
+export async function attack(
+  { request, answer }: Attack,
+  lab: Laboratory,
+  wire: Wire,
+  { adapter, tokenCache }: Variant,
+): Promise<void> {
+  if (tokenCache !== false) {
+    await assertServes(lab, wire);
+  }
+  const sent = await request(lab);
+  const received = await wire.send(lab.url, sent);
+  assertAnswer(received, 'status' in answer ? answer : answer[adapter]);
+  expect(leaksOf(everything(received), lab)).toEqual([]);
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  if (tokenCache !== false) {
+    expect(withoutTime(await wire.send(lab.url, sent))).toEqual(withoutTime(received));
+  }
+}
+
+/** The application takes a good token for what it is. */
+export async function assertServes(lab: Laboratory, wire: Wire): Promise<void> {
+  const { status, body } = await wire.send(lab.url, { path: NOTES.path, token: lab.victim });
+  expect([status, JSON.parse(body)]).toEqual([200, { subject: 'alice', scopes: ['read:notes'] }]);
+}
+
+function assertAnswer(received: Received, { status, challenge, body, headers = {} }: Answer): void {
+  const { headers: fields } = received;
+  expect([received.status, fields['www-authenticate']]).toEqual([status, challenge]);
+  expect(received.answers).toBe(1);
+  expect(fields['set-cookie']).toBeUndefined();
+  for (const [name, value] of Object.entries(headers)) {
+    expect([name, fields[name]]).toEqual([
+      name,
+      value instanceof RegExp ? expect.stringMatching(value) : value,
+    ]);
+  }
+  if (body !== undefined) {
+    expect(JSON.parse(received.body)).toEqual(body);
+  }
+}
+
+/** What two answers to the same request have to have in common: all but when they were given. */
+export function withoutTime({ headers, ...received }: Received): unknown {
+  const lasting = Object.entries(headers).filter(([name]) => !/^(date|retry-after)$/.test(name));
+  return { ...received, headers: Object.fromEntries(lasting) };
+}
+
+const everything = ({ headers, body }: Received) => `${JSON.stringify(headers)}\n${body}`;
+
+/** The tokens, and the parts of them, that a text holds. */
+export const leaksOf = (text: string, { secrets }: Laboratory): string[] =>
+  [...secrets].filter((secret) => text.includes(secret));
