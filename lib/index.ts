@@ -63,6 +63,7 @@ export type {
 } from './metadata/authorization-server-metadata.js';
 export type { ProtectedResourceMetadataDocument } from './metadata/protected-resource-metadata.js';
 export type {
+  AuthorizationServerConnection,
   AuthorizationServerOptions,
   AuthorizationServerType,
   DiscoveredAuthorizationServer,

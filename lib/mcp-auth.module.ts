@@ -7,6 +7,7 @@ import { AccessTokenVerifier } from './authentication/access-token-verifier.js';
 import { EagerDiscovery } from './authentication/eager-discovery.js';
 import { TokenCache } from './authentication/token-cache.js';
 import { AuthorizationServerMetadataService } from './authorization-server/authorization-server-metadata.service.js';
+import { AuthorizationServerRegistry } from './authorization-server/authorization-server-registry.js';
 import { JwkSetService } from './authorization-server/jwk-set.service.js';
 import { McpAuthConfigurationError } from './errors/configuration.error.js';
 import { AccessPolicyRegistry } from './access/access-policy-registry.js';
@@ -83,6 +84,7 @@ const PUBLIC_PROVIDERS = [
     AccessTokenVerifier,
     Admission,
     AuthorizationServerMetadataService,
+    AuthorizationServerRegistry,
     AuthInfoInterceptorBinding,
     BearerAuthGuard,
     DiscoveredHandlers,

@@ -1,18 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { AuthorizationServerMetadata } from '../metadata/authorization-server-metadata.js';
 import {
-  issuerOf,
-  type AuthorizationServerOptions,
-} from '../options/authorization-server.options.js';
-import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+  AuthorizationServerRegistry,
+  type ConfiguredAuthorizationServer,
+} from './authorization-server-registry.js';
 import { fetchMetadata } from './fetch-metadata.js';
-import { logFailure } from './log-failure.js';
-import { RemoteDocument } from './remote-document.js';
+import type { Fetched, RemoteDocument } from './remote-document.js';
 import { validateServerConfig, type ServerConfigFinding } from './validate-server-config.js';
-
-/** Milliseconds; see {@link McpAuthModuleOptions.fetchTimeout}. */
-export const DEFAULT_FETCH_TIMEOUT = 5000;
 
 /**
  * The metadata of the authorization servers that the options name: fetched on demand, at most once
@@ -22,23 +16,13 @@ export const DEFAULT_FETCH_TIMEOUT = 5000;
 export class AuthorizationServerMetadataService {
   private readonly logger = new Logger('McpAuthModule');
   private readonly reports = new Map<string, string>();
-  private readonly documents: ReadonlyMap<string, RemoteDocument<AuthorizationServerMetadata>>;
+  private readonly documents = new Map<string, RemoteDocument<AuthorizationServerMetadata>>();
 
-  constructor({ protectedResources, fetchTimeout = DEFAULT_FETCH_TIMEOUT }: McpAuthModuleSettings) {
-    const servers = [protectedResources]
-      .flat()
-      .flatMap(({ metadata }) => metadata.authorizationServers);
-    this.documents = new Map(
-      servers.map((server) => [
-        issuerOf(server) ?? '',
-        new RemoteDocument(() => this.load(server, fetchTimeout), logFailure),
-      ]),
-    );
-  }
+  constructor(private readonly servers: AuthorizationServerRegistry) {}
 
   /** The issuer identifiers of all authorization servers. */
   get issuers(): readonly string[] {
-    return [...this.documents.keys()];
+    return this.servers.issuers;
   }
 
   /**
@@ -70,23 +54,25 @@ export class AuthorizationServerMetadataService {
   }
 
   private document(issuer: string): RemoteDocument<AuthorizationServerMetadata> {
-    const document = this.documents.get(issuer);
-    if (document === undefined) {
-      throw new McpAuthConfigurationError(
-        `No protected resource names the authorization server "${issuer}"; add it to metadata.authorizationServers. Known: ${this.issuers.join(', ')}.`,
-      );
+    const kept = this.documents.get(issuer);
+    if (kept !== undefined) {
+      return kept;
     }
+    const server = this.servers.get(issuer);
+    const document = this.servers.keep(() => this.load(server));
+    this.documents.set(issuer, document);
     return document;
   }
 
-  private async load(
-    server: AuthorizationServerOptions,
-    timeout: number,
-  ): Promise<AuthorizationServerMetadata> {
-    const settings = typeof server === 'string' ? { issuer: server } : server;
-    const metadata = settings.metadata ?? (await fetchMetadata(settings, timeout));
-    this.reportUnfitness(metadata);
-    return metadata;
+  private async load({
+    options,
+    bounds,
+  }: ConfiguredAuthorizationServer): Promise<Fetched<AuthorizationServerMetadata>> {
+    const fetched = options.metadata
+      ? { value: options.metadata, lifetime: Infinity }
+      : await fetchMetadata(options, bounds);
+    this.reportUnfitness(fetched.value);
+    return fetched;
   }
 
   /**

@@ -1,61 +1,100 @@
-import { AuthorizationServerUnavailableError } from '../errors/authorization-server.error.js';
-import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
+import type { IncomingMessage } from 'node:http';
+import {
+  AuthorizationServerError,
+  AuthorizationServerUnavailableError,
+  InvalidAuthorizationServerMetadataError,
+} from '../errors/authorization-server.error.js';
+import { documentLifetime } from './document-lifetime.js';
+import { httpGet } from './http-get.js';
+import type { IssuerNetwork } from './issuer-network.js';
+import type { Fetched } from './remote-document.js';
+import { untilAborted } from './until-aborted.js';
 
 /** No metadata document or JWK Set comes near it; what does is not one. */
 const MAX_BYTES = 1024 * 1024;
 
+/** Milliseconds; see {@link McpAuthModuleOptions.fetchTimeout}. */
+export const DEFAULT_FETCH_TIMEOUT = 5000;
+
+/** The bounds within which an authorization server's documents are fetched. */
+export interface FetchBounds {
+  /** Milliseconds for one document, from the look-up of its host to the last byte received. */
+  timeout: number;
+  network: IssuerNetwork;
+  /** Aborted where nobody waits any more. */
+  closing?: AbortSignal;
+}
+
 /**
- * Fetches a JSON object: without following redirects, within `timeout` milliseconds from the first
- * byte sent to the last received, and of at most 1 MiB.
+ * Fetches a JSON object: without following redirects, in time, of at most 1 MiB, and from no nearer
+ * than its issuer is.
  *
  * @throws AuthorizationServerUnavailableError where another attempt may fare better: no connection,
  * no answer in time, 429, 5xx.
- * @throws InvalidAuthorizationServerMetadataError where it would not: another status, too large, not
- * a JSON object.
+ * @throws InvalidAuthorizationServerMetadataError where it would not: another status, too large,
+ * compressed, not a JSON object, at an address that is too near.
  */
-export async function fetchJson(url: string, timeout: number): Promise<Record<string, unknown>> {
-  const signal = AbortSignal.timeout(timeout);
+export async function fetchJson(
+  url: string,
+  { timeout, network, closing }: FetchBounds,
+): Promise<Fetched<Record<string, unknown>>> {
+  const time = AbortSignal.timeout(timeout);
+  const signal = closing ? AbortSignal.any([time, closing]) : time;
   try {
-    const headers = { accept: 'application/json' };
-    const response = await fetch(url, { headers, signal, redirect: 'manual' });
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      throw unexpectedStatus(url, response.status);
-    }
-    return parseObject(url, await readText(url, response));
+    const target = new URL(url);
+    const addresses = await untilAborted(network.addressesOf(target), signal);
+    const response = await httpGet(target, addresses, signal);
+    const value = parseObject(url, await readText(url, response));
+    return { value, lifetime: documentLifetime(response.headers) };
   } catch (error) {
-    if (
-      error instanceof InvalidAuthorizationServerMetadataError ||
-      error instanceof AuthorizationServerUnavailableError
-    ) {
+    if (error instanceof AuthorizationServerError) {
       throw error;
     }
-    const reason = signal.aborted ? `gave no answer within ${timeout} ms` : 'could not be reached';
+    const reason = time.aborted ? `gave no answer within ${timeout} ms` : unreachable(error);
     throw new AuthorizationServerUnavailableError(`${url} ${reason}.`, undefined, { cause: error });
   }
 }
 
-function unexpectedStatus(url: string, status: number): Error {
-  return status === 429 || status >= 500
-    ? new AuthorizationServerUnavailableError(`${url} answered ${status}.`)
-    : new InvalidAuthorizationServerMetadataError(`${url} answered ${status} instead of 200.`);
+/** With the code of the system, such as ECONNREFUSED, ENOTFOUND or CERT_HAS_EXPIRED. */
+function unreachable(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return `could not be reached${typeof code === 'string' ? ` (${code})` : ''}`;
 }
 
-async function readText(url: string, response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
+async function readText(url: string, response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  // Leaving the loop by an error cancels the body, and with it the transfer.
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) {
-      throw new InvalidAuthorizationServerMetadataError(
-        `${url} answered more than ${MAX_BYTES} bytes.`,
-      );
+  try {
+    assertReadable(url, response);
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.byteLength;
+      if (bytes > MAX_BYTES) {
+        throw new InvalidAuthorizationServerMetadataError(
+          `${url} answered more than ${MAX_BYTES} bytes.`,
+        );
+      }
+      chunks.push(chunk);
     }
-    text += decoder.decode(chunk, { stream: true });
+    return new TextDecoder().decode(Buffer.concat(chunks));
+  } finally {
+    response.destroy();
   }
-  return text + decoder.decode();
+}
+
+function assertReadable(url: string, { statusCode = 0, headers }: IncomingMessage): void {
+  if (statusCode === 429 || statusCode >= 500) {
+    throw new AuthorizationServerUnavailableError(`${url} answered ${statusCode}.`);
+  }
+  if (statusCode !== 200) {
+    throw new InvalidAuthorizationServerMetadataError(
+      `${url} answered ${statusCode} instead of 200.`,
+    );
+  }
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
+    throw new InvalidAuthorizationServerMetadataError(
+      `${url} answered with a Content-Encoding, although none but "identity" was accepted.`,
+    );
+  }
 }
 
 function parseObject(url: string, text: string): Record<string, unknown> {

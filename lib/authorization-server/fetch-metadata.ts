@@ -8,10 +8,10 @@ import {
   type MetadataDocument,
 } from '../metadata/authorization-server-metadata.js';
 import type { DiscoveredAuthorizationServer } from '../options/authorization-server.options.js';
-import { isLoopback, isThisMachine } from '../url/loopback.js';
 import { secureUrlProblem } from '../url/secure-url.js';
-import { fetchJson } from './fetch-json.js';
+import { fetchJson, type FetchBounds } from './fetch-json.js';
 import { metadataUrls } from './metadata-url.js';
+import type { Fetched } from './remote-document.js';
 
 /**
  * Fetches an authorization server's metadata from the first candidate URL that has it.
@@ -21,17 +21,14 @@ import { metadataUrls } from './metadata-url.js';
  */
 export async function fetchMetadata(
   server: DiscoveredAuthorizationServer,
-  timeout: number,
-): Promise<AuthorizationServerMetadata> {
+  bounds: FetchBounds,
+): Promise<Fetched<AuthorizationServerMetadata>> {
   const urls = server.metadataUrl ? [server.metadataUrl] : metadataUrls(server.issuer, server.type);
   const failures: Error[] = [];
   for (const url of urls) {
     try {
-      return checked(
-        url,
-        await transformed(server, url, await fetchJson(url, timeout)),
-        server.issuer,
-      );
+      const { value, lifetime } = await fetchJson(url, bounds);
+      return { value: checked(url, await transformed(server, url, value), server), lifetime };
     } catch (error) {
       if (!(error instanceof InvalidAuthorizationServerMetadataError)) {
         throw withIssuer(error, server.issuer);
@@ -65,7 +62,7 @@ async function transformed(
 function checked(
   url: string,
   document: MetadataDocument,
-  expectedIssuer: string,
+  { issuer: expectedIssuer, allowInsecureRequests }: DiscoveredAuthorizationServer,
 ): AuthorizationServerMetadata {
   const { issuer } = document;
   if (issuer !== expectedIssuer) {
@@ -75,25 +72,13 @@ function checked(
     );
   }
   const metadata = toAuthorizationServerMetadata({ ...document, issuer });
-  const problem = jwksUriProblem(metadata.jwksUri, issuer);
+  const { jwksUri } = metadata;
+  const problem =
+    jwksUri === undefined ? undefined : secureUrlProblem(jwksUri, allowInsecureRequests);
   if (problem !== undefined) {
     throw new InvalidAuthorizationServerMetadataError(`${url} has a "jwks_uri" that ${problem}.`);
   }
   return Object.freeze(metadata);
-}
-
-/** A public issuer has no business with this machine's loopback interface. */
-function jwksUriProblem(jwksUri: unknown, issuer: string): string | undefined {
-  if (jwksUri === undefined) {
-    return undefined;
-  }
-  const problem = secureUrlProblem(jwksUri);
-  if (problem !== undefined) {
-    return problem;
-  }
-  return isThisMachine(new URL(jwksUri as string)) && !isLoopback(new URL(issuer))
-    ? 'must not point to a loopback host'
-    : undefined;
 }
 
 function withIssuer(error: unknown, issuer: string): unknown {

@@ -3,14 +3,18 @@ import type {
   AuthorizationServerMetadata,
   TransformMetadata,
 } from '../metadata/authorization-server-metadata.js';
-import type { AuthorizationServerType } from '../options/authorization-server.options.js';
-import type { Problem } from '../options/validation/checked.js';
-import { issuerIdentifier, milliseconds, secureUrl } from '../options/validation/problems.js';
-import { DEFAULT_FETCH_TIMEOUT } from './authorization-server-metadata.service.js';
+import type {
+  AuthorizationServerConnection,
+  AuthorizationServerType,
+  DiscoveredAuthorizationServer,
+} from '../options/authorization-server.options.js';
+import { documentUrl, issuerIdentifier, milliseconds } from '../options/validation/problems.js';
+import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetch-json.js';
 import { fetchMetadata } from './fetch-metadata.js';
+import { IssuerNetwork } from './issuer-network.js';
 
 /** How {@link fetchServerConfig} fetches. */
-export interface FetchServerConfigOptions {
+export interface FetchServerConfigOptions extends AuthorizationServerConnection {
   /** Which standard's well-known URL to ask; without it the MCP specification's candidates. */
   type?: AuthorizationServerType;
   /** Mends a document that departs from the standards, before it is checked. */
@@ -38,6 +42,8 @@ export interface ServerConfig {
  * server is fit for MCP is not checked; see {@link validateServerConfig}.
  *
  * @param issuer - the issuer identifier; the document's `issuer` must equal it
+ * @param options - how to fetch; `allowPrivateNetwork` and `allowInsecureRequests` hold for this call,
+ * give them beside the result in `authorizationServers` too
  * @throws McpAuthConfigurationError if `issuer` is not an absolute `https:` URL (`http:` on loopback)
  * without query, or `timeout` is no whole number of milliseconds
  * @throws AuthorizationServerUnavailableError if the server cannot be reached
@@ -61,11 +67,9 @@ export interface ServerConfig {
  */
 export async function fetchServerConfig(
   issuer: string,
-  { type, transformMetadata, timeout = DEFAULT_FETCH_TIMEOUT }: FetchServerConfigOptions = {},
+  options: FetchServerConfigOptions = {},
 ): Promise<ServerConfig> {
-  assertRight('issuer', issuer, issuerIdentifier);
-  assertRight('timeout', timeout, milliseconds);
-  return { type, metadata: await fetchMetadata({ issuer, type, transformMetadata }, timeout) };
+  return fetchConfig({ ...options, issuer });
 }
 
 /**
@@ -80,17 +84,22 @@ export async function fetchServerConfigByWellKnownUrl(
   wellKnownUrl: string | URL,
   options: FetchServerConfigOptions & { issuer: string },
 ): Promise<ServerConfig> {
-  const { issuer, type, transformMetadata, timeout = DEFAULT_FETCH_TIMEOUT } = options;
   const metadataUrl = String(wellKnownUrl);
-  assertRight('wellKnownUrl', metadataUrl, secureUrl);
-  assertRight('issuer', issuer, issuerIdentifier);
-  assertRight('timeout', timeout, milliseconds);
-  const server = { issuer, type, metadataUrl, transformMetadata };
-  return { type, metadata: await fetchMetadata(server, timeout) };
+  assertRight('wellKnownUrl', documentUrl(metadataUrl, options), metadataUrl);
+  return fetchConfig({ ...options, metadataUrl });
 }
 
-function assertRight(name: string, value: unknown, problemOf: Problem): void {
-  const problem = problemOf(value, {});
+async function fetchConfig(
+  server: FetchServerConfigOptions & DiscoveredAuthorizationServer,
+): Promise<ServerConfig> {
+  const { issuer, type, allowPrivateNetwork, timeout = DEFAULT_FETCH_TIMEOUT } = server;
+  assertRight('issuer', issuerIdentifier(issuer, server), issuer);
+  assertRight('timeout', milliseconds(timeout, server), timeout);
+  const bounds: FetchBounds = { timeout, network: new IssuerNetwork(issuer, allowPrivateNetwork) };
+  return { type, metadata: (await fetchMetadata(server, bounds)).value };
+}
+
+function assertRight(name: string, problem: string | undefined, value: unknown): void {
   if (problem !== undefined) {
     throw new McpAuthConfigurationError(`${name} ${problem} (given: ${JSON.stringify(value)})`);
   }

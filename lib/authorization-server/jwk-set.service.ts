@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
-import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
-import {
-  AuthorizationServerMetadataService,
-  DEFAULT_FETCH_TIMEOUT,
-} from './authorization-server-metadata.service.js';
-import { fetchJson } from './fetch-json.js';
-import { logFailure } from './log-failure.js';
-import { RemoteDocument } from './remote-document.js';
+import { AuthorizationServerMetadataService } from './authorization-server-metadata.service.js';
+import { AuthorizationServerRegistry } from './authorization-server-registry.js';
+import { fetchJson, type FetchBounds } from './fetch-json.js';
+import type { Fetched, RemoteDocument } from './remote-document.js';
 import { signatureKeys } from './signature-keys.js';
 
 /** Finds the key that a JWS was signed with. As long as no key came or went it stays the same object. */
@@ -17,15 +13,12 @@ export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 /** The JWK Sets of the authorization servers: fetched on demand, kept, renewed in the background. */
 @Injectable()
 export class JwkSetService {
-  private readonly timeout: number;
   private readonly sets = new Map<string, { uri: string; document: RemoteDocument<JwkSet> }>();
 
   constructor(
     private readonly metadata: AuthorizationServerMetadataService,
-    { fetchTimeout = DEFAULT_FETCH_TIMEOUT }: McpAuthModuleSettings,
-  ) {
-    this.timeout = fetchTimeout;
-  }
+    private readonly servers: AuthorizationServerRegistry,
+  ) {}
 
   /** The issuer's keys; fetched if they are not here. */
   async get(issuer: string): Promise<JwkSet> {
@@ -57,10 +50,8 @@ export class JwkSetService {
     if (kept?.uri === jwksUri) {
       return kept.document;
     }
-    const document = new RemoteDocument<JwkSet>(
-      (keptSet) => fetchJwkSet(jwksUri, this.timeout, keptSet),
-      logFailure,
-    );
+    const { bounds } = this.servers.get(issuer);
+    const document = this.servers.keep<JwkSet>((set) => fetchJwkSet(jwksUri, bounds, set));
     this.sets.set(issuer, { uri: jwksUri, document });
     return document;
   }
@@ -69,15 +60,19 @@ export class JwkSetService {
 /** A set without a key is an answer too: all keys were withdrawn. */
 async function fetchJwkSet(
   uri: string,
-  timeout: number,
+  bounds: FetchBounds,
   kept: JwkSet | undefined,
-): Promise<JwkSet> {
-  const { keys } = await fetchJson(uri, timeout);
+): Promise<Fetched<JwkSet>> {
+  const {
+    value: { keys },
+    lifetime,
+  } = await fetchJson(uri, bounds);
   if (!Array.isArray(keys)) {
     throw new InvalidAuthorizationServerMetadataError(`${uri} is not a JWK Set.`);
   }
   const usable = signatureKeys({ keys });
-  return kept && isSame(kept.jwks(), usable) ? kept : createLocalJWKSet(usable);
+  const value = kept && isSame(kept.jwks(), usable) ? kept : createLocalJWKSet(usable);
+  return { value, lifetime };
 }
 
 function isSame(one: JSONWebKeySet, other: JSONWebKeySet): boolean {

@@ -1,36 +1,44 @@
 import { AuthorizationServerUnavailableError } from '../errors/authorization-server.error.js';
+import { backoff } from './backoff.js';
+import { FetchAllowance } from './fetch-allowance.js';
 
-const MINUTE = 60_000;
+/** From this part of its lifetime on a newer one is fetched in the background, so that no request waits. */
+const REFRESH_FROM = 0.75;
+/** A retry so long overdue means that nobody asked meanwhile: what is known of the outage is old. */
+const OUTAGE_NEWS = 60_000;
 
-/** How long a document is used without asking for a newer one, in milliseconds. */
-const LIFETIME = 10 * MINUTE;
-/** From this age on a newer one is fetched in the background, so that no request waits for it. */
-const REFRESH_AGE = 0.75 * LIFETIME;
-/** How long a document is used while no newer one can be had. */
-const STALE_LIFETIME = 24 * 60 * MINUTE;
-/** At most so many fetches in any {@link WINDOW}, whatever strangers send. */
-const FETCHES = 3;
-const WINDOW = 30_000;
+/** A document, and for how many milliseconds it is used without asking for a newer one. */
+export interface Fetched<T> {
+  value: T;
+  lifetime: number;
+}
+
+export interface RemoteDocumentOptions {
+  /** For how many milliseconds beyond its lifetime a document is used while no newer one can be had. */
+  staleIfError: number;
+  /** Told of every fetch that failed, whether or not anybody waited for it. */
+  onFailure: (error: unknown) => void;
+}
 
 /**
  * A document on another server, kept here: one fetch at a time however many wait for it, a lifetime,
- * renewal before it ends, and use beyond it while the other server is down.
+ * renewal before it ends, and use beyond it while the other server is down. It does nothing unless
+ * asked, and so needs no timer.
  */
 export class RemoteDocument<T> {
-  private value: T | undefined;
-  private fetchedAt = -Infinity;
+  private readonly allowance = new FetchAllowance();
+  private kept: (Fetched<T> & { at: number }) | undefined;
   private flight: Promise<T> | undefined;
   private next: Promise<T> | undefined;
-  private fetches: number[] = [];
   private failure: unknown;
+  /** In a row. */
+  private failures = 0;
+  private retryAt = -Infinity;
 
-  /**
-   * @param fetch - given the document that is kept, to be answered where nothing has changed
-   * @param onFailure - told of every fetch that failed, whether or not anybody waited for it
-   */
+  /** @param fetch - given the document that is kept, to be answered where nothing has changed */
   constructor(
-    private readonly fetch: (kept: T | undefined) => Promise<T>,
-    private readonly onFailure: (error: unknown) => void,
+    private readonly fetch: (kept: T | undefined) => Promise<Fetched<T>>,
+    private readonly options: RemoteDocumentOptions,
   ) {}
 
   /** The document, fetched if it is not here or too old. Rejects only when there is none to use. */
@@ -43,15 +51,14 @@ export class RemoteDocument<T> {
    * the background when that is due.
    */
   current(): T | undefined {
-    const age = performance.now() - this.fetchedAt;
-    // While the other server is down, one request has waited in vain: the next ones need not.
-    if (age > (this.failure === undefined ? LIFETIME : STALE_LIFETIME)) {
+    const now = performance.now();
+    if (this.kept === undefined || now > this.usableUntil(now)) {
       return undefined;
     }
-    if (age > REFRESH_AGE) {
+    if (now > this.kept.at + REFRESH_FROM * this.kept.lifetime && now >= this.retryAt) {
       this.join().catch(() => undefined);
     }
-    return this.value;
+    return this.kept.value;
   }
 
   /**
@@ -74,6 +81,13 @@ export class RemoteDocument<T> {
     return this.join();
   }
 
+  /** While the other server is down, one request has waited in vain: the next ones need not. */
+  private usableUntil(now: number): number {
+    const { at, lifetime } = this.kept ?? { at: -Infinity, lifetime: 0 };
+    const isDown = this.failures > 0 && now < this.retryAt + OUTAGE_NEWS;
+    return at + lifetime + (isDown ? this.options.staleIfError : 0);
+  }
+
   /** One fetch at a time, for all who ask meanwhile. */
   private join(): Promise<T> {
     this.flight ??= this.fetchWithinLimit().finally(() => {
@@ -83,34 +97,35 @@ export class RemoteDocument<T> {
   }
 
   private async fetchWithinLimit(): Promise<T> {
-    const now = performance.now();
-    this.fetches = this.fetches.filter((at) => now - at < WINDOW);
-    if (this.fetches.length >= FETCHES) {
-      return this.lastOutcome(WINDOW - (now - (this.fetches[0] ?? now)));
+    const wait = this.allowance.take();
+    if (wait !== undefined) {
+      return this.lastOutcome(wait);
     }
-    this.fetches.push(now);
     try {
-      this.value = await this.fetch(this.value);
-      this.fetchedAt = performance.now();
-      this.failure = undefined;
-      return this.value;
+      const fetched = await this.fetch(this.kept?.value);
+      this.kept = { ...fetched, at: performance.now() };
+      this.failures = 0;
+      this.retryAt = -Infinity;
+      return fetched.value;
     } catch (error) {
       this.failure = error;
-      this.onFailure(error);
+      this.failures++;
+      this.retryAt = performance.now() + backoff(this.failures);
+      this.options.onFailure(error);
       throw error;
     }
   }
 
   private stale(error: unknown): T {
-    if (this.value === undefined || performance.now() - this.fetchedAt > STALE_LIFETIME) {
+    if (this.kept === undefined || performance.now() > this.usableUntil(performance.now())) {
       throw error;
     }
-    return this.value;
+    return this.kept.value;
   }
 
   private lastOutcome(wait: number): T {
-    if (this.failure === undefined && this.value !== undefined) {
-      return this.value;
+    if (this.failures === 0 && this.kept !== undefined) {
+      return this.kept.value;
     }
     const message = this.failure instanceof Error ? this.failure.message : 'No document yet.';
     throw new AuthorizationServerUnavailableError(message, Math.ceil(wait / 1000), {

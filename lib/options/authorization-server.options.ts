@@ -4,13 +4,35 @@ import type {
 } from '../metadata/authorization-server-metadata.js';
 import { Optional } from './validation/optional.js';
 import { Checked, type Problem } from './validation/checked.js';
-import { aFunction, issuerIdentifier, oneOf, secureUrl } from './validation/problems.js';
+import { aFunction, boolean, documentUrl, issuerIdentifier, oneOf } from './validation/problems.js';
 
 /** Which standard's well-known URL an authorization server publishes its metadata at. */
 export type AuthorizationServerType = 'oauth' | 'oidc';
 
+/** To where the documents of an authorization server may lead. */
+export interface AuthorizationServerConnection {
+  /**
+   * Accepts a metadata document or a JWK Set at an address that is nearer than the issuer: on a
+   * private network while the issuer is at a public address, on this machine or at a link-local
+   * address while the issuer is elsewhere. Logs a warning at start-up.
+   *
+   * The issuer's own host may be on a private network without it.
+   *
+   * @defaultValue false
+   */
+  allowPrivateNetwork?: boolean;
+  /**
+   * Accepts `http:` beyond loopback for the issuer, `metadataUrl` and `jwks_uri`. Whoever can change
+   * what goes over the network can then replace the keys, and make tokens that are accepted. Logs a
+   * warning at start-up.
+   *
+   * @defaultValue false
+   */
+  allowInsecureRequests?: boolean;
+}
+
 /** An authorization server whose metadata is fetched. */
-export interface DiscoveredAuthorizationServer {
+export interface DiscoveredAuthorizationServer extends AuthorizationServerConnection {
   /** The issuer identifier, exactly as the server writes it in its metadata and in `iss`. */
   issuer: string;
   /**
@@ -28,7 +50,7 @@ export interface DiscoveredAuthorizationServer {
 }
 
 /** An authorization server whose metadata is known; nothing is fetched but its JWK Set. */
-export interface KnownAuthorizationServer {
+export interface KnownAuthorizationServer extends AuthorizationServerConnection {
   /** The metadata in camelCase, written by hand or had from {@link fetchServerConfig}. */
   metadata: AuthorizationServerMetadata;
   /** Only for the reader: nothing is discovered. */
@@ -44,8 +66,8 @@ export type AuthorizationServerOptions =
 
 /** What is validated: any form, written out. */
 export class AuthorizationServerSettings {
-  @Checked<AuthorizationServerSettings>('issuer', (value, { metadata }) =>
-    metadata === undefined ? issuerIdentifier(value, {}) : besideMetadata(value),
+  @Checked<AuthorizationServerSettings>('issuer', (value, owner) =>
+    owner.metadata === undefined ? issuerIdentifier(value, owner) : besideMetadata(value),
   )
   issuer?: string;
 
@@ -53,7 +75,7 @@ export class AuthorizationServerSettings {
   @Checked('type', oneOf('oauth', 'oidc'))
   type?: AuthorizationServerType;
 
-  @Checked('metadataUrl', onlyWhereDiscovered(secureUrl))
+  @Checked('metadataUrl', onlyWhereDiscovered(documentUrl))
   metadataUrl?: string;
 
   @Checked('transformMetadata', onlyWhereDiscovered(aFunction))
@@ -62,6 +84,14 @@ export class AuthorizationServerSettings {
   @Optional()
   @Checked('metadata', metadataProblem)
   metadata?: AuthorizationServerMetadata;
+
+  @Optional()
+  @Checked('allowPrivateNetwork', boolean)
+  allowPrivateNetwork?: boolean;
+
+  @Optional()
+  @Checked('allowInsecureRequests', boolean)
+  allowInsecureRequests?: boolean;
 }
 
 /** The issuer identifier, whatever the form; nothing where there is none. */
@@ -77,7 +107,9 @@ function besideMetadata(value: unknown): string | undefined {
     : 'has no effect beside "metadata", where nothing is discovered; remove one of the two';
 }
 
-function onlyWhereDiscovered(problem: Problem): Problem<AuthorizationServerSettings> {
+function onlyWhereDiscovered(
+  problem: Problem<AuthorizationServerSettings>,
+): Problem<AuthorizationServerSettings> {
   return (value, owner) => {
     if (value === undefined) {
       return undefined;
@@ -86,7 +118,7 @@ function onlyWhereDiscovered(problem: Problem): Problem<AuthorizationServerSetti
   };
 }
 
-function metadataProblem(value: unknown): string | undefined {
+function metadataProblem(value: unknown, owner: AuthorizationServerSettings): string | undefined {
   if (typeof value !== 'object' || value === null) {
     return 'must be an object in camelCase with at least "issuer" and "jwksUri"';
   }
@@ -94,10 +126,10 @@ function metadataProblem(value: unknown): string | undefined {
   if (jwks_uri !== undefined) {
     return 'must be written in camelCase: "jwksUri", not "jwks_uri"';
   }
-  const wrong = issuerIdentifier(issuer, value);
+  const wrong = issuerIdentifier(issuer, owner);
   if (wrong !== undefined) {
     return `needs an issuer that is right: "issuer" ${wrong}`;
   }
-  const wrongUri = jwksUri === undefined ? undefined : secureUrl(jwksUri, value);
+  const wrongUri = jwksUri === undefined ? undefined : documentUrl(jwksUri, owner);
   return wrongUri && `needs a JWK Set that can be fetched: "jwksUri" ${wrongUri}`;
 }

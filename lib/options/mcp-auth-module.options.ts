@@ -7,7 +7,7 @@ import { TokenCacheSettings, type TokenCacheOptions } from './token-cache.option
 import { Optional, OptionalOrFalse } from './validation/optional.js';
 import { Checked } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
-import { milliseconds, oneOf } from './validation/problems.js';
+import { milliseconds, oneOf, upToAWeek } from './validation/problems.js';
 import { protectedResourcesProblem } from './validation/protected-resources.problem.js';
 
 /** When the metadata of the authorization servers is fetched. */
@@ -49,6 +49,17 @@ export class McpAuthModuleSettings {
   @Optional()
   @Checked('fetchTimeout', milliseconds)
   fetchTimeout?: number;
+
+  /**
+   * For how many seconds the metadata and the JWK Set of an authorization server are used beyond their
+   * lifetime, while no newer ones can be had; at most a week. A key that is withdrawn meanwhile is
+   * accepted as long. With 0, tokens are answered with 503 once the lifetime is over.
+   *
+   * @defaultValue 86400, which is 24 hours
+   */
+  @Optional()
+  @Checked('staleIfError', upToAWeek)
+  staleIfError?: number;
 
   /**
    * How long verified JWT access tokens are kept, so that they are not verified anew for each request;

@@ -36,6 +36,7 @@ export class ProtectedResourceMetadataSettings {
       'fetchTimeout',
       'jwt',
       'scopeHierarchy',
+      'staleIfError',
       'tokenVerifier',
     ].map((name) => [
       name,

@@ -10,12 +10,14 @@ let now: number;
 let fetched: number;
 let failing: boolean;
 let failures: unknown[];
+let lifetime: number;
 let document: RemoteDocument<number>;
 
 beforeEach(() => {
   now = 0;
   fetched = 0;
   failing = false;
+  lifetime = 10 * MINUTE;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   failures = [];
   document = new RemoteDocument(
@@ -25,9 +27,9 @@ beforeEach(() => {
       if (failing) {
         throw new Error('down');
       }
-      return fetched;
+      return { value: fetched, lifetime };
     },
-    (error) => failures.push(error),
+    { staleIfError: 24 * HOUR, onFailure: (error) => failures.push(error) },
   );
 });
 
@@ -74,6 +76,8 @@ describe('a remote document', () => {
     now = 8 * MINUTE;
     expect(await document.get()).toBe(1);
     await settle();
+    expect(await document.get()).toBe(1);
+    await settle();
     expect(failures).toEqual([new Error('down')]);
     expect(await document.get()).toBe(1);
   });
@@ -95,7 +99,83 @@ describe('a remote document', () => {
     const answer = await Promise.race([document.get(), settle().then(() => 'waited')]);
     expect(answer).toBe(1);
     await settle();
-    expect(failures).toHaveLength(2);
+    expect(failures).toHaveLength(1);
+  });
+
+  it('is tried again after growing pauses, of five minutes at most', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    await document.get();
+    failing = true;
+    const attempts: number[] = [];
+    for (now = 0; now < 40 * MINUTE; now += SECOND) {
+      const before = fetched;
+      expect(document.current()).toBe(1);
+      await settle();
+      if (fetched > before) {
+        attempts.push(now / SECOND);
+      }
+    }
+    const pauses = attempts.slice(1).map((at, index) => at - (attempts[index] ?? 0));
+    expect(attempts[0]).toBe(451);
+    expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300, 300, 300]);
+    failing = false;
+    for (let tries = fetched; fetched === tries; now += SECOND) {
+      document.current();
+      await settle();
+    }
+    expect(document.current()).toBe(fetched);
+  });
+
+  it('is waited for again when nobody asked since an outage', async () => {
+    await document.get();
+    failing = true;
+    now = 8 * MINUTE;
+    await document.get();
+    await settle();
+    failing = false;
+    now = 9 * HOUR;
+    expect(document.current()).toBeUndefined();
+    expect(await document.get()).toBe(3);
+  });
+
+  it('is used for the lifetime that it came with', async () => {
+    lifetime = HOUR;
+    await document.get();
+    now = 44 * MINUTE;
+    await document.get();
+    await settle();
+    expect(fetched).toBe(1);
+    now = 46 * MINUTE;
+    expect(await document.get()).toBe(1);
+    await settle();
+    expect(fetched).toBe(2);
+    now = 46 * MINUTE + HOUR + 1;
+    expect(document.current()).toBeUndefined();
+  });
+
+  it('is there without waiting, once it was fetched', async () => {
+    expect(document.current()).toBeUndefined();
+    expect(fetched).toBe(0);
+    await document.get();
+    expect(document.current()).toBe(1);
+  });
+
+  it('is not used beyond its lifetime where staleIfError is 0', async () => {
+    document = new RemoteDocument(
+      async () => {
+        if (failing) {
+          throw new Error('down');
+        }
+        return { value: 1, lifetime };
+      },
+      { staleIfError: 0, onFailure: () => undefined },
+    );
+    await document.get();
+    failing = true;
+    now = 9 * MINUTE;
+    expect(await document.get()).toBe(1);
+    now = 11 * MINUTE;
+    await expect(document.get()).rejects.toThrow('down');
   });
 
   it('fails while there is none, and is there as soon as it can be had', async () => {

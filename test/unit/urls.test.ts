@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { metadataUrls } from '../../lib/authorization-server/metadata-url.js';
 import { toRoutePath } from '../../lib/protected-resource/route-path.js';
 import { matchesEntityTag } from '../../lib/protected-resource/entity-tag.js';
-import { isLoopback, isThisMachine } from '../../lib/url/loopback.js';
+import { isLoopback } from '../../lib/url/loopback.js';
 import { withoutTrailingSlash } from '../../lib/url/resource-identifier.js';
 import { secureUrlProblem } from '../../lib/url/secure-url.js';
 import { insertWellKnown } from '../../lib/url/well-known-url.js';
@@ -31,24 +31,6 @@ describe('isLoopback', () => {
     '10.0.0.1',
   ])('is not so for %s', (host) => {
     expect(isLoopback(new URL(`http://${host}/`))).toBe(false);
-  });
-});
-
-describe('isThisMachine', () => {
-  it.each([
-    'localhost.',
-    'a.localhost.',
-    '[::ffff:127.0.0.1]',
-    '0.0.0.0',
-    '[::]',
-    '[::1]',
-    '2130706433',
-  ])('is so for %s', (host) => {
-    expect(isThisMachine(new URL(`https://${host}/`))).toBe(true);
-  });
-
-  it.each(['example.com', '[2001:db8::1]', '10.0.0.1', '8.8.8.8'])('is not so for %s', (host) => {
-    expect(isThisMachine(new URL(`https://${host}/`))).toBe(false);
   });
 });
 

@@ -26,6 +26,11 @@ export const clockTolerance: Problem = (value, owner) =>
   nonNegativeNumber(value, owner) ??
   ((value as number) <= 600 ? undefined : 'must be at most 600 seconds');
 
+/** A server that is down for longer than a week is not coming back with the same keys. */
+export const upToAWeek: Problem = (value, owner) =>
+  nonNegativeNumber(value, owner) ??
+  ((value as number) <= 604_800 ? undefined : 'must be at most 604800 seconds');
+
 /** The cache sets aside a slot for each. */
 export const cacheSize: Problem = (value) =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) <= 1_000_000
@@ -64,9 +69,17 @@ function isRoutable(pathname: string): boolean {
   return !pathname.includes('*') && !/%(?:2[346BCF]|3[ABDF]|40)/i.test(pathname);
 }
 
+interface Connection {
+  allowInsecureRequests?: boolean;
+}
+
+/** Where a document of an authorization server is. */
+export const documentUrl: Problem<Connection> = (value, { allowInsecureRequests }) =>
+  secureUrlProblem(value, allowInsecureRequests);
+
 /** RFC 8414, section 2: an issuer identifier has neither query nor fragment. */
-export const issuerIdentifier: Problem = (value) =>
-  secureUrlProblem(value) ??
+export const issuerIdentifier: Problem<Connection> = (value, owner) =>
+  documentUrl(value, owner) ??
   ((value as string).includes('?')
     ? 'must not have a query; remove "?" and what follows'
     : undefined);

@@ -1,0 +1,87 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import {
+  issuerOf,
+  type AuthorizationServerOptions,
+  type DiscoveredAuthorizationServer,
+  type KnownAuthorizationServer,
+} from '../options/authorization-server.options.js';
+import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import { connectionWarnings } from './connection-warnings.js';
+import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetch-json.js';
+import { IssuerNetwork } from './issuer-network.js';
+import { logFailure } from './log-failure.js';
+import { RemoteDocument, type Fetched } from './remote-document.js';
+
+/** Seconds; see {@link McpAuthModuleOptions.staleIfError}. */
+const DEFAULT_STALE_IF_ERROR = 24 * 60 * 60;
+
+/** An authorization server as it is configured, and the bounds in which its documents are fetched. */
+export interface ConfiguredAuthorizationServer {
+  options: DiscoveredAuthorizationServer | KnownAuthorizationServer;
+  bounds: FetchBounds;
+}
+
+/** The authorization servers that the options name. When the application closes, fetches are given up. */
+@Injectable()
+export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestroy {
+  private readonly closing = new AbortController();
+  private readonly servers: ReadonlyMap<string, ConfiguredAuthorizationServer>;
+
+  constructor(private readonly settings: McpAuthModuleSettings) {
+    const servers = [settings.protectedResources]
+      .flat()
+      .flatMap(({ metadata }) => metadata.authorizationServers);
+    this.servers = new Map(
+      servers.map((server) => [issuerOf(server) ?? '', this.configured(server)]),
+    );
+  }
+
+  /** The issuer identifiers of all authorization servers. */
+  get issuers(): readonly string[] {
+    return [...this.servers.keys()];
+  }
+
+  /** @throws McpAuthConfigurationError if no protected resource trusts this issuer. */
+  get(issuer: string): ConfiguredAuthorizationServer {
+    const server = this.servers.get(issuer);
+    if (server === undefined) {
+      throw new McpAuthConfigurationError(
+        `No protected resource names the authorization server "${issuer}"; add it to metadata.authorizationServers. Known: ${this.issuers.join(', ')}.`,
+      );
+    }
+    return server;
+  }
+
+  /** A document of one of them, to be kept as the options say. */
+  keep<T>(fetch: (kept: T | undefined) => Promise<Fetched<T>>): RemoteDocument<T> {
+    return new RemoteDocument(fetch, {
+      staleIfError: 1000 * (this.settings.staleIfError ?? DEFAULT_STALE_IF_ERROR),
+      onFailure: (error) => {
+        if (!this.closing.signal.aborted) {
+          logFailure(error);
+        }
+      },
+    });
+  }
+
+  onModuleInit(): void {
+    const logger = new Logger('McpAuthModule');
+    for (const [issuer, { options }] of this.servers) {
+      for (const warning of connectionWarnings(issuer, options, process.env.NODE_ENV)) {
+        logger.warn(warning);
+      }
+    }
+  }
+
+  onModuleDestroy(): void {
+    this.closing.abort();
+  }
+
+  private configured(server: AuthorizationServerOptions): ConfiguredAuthorizationServer {
+    const options = typeof server === 'string' ? { issuer: server } : server;
+    const network = new IssuerNetwork(issuerOf(server) ?? '', options.allowPrivateNetwork);
+    const { fetchTimeout: timeout = DEFAULT_FETCH_TIMEOUT } = this.settings;
+    return { options, bounds: { timeout, network, closing: this.closing.signal } };
+  }
+}

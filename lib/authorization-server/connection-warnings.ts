@@ -1,0 +1,31 @@
+import type {
+  DiscoveredAuthorizationServer,
+  KnownAuthorizationServer,
+} from '../options/authorization-server.options.js';
+import { isLoopback } from '../url/loopback.js';
+
+/** What to tell the operator at start-up about how an authorization server is reached. */
+export function connectionWarnings(
+  issuer: string,
+  options: DiscoveredAuthorizationServer | KnownAuthorizationServer,
+  environment: string | undefined,
+): string[] {
+  const warnings: string[] = [];
+  if (options.allowInsecureRequests) {
+    warnings.push(
+      `Keys of the authorization server ${issuer} may be fetched over http: (allowInsecureRequests): whoever can change them on the way can make tokens that are accepted.`,
+    );
+  }
+  if (options.allowPrivateNetwork) {
+    warnings.push(
+      `The authorization server ${issuer} may send this application to private addresses for its documents (allowPrivateNetwork).`,
+    );
+  }
+  const url = new URL(issuer);
+  if (environment === 'production' && (url.protocol === 'http:' || isLoopback(url))) {
+    warnings.push(
+      `The authorization server ${issuer} is for development: in production (NODE_ENV) an issuer has an https: URL that clients can reach.`,
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+const MINUTE = 60_000;
+const MIN_LIFETIME = MINUTE;
+const MAX_LIFETIME = 24 * 60 * MINUTE;
+/** What the server says nothing about. */
+const DEFAULT_LIFETIME = 10 * MINUTE;
+
+/** A directive with its argument, a token or a quoted string (RFC 9111, section 5.2). */
+const DIRECTIVE = /([^\s,=";]+)(?:=("(?:\\.|[^"\\])*"|[^\s,";]*))?/g;
+
+/**
+ * How many milliseconds a document is used without asking for a newer one: `max-age`, less `Age`, but
+ * at least a minute and at most 24 hours.
+ *
+ * This is a private cache, so `s-maxage` is not for it. `Expires` is not read. What forbids reuse, or
+ * cannot be understood, makes for the minimum: keys fetched for every token would be an outage.
+ */
+export function documentLifetime(headers: IncomingHttpHeaders): number {
+  const lifetime = statedLifetime(headers['cache-control'] ?? '') ?? DEFAULT_LIFETIME;
+  const left = lifetime - (seconds(headers.age) ?? 0);
+  return Math.min(MAX_LIFETIME, Math.max(MIN_LIFETIME, left));
+}
+
+function statedLifetime(cacheControl: string): number | undefined {
+  const stated: number[] = [];
+  for (const [, name = '', argument] of cacheControl.matchAll(DIRECTIVE)) {
+    if (/^no-(store|cache)$/i.test(name)) {
+      return 0;
+    }
+    if (/^max-age$/i.test(name)) {
+      stated.push(seconds(argument?.replace(/^"(.*)"$/, '$1')) ?? 0);
+    }
+  }
+  return stated.length === 0 ? undefined : Math.min(...stated);
+}
+
+/** Delta-seconds (RFC 9111, section 1.2.2), in milliseconds. */
+function seconds(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) * 1000 : undefined;
+}

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import type { LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+
+const HEADERS = {
+  accept: 'application/json',
+  // Nothing small becomes large: what is compressed in spite of this is refused.
+  'accept-encoding': 'identity',
+  'user-agent': 'nestjs-mcp-auth',
+};
+
+/**
+ * The head of the answer to a `GET`, sent to one of the given addresses. The connection is closed
+ * after it, no redirect is followed, and no proxy asked.
+ *
+ * `fetch` would look the name up again, and go to whatever address it then finds.
+ */
+export async function httpGet(
+  url: URL,
+  addresses: LookupAddress[],
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const { request } = url.protocol === 'https:' ? https : http;
+  const options = { headers: HEADERS, agent: false, lookup: always(addresses), signal };
+  const outgoing = request(url, options).end();
+  const head = once(outgoing, 'response', { signal });
+  // After the head, it is the reader of the answer who is told of an error.
+  outgoing.on('error', () => undefined);
+  const [response] = (await head) as [IncomingMessage];
+  return response;
+}
+
+function always(addresses: LookupAddress[]): LookupFunction {
+  return (_hostname, { all }, callback) => {
+    const [{ address, family } = { address: '', family: 4 }] = addresses;
+    if (all) {
+      callback(null, addresses);
+    } else {
+      callback(null, address, family);
+    }
+  };
+}
