@@ -1,0 +1,69 @@
+import { at } from '../harness/at.js';
+import { RESOURCE } from '../contenders/contender.js';
+import { Requests } from '../harness/load.js';
+import { section, show, table } from '../harness/report.js';
+import { inRounds } from '../harness/rounds.js';
+import type { Comparison, Part } from './comparison.js';
+
+const PATH = `/.well-known/oauth-protected-resource${new URL(RESOURCE).pathname}`;
+
+/** The protected resource metadata, against the same document from a static route of Nest. */
+export async function compareMetadataRoute({ servers, effort }: Comparison): Promise<Part> {
+  const open = servers.get('open');
+  const ours = servers.get('ours');
+  if (!open || !ours) {
+    return { text: '', targets: [] };
+  }
+  const published = await ours.one(Requests.get(PATH));
+  const document = await open.one(Requests.get('/document'));
+  if (published.body !== document.body) {
+    throw new Error(
+      `contenders/open.ts serves ${document.body}, and the module ${published.body}: make them one.`,
+    );
+  }
+  const tag = /\r\netag: ([^\r]+)/i.exec(published.head)?.[1] ?? '';
+  const baseline = 'static Nest route';
+  const outcomes = await inRounds(
+    [
+      { name: baseline, server: open, requests: new Requests([Requests.get('/document')], 200) },
+      {
+        name: 'metadata, 200',
+        server: ours,
+        requests: new Requests([Requests.get(PATH)], 200),
+        baseline,
+      },
+      {
+        name: 'metadata, 304',
+        server: ours,
+        requests: new Requests([Requests.get(PATH, { 'If-None-Match': tag })], 304),
+        baseline,
+      },
+    ],
+    effort,
+  );
+  const full = at(outcomes, 'metadata, 200');
+  const notModified = at(outcomes, 'metadata, 304');
+  const rows = [...outcomes.values()].map(({ name, perSecond, ratio, cpu }) => {
+    return [name, perSecond.median.toFixed(0), show(ratio, 3), show(cpu, 1)];
+  });
+  return {
+    text: section(
+      'Protected resource metadata (Express)',
+      table(['', 'requests/s', 'of the static route', 'CPU µs/request'], rows),
+    ),
+    targets: [
+      {
+        what: 'Metadata document, throughput of a static Nest route’s',
+        wanted: '≥ 0.97',
+        seen: full.ratio.median.toFixed(3),
+        met: full.ratio.median >= 0.97,
+      },
+      {
+        what: 'Metadata document, 304 against 200',
+        wanted: 'cheaper',
+        seen: `${notModified.cpu.median.toFixed(1)} µs against ${full.cpu.median.toFixed(1)} µs`,
+        met: notModified.cpu.median < full.cpu.median,
+      },
+    ],
+  };
+}

@@ -1,0 +1,47 @@
+import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+
+export const RESOURCE = 'https://api.example.com/notes';
+export const SCOPE = 'read:notes';
+export const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
+export type Algorithm = (typeof ALGORITHMS)[number];
+
+/** What a server process is told. */
+export interface Setup {
+  issuer: string;
+  jwksUri: string;
+  /** For an application of many handlers. */
+  size?: Size;
+}
+
+export interface Size {
+  resources: number;
+  handlers: number;
+  adapter: 'express' | 'fastify';
+  open: boolean;
+}
+
+/** What each file of this folder exports, but the helpers. */
+export interface Contender {
+  create(setup: Setup): Promise<INestApplication>;
+}
+
+@Module({})
+class AppModule {}
+
+export function app(
+  parts: Omit<DynamicModule, 'module'> & { controllers: Type[] },
+  adapter: 'express' | 'fastify' = 'express',
+): Promise<INestApplication> {
+  const module: DynamicModule = { module: AppModule, ...parts };
+  const options = { logger: ['error' as const] };
+  return adapter === 'express'
+    ? NestFactory.create(module, options)
+    : NestFactory.create(module, new FastifyAdapter(), options);
+}
+
+/** What every contender answers with; nothing, if its library did not tell who is calling. */
+export function notesOf(subject: unknown): { id: number }[] {
+  return typeof subject === 'string' ? [{ id: 1 }] : [];
+}

@@ -1,0 +1,29 @@
+import { Controller, Get } from '@nestjs/common';
+import { app, notesOf, RESOURCE, SCOPE, type Setup } from './contender.js';
+
+@Controller('notes')
+export class NotesController {
+  @Get()
+  list() {
+    return notesOf('nobody');
+  }
+}
+
+export function create({ issuer }: Setup) {
+  /** What the metadata route is held against: the same document from a static route of Nest. */
+  @Controller('document')
+  class DocumentController {
+    private readonly document = {
+      resource: RESOURCE,
+      authorization_servers: [issuer],
+      bearer_methods_supported: ['header'],
+      scopes_supported: [SCOPE],
+    };
+
+    @Get()
+    get() {
+      return this.document;
+    }
+  }
+  return app({ controllers: [NotesController, DocumentController] });
+}

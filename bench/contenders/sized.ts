@@ -1,0 +1,50 @@
+import { Controller, Get, type Type } from '@nestjs/common';
+import { AuthInfo, McpAuthModule, RequireScopes, Resource } from 'nestjs-mcp-auth';
+import { app, notesOf, RESOURCE, SCOPE, type Setup, type Size } from './contender.js';
+
+/** The identifier of the resource that the handler of this number belongs to. */
+export function resourceOf(handler: number, { resources }: Pick<Size, 'resources'>): string {
+  return resources === 1 ? RESOURCE : `${RESOURCE}/${handler % resources}`;
+}
+
+function openController(path: string): Type {
+  @Controller(path)
+  class OpenController {
+    @Get()
+    list() {
+      return notesOf('nobody');
+    }
+  }
+  return OpenController;
+}
+
+function protectedController(path: string, resource: string): Type {
+  @Controller(path)
+  @Resource(resource)
+  class ProtectedController {
+    @Get()
+    @RequireScopes(SCOPE)
+    list(@AuthInfo('subject') owner: string) {
+      return notesOf(owner);
+    }
+  }
+  return ProtectedController;
+}
+
+/** Handlers at /notes/0, /notes/1, …, spread over the protected resources; open, without the module. */
+export function create({ issuer, size }: Setup) {
+  if (size === undefined) {
+    throw new Error('Give the contender "sized" a size.');
+  }
+  const numbers = [...Array(size.handlers).keys()];
+  if (size.open) {
+    return app({ controllers: numbers.map((n) => openController(`notes/${n}`)) }, size.adapter);
+  }
+  const resources = new Set(numbers.map((n) => resourceOf(n, size)));
+  const protectedResources = [...resources].map((resource) => ({
+    metadata: { resource, authorizationServers: [issuer], scopesSupported: [SCOPE] },
+  }));
+  const controllers = numbers.map((n) => protectedController(`notes/${n}`, resourceOf(n, size)));
+  const imports = [McpAuthModule.forRoot({ protectedResources })];
+  return app({ controllers, imports }, size.adapter);
+}

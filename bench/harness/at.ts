@@ -1,0 +1,8 @@
+/** What the map has under the key, which it has. */
+export function at<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) {
+    throw new Error(`There is no ${String(key)} among ${[...map.keys()].map(String).join(', ')}.`);
+  }
+  return value;
+}

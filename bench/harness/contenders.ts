@@ -1,0 +1,72 @@
+import type { Setup } from '../contenders/contender.js';
+import { Server } from './server.js';
+
+export interface Description {
+  /** The file in `contenders/`. */
+  name: string;
+  label: string;
+  /** The same application without a library; none for such an application itself. */
+  baseline?: string;
+  /** Keeps verified tokens. */
+  remembers?: boolean;
+  isPeer?: boolean;
+}
+
+/** All of a comparison. */
+export const CONTENDERS: readonly Description[] = [
+  { name: 'open', label: 'open route' },
+  { name: 'ours', label: '**nestjs-mcp-auth**', baseline: 'open', remembers: true },
+  {
+    name: 'ours-first-sight',
+    label: 'nestjs-mcp-auth, `tokenCache: false`',
+    baseline: 'open',
+  },
+  { name: 'mcp-auth', label: 'mcp-auth', baseline: 'open', isPeer: true },
+  {
+    name: 'mcp-express',
+    label: '@modelcontextprotocol/express with jose',
+    baseline: 'open',
+    isPeer: true,
+  },
+  {
+    name: 'express-oauth2-jwt-bearer',
+    label: 'express-oauth2-jwt-bearer',
+    baseline: 'open',
+    isPeer: true,
+  },
+  {
+    name: 'passport-jwt',
+    label: '@nestjs/passport with passport-jwt and jwks-rsa',
+    baseline: 'open',
+    isPeer: true,
+  },
+  { name: 'open-fastify', label: 'open route, Fastify' },
+  {
+    name: 'ours-fastify',
+    label: '**nestjs-mcp-auth**, Fastify',
+    baseline: 'open-fastify',
+    remembers: true,
+  },
+];
+
+/** All, or the one that is named with what it is held against. */
+export function selected(only: string | undefined): Description[] {
+  const names = [
+    only,
+    ...CONTENDERS.filter(({ name }) => name === only).map((one) => one.baseline),
+  ];
+  return CONTENDERS.filter(({ name }) => only === undefined || names.includes(name));
+}
+
+export type Servers = Map<string, Server>;
+
+export async function startAll(contenders: readonly Description[], setup: Setup): Promise<Servers> {
+  const started = contenders.map(
+    async ({ name }) => [name, await Server.start(name, setup)] as const,
+  );
+  return new Map(await Promise.all(started));
+}
+
+export async function stopAll(servers: Servers): Promise<void> {
+  await Promise.all([...servers.values()].map((server) => server.stop()));
+}

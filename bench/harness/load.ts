@@ -1,0 +1,147 @@
+import { connect, type Socket } from 'node:net';
+
+const HEAD_END = '\r\n\r\n';
+const CLOSED = new Error('The server closed a connection.');
+const CONTENT_LENGTH = /\r\ncontent-length: (\d+)/i;
+
+/** A request made of bytes, sent over and over; each server goes round its own. */
+export class Requests {
+  private position = 0;
+
+  constructor(
+    private readonly buffers: readonly Buffer[],
+    readonly status: number,
+  ) {}
+
+  get size(): number {
+    return this.buffers.length;
+  }
+
+  next(): Buffer {
+    this.position = (this.position + 1) % this.buffers.length;
+    return this.buffers[this.position] as Buffer;
+  }
+
+  static get(path: string, headers: Record<string, string> = {}): Buffer {
+    const fields = Object.entries({ Host: 'api.example.com', ...headers });
+    return Buffer.from(
+      `GET ${path} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
+    );
+  }
+
+  static withTokens(tokens: readonly string[], status = 200, path = '/notes'): Requests {
+    const buffers = tokens.map((token) => Requests.get(path, { Authorization: `Bearer ${token}` }));
+    return new Requests(buffers, status);
+  }
+}
+
+export interface Response {
+  status: number;
+  head: string;
+  body: string;
+}
+
+/** One keep-alive connection, one request at a time: as little work as HTTP allows. */
+class Connection {
+  private received = '';
+  private onResponse: (response: Response) => void = () => undefined;
+  private onError: (error: Error) => void = () => undefined;
+
+  private constructor(private readonly socket: Socket) {}
+
+  static open(port: number): Promise<Connection> {
+    return new Promise((resolve, reject) => {
+      const buffer = Buffer.allocUnsafe(65_536);
+      const callback = (size: number) => {
+        connection.read(buffer.toString('latin1', 0, size));
+        return true;
+      };
+      const socket = connect({
+        port,
+        host: '127.0.0.1',
+        noDelay: true,
+        onread: { buffer, callback },
+      });
+      const connection = new Connection(socket);
+      socket.once('connect', () => resolve(connection));
+      socket.on('error', (error) => (reject(error), connection.onError(error)));
+      socket.on('close', () => connection.onError(CLOSED));
+    });
+  }
+
+  send(request: Buffer, done: (response: Response) => void, failed: (error: Error) => void): void {
+    if (this.socket.destroyed) {
+      failed(CLOSED);
+      return;
+    }
+    this.onResponse = done;
+    this.onError = failed;
+    this.socket.write(request);
+  }
+
+  close(): void {
+    this.onError = () => undefined;
+    this.socket.destroy();
+  }
+
+  private read(text: string): void {
+    this.received += text;
+    const end = this.received.indexOf(HEAD_END);
+    if (end === -1) {
+      return;
+    }
+    const head = this.received.slice(0, end);
+    const status = Number(head.slice(9, 12));
+    const length = Number(CONTENT_LENGTH.exec(head)?.[1] ?? (status === 304 ? 0 : NaN));
+    const missing = end + HEAD_END.length + length - this.received.length;
+    if (Number.isNaN(length) || missing < 0) {
+      this.onError(new Error(`The load generator cannot read this answer:\n${this.received}`));
+    } else if (missing === 0) {
+      const body = this.received.slice(end + HEAD_END.length);
+      this.received = '';
+      this.onResponse({ status, head, body });
+    }
+  }
+}
+
+/** Keeps so many connections of a server busy. */
+export class Load {
+  private constructor(private readonly connections: Connection[]) {}
+
+  static async open(port: number, connections = 32): Promise<Load> {
+    return new Load(await Promise.all([...Array(connections)].map(() => Connection.open(port))));
+  }
+
+  /** Sends so many requests; rejects on the first answer with another status than is expected. */
+  run(requests: Requests, count: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let toSend = count;
+      let toCome = count;
+      const send = (connection: Connection) => {
+        if (toSend > 0) {
+          toSend--;
+          connection.send(requests.next(), (response) => check(connection, response), reject);
+        }
+      };
+      const check = (connection: Connection, response: Response) => {
+        if (response.status !== requests.status) {
+          reject(new Error(`Expected ${requests.status}, got ${response.head}\n${response.body}`));
+        } else if (--toCome === 0) {
+          resolve();
+        } else {
+          send(connection);
+        }
+      };
+      this.connections.forEach(send);
+    });
+  }
+
+  one(request: Buffer): Promise<Response> {
+    const [connection] = this.connections;
+    return new Promise((resolve, reject) => connection?.send(request, resolve, reject));
+  }
+
+  close(): void {
+    this.connections.forEach((connection) => connection.close());
+  }
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import type { Effort } from './rounds.js';
+
+export interface Options extends Effort {
+  quick: boolean;
+  only: string | undefined;
+  profile: string | undefined;
+  out: string | undefined;
+}
+
+const USAGE = `Options:
+  --quick            a short run, to see that all works; its numbers are noise
+  --rounds <n>       rounds that are measured
+  --slice <n>        requests in a slice
+  --only <name>      this contender and those it is held against
+  --profile <name>   a CPU profile of this contender, and no table
+  --out <file>       where to write the report`;
+
+/** @param full - how much a run that is not quick does */
+export function readOptions(full: Effort, quick: Effort): Options {
+  try {
+    const { values } = parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        rounds: { type: 'string' },
+        slice: { type: 'string' },
+        only: { type: 'string' },
+        profile: { type: 'string' },
+        out: { type: 'string' },
+      },
+    });
+    const effort = values.quick ? quick : full;
+    return {
+      ...values,
+      only: values.only,
+      profile: values.profile,
+      out: values.out,
+      quick: values.quick,
+      warmUp: effort.warmUp,
+      rounds: positive('rounds', values.rounds) ?? effort.rounds,
+      slice: positive('slice', values.slice) ?? effort.slice,
+    };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+/** @returns the value, if it is one of those allowed */
+export function oneOf(option: string, value: string, allowed: readonly string[]): string {
+  if (!allowed.includes(value)) {
+    console.error(`--${option} ${value}: there is no such contender; take ${allowed.join(', ')}.`);
+    process.exit(2);
+  }
+  return value;
+}
+
+function positive(option: string, value: string | undefined): number | undefined {
+  if (value !== undefined && !/^[1-9]\d{0,6}$/.test(value)) {
+    throw new Error(`--${option} must be a whole number from 1 on (given: ${value}).`);
+  }
+  return value === undefined ? undefined : Number(value);
+}

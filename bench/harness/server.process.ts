@@ -1,0 +1,31 @@
+// One contender, in a process of its own; also a worker of a cluster.
+import type { AddressInfo } from 'node:net';
+import type { Contender, Setup } from '../contenders/contender.js';
+import { answer } from './child.js';
+
+const [name, setup] = process.argv.slice(2) as [string, string];
+const { create } = (await import(`../contenders/${name}.js`)) as Contender;
+const loaded = performance.now();
+const app = await create(JSON.parse(setup) as Setup);
+// A connection waits for its server's turn.
+Object.assign(app.getHttpServer() as object, { keepAliveTimeout: 0 });
+await app.listen(0, '127.0.0.1');
+const listening = performance.now();
+
+function usage() {
+  const { user, system } = process.cpuUsage();
+  return { cpu: user + system, memory: process.memoryUsage.rss() };
+}
+
+const { port } = app.getHttpServer().address() as AddressInfo;
+// performance.now() counts from the start of the process.
+answer({ port, startUp: listening, creation: listening - loaded }, { usage, collect });
+
+/** What is left once the garbage is gone; needs --expose-gc. */
+function collect() {
+  if (globalThis.gc === undefined) {
+    throw new Error('Start this server with --expose-gc.');
+  }
+  globalThis.gc();
+  return usage();
+}

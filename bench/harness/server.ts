@@ -1,0 +1,82 @@
+import type { Setup } from '../contenders/contender.js';
+import { Child } from './child.js';
+import { Load, Requests, type Response } from './load.js';
+
+interface Ready {
+  port: number;
+  /** Milliseconds from the start of the process until it listened. */
+  startUp: number;
+  /** Of these, what came after all modules were loaded. */
+  creation: number;
+}
+
+interface Usage {
+  /** Microseconds of user and system time. */
+  cpu: number;
+  /** Bytes resident. */
+  memory: number;
+}
+
+export interface Sample {
+  perSecond: number;
+  /** Microseconds of the server's CPU time per request. */
+  cpu: number;
+  /** The share of a core that the load generator took. */
+  generator: number;
+}
+
+/** A contender in its process, and the connections to it. */
+export class Server {
+  private constructor(
+    readonly name: string,
+    private readonly child: Child<Ready>,
+    private readonly load: Load,
+  ) {}
+
+  static async start(
+    name: string,
+    setup: Setup | undefined,
+    { file = 'server.process', execArgv = [] as string[], args = [] as string[] } = {},
+  ): Promise<Server> {
+    const child = await Child.start<Ready>(file, [name, JSON.stringify(setup), ...args], execArgv);
+    return new Server(name, child, await Load.open(child.ready.port));
+  }
+
+  get ready(): Ready {
+    return this.child.ready;
+  }
+
+  one(request: Buffer): Promise<Response> {
+    return this.load.one(request);
+  }
+
+  usage(): Promise<Usage> {
+    return this.child.ask('usage');
+  }
+
+  collect(): Promise<Usage> {
+    return this.child.ask('collect');
+  }
+
+  async measure(requests: Requests, count: number): Promise<Sample> {
+    const before = await this.usage();
+    const generatorBefore = process.cpuUsage();
+    const start = performance.now();
+    await this.load.run(requests, count).catch((error: Error) => {
+      throw new Error(`${this.name}, so the run is void: ${error.message}`);
+    });
+    const seconds = (performance.now() - start) / 1000;
+    const generator = process.cpuUsage(generatorBefore);
+    const after = await this.usage();
+    return {
+      perSecond: count / seconds,
+      cpu: (after.cpu - before.cpu) / count,
+      generator: (generator.user + generator.system) / 1e6 / seconds,
+    };
+  }
+
+  stop(): Promise<void> {
+    this.load.close();
+    return this.child.stop();
+  }
+}

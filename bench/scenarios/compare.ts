@@ -1,0 +1,85 @@
+// Ours and the peers on the same route, in one interleaved run.
+import { at } from '../harness/at.js';
+import { ALGORITHMS } from '../contenders/contender.js';
+import { generatorCeiling } from '../comparison/ceiling.js';
+import type { Comparison, Part } from '../comparison/comparison.js';
+import { compareMetadataRoute } from '../comparison/metadata-route.js';
+import { comparePeers } from '../comparison/peers.js';
+import { compareRefusals } from '../comparison/refusals.js';
+import { compareStartUp } from '../comparison/start-up.js';
+import { CONTENDERS, selected, startAll, stopAll, type Servers } from '../harness/contenders.js';
+import { Requests } from '../harness/load.js';
+import { commandLine, machine } from '../harness/machine.js';
+import { oneOf, readOptions } from '../harness/options.js';
+import { check, type Support } from '../harness/preflight.js';
+import { writeProfile } from '../harness/profile.js';
+import { section, targetTable, writeReport } from '../harness/report.js';
+import { TokenIssuer } from '../harness/token-issuer.js';
+
+const options = readOptions(
+  { warmUp: 20_000, rounds: 15, slice: 2000 },
+  { warmUp: 250, rounds: 3, slice: 250 },
+);
+const distinctTokens = [1, options.quick ? 1000 : 5000];
+const names = CONTENDERS.map(({ name }) => name);
+const only = options.only && oneOf('only', options.only, names);
+const issuer = await TokenIssuer.start();
+
+if (options.profile !== undefined) {
+  await writeProfile(oneOf('profile', options.profile, names), issuer);
+} else {
+  await compare();
+}
+await issuer.stop();
+
+async function compare(): Promise<void> {
+  const contenders = selected(only);
+  const servers = await startAll(contenders, issuer.setup);
+  const support = new Map<string, Support>();
+  for (const contender of contenders) {
+    support.set(contender.name, await check(contender, at(servers, contender.name), issuer));
+  }
+  await warmUp(servers);
+  const comparison: Comparison = { contenders, servers, support, issuer, effort: options };
+  const parts: Part[] = [];
+  for (const algorithm of ALGORITHMS) {
+    for (const tokens of distinctTokens) {
+      parts.push(await comparePeers(comparison, { algorithm, tokens }));
+    }
+  }
+  parts.push(await compareRefusals(comparison));
+  parts.push(await compareMetadataRoute(comparison));
+  await stopAll(servers);
+  if (only === undefined) {
+    parts.push(await compareStartUp(comparison, options.quick ? 2 : 11));
+  }
+  await write(parts);
+}
+
+/** So that no contender is measured before it is compiled. */
+async function warmUp(servers: Servers): Promise<void> {
+  const requests = Requests.withTokens(await issuer.mint({ algorithm: 'RS256', count: 1 }));
+  for (const server of servers.values()) {
+    await server.measure(requests, options.warmUp);
+  }
+}
+
+async function write(parts: Part[]): Promise<void> {
+  const [token = ''] = await issuer.mint({ algorithm: 'RS256', count: 1 });
+  const targets = section('Targets', targetTable(parts.flatMap((part) => part.targets)));
+  const text = [
+    '# What it costs',
+    machine(commandLine('bench')),
+    `- ${options.rounds} rounds of slices of ${options.slice} requests over 32 connections, medians with quartiles.`,
+    `- ${await generatorCeiling(token)}`,
+    '',
+    targets,
+    ...parts.map((part) => part.text),
+    '',
+  ].join('\n');
+  await writeReport(text, {
+    file: 'bench/results.md',
+    quick: options.quick || only !== undefined,
+    out: options.out,
+  });
+}
