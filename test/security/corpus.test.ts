@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
-import type { LoggerService } from '@nestjs/common';
+import type { INestApplication, LoggerService } from '@nestjs/common';
+import { AccessTokenVerifier, ProtectedResourceRegistry } from 'nestjs-mcp-auth';
 import { adapters, stopApps } from '../support/app.js';
 import { corpus } from './corpus.js';
 import { startApplication, type Variant } from './support/application.js';
 import { Laboratory } from './support/laboratory.js';
+import { NOTES } from './support/places.js';
 import { assertServes, attack, leaksOf, withoutTime } from './support/run.js';
 import { Wire } from './support/wire.js';
 
@@ -47,10 +49,11 @@ describe.each(variants)('the application on $adapter, $cache,', (variant) => {
   };
   const wire = new Wire();
   let lab: Laboratory;
+  let app: INestApplication;
 
   beforeAll(async () => {
     lab = await Laboratory.open();
-    lab.url = await startApplication(lab, variant, logger);
+    ({ app, url: lab.url } = await startApplication(lab, variant, logger));
   });
 
   afterAll(async () => {
@@ -80,6 +83,13 @@ describe.each(variants)('the application on $adapter, $cache,', (variant) => {
     for (const other of others) {
       expect(other).toEqual(first);
     }
+  });
+
+  it('refuses a token that no header would hold, wherever it comes from', async () => {
+    const token = lab.forge({ claims: { padding: 'x'.repeat(15_000) } });
+    const resource = app.get(ProtectedResourceRegistry).get(NOTES.resource);
+    const verify = async () => resource && app.get(AccessTokenVerifier).verify(token, resource);
+    await expect(verify()).rejects.toMatchObject({ reason: 'malformed' });
   });
 
   it('has fetched nothing from where the attacker said', () => {

@@ -7,7 +7,7 @@ import {
   Resource,
   type McpEndpointOptions,
 } from 'nestjs-mcp-auth';
-import { startApp, type AdapterName } from '../../support/app.js';
+import { startApp, type AdapterName, type RunningApp } from '../../support/app.js';
 import { protectedResources, type Laboratory } from './laboratory.js';
 import { ADMIN, MCP, NOTES } from './places.js';
 
@@ -56,6 +56,7 @@ export const OPERATIONS: McpEndpointOptions = {
     'todo://{id}': 'read:todos',
     'https://data.example.com/secret': 'read:secret',
     'https://data.example.com/public/{name}': [],
+    'https://data.example.com/files/{name}': 'read:files',
   },
   methods: { 'tasks/cancel': 'cancel:tasks' },
 };
@@ -109,13 +110,12 @@ export async function startApplication(
   lab: Laboratory,
   { adapter, tokenCache }: Variant,
   logger: LoggerService,
-): Promise<string> {
-  const { url } = await startApp({
+): Promise<RunningApp> {
+  return startApp({
     adapter,
     options: { protectedResources: protectedResources(lab), tokenCache },
     controllers: [NotesController, AdminController, McpController],
     setUp: (app) => app.enableCors({ origin: ORIGIN }),
     nest: { logger, forceCloseConnections: true },
   });
-  return url;
 }

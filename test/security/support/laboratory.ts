@@ -21,10 +21,14 @@ const PUBLISHED = {
 };
 const SECRET = { kty: 'oct', kid: 'secret', k: 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I' };
 
+/** More than are tried for a token that does not say which. */
+const MANY = Array.from({ length: 6 }, p256);
+
 /** The authorization servers, their keys, and what an attacker makes of them. */
 export class Laboratory {
   readonly keys = PUBLISHED;
   readonly secret = SECRET;
+  readonly many = MANY;
   /** The attacker's own. */
   readonly attacker = p256();
   /** Every token that was made here, and its parts. */
@@ -56,6 +60,7 @@ export class Laboratory {
       Issuer.start(),
     ]);
     issuer.extraKeys = [...Object.values(PUBLISHED).map(toJwk), SECRET];
+    other.extraKeys = MANY.map(({ publicKey }) => publicKey.export({ format: 'jwk' }) as JWK);
     // Two servers that number their keys alike.
     other.kid = issuer.kid;
     dark.answer('/.well-known/openid-configuration', (_, response) => {
@@ -111,7 +116,7 @@ export class Laboratory {
         scope: NOTES.scope,
         jti: CANARY,
         iat: this.at(0),
-        exp: this.at(600),
+        exp: this.at(3600),
       },
       sign: signer(this.key(by)),
     };

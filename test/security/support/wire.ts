@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest, type RequestOptions } from 'node:http';
 import { connect } from 'node:net';
 import type { OrdinaryRequest, Sent } from './attack.js';
 
@@ -10,6 +10,33 @@ export interface Received {
   body: string;
   /** How many answers there were: to one request, one. */
   answers: number;
+}
+
+function exchange(options: RequestOptions, body?: string | Buffer): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: toRecord(response.rawHeaders),
+          body: Buffer.concat(chunks).toString(),
+          answers: 1,
+        });
+      });
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // The server may give up an idle connection just when it is used again.
+      if (request.reusedSocket && error.code === 'ECONNRESET') {
+        exchange(options, body).then(resolve, reject);
+      } else {
+        reject(error);
+      }
+    });
+    request.end(body);
+  });
 }
 
 /** Keeps its connections: an attack that spoils one is felt by the next. */
@@ -36,26 +63,8 @@ export class Wire {
     if (body !== undefined || method === 'POST') {
       fields.push('Content-Length', String(Buffer.byteLength(body ?? '')));
     }
-    return new Promise((resolve, reject) => {
-      const request = httpRequest(
-        { agent: this.agent, hostname, port, path, method, headers: fields },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () => {
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: toRecord(response.rawHeaders),
-              body: Buffer.concat(chunks).toString(),
-              answers: 1,
-            });
-          });
-        },
-      );
-      request.on('error', reject);
-      request.end(body);
-    });
+    const options = { agent: this.agent, hostname, port, path, method, headers: fields };
+    return exchange(options, body);
   }
 }
 

@@ -61,9 +61,9 @@ export const claimTypes: Attack[] = [
     'a token is not used before its time',
     invalidToken('not_yet_valid'),
     {
-      'nbf in a minute': at('nbf', 60),
+      'nbf in an hour': at('nbf', 3600),
       'nbf 1e400': number('nbf', '1e400'),
-      'iat in a minute': at('iat', 60),
+      'iat in an hour': at('iat', 3600),
       'iat 1e400': number('iat', '1e400'),
     },
   ),

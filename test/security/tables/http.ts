@@ -54,7 +54,7 @@ export const http: Attack[] = [
         raw: `${GET}\r\n Authorization: Bearer ${victim}\r\nHost: x\r\n\r\n`,
       }),
       'a carriage return in the value': raw('Authorization: Bearer {}\rX: y'),
-      'a delete character in the value of a field': raw('Authorization: Bearer {}\u0001'),
+      'a control character in the value of a field': raw('Authorization: Bearer {}\u0001'),
     },
   ),
   ...requests('RFC 9112, section 6', 'where a request ends is not open to doubt', outside(400), {

@@ -79,12 +79,24 @@ export const mcpResources: Attack[] = [
       'a resource of the template with the scheme in mixed case': posting(read('Todo://1')),
       'a resource of the template that is the template': posting(read('todo://{id}')),
       'a resource of the template called __proto__': posting(read('todo://__proto__')),
-      'a resource that is longer than any is looked at': posting(
-        read(`todo://${'x/'.repeat(2000)}`),
-      ),
       'the completion of the template': posting(
         complete({ type: 'ref/resource', uri: 'todo://{id}' }),
       ),
+    },
+  ),
+  ...requests(
+    'MCP resources; CWE-1333',
+    'a URI that is too long to be matched is taken for one of every template',
+    insufficientScope('mcp read:todos read:files', MCP),
+    { 'a resource of four thousand characters': posting(read(`x://${'x/'.repeat(2000)}`)) },
+  ),
+  ...requests(
+    'MCP resources; RFC 6570',
+    'a template is matched with what was sent, too',
+    insufficientScope('mcp read:files', MCP),
+    {
+      'a resource of the template called two dots': posting(read(`${HOST}/files/..`)),
+      'a resource of the template called two dots, encoded': posting(read(`${HOST}/files/%2E%2E`)),
     },
   ),
   ...requests('MCP resources', 'a URI is a string', notJsonRpc(), {

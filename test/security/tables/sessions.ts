@@ -25,17 +25,17 @@ const presenting =
     return { path: SESSIONS.path, token: token(lab), ...request, headers: [...type, ...fields] };
   };
 
-async function open(lab: Laboratory): Promise<void> {
+async function open(lab: Laboratory, token = lab.tokenFor(MCP, 'mcp')): Promise<void> {
   const response = await fetch(lab.url + SESSIONS.path, {
     method: 'POST',
     headers: {
-      authorization: `Bearer ${lab.tokenFor(MCP, 'mcp')}`,
+      authorization: `Bearer ${token}`,
       'content-type': 'application/json',
     },
     body: JSON.stringify(call('initialize', { session: SESSION })),
   });
   if (response.status !== 200 || response.headers.get('mcp-session-id') !== SESSION) {
-    throw new Error('Alice has no session.');
+    throw new Error('The application has opened no session.');
   }
 }
 
@@ -74,6 +74,11 @@ export const sessions: Attack[] = [
         ['MCP-SESSION-ID', `  ${SESSION}\t`],
         bob,
       ),
+      'another subject who has been given the same id since': async (lab) => {
+        const request = await presenting(ID, bob)(lab);
+        await open(lab, bob(lab));
+        return request;
+      },
       'another subject that wants to be given the session': presenting(ID, bob, {
         body: JSON.stringify(call('initialize', { session: SESSION })),
       }),

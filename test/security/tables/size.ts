@@ -1,7 +1,8 @@
 import { insufficientScope, invalidToken, letIn, outside } from '../support/answers.js';
 import { requests, tokens, type Attack } from '../support/attack.js';
-import { segment, split } from '../support/forge.js';
+import { segment, signer, split } from '../support/forge.js';
 import { call, posting } from '../support/mcp.js';
+import { ADMIN } from '../support/places.js';
 import { message } from '../support/wire.js';
 
 /** In one packet, so that it is read in one go, whatever becomes of it. */
@@ -35,6 +36,23 @@ export const size: Attack[] = [
         sign: () => segment(Buffer.alloc(64, 7)),
       }),
   }),
+  ...tokens(
+    'CWE-400',
+    'a token that does not say by which key is tried with a few',
+    invalidToken('signature', ADMIN),
+    {
+      'a token without kid, by the last of seven keys': (lab) =>
+        lab.forge(
+          {
+            header: { kid: undefined },
+            claims: { aud: ADMIN.resource, scope: 'admin' },
+            sign: lab.many.slice(-1).map(({ privateKey }) => signer(privateKey))[0],
+          },
+          lab.other,
+        ),
+    },
+    ADMIN,
+  ),
   ...tokens('CWE-400', 'claims of any number are read once', insufficientScope(), {
     'a thousand claims': {
       claims: {
