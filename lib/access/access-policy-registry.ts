@@ -17,6 +17,8 @@ export class AccessPolicyRegistry implements OnModuleInit {
   private readonly logger = new Logger('McpAuthModule');
   private readonly names = new Map<Type, ReadonlyMap<Method, string>>();
   private readonly policies = new Map<Type, Map<string, AccessPolicy>>();
+  /** By the function, as each request names its handler: a class's and its heirs' are the same. */
+  private readonly known = new Map<Type, Map<Method, AccessPolicy>>();
 
   constructor(
     private readonly resources: ProtectedResourceRegistry,
@@ -39,12 +41,19 @@ export class AccessPolicyRegistry implements OnModuleInit {
 
   /** @throws McpAuthConfigurationError as {@link resolveAccessPolicy} does */
   get(controller: Type, method: Method): AccessPolicy {
-    return this.policyOf({ controller, method: this.nameIn(controller, method) });
+    return this.known.get(controller)?.get(method) ?? this.find(controller, method);
   }
 
   /** Whether a decorator of ours stands on the handler, or on its class, that asks for a token. */
   isMarked(controller: Type, method: Method): boolean {
     return isMarked({ controller, method: this.nameIn(controller, method) });
+  }
+
+  private find(controller: Type, method: Method): AccessPolicy {
+    const policy = this.policyOf({ controller, method: this.nameIn(controller, method) });
+    const ofController = this.known.get(controller) ?? new Map<Method, AccessPolicy>();
+    this.known.set(controller, ofController.set(method, policy));
+    return policy;
   }
 
   private policyOf(handler: Handler): AccessPolicy {

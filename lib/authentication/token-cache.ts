@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { AuthInfo } from '../auth-info/auth-info.js';
@@ -43,7 +42,7 @@ export class TokenCache {
     if (callers === undefined) {
       return verify().then(({ authInfo }) => authInfo);
     }
-    const key = this.prefixOf(resource) + hash('sha256', token, 'base64url');
+    const key = this.prefixOf(resource) + token;
     const caller = callers.get(key);
     if (caller !== undefined && isGood(caller)) {
       return caller.authInfo;

@@ -8,6 +8,7 @@ import type { ProtectedAccess } from '../access/access-policy.js';
 import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
 import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
 import { readBearerCredentials } from './bearer-credentials.js';
+import { whenKnown } from './when-known.js';
 
 /** Decides whether a request meets what its handler demands. */
 @Injectable()
@@ -20,35 +21,34 @@ export class Admission {
    * @throws BearerAuthException, or an error of the token's or of the authorization server's, if the
    * request is not to be let in
    */
-  async admit(
+  admit(
     request: AuthenticatedRequest,
     node: NodeRequest,
     policy: ProtectedAccess,
-  ): Promise<AuthInfo | undefined> {
+  ): AuthInfo | undefined | Promise<AuthInfo | undefined> {
     const credentials = readBearerCredentials(node);
     switch (credentials.kind) {
       case 'unreadable':
         throw challengesFor(request, policy).invalidRequest(credentials.description);
       case 'none':
-        return this.admitAnonymous(request, policy);
-      case 'token': {
-        const authInfo = await this.verifier.verify(credentials.token, policy.resource);
-        introduce(authInfo, request, node, policy);
-        await authorize(request, authInfo, policy);
-        return authInfo;
-      }
+        return admitAnonymous(request, policy);
+      case 'token':
+        return whenKnown(this.verifier.verify(credentials.token, policy.resource), (authInfo) => {
+          introduce(authInfo, request, node, policy);
+          return whenKnown(authorize(request, authInfo, policy), () => authInfo);
+        });
     }
   }
+}
 
-  private async admitAnonymous(
-    request: AuthenticatedRequest,
-    policy: ProtectedAccess,
-  ): Promise<undefined> {
-    if (!policy.anonymous) {
-      throw challengesFor(request, policy).missingToken();
-    }
-    await authorizeAnonymous(request, policy);
+function admitAnonymous(
+  request: AuthenticatedRequest,
+  policy: ProtectedAccess,
+): Promise<undefined> {
+  if (!policy.anonymous) {
+    throw challengesFor(request, policy).missingToken();
   }
+  return authorizeAnonymous(request, policy);
 }
 
 /** Before its scopes are looked at, so that who was refused can be told. */
@@ -56,13 +56,13 @@ function introduce(
   authInfo: AuthInfo,
   request: AuthenticatedRequest,
   node: NodeRequest,
-  { mcp, resource }: ProtectedAccess,
+  { mcp }: ProtectedAccess,
 ): void {
   request.auth = authInfo;
   // On Fastify the SDK's transports are given Node's own request.
   node.auth = authInfo;
   setCurrentAuthInfo(authInfo, node);
   if (mcp instanceof McpNestEndpointPolicy) {
-    introduceToMcpNest(authInfo, resource.scopeHierarchy, request, node);
+    introduceToMcpNest(authInfo, request, node);
   }
 }

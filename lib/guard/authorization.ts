@@ -3,9 +3,10 @@ import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
 import type { Challenges } from '../challenge/challenges.js';
 import type { McpDemand } from '../mcp/mcp-endpoint.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
-import { effectiveScopes } from '../scope/scope-hierarchy.js';
 import { isSatisfied } from '../scope/scope-requirement.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
+import { grantedScopes } from '../auth-info/granted-scopes.js';
+import { whenKnown } from './when-known.js';
 import { fixedRequirement, operationsRequirement, requirementOf } from './scope-demand.js';
 
 /** The part of a request that decides on the scopes. */
@@ -14,7 +15,7 @@ export interface AuthorizedRequest {
   body?: unknown;
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
+const NOTHING = grantedScopes(undefined);
 const UNREADABLE =
   'The body is not JSON-RPC, or is too long or too deep, or the application does not parse it.';
 
@@ -22,24 +23,25 @@ const UNREADABLE =
  * Lets an authenticated caller do what the request asks for, or throws the refusal: all scopes that it
  * needs are named at once, so that the client can step up in one round.
  */
-export async function authorize(
+export function authorize(
   request: AuthorizedRequest,
   authInfo: AuthInfo,
   policy: ProtectedAccess,
-): Promise<void> {
+): void | Promise<void> {
   const demand = readDemand(request, policy);
-  const requirement = await requirementOf(policy, demand, request, authInfo);
-  const granted = effectiveScopes(authInfo.scopes, policy.resource.scopeHierarchy);
-  if (!isSatisfied(requirement, granted)) {
-    throw policy.challenges.for(cheapestScopes(requirement, granted)).insufficientScope();
-  }
+  return whenKnown(requirementOf(policy, demand, request, authInfo), (requirement) => {
+    const granted = grantedScopes(authInfo);
+    if (!isSatisfied(requirement, granted)) {
+      throw policy.challenges.for(cheapestScopes(requirement, granted)).insufficientScope();
+    }
+  });
 }
 
 /** Lets an anonymous caller do what takes no scopes of its own, or throws the refusal. */
 export async function authorizeAnonymous(
   request: AuthorizedRequest,
   policy: ProtectedAccess,
-): Promise<void> {
+): Promise<undefined> {
   const demand = readDemand(request, policy);
   const requirement = await operationsRequirement(policy, demand, undefined);
   if (!isSatisfied(requirement, NOTHING)) {

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { assertOwnStore } from '../auth-info/auth-info.context.js';
+import type { AuthInfo } from '../auth-info/auth-info.js';
 import { handOver } from '../auth-info/auth-info.interceptor.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
 import { McpExchanges } from '../mcp/mcp-exchange.js';
@@ -12,6 +13,7 @@ import type { AuthenticatedRequest } from './authenticated-request.js';
 import { challengesFor } from './authorization.js';
 import { nodeRequest, nodeResponse } from './node-exchange.js';
 import { refusalOf, setRefusalHeaders } from './refusal.js';
+import { whenKnown } from './when-known.js';
 import { transportOf } from './transport/transport-of.js';
 
 /**
@@ -35,7 +37,7 @@ export class BearerAuthGuard implements CanActivate {
   @Inject() private readonly host!: HttpAdapterHost;
 
   /** @throws BearerAuthException if the request is refused */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (this.isLeftAlone(context)) {
       return true;
     }
@@ -45,12 +47,12 @@ export class BearerAuthGuard implements CanActivate {
       return true;
     }
     const request = this.getRequest(context);
+    const refuse = async (error: unknown) => this.refuse(error, request, policy, context);
     try {
-      await this.admit(request, policy, context);
-      return true;
+      const admitted = this.admit(request, policy, context);
+      return admitted === true || admitted.catch(refuse);
     } catch (error) {
-      const refusal = refusalOf(error, () => challengesFor(request, policy));
-      throw await this.toAnswer(stepUpForm(refusal, request, policy), context);
+      return refuse(error);
     }
   }
 
@@ -74,30 +76,48 @@ export class BearerAuthGuard implements CanActivate {
     return transportOf(context).getResponse(context);
   }
 
-  private async admit(
+  private admit(
     request: AuthenticatedRequest,
     policy: ProtectedAccess,
     context: ExecutionContext,
-  ): Promise<void> {
+  ): true | Promise<true> {
+    const node = nodeRequest(this.host.httpAdapter, request);
+    assertOwnStore(node, transportOf(context).store);
+    return whenKnown(this.admission.admit(request, node, policy), (caller) => {
+      this.letIn(caller, request, policy, context);
+      return true;
+    });
+  }
+
+  private letIn(
+    caller: AuthInfo | undefined,
+    request: AuthenticatedRequest,
+    policy: ProtectedAccess,
+    context: ExecutionContext,
+  ): void {
     const { httpAdapter } = this.host;
-    const { store } = transportOf(context);
-    const node = nodeRequest(httpAdapter, request);
-    assertOwnStore(node, store);
-    const caller = await this.admission.admit(request, node, policy);
-    if (caller !== undefined && store !== 'opened') {
+    if (caller !== undefined && transportOf(context).store !== 'opened') {
       handOver(context, caller);
     }
     if (policy.mcp !== undefined && context.getType() === 'http') {
-      const response = nodeResponse(httpAdapter, this.getResponse(context));
       this.mcpExchanges.open({
         policy: policy.mcp,
-        scopeHierarchy: policy.resource.scopeHierarchy,
         caller,
-        request: node,
+        request: nodeRequest(httpAdapter, request),
         body: request.body,
-        response,
+        response: nodeResponse(httpAdapter, this.getResponse(context)),
       });
     }
+  }
+
+  private async refuse(
+    error: unknown,
+    request: AuthenticatedRequest,
+    policy: ProtectedAccess,
+    context: ExecutionContext,
+  ): Promise<never> {
+    const refusal = refusalOf(error, () => challengesFor(request, policy));
+    throw await this.toAnswer(stepUpForm(refusal, request, policy), context);
   }
 
   /** A public handler, too, must not be told another request's caller. */

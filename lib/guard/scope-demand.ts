@@ -5,16 +5,33 @@ import { requirementProblem, type ScopeRequirement } from '../scope/scope-requir
 import type { ProtectedAccess } from '../access/access-policy.js';
 import { nameOf } from '../access/handler.js';
 
+const NO_DEMAND: McpDemand = { needs: [], denied: undefined };
+
 /** What is known without asking the user's functions: all that a challenge before login can name. */
 export function fixedRequirement(
   { scopes }: ProtectedAccess,
   demand: McpDemand | undefined,
-): ScopeRequirement[] {
-  return [...scopes.fixed, ...fixedOfOperations(demand)];
+): readonly ScopeRequirement[] {
+  return demand === undefined ? scopes.fixed : [...scopes.fixed, ...fixedOfOperations(demand)];
 }
 
 /** What the handler and the request's MCP operations need of an authenticated caller. */
-export async function requirementOf(
+export function requirementOf(
+  policy: ProtectedAccess,
+  demand: McpDemand | undefined,
+  request: unknown,
+  authInfo: AuthInfo,
+): readonly ScopeRequirement[] | Promise<readonly ScopeRequirement[]> {
+  return isFixed(policy, demand)
+    ? fixedRequirement(policy, demand)
+    : computedRequirement(policy, demand, request, authInfo);
+}
+
+function isFixed({ scopes }: ProtectedAccess, { needs }: McpDemand = NO_DEMAND): boolean {
+  return scopes.computed.length === 0 && !needs.some(({ scopes }) => typeof scopes === 'function');
+}
+
+async function computedRequirement(
   policy: ProtectedAccess,
   demand: McpDemand | undefined,
   request: unknown,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import type { AuthInfo } from '../auth-info/auth-info.js';
-import { effectiveScopes, type ScopeHierarchy } from '../scope/scope-hierarchy.js';
+import { grantedScopes } from '../auth-info/granted-scopes.js';
 import { listCallIds, listRewriter } from './list-filter.js';
 import type { McpEndpointPolicy } from './mcp-endpoint.js';
 import { rewriteResponse } from './response-rewriter.js';
@@ -11,7 +11,6 @@ import { SessionOwners } from './session-owners.js';
 /** A request that has been let in to an MCP endpoint, and Node's own response to it. */
 export interface McpExchange {
   readonly policy: McpEndpointPolicy;
-  readonly scopeHierarchy: ScopeHierarchy;
   /** Nothing for an anonymous caller. */
   readonly caller: AuthInfo | undefined;
   /** Node's own request. */
@@ -37,20 +36,13 @@ export class McpExchanges {
 }
 
 /** A stream that is resumed may repeat any result: there, whatever looks like a list is one. */
-function filterLists({
-  policy,
-  scopeHierarchy,
-  caller,
-  request,
-  body,
-  response,
-}: McpExchange): void {
+function filterLists({ policy, caller, request, body, response }: McpExchange): void {
   const ids = listCallIds(body);
   const isResumed = request.method === 'GET' && request.headers['last-event-id'] !== undefined;
   if (ids.size > 0 || isResumed) {
     // What is compressed before it gets here could not be read.
     delete request.headers['accept-encoding'];
-    const granted = effectiveScopes(caller?.scopes ?? [], scopeHierarchy);
-    rewriteResponse(response, listRewriter(policy, granted, isResumed ? undefined : ids));
+    const filter = listRewriter(policy, grantedScopes(caller), isResumed ? undefined : ids);
+    rewriteResponse(response, filter);
   }
 }
