@@ -1,4 +1,5 @@
 import type { webcrypto } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose';
@@ -26,6 +27,9 @@ export class Issuer {
   kid = 'key-1';
   metadata: Record<string, unknown> = {};
   extraKeys: JWK[] = [];
+  /** Sent with every answer. */
+  headers: Record<string, string> = {};
+  private readonly arrivals = new EventEmitter();
   private readonly answers = new Map<string, Answer>();
   private server: Server | undefined;
   private keys!: KeyPair;
@@ -110,9 +114,18 @@ export class Issuer {
     return this.requests.filter((url) => url.includes(part)).length;
   }
 
+  /** Waits until so many requests for a URL with this part have come in. */
+  async arrived(part: string, times: number): Promise<void> {
+    while (this.count(part) < times) {
+      await once(this.arrivals, 'request');
+    }
+  }
+
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = request.url ?? '';
     this.requests.push(url);
+    this.arrivals.emit('request');
+    response.setHeaders(new Map(Object.entries(this.headers)));
     const answer = this.answers.get(url);
     if (answer) {
       answer(request, response);

@@ -1,0 +1,144 @@
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Controller, Get, Logger } from '@nestjs/common';
+import type { JWK } from 'jose';
+import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer, json } from '../support/issuer.js';
+
+@Controller('notes')
+class NotesController {
+  @Get() get() {
+    return {};
+  }
+}
+
+interface Key {
+  privateKey: KeyObject;
+  jwk: JWK;
+}
+
+function ec(kid: string, more: Record<string, unknown> = {}): Key {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid, ...more } as JWK;
+  return { privateKey, jwk };
+}
+
+function rsa(kid: string, modulusLength: number): Key {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength });
+  return { privateKey, jwk: { ...(publicKey.export({ format: 'jwk' }) as JWK), kid } };
+}
+
+describe.each(adapters)('the JWK Set, on %s', (adapter) => {
+  let issuer: Issuer;
+  let url: string;
+
+  beforeEach(async () => {
+    jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    issuer = await Issuer.start();
+    ({ url } = await startApp({
+      adapter,
+      options: oneResource(issuer.url),
+      controllers: [NotesController],
+    }));
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await stopApps();
+    await issuer.down();
+  });
+
+  const publish = (...keys: unknown[]) =>
+    issuer.answer('/jwks', (_, response) => json(response, { keys }));
+
+  /** The status for a token that the key truly signed. */
+  async function statusOf({ privateKey, jwk: { kid } }: Key, sub = 'alice'): Promise<number> {
+    const isRsa = privateKey.asymmetricKeyType === 'rsa';
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { iss: issuer.url, aud: RESOURCE, sub, iat: now, exp: now + 300 };
+    const header = { alg: isRsa ? 'RS256' : 'ES256', typ: 'at+jwt', kid };
+    const input = [header, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    const signature = sign('sha256', Buffer.from(input), {
+      key: privateKey,
+      dsaEncoding: 'ieee-p1363',
+    });
+    const token = `${input}.${signature.toString('base64url')}`;
+    return (await fetch(`${url}/notes`, bearer(token))).status;
+  }
+
+  const right: [string, () => Key][] = [
+    ['an EC key', () => ec('k')],
+    ['an RSA key of 2048 bits', () => rsa('k', 2048)],
+    ['a key that says what it is for', () => ec('k', { use: 'sig', key_ops: ['verify'] })],
+    ['a key with members that mean nothing here', () => ec('k', { x5c: [['']], oth: {} })],
+  ];
+  it.each(right)('has %s: what it signed is accepted', async (_, make) => {
+    const key = make();
+    publish(key.jwk);
+    expect(await statusOf(key)).toBe(200);
+  });
+
+  const wrong: [string, () => Key][] = [
+    ['is private', () => ec('k', { d: 'c2VjcmV0' })],
+    ['is for encryption', () => ec('k', { use: 'enc' })],
+    ['is for other operations', () => ec('k', { key_ops: ['deriveKey'] })],
+    ['has operations that are no array', () => ec('k', { key_ops: 'verify' })],
+    ['is of an unknown type', () => ec('k', { kty: 'ECX' })],
+    ['is symmetric', () => ec('k', { kty: 'oct', k: 'c2VjcmV0' })],
+    ['is an RSA key of 1024 bits', () => rsa('k', 1024)],
+    [
+      'is an RSA key of 1024 bits with zeros before it',
+      () => {
+        const key = rsa('k', 1024);
+        const modulus = Buffer.from(key.jwk.n ?? '', 'base64url');
+        key.jwk.n = Buffer.concat([Buffer.alloc(128), modulus]).toString('base64url');
+        return key;
+      },
+    ],
+    ['has a kid of another type', () => ec('k', { kid: ['k'] })],
+    ['has a member of another type', () => ec('k', { x: { toString: 'x' } })],
+    ['is for another algorithm', () => ec('k', { alg: 'ES384' })],
+  ];
+  it.each(wrong)('has a key that %s: what it signed is refused', async (_, make) => {
+    const good = ec('good');
+    const bad = make();
+    publish(bad.jwk, good.jwk);
+    expect(await statusOf({ ...bad, jwk: { kid: 'k' } })).toBe(401);
+    expect(await statusOf(good)).toBe(200);
+  });
+
+  it('has one kid for several keys: any of them is honoured', async () => {
+    const keys = [ec('k'), ec('k'), rsa('k', 2048), ec('k')];
+    publish(...keys.map(({ jwk }) => jwk));
+    for (const key of keys) {
+      expect(await statusOf(key)).toBe(200);
+    }
+    expect(await statusOf(ec('k'))).toBe(401);
+  });
+
+  it('has one kid for a thousand keys: the work for a token stays bounded', async () => {
+    const { jwk } = ec('k');
+    publish(...Array.from({ length: 1000 }, () => jwk));
+    const started = process.cpuUsage();
+    expect(await statusOf(ec('k'))).toBe(401);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
+  });
+
+  it('has a thousand keys that may not be used before one that may: it is found', async () => {
+    const good = ec('good');
+    publish(...Array.from({ length: 1000 }, () => ({ kty: 'oct', k: 'x' })), good.jwk);
+    expect(await statusOf(good)).toBe(200);
+  });
+
+  it('lost a key: what that signed is refused from the next fetch on', async () => {
+    const [first, second] = [ec('first'), ec('second')];
+    publish(first.jwk);
+    expect(await statusOf(first)).toBe(200);
+    publish(second.jwk);
+    expect(await statusOf(second)).toBe(200);
+    expect(await statusOf(first)).toBe(401);
+    expect(await statusOf(first, 'bob')).toBe(401);
+  });
+});
