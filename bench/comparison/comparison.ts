@@ -2,7 +2,6 @@ import type { Algorithm } from '../contenders/contender.js';
 import type { Description, Servers } from '../harness/contenders.js';
 import type { Effort } from '../harness/rounds.js';
 import type { Support } from '../harness/preflight.js';
-import type { Target } from '../harness/report.js';
 import type { TokenIssuer } from '../harness/token-issuer.js';
 
 /** What the parts of a comparison share. */
@@ -12,11 +11,6 @@ export interface Comparison {
   support: ReadonlyMap<string, Support>;
   issuer: TokenIssuer;
   effort: Effort;
-}
-
-export interface Part {
-  text: string;
-  targets: Target[];
 }
 
 export interface Load {

@@ -1,9 +1,9 @@
 import { at } from '../harness/at.js';
 import { RESOURCE } from '../contenders/contender.js';
 import { Requests } from '../harness/load.js';
-import { section, show, table } from '../harness/report.js';
+import { section, show, table, type Part } from '../harness/report.js';
 import { inRounds } from '../harness/rounds.js';
-import type { Comparison, Part } from './comparison.js';
+import type { Comparison } from './comparison.js';
 
 const PATH = `/.well-known/oauth-protected-resource${new URL(RESOURCE).pathname}`;
 

@@ -1,9 +1,9 @@
 import { at } from '../harness/at.js';
 import type { Description } from '../harness/contenders.js';
 import { Requests } from '../harness/load.js';
-import { section, show, table, type Target } from '../harness/report.js';
+import { section, show, table, type Part, type Target } from '../harness/report.js';
 import { inRounds, type Outcome } from '../harness/rounds.js';
-import type { Comparison, Load, Part } from './comparison.js';
+import type { Comparison, Load } from './comparison.js';
 
 type Outcomes = ReadonlyMap<string, Outcome>;
 

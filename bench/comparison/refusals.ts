@@ -1,9 +1,9 @@
 import { at } from '../harness/at.js';
 import { Requests } from '../harness/load.js';
-import { section, show, table } from '../harness/report.js';
+import { section, show, table, type Part } from '../harness/report.js';
 import { inRounds, type Entrant } from '../harness/rounds.js';
 import { malformedToken, withUnknownKeyId } from '../harness/token-issuer.js';
-import type { Comparison, Part } from './comparison.js';
+import type { Comparison } from './comparison.js';
 
 const DISTINCT = 500;
 

@@ -1,8 +1,8 @@
 import type { Setup, Size } from '../contenders/contender.js';
-import { section, show, table } from '../harness/report.js';
+import { section, show, table, type Part } from '../harness/report.js';
 import { Server } from '../harness/server.js';
 import { spread } from '../harness/statistics.js';
-import type { Comparison, Part } from './comparison.js';
+import type { Comparison } from './comparison.js';
 
 const HANDLERS = 1000;
 

@@ -10,6 +10,6 @@ const server = createServer({ noDelay: true }, (socket) => {
   socket.on('data', () => socket.write(response)).on('error', () => undefined);
 });
 server.listen(0, '127.0.0.1', () => {
-  const usage = () => ({ cpu: 0, memory: 0 });
+  const usage = () => ({ cpu: 0, memory: 0, heap: 0 });
   answer({ port: (server.address() as AddressInfo).port }, { usage });
 });

@@ -19,6 +19,12 @@ export interface Target {
   met: boolean;
 }
 
+/** One section of a report. */
+export interface Part {
+  text: string;
+  targets: Target[];
+}
+
 export function targetTable(targets: readonly Target[]): string {
   const rows = targets.map(({ what, wanted, seen, met }) => {
     return [what, wanted, seen, met ? 'met' : '**missed**'];

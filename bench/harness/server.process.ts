@@ -14,7 +14,8 @@ const listening = performance.now();
 
 function usage() {
   const { user, system } = process.cpuUsage();
-  return { cpu: user + system, memory: process.memoryUsage.rss() };
+  const { rss, heapUsed } = process.memoryUsage();
+  return { cpu: user + system, memory: rss, heap: heapUsed };
 }
 
 const { port } = app.getHttpServer().address() as AddressInfo;

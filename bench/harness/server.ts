@@ -10,11 +10,13 @@ interface Ready {
   creation: number;
 }
 
-interface Usage {
+export interface Usage {
   /** Microseconds of user and system time. */
   cpu: number;
   /** Bytes resident. */
   memory: number;
+  /** Bytes of objects, with the garbage. */
+  heap: number;
 }
 
 export interface Sample {

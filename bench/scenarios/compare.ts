@@ -2,7 +2,7 @@
 import { at } from '../harness/at.js';
 import { ALGORITHMS } from '../contenders/contender.js';
 import { generatorCeiling } from '../comparison/ceiling.js';
-import type { Comparison, Part } from '../comparison/comparison.js';
+import type { Comparison } from '../comparison/comparison.js';
 import { compareMetadataRoute } from '../comparison/metadata-route.js';
 import { comparePeers } from '../comparison/peers.js';
 import { compareRefusals } from '../comparison/refusals.js';
@@ -13,7 +13,7 @@ import { commandLine, machine } from '../harness/machine.js';
 import { oneOf, readOptions } from '../harness/options.js';
 import { check, type Support } from '../harness/preflight.js';
 import { writeProfile } from '../harness/profile.js';
-import { section, targetTable, writeReport } from '../harness/report.js';
+import { section, targetTable, writeReport, type Part } from '../harness/report.js';
 import { TokenIssuer } from '../harness/token-issuer.js';
 
 const options = readOptions(

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Requests } from '../harness/load.js';
+import { section, table, type Target } from '../harness/report.js';
+import { Server, type Usage } from '../harness/server.js';
+import type { TokenIssuer } from '../harness/token-issuer.js';
+
+const LIMIT = 60;
+const MIB = 2 ** 20;
+const PASSES = 2;
+const SAMPLES = 10;
+const COLLECTED = 'garbage collected';
+
+export interface MemoryPoint {
+  when: string;
+  /** Tokens sent so far. */
+  tokens: number;
+  /** MiB resident above idle, by server. */
+  growth: number[];
+  /** MiB of objects above idle, by server; telling where the garbage has just been collected. */
+  heap: number[];
+}
+
+export const MEMORY_SERVERS = ['ours', 'ours-first-sight'];
+
+/**
+ * Resident memory while distinct tokens come in: with the cache of verified tokens and, to tell what
+ * any traffic does to the heap, without. They come a second time when the cache has long let go of
+ * the first ones. No garbage is collected by hand but where a row says so.
+ */
+export async function measureMemory(
+  issuer: TokenIssuer,
+  { tokens, settle, warmUp }: { tokens: number; settle: number; warmUp: number },
+): Promise<MemoryPoint[]> {
+  const execArgv = ['--expose-gc'];
+  const servers = await Promise.all(
+    MEMORY_SERVERS.map((name) => Server.start(name, issuer.setup, { execArgv })),
+  );
+  const known = Requests.withTokens(await issuer.mint({ algorithm: 'RS256', count: 1 }));
+  const idle: Usage[] = [];
+  for (const server of servers) {
+    await server.measure(known, warmUp);
+    idle.push(await server.collect());
+  }
+  const points: MemoryPoint[] = [];
+  const record = async (when: string, sent: number, ask: 'usage' | 'collect') => {
+    const now = await Promise.all(servers.map((server) => server[ask]()));
+    const above = (pick: (usage: Usage) => number) =>
+      now.map((usage, n) => (pick(usage) - pick(idle[n] as Usage)) / MIB);
+    const [growth, heap] = [above(({ memory }) => memory), above((usage) => usage.heap)];
+    points.push({ when, tokens: sent, growth, heap });
+  };
+
+  const count = Math.ceil(tokens / SAMPLES);
+  const batches: string[][] = [];
+  for (let batch = 0; batch < SAMPLES; batch++) {
+    batches.push(await issuer.mint({ algorithm: 'RS256', count }));
+  }
+  await record('idle', 0, 'usage');
+  for (let pass = 0; pass < PASSES; pass++) {
+    for (const [batch, list] of batches.entries()) {
+      for (const server of servers) {
+        await server.measure(Requests.withTokens(list), count);
+      }
+      const sent = (pass * SAMPLES + batch + 1) * count;
+      await record(`after ${sent} tokens`, sent, 'usage');
+    }
+  }
+  await record(COLLECTED, PASSES * SAMPLES * count, 'collect');
+  for (let waited = 1; waited <= 3; waited++) {
+    await sleep(settle * 1000);
+    await record(`${waited * settle} s later`, PASSES * SAMPLES * count, 'usage');
+  }
+  await Promise.all(servers.map((server) => server.stop()));
+  return points;
+}
+
+export function memorySection(points: readonly MemoryPoint[], tokens: number): string {
+  const shown = points.filter(({ when }, n) => !when.startsWith('after') || n % 5 === 0);
+  const rows = shown.map(({ when, growth }) => [when, ...growth.map((mib) => mib.toFixed(1))]);
+  const collected = points.find(({ when }) => when === COLLECTED);
+  const heap = MEMORY_SERVERS.map((_, n) => collected?.heap[n]?.toFixed(1));
+  return section(
+    `${tokens} distinct tokens, sent twice`,
+    'Resident memory above idle, MiB. Idle is after the warm-up and a garbage collection.',
+    table(['', 'nestjs-mcp-auth', '`tokenCache: false`'], rows),
+    `Of these, objects that are still in use after the collection: ${heap.join(' and ')} MiB.`,
+  );
+}
+
+export function memoryTargets(points: readonly MemoryPoint[], tokens: number): Target[] {
+  const own = points.map(({ growth }) => growth[0] ?? NaN);
+  const target = (what: string, mib: number) => ({
+    what: `Resident memory above idle with ${tokens} distinct tokens, ${what}`,
+    wanted: `≤ ${LIMIT} MiB`,
+    seen: `${mib.toFixed(1)} MiB`,
+    met: mib <= LIMIT,
+  });
+  return [target('highest', Math.max(...own)), target('in the end', own.at(-1) ?? NaN)];
+}

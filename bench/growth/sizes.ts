@@ -1,0 +1,108 @@
+import { resourceOf } from '../contenders/sized.js';
+import { SCOPE, type Size } from '../contenders/contender.js';
+import { at } from '../harness/at.js';
+import { Requests } from '../harness/load.js';
+import { section, show, table, type Target } from '../harness/report.js';
+import { inRounds, type Effort, type Entrant, type Outcome } from '../harness/rounds.js';
+import { Server } from '../harness/server.js';
+import type { TokenIssuer } from '../harness/token-issuer.js';
+
+export const SIZES = [1, 10, 100, 1000];
+export const ADAPTERS = ['express', 'fastify'] as const;
+type Adapter = (typeof ADAPTERS)[number];
+
+/** Of one handler each: without the module, of one resource, and each of a resource of its own. */
+export const KINDS = ['open', 'handlers', 'resources'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export type Growth = ReadonlyMap<string, Outcome>;
+
+export const outcomeOf = (growth: Growth, kind: Kind, size: number): Outcome =>
+  at(growth, `${kind} ${size}`);
+
+/** Requests go to all handlers of an application in turn. */
+export async function measureGrowth(
+  adapter: Adapter,
+  issuer: TokenIssuer,
+  effort: Effort,
+): Promise<Growth> {
+  const entrants: Entrant[] = [];
+  for (const count of SIZES) {
+    entrants.push(
+      ...(await Promise.all(KINDS.map((kind) => entrant(kind, count, adapter, issuer)))),
+    );
+  }
+  const warmUp = { rounds: 1, slice: effort.warmUp };
+  await inRounds(entrants, warmUp);
+  const outcomes = await inRounds(entrants, effort);
+  await Promise.all(entrants.map(({ server }) => server.stop()));
+  return outcomes;
+}
+
+async function entrant(
+  kind: Kind,
+  handlers: number,
+  adapter: Adapter,
+  issuer: TokenIssuer,
+): Promise<Entrant> {
+  const resources = kind === 'resources' ? handlers : 1;
+  const size: Size = { resources, handlers, adapter, open: kind === 'open' };
+  const server = await Server.start('sized', { ...issuer.setup, size });
+  return {
+    name: `${kind} ${handlers}`,
+    server,
+    requests: await requestsTo(size, issuer),
+    baseline: `open ${handlers}`,
+    remembers: true,
+  };
+}
+
+async function requestsTo(size: Size, issuer: TokenIssuer): Promise<Requests> {
+  const order = { algorithm: 'ES256' as const, count: 1, scope: SCOPE };
+  const tokens = new Map<string, string>();
+  for (let handler = 0; handler < size.resources; handler++) {
+    const audience = resourceOf(handler, size);
+    const [token = ''] = await issuer.mint({ ...order, audience });
+    tokens.set(audience, token);
+  }
+  const buffers = [...Array(size.handlers).keys()].map((handler) => {
+    const token = at(tokens, resourceOf(handler, size));
+    return Requests.get(`/notes/${handler}`, { Authorization: `Bearer ${token}` });
+  });
+  return new Requests(buffers, 200);
+}
+
+export function growthSection(adapter: Adapter, growth: Growth): string {
+  const rows = SIZES.map((size) => [
+    String(size),
+    show(outcomeOf(growth, 'open', size).cpu, 1),
+    ...(['handlers', 'resources'] as const).flatMap((kind) => {
+      const { cpu, above } = outcomeOf(growth, kind, size);
+      return [show(cpu, 1), above.median.toFixed(1)];
+    }),
+  ]);
+  return section(
+    `From 1 to 1,000 on ${adapter === 'express' ? 'Express' : 'Fastify'}, CPU µs/request`,
+    'Every handler is asked in turn. What the router of Express or Fastify itself takes for so many routes is in all columns.',
+    table(
+      ['', 'open', 'protected handlers', 'above open', 'protected resources', 'above open'],
+      rows,
+    ),
+  );
+}
+
+/** What grows beyond the open application of the same size, of the cost of the smallest one. */
+export function growthTargets(adapter: Adapter, growth: Growth): Target[] {
+  return (['handlers', 'resources'] as const).map((kind) => {
+    const [first, last] = [SIZES[0] ?? 1, SIZES.at(-1) ?? 1];
+    const small = outcomeOf(growth, kind, first);
+    const large = outcomeOf(growth, kind, last);
+    const share = (large.above.median - small.above.median) / small.cpu.median;
+    return {
+      what: `Cost per request, ${last} protected ${kind} against ${first}, ${adapter}`,
+      wanted: 'within 10 %',
+      seen: `${share < 0 ? '' : '+'}${(share * 100).toFixed(1)} %`,
+      met: share <= 0.1,
+    };
+  });
+}
