@@ -1,0 +1,308 @@
+import dns from 'node:dns/promises';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Controller, Get, Logger } from '@nestjs/common';
+import {
+  fetchServerConfig,
+  fetchServerConfigByWellKnownUrl,
+  InvalidAuthorizationServerMetadataError,
+  McpAuthConfigurationError,
+  type AuthorizationServerOptions,
+} from 'nestjs-mcp-auth';
+import {
+  adapters,
+  bearer,
+  RESOURCE,
+  startApp,
+  startFailure,
+  stopApps,
+  type AdapterName,
+} from '../support/app.js';
+import { Issuer, json } from '../support/issuer.js';
+
+@Controller('notes')
+class NotesController {
+  @Get() get() {
+    return {};
+  }
+}
+
+const PUBLIC = '203.0.113.7';
+const PRIVATE = '10.1.2.3';
+const HERE = '127.0.0.1';
+
+let issuer: Issuer;
+let port: string;
+let warnings: string[];
+let failures: string[];
+let environment: string | undefined;
+
+beforeEach(async () => {
+  environment = process.env.NODE_ENV;
+  warnings = [];
+  failures = [];
+  jest.spyOn(Logger.prototype, 'warn').mockImplementation((text: string) => warnings.push(text));
+  jest.spyOn(Logger.prototype, 'error').mockImplementation((text: string) => failures.push(text));
+  issuer = await Issuer.start();
+  port = new URL(issuer.url).port;
+});
+
+afterEach(async () => {
+  process.env.NODE_ENV = environment;
+  jest.restoreAllMocks();
+  await stopApps();
+  await issuer.down();
+});
+
+/** To what each name resolves: the next answer of several, the last for good. Empty: none. */
+function names(addresses: Record<string, string | string[]>): void {
+  const real = dns.lookup.bind(dns) as (...args: unknown[]) => Promise<unknown>;
+  const answers = new Map(Object.entries(addresses).map(([host, list]) => [host, [list].flat()]));
+  jest.spyOn(dns, 'lookup').mockImplementation((async (host: string, options: unknown) => {
+    const left = answers.get(host);
+    if (left === undefined) {
+      return real(host, options);
+    }
+    const address = (left.length > 1 ? left.shift() : left[0]) ?? '';
+    if (address === '') {
+      throw new Error('ENOTFOUND');
+    }
+    return address
+      .split(' ')
+      .map((each) => ({ address: each, family: each.includes(':') ? 6 : 4 }));
+  }) as never);
+}
+
+const trusting = (server: AuthorizationServerOptions) => ({
+  protectedResources: { metadata: { resource: RESOURCE, authorizationServers: [server] } },
+  fetchTimeout: 1000,
+});
+
+async function statusWith(
+  adapter: AdapterName,
+  server: AuthorizationServerOptions,
+  iss: string,
+): Promise<number> {
+  const { url } = await startApp({
+    adapter,
+    options: trusting(server),
+    controllers: [NotesController],
+  });
+  const token = await issuer.mint({ audience: RESOURCE, claims: { iss } });
+  return (await fetch(`${url}/notes`, bearer(token))).status;
+}
+
+describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
+  /** Known metadata, with keys at another host than the issuer. */
+  const keysElsewhere = (iss: string, more = {}): AuthorizationServerOptions => ({
+    metadata: { issuer: iss, jwksUri: `http://keys.example.com:${port}/jwks` },
+    allowInsecureRequests: true,
+    ...more,
+  });
+  const ISSUER = 'https://auth.example.com';
+
+  it.each([
+    ['at a public address, on this machine', PUBLIC, HERE],
+    ['at a public address, on a private network', PUBLIC, PRIVATE],
+    ['at a public address, at a public and a private one', PUBLIC, `${PUBLIC} ${PRIVATE}`],
+    ['at a public address, in IPv6 on this machine', PUBLIC, '::ffff:127.0.0.1'],
+    ['at a public address, at a metadata service', PUBLIC, '169.254.169.254'],
+    ['on a private network, on this machine', PRIVATE, HERE],
+    ['on a private network, at a metadata service', PRIVATE, '169.254.169.254'],
+    ['at a public and a private address, on a private network', `${PRIVATE} ${PUBLIC}`, PRIVATE],
+  ])('%s: refused, and not asked', async (_, issuerAt, keysAt) => {
+    names({ 'auth.example.com': issuerAt, 'keys.example.com': keysAt });
+    expect(await statusWith(adapter, keysElsewhere(ISSUER), ISSUER)).toBe(503);
+    expect(failures.join()).toContain('set allowPrivateNetwork');
+    expect(issuer.requests).toEqual([]);
+  });
+
+  it('that cannot be found are as of a public one', async () => {
+    names({ 'auth.example.com': '', 'keys.example.com': HERE });
+    expect(await statusWith(adapter, keysElsewhere(ISSUER), ISSUER)).toBe(503);
+    expect(issuer.requests).toEqual([]);
+  });
+
+  it('at a public address, on this machine, with allowPrivateNetwork: accepted', async () => {
+    names({ 'auth.example.com': PUBLIC, 'keys.example.com': HERE });
+    const server = keysElsewhere(ISSUER, { allowPrivateNetwork: true });
+    expect(await statusWith(adapter, server, ISSUER)).toBe(200);
+    expect(warnings.slice(0, 2)).toEqual([
+      expect.stringContaining('(allowInsecureRequests)'),
+      expect.stringContaining('(allowPrivateNetwork)'),
+    ]);
+  });
+
+  it('on this machine, on this machine: accepted', async () => {
+    names({ 'auth.example.com': HERE, 'keys.example.com': HERE });
+    expect(await statusWith(adapter, keysElsewhere(ISSUER), ISSUER)).toBe(200);
+  });
+
+  it.each([
+    '10.1.2.3',
+    '169.254.169.254',
+    '[fd00:ec2::254]',
+    '127.0.0.1',
+    '[::1]',
+    'localhost',
+    '2130706433',
+  ])('at a public address, written as %s: refused', async (host) => {
+    names({ 'auth.example.com': PUBLIC });
+    const server: AuthorizationServerOptions = {
+      metadata: { issuer: ISSUER, jwksUri: `https://${host}:${port}/jwks` },
+    };
+    expect(await statusWith(adapter, server, ISSUER)).toBe(503);
+    expect(failures.join()).toContain('set allowPrivateNetwork');
+  });
+
+  it('with an internal name, discovered at that name: accepted without ceremony', async () => {
+    const iss = `http://auth.corp.internal:${port}`;
+    names({ 'auth.corp.internal': HERE });
+    issuer.metadata = { issuer: iss, jwks_uri: `${iss}/jwks` };
+    const server = { issuer: iss, allowInsecureRequests: true };
+    expect(await statusWith(adapter, server, iss)).toBe(200);
+  });
+
+  it('whose name was public, and then leads elsewhere (DNS rebinding): refused, and not asked', async () => {
+    const iss = `http://auth.example.com:${port}`;
+    names({ 'auth.example.com': [PUBLIC, HERE] });
+    issuer.metadata = { issuer: iss, jwks_uri: `${iss}/jwks` };
+    const server = { issuer: iss, allowInsecureRequests: true };
+    expect(await statusWith(adapter, server, iss)).toBe(503);
+    expect(issuer.requests).toEqual([]);
+  });
+
+  it('are asked for at the address that was checked, not at what the name leads to next', async () => {
+    names({ 'auth.example.com': HERE, 'keys.example.com': [HERE, PRIVATE] });
+    expect(await statusWith(adapter, keysElsewhere(ISSUER), ISSUER)).toBe(200);
+    expect(dns.lookup).toHaveBeenCalledTimes(2);
+  });
+
+  it('are not fetched over http: unless that is allowed', async () => {
+    const iss = issuer.url;
+    names({ 'keys.example.com': HERE });
+    issuer.metadata = { jwks_uri: `http://keys.example.com:${port}/jwks` };
+    expect(await statusWith(adapter, { issuer: iss }, iss)).toBe(503);
+    expect(issuer.count('/jwks')).toBe(0);
+    expect(await statusWith(adapter, { issuer: iss, allowInsecureRequests: true }, iss)).toBe(200);
+  });
+
+  it('are not fetched from a file, even if http: is allowed', async () => {
+    issuer.metadata = { jwks_uri: 'file:///etc/passwd' };
+    const server = { issuer: issuer.url, allowInsecureRequests: true };
+    expect(await statusWith(adapter, server, issuer.url)).toBe(503);
+    expect(failures.join()).toContain('must use https: or http:');
+  });
+});
+
+describe('a metadata document of an issuer at a public address', () => {
+  const options = () => ({
+    issuer: 'https://auth.example.com',
+    metadataUrl: `http://localhost:${port}/metadata`,
+  });
+
+  beforeEach(() => {
+    names({ 'auth.example.com': PUBLIC });
+    issuer.answer('/metadata', (_, response) =>
+      json(response, { issuer: 'https://auth.example.com', jwks_uri: `${issuer.url}/jwks` }),
+    );
+  });
+
+  it('must not be nearer, unless allowPrivateNetwork is set', async () => {
+    const iss = options().issuer;
+    expect(await statusWith('express', options(), iss)).toBe(503);
+    expect(issuer.requests).toEqual([]);
+    const allowing = { ...options(), allowPrivateNetwork: true };
+    expect(await statusWith('express', allowing, iss)).toBe(200);
+  });
+
+  it('likewise outside dependency injection', async () => {
+    const { issuer: iss, metadataUrl } = options();
+    await expect(fetchServerConfigByWellKnownUrl(metadataUrl, { issuer: iss })).rejects.toThrow(
+      InvalidAuthorizationServerMetadataError,
+    );
+    const allowing = { issuer: iss, allowPrivateNetwork: true };
+    const { metadata } = await fetchServerConfigByWellKnownUrl(metadataUrl, allowing);
+    expect(metadata.issuer).toBe(iss);
+  });
+
+  it('is fetched over http: outside dependency injection only where that is allowed', async () => {
+    const iss = `http://auth.corp.internal:${port}`;
+    names({ 'auth.corp.internal': HERE });
+    issuer.metadata = { issuer: iss };
+    await expect(fetchServerConfig(iss)).rejects.toThrow(McpAuthConfigurationError);
+    const { metadata } = await fetchServerConfig(iss, { allowInsecureRequests: true });
+    expect(metadata.issuer).toBe(iss);
+  });
+});
+
+describe('at start-up', () => {
+  const warningsOf = async (server: AuthorizationServerOptions, nodeEnv?: string) => {
+    process.env.NODE_ENV = nodeEnv ?? 'test';
+    expect(await startFailure({ options: trusting(server) })).toBeUndefined();
+    return warnings.filter((warning) => warning.includes('authorization server'));
+  };
+
+  it.each([
+    ['an issuer on loopback, in development', 'http://localhost:1', 'development', []],
+    ['an https: issuer, in production', 'https://auth.example.com', 'production', []],
+    ['an issuer on loopback', 'http://localhost:1', 'production', ['NODE_ENV']],
+    ['an https: issuer on loopback', 'https://127.0.0.1:1', 'production', ['NODE_ENV']],
+    [
+      'an http: issuer',
+      { issuer: 'http://auth.example.com', allowInsecureRequests: true },
+      'production',
+      ['allowInsecureRequests', 'NODE_ENV'],
+    ],
+    [
+      'known metadata with both allowed',
+      {
+        metadata: { issuer: 'http://auth.example.com', jwksUri: 'http://keys.example.com' },
+        allowInsecureRequests: true,
+        allowPrivateNetwork: true,
+      },
+      'test',
+      ['allowInsecureRequests', 'allowPrivateNetwork'],
+    ],
+  ])('%s: each danger has its warning', async (_, server, nodeEnv, expected) => {
+    const found = await warningsOf(server, nodeEnv);
+    expect(found).toEqual(expected.map((part) => expect.stringContaining(part)));
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an http: issuer', 'http://auth.example.com', 'issuer must use https:'],
+    [
+      'an http: metadataUrl',
+      { issuer: 'https://a.example.com', metadataUrl: 'http://a.example.com' },
+      'metadataUrl must use https:',
+    ],
+    [
+      'an http: jwksUri',
+      { metadata: { issuer: 'https://a.example.com', jwksUri: 'http://a.example.com' } },
+      '"jwksUri" must use https:',
+    ],
+    [
+      'an ftp: issuer, even if http: is allowed',
+      { issuer: 'ftp://a.example.com', allowInsecureRequests: true },
+      'issuer must use https: or http:',
+    ],
+    [
+      'a word for true',
+      { issuer: 'https://a.example.com', allowPrivateNetwork: 'yes' },
+      'allowPrivateNetwork must be true or false',
+    ],
+    [
+      'a number for true',
+      { issuer: 'https://a.example.com', allowInsecureRequests: 1 },
+      'allowInsecureRequests must be true or false',
+    ],
+  ])('%s stops it', async (_, server, message) => {
+    const failure = await startFailure({ options: trusting(server as AuthorizationServerOptions) });
+    expect(failure).toBeInstanceOf(McpAuthConfigurationError);
+    expect(failure?.message).toContain(message);
+  });
+
+  it.each([-1, 604_801, '60', Infinity, null])('staleIfError %p stops it', async (staleIfError) => {
+    const options = { ...trusting(issuer.url), staleIfError: staleIfError as number };
+    expect((await startFailure({ options }))?.message).toContain('staleIfError must be');
+  });
+});

@@ -1,0 +1,88 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { adapters, bearer, RESOURCE, type AdapterName } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+
+const script = fileURLToPath(new URL('../support/process/closing-app.ts', import.meta.url));
+const typescript = new URL('../support/process/typescript.mjs', import.meta.url).href;
+
+/** To end by itself; its fetches may take ten minutes. */
+const TIME_BOUND = 10_000;
+
+let issuer: Issuer;
+let child: ChildProcess;
+
+beforeEach(async () => {
+  issuer = await Issuer.start();
+});
+
+afterEach(async () => {
+  child.kill('SIGKILL');
+  await issuer.down();
+});
+
+async function start(adapter: AdapterName): Promise<string> {
+  child = fork(script, [adapter, issuer.url], {
+    execArgv: ['--disable-warning=ExperimentalWarning', '--import', typescript],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  return url;
+}
+
+/** Closes the application; the exit code of its process, once that has ended by itself. */
+async function close(): Promise<unknown> {
+  const exit = once(child, 'exit', { signal: AbortSignal.timeout(TIME_BOUND) });
+  child.send('close');
+  const [code] = (await exit) as [number | null];
+  return code;
+}
+
+/** Over a connection that is closed after the answer: a client that keeps it keeps the server up. */
+async function call(url: string): Promise<number | undefined> {
+  const token = await issuer.mint({ audience: RESOURCE });
+  const request = get(`${url}/notes`, { agent: false, ...bearer(token) });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}
+
+describe.each(adapters)(
+  'a process with the module on %s ends by itself when it is closed',
+  (adapter) => {
+    it.each<[string, string, (socket: Socket | null) => unknown]>([
+      ['amid the fetch of metadata', '/.well-known/oauth-authorization-server', () => undefined],
+      [
+        'amid the body of a JWK Set',
+        '/jwks',
+        (socket) => socket?.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{'),
+      ],
+    ])(
+      '%s, and answers who waited',
+      async (_, path, hang) => {
+        const url = await start(adapter);
+        const connections: Promise<unknown>[] = [];
+        issuer.answer(path, ({ socket }) => {
+          connections.push(once(socket, 'close'));
+          hang(socket);
+        });
+        const response = call(url);
+        await issuer.arrived(path, 1);
+        expect(await close()).toBe(0);
+        expect(await response).toBe(503);
+        await Promise.all(connections);
+      },
+      30_000,
+    );
+
+    it('after it has fetched', async () => {
+      const url = await start(adapter);
+      expect(await call(url)).toBe(200);
+      expect(await close()).toBe(0);
+    }, 30_000);
+  },
+);
