@@ -3,6 +3,7 @@ import { Challenges } from '../challenge/challenges.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
 import { declaredMcpEndpoint } from '../mcp/mcp-endpoint.decorator.js';
+import { OriginPolicy } from '../mcp/origin-policy.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { classAccess, methodAccess } from './access.decorator.js';
@@ -27,6 +28,8 @@ export interface ProtectedAccess {
   readonly scopes: RequiredScopes;
   /** The MCP operations, where the handler takes JSON-RPC. */
   readonly mcp: McpEndpointPolicy | undefined;
+  /** Whose pages may call, where the handler is an MCP endpoint. */
+  readonly origins: OriginPolicy | undefined;
   /** The refusals of a request of which no more is known than that it is for this handler. */
   readonly challenges: Challenges;
 }
@@ -59,12 +62,14 @@ export function resolveAccessPolicy(
   const scopes = addUp(classScopes(controller), methodScopes(controller, method));
   const endpoint = declaredMcpEndpoint(controller, method);
   const owner = resource ?? onlyOne(handler, resources);
+  const mcp = endpointOf(handler, owner) ?? (endpoint && new McpEndpointPolicy(endpoint));
   return Object.freeze({
     handler,
     resource: owner,
     anonymous: access === 'optional',
     scopes,
-    mcp: endpointOf(handler, owner) ?? (endpoint && new McpEndpointPolicy(endpoint)),
+    mcp,
+    origins: mcp && new OriginPolicy(owner),
     challenges: new Challenges(owner.metadataUrl, cheapestScopes(scopes.fixed, new Set())),
   });
 }

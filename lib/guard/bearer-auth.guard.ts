@@ -83,6 +83,7 @@ export class BearerAuthGuard implements CanActivate {
   ): true | Promise<true> {
     const node = nodeRequest(this.host.httpAdapter, request);
     assertOwnStore(node, transportOf(context).store);
+    policy.origins?.assertAllowed(node.headers);
     return whenKnown(this.admission.admit(request, node, policy), (caller) => {
       this.letIn(caller, request, policy, context);
       return true;

@@ -30,6 +30,7 @@ export class ProtectedResourceMetadataSettings {
   static readonly extensible = true;
   static readonly elsewhere = Object.fromEntries(
     [
+      'allowedOrigins',
       'audience',
       'dangerouslySkipAudienceCheck',
       'discovery',

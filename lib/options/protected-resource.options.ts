@@ -8,10 +8,10 @@ import {
 } from './protected-resource-metadata.options.js';
 import type { Plain } from './plain.js';
 import { Optional } from './validation/optional.js';
-import { Checked, oneOrMore } from './validation/checked.js';
+import { Checked, eachItem, oneOrMore } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
 import { scopeHierarchyProblem } from './validation/scope-hierarchy.problem.js';
-import { boolean, nonEmptyString } from './validation/problems.js';
+import { boolean, nonEmptyString, webOrigin } from './validation/problems.js';
 
 /** A protected resource: what is published about it, and which tokens it accepts. */
 export type ProtectedResourceOptions = Plain<ProtectedResourceSettings>;
@@ -71,6 +71,18 @@ export class ProtectedResourceSettings {
   scopeHierarchy?: ScopeHierarchyOptions;
 
   /**
+   * The origins whose pages may call the MCP endpoints of this resource, such as
+   * `https://app.example.com`, besides its own; `'*'` for all. A request without an `Origin` header, as
+   * programs send them, is not concerned; one with another origin is answered 403. It does not set CORS
+   * headers: that is `enableCors`.
+   *
+   * @defaultValue none; for a resource on loopback, every origin on loopback
+   */
+  @Optional()
+  @Checked('allowedOrigins', allowedOriginsProblem)
+  allowedOrigins?: string[] | '*';
+
+  /**
    * A verifier of your own: a function, or an injectable class that extends {@link TokenVerifier}.
    * Issuer, audience, expiry and scopes of what it returns are still checked.
    *
@@ -91,6 +103,10 @@ function metadataProblem(value: unknown): string | undefined {
   } catch {
     return 'holds a value that cannot be published as JSON';
   }
+}
+
+function allowedOriginsProblem(value: unknown, owner: object): string | undefined {
+  return value === '*' ? undefined : eachItem(webOrigin)(value, owner);
 }
 
 function tokenVerifierProblem(value: unknown): string | undefined {

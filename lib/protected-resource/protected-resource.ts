@@ -15,6 +15,8 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly metadata: ProtectedResourceMetadataDocument;
   /** Which narrower scopes a broad scope implies. */
   readonly scopeHierarchy: ScopeHierarchy;
+  /** The origins whose pages may call its MCP endpoints, besides its own; `*` stands for all. */
+  readonly allowedOrigins: readonly string[];
   /** The verifier of the application's own, where it has one. */
   readonly tokenVerifier: VerifyToken | Type<TokenVerifier> | undefined;
 }

@@ -19,6 +19,7 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
       : acceptedAudiences(metadata.resource, options.audience),
     jwt: resolveJwtPolicy(options.jwt),
     scopeHierarchy: resolveScopeHierarchy(options.scopeHierarchy ?? {}),
+    allowedOrigins: [options.allowedOrigins ?? []].flat(),
     tokenVerifier: options.tokenVerifier,
   });
 }

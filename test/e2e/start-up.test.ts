@@ -156,6 +156,16 @@ describe('wrong options stop the start with one line that names the path, the va
       'fetchTimeout must be a whole number',
     ],
     [
+      'an allowed origin with a path',
+      options({ resource: { allowedOrigins: ['https://app.example.com/'] } }),
+      'protectedResources.allowedOrigins item 0 must be an origin as browsers send it',
+    ],
+    [
+      'an allowed origin that is no list',
+      options({ resource: { allowedOrigins: 'https://app.example.com' } }),
+      'protectedResources.allowedOrigins must be an array',
+    ],
+    [
       'a token cache that is neither options nor false',
       options({ module: { tokenCache: true } }),
       'tokenCache must be an object, or false',

@@ -37,6 +37,12 @@ export const cacheSize: Problem = (value) =>
     ? undefined
     : 'must be a whole number from 1 to 1000000';
 
+/** As browsers write it in `Origin` (RFC 6454, section 6.2). */
+export const webOrigin: Problem = (value) =>
+  typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
+    ? undefined
+    : 'must be an origin as browsers send it: scheme, host and port, lower case, nothing after it, such as "https://app.example.com"';
+
 export const boolean: Problem = (value) =>
   typeof value === 'boolean' ? undefined : 'must be true or false';
 

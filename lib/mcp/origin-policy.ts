@@ -1,0 +1,51 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { isLoopback } from '../url/loopback.js';
+
+/**
+ * Keeps the pages of other sites from an MCP endpoint, and pages that have this machine's address under
+ * another name (DNS rebinding): MCP transports, "Security Warning".
+ */
+export class OriginPolicy {
+  private readonly isLocal: boolean;
+  private readonly allowed: ReadonlySet<string>;
+
+  constructor(resource: Pick<ProtectedResource, 'resource' | 'allowedOrigins'>) {
+    const url = new URL(resource.resource);
+    this.isLocal = isLoopback(url);
+    this.allowed = new Set([url.origin, ...resource.allowedOrigins]);
+  }
+
+  /** @throws AccessDeniedException for a page, or under a name, that may not call */
+  assertAllowed(headers: IncomingHttpHeaders): void {
+    const { origin, host = headers[':authority'] } = headers;
+    if (origin !== undefined && !this.isAllowed(origin)) {
+      throw new AccessDeniedException(
+        'Pages of this origin may not call this endpoint (allowedOrigins).',
+      );
+    }
+    if (this.isLocal && typeof host === 'string' && !isLoopbackHost(host)) {
+      throw new AccessDeniedException(
+        'This server is for its own machine: it is not called by another host name.',
+      );
+    }
+  }
+
+  private isAllowed(origin: string): boolean {
+    return (
+      this.allowed.has(origin) ||
+      this.allowed.has('*') ||
+      (this.isLocal && isLoopbackOrigin(origin))
+    );
+  }
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  return URL.canParse(origin) && new URL(origin).origin === origin && isLoopback(new URL(origin));
+}
+
+function isLoopbackHost(host: string): boolean {
+  const url = `http://${host}`;
+  return /^[\w.:[\]-]+$/.test(host) && URL.canParse(url) && isLoopback(new URL(url));
+}
