@@ -2,6 +2,7 @@
 const layers = [
   'errors',
   'url',
+  'store',
   'handler',
   'scope',
   'challenge',
