@@ -1,4 +1,5 @@
 import dns from 'node:dns/promises';
+import { gzipSync } from 'node:zlib';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -229,5 +230,14 @@ describe('a body that is too large', () => {
     });
     await fetchServerConfig(issuer.url);
     expect(accepted).toEqual(['identity']);
+  });
+
+  it('is not decompressed, even if it would be small and right', async () => {
+    issuer.answer('/.well-known/openid-configuration', (_, response) =>
+      response
+        .writeHead(200, { 'content-encoding': 'gzip' })
+        .end(gzipSync(JSON.stringify({ issuer: issuer.url }))),
+    );
+    await expect(fetchServerConfig(issuer.url)).rejects.toThrow('answered with a Content-Encoding');
   });
 });

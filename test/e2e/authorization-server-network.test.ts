@@ -301,6 +301,17 @@ describe('at start-up', () => {
     expect(failure?.message).toContain(message);
   });
 
+  it('two resources that allow one issuer different things stop it', async () => {
+    const resources = [{}, { allowPrivateNetwork: true }].map((more, index) => ({
+      metadata: {
+        resource: `${RESOURCE}/${index}`,
+        authorizationServers: [{ issuer: 'https://auth.example.com', ...more }],
+      },
+    }));
+    const failure = await startFailure({ options: { protectedResources: resources } });
+    expect(failure?.message).toContain('in two different ways');
+  });
+
   it.each([-1, 604_801, '60', Infinity, null])('staleIfError %p stops it', async (staleIfError) => {
     const options = { ...trusting(issuer.url), staleIfError: staleIfError as number };
     expect((await startFailure({ options }))?.message).toContain('staleIfError must be');

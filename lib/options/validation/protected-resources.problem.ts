@@ -11,7 +11,14 @@ interface ComparedResource {
 }
 
 /** What makes two settings of one authorization server different. */
-const SETTINGS = ['type', 'metadataUrl', 'transformMetadata', 'metadata'] as const;
+const SETTINGS = [
+  'type',
+  'metadataUrl',
+  'transformMetadata',
+  'metadata',
+  'allowPrivateNetwork',
+  'allowInsecureRequests',
+] as const;
 
 /** What keeps protected resources, each of them right by itself, from being right together. */
 export function protectedResourcesProblem(value: unknown): string | undefined {
