@@ -187,6 +187,8 @@ export const mcpOperations: Attack[] = [
       'params that are an array': posting(call('tools/call', ['delete-todo'])),
       'params that are a string': posting(call('tools/call', 'delete-todo')),
       'params that are null': posting(call('tools/call', null)),
+      'params of a ping that are an array': posting(call('ping', ['x'])),
+      'params of a ping that are a string': posting(call('ping', 'x')),
       'a name that is an array': posting(toolCall(['delete-todo'])),
       'a name that is an object': posting(toolCall({ toString: 'delete-todo' })),
       'a name that is a number': posting(toolCall(0)),

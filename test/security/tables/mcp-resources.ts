@@ -92,9 +92,12 @@ export const mcpResources: Attack[] = [
   ),
   ...requests(
     'MCP resources; RFC 6570',
-    'a template is matched with what was sent, too',
+    'a template is matched with what was sent too, and without regard to case',
     insufficientScope('mcp read:files', MCP),
     {
+      'a resource of the web of the template, the path in another case': posting(
+        read(`${HOST}/FILES/x`),
+      ),
       'a resource of the template called two dots': posting(read(`${HOST}/files/..`)),
       'a resource of the template called two dots, encoded': posting(read(`${HOST}/files/%2E%2E`)),
     },
