@@ -36,11 +36,18 @@ export async function measureMemory(
     MEMORY_SERVERS.map((name) => Server.start(name, issuer.setup, { execArgv })),
   );
   const known = Requests.withTokens(await issuer.mint({ algorithm: 'RS256', count: 1 }));
-  const idle: Usage[] = [];
   for (const server of servers) {
     await server.measure(known, warmUp);
-    idle.push(await server.collect());
+    await server.collect();
   }
+  const count = Math.ceil(tokens / SAMPLES);
+  const batches: string[][] = [];
+  for (let batch = 0; batch < SAMPLES; batch++) {
+    batches.push(await issuer.mint({ algorithm: 'RS256', count }));
+  }
+  // V8 gives back what it has collected a while later.
+  await sleep(settle * 1000);
+  const idle = await Promise.all(servers.map((server) => server.usage()));
   const points: MemoryPoint[] = [];
   const record = async (when: string, sent: number, ask: 'usage' | 'collect') => {
     const now = await Promise.all(servers.map((server) => server[ask]()));
@@ -49,12 +56,6 @@ export async function measureMemory(
     const [growth, heap] = [above(({ memory }) => memory), above((usage) => usage.heap)];
     points.push({ when, tokens: sent, growth, heap });
   };
-
-  const count = Math.ceil(tokens / SAMPLES);
-  const batches: string[][] = [];
-  for (let batch = 0; batch < SAMPLES; batch++) {
-    batches.push(await issuer.mint({ algorithm: 'RS256', count }));
-  }
   await record('idle', 0, 'usage');
   for (let pass = 0; pass < PASSES; pass++) {
     for (const [batch, list] of batches.entries()) {
@@ -81,7 +82,7 @@ export function memorySection(points: readonly MemoryPoint[], tokens: number): s
   const heap = MEMORY_SERVERS.map((_, n) => collected?.heap[n]?.toFixed(1));
   return section(
     `${tokens} distinct tokens, sent twice`,
-    'Resident memory above idle, MiB. Idle is after the warm-up and a garbage collection.',
+    'Resident memory above idle, MiB. Idle is after the warm-up, a garbage collection and a pause.',
     table(['', 'nestjs-mcp-auth', '`tokenCache: false`'], rows),
     `Of these, objects that are still in use after the collection: ${heap.join(' and ')} MiB.`,
   );

@@ -18,7 +18,7 @@ import { TokenIssuer } from '../harness/token-issuer.js';
 
 const options = readOptions(
   { warmUp: 20_000, rounds: 15, slice: 2000 },
-  { warmUp: 250, rounds: 3, slice: 250 },
+  { warmUp: 200, rounds: 3, slice: 150 },
 );
 const distinctTokens = [1, options.quick ? 1000 : 5000];
 const names = CONTENDERS.map(({ name }) => name);
@@ -51,7 +51,7 @@ async function compare(): Promise<void> {
   parts.push(await compareMetadataRoute(comparison));
   await stopAll(servers);
   if (only === undefined) {
-    parts.push(await compareStartUp(comparison, options.quick ? 2 : 11));
+    parts.push(await compareStartUp(comparison, options.quick ? 1 : 11));
   }
   await write(parts);
 }
