@@ -15,7 +15,7 @@ const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid'];
 export function readClaims(payload: JWTPayload & { iss: string }): VerifiedToken {
   return {
     issuer: payload.iss,
-    audience: payload.aud,
+    audience: readAudience(payload.aud),
     subject: optionalString(payload.sub),
     clientId: optionalString(firstOf(CLIENT_ID_CLAIMS, payload)) ?? '',
     scopes: readScopes(firstOf(SCOPE_CLAIMS, payload)),
@@ -27,6 +27,14 @@ export function readClaims(payload: JWTPayload & { iss: string }): VerifiedToken
 function firstOf(names: string[], payload: JWTPayload): unknown {
   const name = names.find((candidate) => Object.hasOwn(payload, candidate));
   return name === undefined ? undefined : payload[name];
+}
+
+/** RFC 7519, section 4.1.3: a string, or an array of strings. */
+function readAudience(value: unknown): string | string[] | undefined {
+  if (Array.isArray(value) && value.every((recipient) => typeof recipient === 'string')) {
+    return value;
+  }
+  return optionalString(value);
 }
 
 function optionalString(value: unknown): string | undefined {

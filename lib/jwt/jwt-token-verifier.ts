@@ -11,6 +11,7 @@ import type { Verification } from '../token/verification.js';
 import { candidateKeys, verifyWithAny } from './candidate-keys.js';
 import { toVerificationError } from './jose-error.js';
 import { readClaims } from './jwt-claims.js';
+import { hasOneSpelling } from './signature-spelling.js';
 import { SigningKeyLookup } from './signing-key-lookup.js';
 import { verifyOptions } from './verify-options.js';
 
@@ -40,7 +41,7 @@ export class JwtTokenVerifier extends TokenVerifier {
    * @internal
    */
   async examine(token: string, context: TokenVerificationContext): Promise<Verification> {
-    if (token.length > MAX_TOKEN_LENGTH) {
+    if (token.length > MAX_TOKEN_LENGTH || !hasOneSpelling(token)) {
       throw new InvalidTokenError('malformed');
     }
     const lookup = new SigningKeyLookup(token, context, this.jwkSets);

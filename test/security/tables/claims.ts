@@ -143,6 +143,10 @@ export const claimTypes: Attack[] = [
       'azp a number': claims({ client_id: undefined, azp: 1 }),
     },
   ),
+  ...tokens('RFC 7519, section 4.1.3', 'every member of aud is a string', invalidToken('claim'), {
+    'aud the resource and a number': aud([resource, 1]),
+    'aud the resource and an object': aud([resource, { root: true }]),
+  }),
   ...tokens('RFC 7519, section 4', 'what no claim means has no effect', asAlice, {
     'claims of an administrator': claims({
       admin: true,

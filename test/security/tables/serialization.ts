@@ -16,6 +16,13 @@ const payload = (payloadText: (json: string) => string | Buffer): Forgery => ({ 
 const first = (members: string) => (json: string) => json.replace('{', `{${members},`);
 const last = (members: string) => (json: string) => json.replace(/\}$/, `,${members}}`);
 
+/** The last character of a signature holds two bits of it; the other four are to be zero. */
+const withTrailingBits = ({ victim }: Laboratory) => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const next = alphabet.charAt(alphabet.indexOf(victim.at(-1) ?? '') + 1);
+  return victim.slice(0, -1) + next;
+};
+
 export const serialization: Attack[] = [
   ...tokens(
     'RFC 7519, section 3; RFC 7515, section 3.1',
@@ -70,7 +77,9 @@ export const serialization: Attack[] = [
     invalidToken('malformed'),
     {
       'padding of one': (lab) => `${lab.victim}=`,
+      'padding of two, as base64 would have it': (lab) => `${lab.victim}==`,
       'padding of three': (lab) => `${lab.victim}===`,
+      'bits after the end of the signature': withTrailingBits,
       'a signature of a single character': (lab) => `${parts(lab).slice(0, 2).join('.')}.A`,
       'a signature in the alphabet of base64': (lab) =>
         `${parts(lab).slice(0, 2).join('.')}.${'+/'.repeat(43)}`,
