@@ -7,6 +7,7 @@ const layers = [
   'scope',
   'challenge',
   'token',
+  'claims',
   'metadata',
   'options',
   'authorization-server',

@@ -65,10 +65,12 @@ export type { ProtectedResourceMetadataDocument } from './metadata/protected-res
 export type {
   AuthorizationServerConnection,
   AuthorizationServerOptions,
+  AuthorizationServerTokens,
   AuthorizationServerType,
   DiscoveredAuthorizationServer,
   KnownAuthorizationServer,
 } from './options/authorization-server.options.js';
+export type { ClaimsOptions } from './options/claims.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
 export type { TokenCacheOptions } from './options/token-cache.options.js';
@@ -78,6 +80,7 @@ export { ProtectedResourceRegistry } from './protected-resource/protected-resour
 export type { ProtectedResource } from './protected-resource/protected-resource.js';
 export type { ScopeHierarchyOptions } from './scope/scope-hierarchy.js';
 export type { ScopeRequirement } from './scope/scope-requirement.js';
+export type { Claims, ClaimSource, ClaimsPolicy } from './token/claims-policy.js';
 export type { JwtPolicy } from './token/jwt-policy.js';
 export {
   TokenVerifier,

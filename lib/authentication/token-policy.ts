@@ -1,5 +1,6 @@
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { assertMeantFor } from '../token/audience.js';
 import type { TokenVerificationContext, VerifiedToken } from '../token/token-verifier.js';
 
 /**
@@ -13,9 +14,7 @@ export function assertAcceptable(verified: VerifiedToken, context: TokenVerifica
   if (!context.issuers.includes(verified.issuer)) {
     throw new InvalidTokenError('issuer');
   }
-  if (context.audiences !== undefined && !isMeantFor(context.audiences, verified.audience)) {
-    throw new InvalidTokenError('audience');
-  }
+  assertMeantFor(context, verified);
   assertNotExpired(verified, context);
 }
 
@@ -46,11 +45,4 @@ function assertNotExpired(
   if (expiresAt + jwt.clockTolerance <= Date.now() / 1000) {
     throw new InvalidTokenError('expired');
   }
-}
-
-function isMeantFor(
-  accepted: readonly string[],
-  audience: VerifiedToken['audience'] = [],
-): boolean {
-  return [audience].flat().some((recipient) => accepted.includes(recipient));
 }

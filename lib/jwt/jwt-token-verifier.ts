@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { jwtVerify, type JWTPayload } from 'jose';
 import { JwkSetService } from '../authorization-server/jwk-set.service.js';
+import { readClaims } from '../claims/read-claims.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { assertMeantFor } from '../token/audience.js';
 import {
   TokenVerifier,
   type TokenVerificationContext,
@@ -10,7 +12,6 @@ import {
 import type { Verification } from '../token/verification.js';
 import { candidateKeys, verifyWithAny } from './candidate-keys.js';
 import { toVerificationError } from './jose-error.js';
-import { readClaims } from './jwt-claims.js';
 import { hasOneSpelling } from './signature-spelling.js';
 import { SigningKeyLookup } from './signing-key-lookup.js';
 import { verifyOptions } from './verify-options.js';
@@ -48,8 +49,10 @@ export class JwtTokenVerifier extends TokenVerifier {
     const payload = await verifySignatureAndClaims(token, lookup, context);
     assertNotFromTheFuture(payload, context.jwt.clockTolerance);
     const { issuer = '', keys } = lookup;
+    const verified = readClaims({ ...payload, iss: issuer }, context.claimsOf(issuer));
+    assertMeantFor(context, verified);
     return {
-      verified: readClaims({ ...payload, iss: issuer }),
+      verified,
       validUntil: endOf(payload, context.jwt.maxTokenAge) * 1000,
       stillHolds: () => keys !== undefined && this.jwkSets.isCurrent(issuer, keys),
     };

@@ -10,10 +10,13 @@ export function verifyOptions(context: TokenVerificationContext): JWTVerifyOptio
   return options;
 }
 
-function toJose({ issuers, audiences, jwt }: TokenVerificationContext): JWTVerifyOptions {
+function toJose(context: TokenVerificationContext): JWTVerifyOptions {
+  const { issuers, audiences, jwt, claimsOf } = context;
+  const isInAud = issuers.every((issuer) => claimsOf(issuer).audience === undefined);
   return {
     issuer: [...issuers],
-    audience: audiences && [...audiences],
+    // Where one issuer says it elsewhere, it is checked once the claims are read.
+    audience: isInAud && audiences ? [...audiences] : undefined,
     algorithms: [...jwt.algorithms],
     clockTolerance: jwt.clockTolerance,
     requiredClaims: ['exp', ...jwt.requiredClaims],

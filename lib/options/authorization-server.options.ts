@@ -2,8 +2,10 @@ import type {
   AuthorizationServerMetadata,
   TransformMetadata,
 } from '../metadata/authorization-server-metadata.js';
+import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
 import { Optional } from './validation/optional.js';
 import { Checked, type Problem } from './validation/checked.js';
+import { Nested } from './validation/nested.js';
 import { aFunction, boolean, documentUrl, issuerIdentifier, oneOf } from './validation/problems.js';
 
 /** Which standard's well-known URL an authorization server publishes its metadata at. */
@@ -31,8 +33,18 @@ export interface AuthorizationServerConnection {
   allowInsecureRequests?: boolean;
 }
 
+/** How the tokens of an authorization server are read. */
+export interface AuthorizationServerTokens {
+  /**
+   * How their claims are read at this resource. What is given here takes the place of what the
+   * resource's own `claims` says.
+   */
+  claims?: ClaimsOptions;
+}
+
 /** An authorization server whose metadata is fetched. */
-export interface DiscoveredAuthorizationServer extends AuthorizationServerConnection {
+export interface DiscoveredAuthorizationServer
+  extends AuthorizationServerConnection, AuthorizationServerTokens {
   /** The issuer identifier, exactly as the server writes it in its metadata and in `iss`. */
   issuer: string;
   /**
@@ -50,7 +62,8 @@ export interface DiscoveredAuthorizationServer extends AuthorizationServerConnec
 }
 
 /** An authorization server whose metadata is known; nothing is fetched but its JWK Set. */
-export interface KnownAuthorizationServer extends AuthorizationServerConnection {
+export interface KnownAuthorizationServer
+  extends AuthorizationServerConnection, AuthorizationServerTokens {
   /** The metadata in camelCase, written by hand or had from {@link fetchServerConfig}. */
   metadata: AuthorizationServerMetadata;
   /** Only for the reader: nothing is discovered. */
@@ -92,6 +105,10 @@ export class AuthorizationServerSettings {
   @Optional()
   @Checked('allowInsecureRequests', boolean)
   allowInsecureRequests?: boolean;
+
+  @Optional()
+  @Nested(() => ClaimsSettings)
+  claims?: ClaimsOptions;
 }
 
 /** The issuer identifier, whatever the form; nothing where there is none. */

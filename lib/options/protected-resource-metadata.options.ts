@@ -32,6 +32,7 @@ export class ProtectedResourceMetadataSettings {
     [
       'allowedOrigins',
       'audience',
+      'claims',
       'dangerouslySkipAudienceCheck',
       'discovery',
       'fetchTimeout',

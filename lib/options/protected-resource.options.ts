@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
 import { TokenVerifier, type VerifyToken } from '../token/token-verifier.js';
+import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
 import { JwtSettings, type JwtOptions } from './jwt.options.js';
 import {
   ProtectedResourceMetadataSettings,
@@ -58,6 +59,14 @@ export class ProtectedResourceSettings {
   @Optional()
   @Nested(() => JwtSettings)
   jwt?: JwtOptions;
+
+  /**
+   * How the claims of a provider are read that has names of its own for them. An authorization
+   * server's own `claims` take the place of these.
+   */
+  @Optional()
+  @Nested(() => ClaimsSettings)
+  claims?: ClaimsOptions;
 
   /**
    * Which narrower scopes a broad scope implies, transitively: with

@@ -1,6 +1,8 @@
+import { issuerOf } from '../options/authorization-server.options.js';
 import { ASYMMETRIC_ALGORITHMS, type JwtOptions } from '../options/jwt.options.js';
 import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
 import { resolveScopeHierarchy } from '../scope/scope-hierarchy.js';
+import type { ClaimsPolicy } from '../token/claims-policy.js';
 import type { JwtPolicy } from '../token/jwt-policy.js';
 import { insertWellKnown } from '../url/well-known-url.js';
 import { toMetadataDocument } from './metadata-document.js';
@@ -18,6 +20,7 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
       ? undefined
       : acceptedAudiences(metadata.resource, options.audience),
     jwt: resolveJwtPolicy(options.jwt),
+    claimsOf: resolveClaimsPolicies(options),
     scopeHierarchy: resolveScopeHierarchy(options.scopeHierarchy ?? {}),
     allowedOrigins: [options.allowedOrigins ?? []].flat(),
     tokenVerifier: options.tokenVerifier,
@@ -43,4 +46,18 @@ function resolveJwtPolicy(options: JwtOptions = {}): JwtPolicy {
     typ: options.typ === undefined ? undefined : [options.typ].flat(),
     maxTokenAge: options.maxTokenAge,
   });
+}
+
+function resolveClaimsPolicies({
+  claims,
+  metadata,
+}: ProtectedResourceOptions): (issuer: string) => ClaimsPolicy {
+  const ofResource = Object.freeze({ ...claims });
+  const ofIssuers = new Map(
+    metadata.authorizationServers.map((server) => [
+      issuerOf(server),
+      typeof server === 'string' ? ofResource : Object.freeze({ ...ofResource, ...server.claims }),
+    ]),
+  );
+  return (issuer) => ofIssuers.get(issuer) ?? ofResource;
 }

@@ -1,3 +1,4 @@
+import type { ClaimsPolicy } from './claims-policy.js';
 import type { JwtPolicy } from './jwt-policy.js';
 
 /** What a {@link TokenVerifier} found out about an access token. */
@@ -30,6 +31,8 @@ export interface TokenVerificationContext {
   readonly audiences: readonly string[] | undefined;
   /** What the resource asks of a JWT. */
   readonly jwt: JwtPolicy;
+  /** How the claims of an issuer's tokens are read. */
+  readonly claimsOf: (issuer: string) => ClaimsPolicy;
 }
 
 /**
