@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { Controller } from '@nestjs/common';
 import { HttpAdapterHost, type AbstractHttpAdapter } from '@nestjs/core';
 import type { ProtectedResource } from './protected-resource.js';
 import { ProtectedResourceRegistry } from './protected-resource-registry.js';
 import { matchesEntityTag } from './entity-tag.js';
-import { toRoutePath } from './route-path.js';
+import { mountDocuments, type DocumentRequest } from './mount-documents.js';
 
-interface Request {
-  headers: IncomingHttpHeaders;
-}
+const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
 const CORS = { 'Access-Control-Allow-Origin': '*' };
 
@@ -37,11 +34,11 @@ export class ProtectedResourceMetadataController {
   /** Mounts the routes; to be called once, before Nest mounts the application's. */
   mount(): void {
     const adapter = this.host.httpAdapter;
-    for (const resource of this.resources.all) {
-      const path = toRoutePath(new URL(resource.metadataUrl).pathname, adapter.getType());
-      adapter.get(path, documentHandler(adapter, resource));
-      adapter.options(path, preflightHandler(adapter));
-    }
+    const documents = this.resources.all.map(
+      (resource) =>
+        [new URL(resource.metadataUrl).pathname, documentHandler(adapter, resource)] as const,
+    );
+    mountDocuments(adapter, WELL_KNOWN, new Map(documents), preflightHandler(adapter));
   }
 }
 
@@ -49,7 +46,7 @@ function documentHandler(adapter: AbstractHttpAdapter, { metadata }: ProtectedRe
   const body = JSON.stringify(metadata);
   const entityTag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
   const headers = { ...CORS, 'Cache-Control': 'public, max-age=3600', ETag: entityTag };
-  return ({ headers: { 'if-none-match': ifNoneMatch } }: Request, response: unknown) => {
+  return ({ headers: { 'if-none-match': ifNoneMatch } }: DocumentRequest, response: unknown) => {
     setHeaders(adapter, response, headers);
     if (matchesEntityTag(ifNoneMatch, entityTag)) {
       return adapter.reply(response, undefined, 304) as unknown;
@@ -60,7 +57,7 @@ function documentHandler(adapter: AbstractHttpAdapter, { metadata }: ProtectedRe
 }
 
 function preflightHandler(adapter: AbstractHttpAdapter) {
-  return (_request: Request, response: unknown) => {
+  return (_request: DocumentRequest, response: unknown) => {
     setHeaders(adapter, response, PREFLIGHT_HEADERS);
     return adapter.reply(response, undefined, 204) as unknown;
   };

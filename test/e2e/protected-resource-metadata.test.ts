@@ -176,6 +176,14 @@ describe.each(adapters)('protected resource metadata, on %s', (adapter) => {
     expect((await fetch(`${url}${WELL_KNOWN}`)).status).toBe(404);
   });
 
+  it.each([`${WELL_KNOWN}/other`, `${WELL_KNOWN}/mcp/more`, `${WELL_KNOWN}/%E0%A4%A`])(
+    'leaves %s to the application',
+    async (path) => {
+      const { url } = await start(resource('https://api.example.com/mcp'));
+      expect([404, 400]).toContain((await fetch(url + path)).status);
+    },
+  );
+
   it('answers HEAD as GET, without a body', async () => {
     const { url } = await start(resource('https://api.example.com'));
     const get = await send(`${url}${WELL_KNOWN}`, 'GET');

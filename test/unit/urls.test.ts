@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { metadataUrls } from '../../lib/authorization-server/metadata-url.js';
-import { toRoutePath } from '../../lib/protected-resource/route-path.js';
+import { pathKey } from '../../lib/url/path-key.js';
 import { matchesEntityTag } from '../../lib/protected-resource/entity-tag.js';
 import { isLoopback } from '../../lib/url/loopback.js';
 import { withoutTrailingSlash } from '../../lib/url/resource-identifier.js';
@@ -108,10 +108,15 @@ describe('withoutTrailingSlash', () => {
   });
 });
 
-describe('toRoutePath', () => {
-  it('escapes for the router of the adapter', () => {
-    expect(toRoutePath('/a:b/{c}', 'express')).toBe(String.raw`/a\:b/\{c\}`);
-    expect(toRoutePath('/a:b/caf%C3%A9', 'fastify')).toBe('/a::b/café');
+describe('pathKey', () => {
+  it.each([
+    ['/', '/'],
+    ['/A/b', '/a/b'],
+    ['/a/', '/a'],
+    ['/caf%C3%A9', '/café'],
+    ['/a%2Fb', '/a%2fb'],
+  ])('of %s is %s', (path, key) => {
+    expect(pathKey(path)).toBe(key);
   });
 });
 

@@ -1,3 +1,4 @@
+import { pathKey } from '../../url/path-key.js';
 import { withoutTrailingSlash } from '../../url/resource-identifier.js';
 import { resourceIdentifier } from './problems.js';
 import { issuerOf, type AuthorizationServerSettings } from '../authorization-server.options.js';
@@ -77,11 +78,8 @@ function oneAnIssuer({
   return [...new Map(named.map((server) => [issuerOf(server), server])).values()];
 }
 
-/** Express takes two paths for one that differ in case or in a slash at the end. */
 function routedPath(identifier: string): string {
-  return decodeURI(new URL(identifier).pathname)
-    .toLowerCase()
-    .replace(/(?<=.)\/$/, '');
+  return pathKey(new URL(identifier).pathname);
 }
 
 function firstRepeated(values: string[]): string | undefined {

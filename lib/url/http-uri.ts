@@ -1,0 +1,35 @@
+/** Printable ASCII as a URI is written; `URL` would take a backslash for a slash. */
+const HTTP_URI = /^https?:\/\/[\x21-\x5b\x5d-\x7e]+$/i;
+const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
+const UNRESERVED = /^[A-Za-z0-9\-._~]$/;
+
+/**
+ * An HTTP URI without query and fragment, normalized by its syntax and its scheme (RFC 3986, sections
+ * 6.2.2 and 6.2.3), so that two spellings of one URI compare equal; nothing for what is none.
+ */
+export function normalizedHttpUri(uri: string): string | undefined {
+  if (!HTTP_URI.test(uri) || !URL.canParse(uri)) {
+    return undefined;
+  }
+  const { origin, pathname, username, password } = new URL(uri);
+  return username === '' && password === '' ? origin + normalizedPath(pathname) : undefined;
+}
+
+/**
+ * The URI at which a client sees the target of a request, normalized, where `base` stands for what is
+ * before the path; nothing for a target with dot segments, which routers do not read as clients do.
+ */
+export function requestUri(base: string, target: string): string | undefined {
+  const [path = ''] = target.split(/[?#]/, 1);
+  return path.startsWith('/') && !DOT_SEGMENT.test(path)
+    ? normalizedHttpUri(base + path)
+    : undefined;
+}
+
+/** Percent-encoding in upper case, and none where none is needed. */
+function normalizedPath(pathname: string): string {
+  return pathname.replace(/%[0-9a-f]{2}/gi, (octet) => {
+    const character = String.fromCharCode(parseInt(octet.slice(1), 16));
+    return UNRESERVED.test(character) ? character : octet.toUpperCase();
+  });
+}
