@@ -39,10 +39,10 @@ export function mountDocuments(
 
 function whereKnown(documents: Documents) {
   const known = new Map([...documents].map(([path, send]) => [pathKey(path), send]));
-  return (request: DocumentRequest, response: unknown, next?: Function): void => {
+  return (request: DocumentRequest, response: unknown, next?: unknown): void => {
     const send = known.get(keyOf(request.path ?? '') ?? '');
     if (send === undefined) {
-      next?.();
+      (next as () => void)();
     } else {
       send(request, response);
     }
