@@ -33,6 +33,7 @@ export { McpAuthConfigurationError } from './errors/configuration.error.js';
 export { InvalidTokenError, type InvalidTokenReason } from './errors/invalid-token.error.js';
 export { McpAuthError } from './errors/mcp-auth.error.js';
 export { NoAuthInfoError } from './errors/no-auth-info.error.js';
+export { StateStoreUnavailableError } from './errors/state-store.error.js';
 export { OptionalAuth, Public } from './access/access.decorator.js';
 export { RequireScopes, type ComputeScopes } from './access/require-scopes.decorator.js';
 export { Resource } from './access/resource.decorator.js';
@@ -80,6 +81,8 @@ export { ProtectedResourceRegistry } from './protected-resource/protected-resour
 export type { ProtectedResource } from './protected-resource/protected-resource.js';
 export type { ScopeHierarchyOptions } from './scope/scope-hierarchy.js';
 export type { ScopeRequirement } from './scope/scope-requirement.js';
+export { MemoryStateStore, type MemoryStateStoreOptions } from './store/memory-state-store.js';
+export { StateStore } from './store/state-store.js';
 export type { Claims, ClaimSource, ClaimsPolicy } from './token/claims-policy.js';
 export type { JwtPolicy } from './token/jwt-policy.js';
 export {

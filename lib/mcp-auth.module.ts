@@ -24,6 +24,9 @@ import { McpAuthModuleSettings } from './options/mcp-auth-module.options.js';
 import { validateOptions } from './options/validation/validate-options.js';
 import { ProtectedResourceMetadataController } from './protected-resource/protected-resource-metadata.controller.js';
 import { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
+import { FailClosedStateStore } from './store/fail-closed-state-store.js';
+import { MemoryStateStore } from './store/memory-state-store.js';
+import { StateStore } from './store/state-store.js';
 import { TokenVerifier } from './token/token-verifier.js';
 
 /** With what the guard depends on: an application may bind it, or a subclass, in any module. */
@@ -36,6 +39,7 @@ const PUBLIC_PROVIDERS = [
   JwtTokenVerifier,
   McpExchanges,
   ProtectedResourceRegistry,
+  StateStore,
   TokenVerifier,
   Admission,
 ];
@@ -77,6 +81,12 @@ const PUBLIC_PROVIDERS = [
       provide: McpAuthModuleSettings,
       useFactory: (given: unknown) => validateOptions(McpAuthModuleSettings, given),
       inject: [MODULE_OPTIONS_TOKEN],
+    },
+    {
+      provide: StateStore,
+      useFactory: ({ store = new MemoryStateStore() }: McpAuthModuleSettings) =>
+        new FailClosedStateStore(store),
+      inject: [McpAuthModuleSettings],
     },
     { provide: AuthInfo, useFactory: createAuthInfoProxy },
     { provide: TokenVerifier, useExisting: AccessTokenVerifier },

@@ -8,6 +8,7 @@ import {
   AuthorizationServerUnavailableError,
 } from '../errors/authorization-server.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { StateStoreUnavailableError } from '../errors/state-store.error.js';
 import type { Challenges } from '../challenge/challenges.js';
 
 const EXPOSE_HEADERS = 'Access-Control-Expose-Headers';
@@ -19,6 +20,9 @@ export function refusalOf(error: unknown, challenges: () => Challenges): unknown
   }
   if (error instanceof AuthorizationServerUnavailableError) {
     return new TemporarilyUnavailableException(error.retryAfter, error);
+  }
+  if (error instanceof StateStoreUnavailableError) {
+    return new TemporarilyUnavailableException(5, error);
   }
   if (error instanceof AuthorizationServerError) {
     return new TemporarilyUnavailableException(30, error);

@@ -1,3 +1,4 @@
+import type { StateStore } from '../store/state-store.js';
 import type { Plain } from './plain.js';
 import {
   ProtectedResourceSettings,
@@ -9,6 +10,7 @@ import { Checked } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
 import { milliseconds, oneOf, upToAWeek } from './validation/problems.js';
 import { protectedResourcesProblem } from './validation/protected-resources.problem.js';
+import { stateStoreProblem } from './validation/state-store.problem.js';
 
 /** When the metadata of the authorization servers is fetched. */
 export type DiscoveryMode = 'on-demand' | 'eager';
@@ -71,4 +73,15 @@ export class McpAuthModuleSettings {
   @OptionalOrFalse()
   @Nested(() => TokenCacheSettings, { orFalse: true })
   tokenCache?: TokenCacheOptions | false;
+
+  /**
+   * What the instances of the application have to know of each other: which proofs were used, which
+   * tokens are revoked. One instance needs none; several share a `RedisStateStore` of
+   * `nestjs-mcp-auth/redis`. While it cannot be asked, requests that depend on it are answered with 503.
+   *
+   * @defaultValue a {@link MemoryStateStore} with room for 100,000 keys of each kind
+   */
+  @Optional()
+  @Checked('store', stateStoreProblem)
+  store?: StateStore;
 }
