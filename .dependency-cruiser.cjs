@@ -58,6 +58,19 @@ module.exports = {
         dependencyTypesNot: ['dynamic-import'],
       },
     },
+    // A subpath of the package: it stands on the contract alone, and only its users load it.
+    {
+      name: 'redis-knows-the-store-only',
+      severity: 'error',
+      from: { path: '^lib/redis/' },
+      to: { pathNot: '^lib/(redis|store|errors)/' },
+    },
+    {
+      name: 'nobody-loads-redis',
+      severity: 'error',
+      from: { path: '^lib/(?!redis/)' },
+      to: { path: '^lib/redis/' },
+    },
     ...upwards,
   ],
   options: {

@@ -1,3 +1,4 @@
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { ExpiringMap } from './expiring-map.js';
 import { StateStore } from './state-store.js';
 
@@ -23,11 +24,13 @@ export class MemoryStateStore extends StateStore {
   /** Apart, so that whoever fills the other one does not keep a token from being revoked. */
   private readonly values: ExpiringMap<string>;
 
-  /** @throws RangeError if `maxKeys` is not a whole number above 0 */
+  /** @throws McpAuthConfigurationError if `maxKeys` is not a whole number above 0 */
   constructor({ maxKeys = 100_000 }: MemoryStateStoreOptions = {}) {
     super();
     if (!Number.isSafeInteger(maxKeys) || maxKeys < 1) {
-      throw new RangeError(`maxKeys must be a whole number above 0 (given: ${String(maxKeys)}).`);
+      throw new McpAuthConfigurationError(
+        `The maxKeys of MemoryStateStore must be a whole number above 0 (given: ${String(maxKeys)}).`,
+      );
     }
     this.seen = new ExpiringMap(maxKeys);
     this.values = new ExpiringMap(maxKeys);
