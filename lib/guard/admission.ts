@@ -8,7 +8,7 @@ import type { ProtectedAccess } from '../access/access-policy.js';
 import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
 import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
 import { readBearerCredentials } from './bearer-credentials.js';
-import { whenKnown } from './when-known.js';
+import { whenKnown } from '../async/when-known.js';
 
 /** Decides whether a request meets what its handler demands. */
 @Injectable()

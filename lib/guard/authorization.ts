@@ -6,7 +6,7 @@ import { cheapestScopes } from '../scope/cheapest-scopes.js';
 import { isSatisfied } from '../scope/scope-requirement.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
 import { grantedScopes } from '../auth-info/granted-scopes.js';
-import { whenKnown } from './when-known.js';
+import { whenKnown } from '../async/when-known.js';
 import { fixedRequirement, operationsRequirement, requirementOf } from './scope-demand.js';
 
 /** The part of a request that decides on the scopes. */

@@ -13,7 +13,7 @@ import type { AuthenticatedRequest } from './authenticated-request.js';
 import { challengesFor } from './authorization.js';
 import { nodeRequest, nodeResponse } from './node-exchange.js';
 import { refusalOf, setRefusalHeaders } from './refusal.js';
-import { whenKnown } from './when-known.js';
+import { whenKnown } from '../async/when-known.js';
 import { transportOf } from './transport/transport-of.js';
 
 /**
