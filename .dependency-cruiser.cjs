@@ -15,6 +15,7 @@ const layers = [
   'jwt',
   'protected-resource',
   'auth-info',
+  'revocation',
   'authentication',
   'mcp',
   'mcp-nest',

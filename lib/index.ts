@@ -74,11 +74,17 @@ export type {
 export type { ClaimsOptions } from './options/claims.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
+export type { RevocationOptions } from './options/revocation.options.js';
 export type { TokenCacheOptions } from './options/token-cache.options.js';
 export type { ProtectedResourceMetadataOptions } from './options/protected-resource-metadata.options.js';
 export type { ProtectedResourceOptions } from './options/protected-resource.options.js';
 export { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
 export type { ProtectedResource } from './protected-resource/protected-resource.js';
+export {
+  TokenRevocations,
+  type RevokedSubject,
+  type RevokedToken,
+} from './revocation/token-revocations.js';
 export type { ScopeHierarchyOptions } from './scope/scope-hierarchy.js';
 export type { ScopeRequirement } from './scope/scope-requirement.js';
 export { MemoryStateStore, type MemoryStateStoreOptions } from './store/memory-state-store.js';

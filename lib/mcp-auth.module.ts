@@ -24,6 +24,8 @@ import { McpAuthModuleSettings } from './options/mcp-auth-module.options.js';
 import { validateOptions } from './options/validation/validate-options.js';
 import { ProtectedResourceMetadataController } from './protected-resource/protected-resource-metadata.controller.js';
 import { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
+import { RevocationList } from './revocation/revocation-list.js';
+import { TokenRevocations } from './revocation/token-revocations.js';
 import { FailClosedStateStore } from './store/fail-closed-state-store.js';
 import { MemoryStateStore } from './store/memory-state-store.js';
 import { StateStore } from './store/state-store.js';
@@ -40,6 +42,7 @@ const PUBLIC_PROVIDERS = [
   McpExchanges,
   ProtectedResourceRegistry,
   StateStore,
+  TokenRevocations,
   TokenVerifier,
   Admission,
 ];
@@ -104,8 +107,10 @@ const PUBLIC_PROVIDERS = [
     McpExchanges,
     McpNestRegistry,
     ProtectedResourceRegistry,
+    RevocationList,
     SessionOwners,
     TokenCache,
+    TokenRevocations,
   ],
   exports: PUBLIC_PROVIDERS,
 })

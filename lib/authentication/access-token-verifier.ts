@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { whenKnown } from '../async/when-known.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { createAuthInfo } from '../auth-info/create-auth-info.js';
 import { logFailure } from '../authorization-server/log-failure.js';
@@ -7,6 +8,7 @@ import { AuthorizationServerError } from '../errors/authorization-server.error.j
 import { JwtTokenVerifier } from '../jwt/jwt-token-verifier.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
+import { RevocationList } from '../revocation/revocation-list.js';
 import { TokenVerifier, type VerifiedToken, type VerifyToken } from '../token/token-verifier.js';
 import { TokenCache, type CachedCaller } from './token-cache.js';
 import { assertAcceptable } from './token-policy.js';
@@ -29,6 +31,7 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
     private readonly resources: ProtectedResourceRegistry,
     private readonly jwts: JwtTokenVerifier,
     private readonly cache: TokenCache,
+    private readonly revocations: RevocationList,
     private readonly moduleRef: ModuleRef,
   ) {
     super();
@@ -44,9 +47,13 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
 
   /**
    * @throws InvalidTokenError if the token is not valid, or not for this resource.
-   * @throws AuthorizationServerError if that cannot be told now.
+   * @throws AuthorizationServerError, StateStoreUnavailableError if that cannot be told now.
    */
   override verify(token: string, resource: ProtectedResource): AuthInfo | Promise<AuthInfo> {
+    return whenKnown(this.find(token, resource), (authInfo) => this.revocations.check(authInfo));
+  }
+
+  private find(token: string, resource: ProtectedResource): AuthInfo | Promise<AuthInfo> {
     const own = this.own.get(resource.resource);
     return own
       ? this.acceptByOwn(own, token, resource)

@@ -11,6 +11,7 @@ const descriptions = {
   too_old: 'The access token was issued too long ago.',
   audience: 'The access token is not meant for this resource.',
   claim: 'A claim of the access token is missing or malformed.',
+  revoked: 'The access token was revoked.',
   rejected: 'The access token is not valid.',
 } as const;
 

@@ -4,6 +4,7 @@ import {
   ProtectedResourceSettings,
   type ProtectedResourceOptions,
 } from './protected-resource.options.js';
+import { RevocationSettings, type RevocationOptions } from './revocation.options.js';
 import { TokenCacheSettings, type TokenCacheOptions } from './token-cache.options.js';
 import { Optional, OptionalOrFalse } from './validation/optional.js';
 import { Checked } from './validation/checked.js';
@@ -84,4 +85,15 @@ export class McpAuthModuleSettings {
   @Optional()
   @Checked('store', stateStoreProblem)
   store?: StateStore;
+
+  /**
+   * How {@link TokenRevocations} remembers; with `false` nothing can be revoked. With a `store` of your
+   * own, each request with a token asks it whether the token was revoked, which takes a round trip to
+   * Redis: `false` saves it. Without one, it costs next to nothing.
+   *
+   * @defaultValue on, for tokens that live for up to 24 hours
+   */
+  @OptionalOrFalse()
+  @Nested(() => RevocationSettings, { orFalse: true })
+  revocation?: RevocationOptions | false;
 }

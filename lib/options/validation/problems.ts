@@ -31,6 +31,11 @@ export const upToAWeek: Problem = (value, owner) =>
   nonNegativeNumber(value, owner) ??
   ((value as number) <= 604_800 ? undefined : 'must be at most 604800 seconds');
 
+/** What is remembered of a token for longer would be remembered for good. */
+export const upToAYear: Problem = (value, owner) =>
+  positiveNumber(value, owner) ??
+  ((value as number) <= 31_536_000 ? undefined : 'must be at most 31536000 seconds');
+
 /** The cache sets aside a slot for each. */
 export const cacheSize: Problem = (value) =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) <= 1_000_000

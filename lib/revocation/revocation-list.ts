@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { whenKnown } from '../async/when-known.js';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import { StateStore } from '../store/state-store.js';
+import { revocationGrounds, type RevocationGround } from './revocation-grounds.js';
+
+/** What is revoked, as far as the store knows. */
+@Injectable()
+export class RevocationList {
+  /** Hashed once for each caller that is kept, rather than with each request. */
+  private readonly grounds = new WeakMap<AuthInfo, readonly RevocationGround[]>();
+  /** Without a store of the application's own, there is only what is revoked here. */
+  private mayHoldAny: boolean;
+
+  constructor(
+    private readonly state: StateStore,
+    { store, revocation }: McpAuthModuleSettings,
+  ) {
+    this.mayHoldAny = store !== undefined && revocation !== false;
+  }
+
+  get(key: string): string | undefined | Promise<string | undefined> {
+    return whenKnown(this.state.get([key]), ([value]) => value);
+  }
+
+  put(key: string, value: string, seconds: number): void | Promise<void> {
+    this.mayHoldAny = true;
+    return this.state.put(key, value, seconds);
+  }
+
+  /**
+   * The caller, if the token is not revoked. The store is asked each time: another instance may have
+   * revoked it just now.
+   *
+   * @throws InvalidTokenError if it is
+   * @throws StateStoreUnavailableError if that cannot be told
+   */
+  check(authInfo: AuthInfo): AuthInfo | Promise<AuthInfo> {
+    const grounds = this.mayHoldAny ? this.groundsOf(authInfo) : [];
+    if (grounds.length === 0) {
+      return authInfo;
+    }
+    return whenKnown(this.state.get(grounds.map(({ key }) => key)), (values) => {
+      if (grounds.some(({ applies }, index) => isMet(applies, values[index]))) {
+        throw new InvalidTokenError('revoked');
+      }
+      return authInfo;
+    });
+  }
+
+  private groundsOf(authInfo: AuthInfo): readonly RevocationGround[] {
+    const grounds = this.grounds.get(authInfo) ?? revocationGrounds(authInfo);
+    this.grounds.set(authInfo, grounds);
+    return grounds;
+  }
+}
+
+function isMet(applies: RevocationGround['applies'], value: string | undefined): boolean {
+  return value !== undefined && applies(value);
+}
