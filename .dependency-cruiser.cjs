@@ -13,6 +13,7 @@ const layers = [
   'options',
   'authorization-server',
   'jwt',
+  'introspection',
   'protected-resource',
   'auth-info',
   'revocation',

@@ -27,6 +27,7 @@ export {
 export {
   AuthorizationServerError,
   AuthorizationServerUnavailableError,
+  IntrospectionFailedError,
   InvalidAuthorizationServerMetadataError,
 } from './errors/authorization-server.error.js';
 export { McpAuthConfigurationError } from './errors/configuration.error.js';
@@ -39,6 +40,7 @@ export { RequireScopes, type ComputeScopes } from './access/require-scopes.decor
 export { Resource } from './access/resource.decorator.js';
 export type { AuthenticatedRequest } from './guard/authenticated-request.js';
 export { BearerAuthGuard } from './guard/bearer-auth.guard.js';
+export { IntrospectionTokenVerifier } from './introspection/introspection-token-verifier.js';
 export { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
 export {
   McpEndpoint,
@@ -72,6 +74,11 @@ export type {
   KnownAuthorizationServer,
 } from './options/authorization-server.options.js';
 export type { ClaimsOptions } from './options/claims.options.js';
+export type {
+  ClientAuthenticationMethod,
+  IntrospectionOptions,
+  PrivateKeyJwtOptions,
+} from './options/introspection.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
 export type { RevocationOptions } from './options/revocation.options.js';

@@ -16,6 +16,8 @@ import { Admission } from './guard/admission.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 import { DiscoveredHandlers } from './access/discovered-handlers.js';
 import { McpNestRegistry } from './access/mcp-nest-registry.js';
+import { IntrospectionClients } from './introspection/introspection-clients.js';
+import { IntrospectionTokenVerifier } from './introspection/introspection-token-verifier.js';
 import { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
 import { McpExchanges } from './mcp/mcp-exchange.js';
 import { SessionOwners } from './mcp/session-owners.js';
@@ -38,6 +40,7 @@ const PUBLIC_PROVIDERS = [
   AuthInfo,
   AuthorizationServerMetadataService,
   BearerAuthGuard,
+  IntrospectionTokenVerifier,
   JwtTokenVerifier,
   McpExchanges,
   ProtectedResourceRegistry,
@@ -102,6 +105,8 @@ const PUBLIC_PROVIDERS = [
     BearerAuthGuard,
     DiscoveredHandlers,
     EagerDiscovery,
+    IntrospectionClients,
+    IntrospectionTokenVerifier,
     JwkSetService,
     JwtTokenVerifier,
     McpExchanges,

@@ -3,8 +3,9 @@ import { ModuleRef } from '@nestjs/core';
 import { whenKnown } from '../async/when-known.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { createAuthInfo } from '../auth-info/create-auth-info.js';
-import { logFailure } from '../authorization-server/log-failure.js';
+import { FailureLog } from '../authorization-server/failure-log.js';
 import { AuthorizationServerError } from '../errors/authorization-server.error.js';
+import { IntrospectionTokenVerifier } from '../introspection/introspection-token-verifier.js';
 import { JwtTokenVerifier } from '../jwt/jwt-token-verifier.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
@@ -13,23 +14,21 @@ import { TokenVerifier, type VerifiedToken, type VerifyToken } from '../token/to
 import { TokenCache, type CachedCaller } from './token-cache.js';
 import { assertAcceptable } from './token-policy.js';
 
-/** Milliseconds between two reports of a verifier that finds its server unavailable. */
-const REPORT_INTERVAL = 10_000;
-
 /**
- * The verification that the guard uses: by the resource's own verifier or as a JWT, and then, in any
- * case, by what the resource accepts. A JWT that was accepted lately is not verified again
- * (`tokenCache`).
+ * The verification that the guard uses: by the resource's own verifier, as a JWT, or by introspection, and
+ * then, in any case, by what the resource accepts. A token that was accepted lately is not verified again
+ * (`tokenCache`, `introspection.cacheTtl`).
  */
 @Injectable()
 export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
-  private reportedAt = -Infinity;
+  private readonly failures = new FailureLog();
   /** By resource identifier. */
   private readonly own = new Map<string, VerifyToken>();
 
   constructor(
     private readonly resources: ProtectedResourceRegistry,
     private readonly jwts: JwtTokenVerifier,
+    private readonly introspection: IntrospectionTokenVerifier,
     private readonly cache: TokenCache,
     private readonly revocations: RevocationList,
     private readonly moduleRef: ModuleRef,
@@ -57,11 +56,13 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
     const own = this.own.get(resource.resource);
     return own
       ? this.acceptByOwn(own, token, resource)
-      : this.cache.get(token, resource, () => this.acceptJwt(token, resource));
+      : this.cache.get(token, resource, () => this.accept(token, resource));
   }
 
-  private async acceptJwt(token: string, resource: ProtectedResource): Promise<CachedCaller> {
-    const { verified, ...validity } = await this.jwts.examine(token, resource);
+  private async accept(token: string, resource: ProtectedResource): Promise<CachedCaller> {
+    const isIntrospected = await this.introspection.isFor(token, resource);
+    const verifier = isIntrospected ? this.introspection : this.jwts;
+    const { verified, ...validity } = await verifier.examine(token, resource);
     assertAcceptable(verified, resource);
     return { authInfo: createAuthInfo(token, verified, resource), ...validity };
   }
@@ -85,10 +86,8 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
     try {
       return await own(token, resource);
     } catch (error) {
-      const now = performance.now();
-      if (error instanceof AuthorizationServerError && now - this.reportedAt > REPORT_INTERVAL) {
-        this.reportedAt = now;
-        logFailure(error);
+      if (error instanceof AuthorizationServerError) {
+        this.failures.report(error);
       }
       throw error;
     }

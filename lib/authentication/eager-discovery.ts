@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuthorizationServerMetadataService } from '../authorization-server/authorization-server-metadata.service.js';
 import { JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
+import { IntrospectionClients } from '../introspection/introspection-clients.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 
@@ -13,6 +14,7 @@ export class EagerDiscovery implements OnModuleInit {
     private readonly resources: ProtectedResourceRegistry,
     private readonly metadata: AuthorizationServerMetadataService,
     private readonly jwkSets: JwkSetService,
+    private readonly introspection: IntrospectionClients,
   ) {}
 
   /** @throws AuthorizationServerError if one of the authorization servers cannot be used */
@@ -23,7 +25,17 @@ export class EagerDiscovery implements OnModuleInit {
     const withJwts = this.resources.all.filter(({ tokenVerifier }) => tokenVerifier === undefined);
     await Promise.all(this.metadata.issuers.map((issuer) => this.metadata.get(issuer)));
     const issuers = new Set(withJwts.flatMap((resource) => resource.issuers));
-    await Promise.all([...issuers].map((issuer) => this.requireKeys(issuer)));
+    await Promise.all([...issuers].map((issuer) => this.requireVerifiable(issuer)));
+  }
+
+  /** A server that introspects needs no keys. */
+  private async requireVerifiable(issuer: string): Promise<void> {
+    const client = this.introspection.get(issuer);
+    await client?.endpoint();
+    const { jwksUri } = await this.metadata.get(issuer);
+    if (client === undefined || jwksUri !== undefined) {
+      await this.requireKeys(issuer);
+    }
   }
 
   private async requireKeys(issuer: string): Promise<void> {

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { AuthInfo } from '../auth-info/auth-info.js';
+import { IntrospectionClients } from '../introspection/introspection-clients.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { Verification } from '../token/verification.js';
@@ -12,26 +14,31 @@ const DEFAULT_TTL = 60;
 const AVERAGE_LENGTH = 2048;
 
 /** A caller, and for how long the token is known to be good. */
-export type CachedCaller = Pick<Verification, 'validUntil' | 'stillHolds'> & {
+export type CachedCaller = Omit<Verification, 'verified'> & {
   readonly authInfo: AuthInfo;
 };
+
+type KeyOf = (token: string) => string;
 
 /** The callers of tokens that were verified lately. A token that was refused is never in it. */
 @Injectable()
 export class TokenCache {
   private readonly callers: LRUCache<string, CachedCaller> | undefined;
-  private readonly flights = new Map<string, Promise<AuthInfo>>();
+  private readonly flights = new Map<string, Promise<CachedCaller>>();
   /** By identity: an equal policy of another resource is not the same policy. */
-  private readonly prefixes = new WeakMap<ProtectedResource, string>();
+  private readonly keys = new WeakMap<ProtectedResource, KeyOf>();
   private resources = 0;
 
-  constructor({ tokenCache = {} }: McpAuthModuleSettings) {
+  constructor(
+    { tokenCache = {} }: McpAuthModuleSettings,
+    private readonly introspection: IntrospectionClients,
+  ) {
     this.callers = tokenCache === false ? undefined : createCache(tokenCache);
   }
 
   /**
    * The caller whose token was accepted for this resource before, or what `verify` finds out: once,
-   * however many requests with the token wait for it.
+   * however many requests with the token wait for it, unless what it finds out is not to be kept.
    */
   get(
     token: string,
@@ -42,13 +49,14 @@ export class TokenCache {
     if (callers === undefined) {
       return verify().then(({ authInfo }) => authInfo);
     }
-    const key = this.prefixOf(resource) + token;
+    const key = this.keyOf(resource)(token);
     const caller = callers.get(key);
     if (caller !== undefined && isGood(caller)) {
       return caller.authInfo;
     }
     callers.delete(key);
-    return this.flights.get(key) ?? this.takeOff(key, callers, verify);
+    const flight = this.flights.get(key);
+    return flight ? join(flight, verify) : this.takeOff(key, callers, verify);
   }
 
   private takeOff(
@@ -58,19 +66,39 @@ export class TokenCache {
   ): Promise<AuthInfo> {
     const flight = verify()
       .then((caller) => {
-        callers.set(key, caller, { size: caller.authInfo.token.length });
-        return caller.authInfo;
+        const { keepFor: ttl, size = caller.authInfo.token.length } = caller;
+        if (ttl !== 0) {
+          callers.set(key, caller, { size, ttl });
+        }
+        return caller;
       })
       .finally(() => this.flights.delete(key));
     this.flights.set(key, flight);
-    return flight;
+    return flight.then(({ authInfo }) => authInfo);
   }
 
-  private prefixOf(resource: ProtectedResource): string {
-    const prefix = this.prefixes.get(resource) ?? `${(this.resources += 1)}:`;
-    this.prefixes.set(resource, prefix);
-    return prefix;
+  private keyOf(resource: ProtectedResource): KeyOf {
+    const known = this.keys.get(resource);
+    if (known !== undefined) {
+      return known;
+    }
+    const prefix = `${(this.resources += 1)}:`;
+    const isIntrospected = this.introspection.of(resource.issuers).length > 0;
+    const keyOf: KeyOf = isIntrospected
+      ? (token) => prefix + hash('sha256', token, 'base64url')
+      : (token) => prefix + token;
+    this.keys.set(resource, keyOf);
+    return keyOf;
   }
+}
+
+/** An answer that is not to be kept is not to be had by who asked after it was on its way either. */
+async function join(
+  flight: Promise<CachedCaller>,
+  verify: () => Promise<CachedCaller>,
+): Promise<AuthInfo> {
+  const caller = await flight;
+  return (caller.keepFor === 0 ? await verify() : caller).authInfo;
 }
 
 function isGood({ validUntil, stillHolds }: CachedCaller): boolean {

@@ -16,6 +16,11 @@ export function connectionWarnings(
       `Keys of the authorization server ${issuer} may be fetched over http: (allowInsecureRequests): whoever can change them on the way can make tokens that are accepted.`,
     );
   }
+  if (options.allowInsecureRequests && options.introspection) {
+    warnings.push(
+      `Tokens may be sent to the authorization server ${issuer} over http: (introspection with allowInsecureRequests): whoever can read them on the way can use them.`,
+    );
+  }
   if (options.allowPrivateNetwork) {
     warnings.push(
       `The authorization server ${issuer} may send this application to private addresses for its documents (allowPrivateNetwork).`,

@@ -5,7 +5,7 @@ import {
   InvalidAuthorizationServerMetadataError,
 } from '../errors/authorization-server.error.js';
 import { documentLifetime } from './document-lifetime.js';
-import { httpGet } from './http-get.js';
+import { httpRequest, type Form } from './http-request.js';
 import type { IssuerNetwork } from './issuer-network.js';
 import type { Fetched } from './remote-document.js';
 import { untilAborted } from './until-aborted.js';
@@ -23,11 +23,18 @@ export interface FetchBounds {
   network: IssuerNetwork;
   /** Aborted where nobody waits any more. */
   closing?: AbortSignal;
+  /** Of the answer's body; 1 MiB by default. */
+  maxBytes?: number;
+}
+
+/** A JSON object, and how many characters it was. */
+export interface FetchedJson extends Fetched<Record<string, unknown>> {
+  length: number;
 }
 
 /**
- * Fetches a JSON object: without following redirects, in time, of at most 1 MiB, and from no nearer
- * than its issuer is.
+ * Fetches a JSON object, by `POST` where there is a form to send: without following redirects, in time,
+ * of no more than is allowed, and from no nearer than its issuer is.
  *
  * @throws AuthorizationServerUnavailableError where another attempt may fare better: no connection,
  * no answer in time, 429, 5xx.
@@ -36,16 +43,18 @@ export interface FetchBounds {
  */
 export async function fetchJson(
   url: string,
-  { timeout, network, closing }: FetchBounds,
-): Promise<Fetched<Record<string, unknown>>> {
+  { timeout, network, closing, maxBytes = MAX_BYTES }: FetchBounds,
+  form?: Form,
+): Promise<FetchedJson> {
   const time = AbortSignal.timeout(timeout);
   const signal = closing ? AbortSignal.any([time, closing]) : time;
   try {
     const target = new URL(url);
     const addresses = await untilAborted(network.addressesOf(target), signal);
-    const response = await httpGet(target, addresses, signal);
-    const value = parseObject(url, await readText(url, response));
-    return { value, lifetime: documentLifetime(response.headers) };
+    const response = await httpRequest(target, addresses, signal, form);
+    const text = await readText(url, response, maxBytes);
+    const lifetime = documentLifetime(response.headers);
+    return { value: parseObject(url, text), lifetime, length: text.length };
   } catch (error) {
     if (error instanceof AuthorizationServerError) {
       throw error;
@@ -61,16 +70,16 @@ function unreachable(error: unknown): string {
   return `could not be reached${typeof code === 'string' ? ` (${code})` : ''}`;
 }
 
-async function readText(url: string, response: IncomingMessage): Promise<string> {
+async function readText(url: string, response: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     assertReadable(url, response);
     for await (const chunk of response as AsyncIterable<Buffer>) {
       bytes += chunk.byteLength;
-      if (bytes > MAX_BYTES) {
+      if (bytes > maxBytes) {
         throw new InvalidAuthorizationServerMetadataError(
-          `${url} answered more than ${MAX_BYTES} bytes.`,
+          `${url} answered more than ${maxBytes} bytes.`,
         );
       }
       chunks.push(chunk);

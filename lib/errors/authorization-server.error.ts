@@ -29,3 +29,12 @@ export class AuthorizationServerUnavailableError extends AuthorizationServerErro
 export class InvalidAuthorizationServerMetadataError extends AuthorizationServerError {
   readonly code = 'invalid_authorization_server_metadata';
 }
+
+/**
+ * The authorization server did not say whether a token is active (RFC 7662), and would not when asked
+ * again: it refused the credentials of this application, or answered what is no introspection response,
+ * or its introspection endpoint is not known.
+ */
+export class IntrospectionFailedError extends AuthorizationServerError {
+  readonly code = 'introspection_failed';
+}

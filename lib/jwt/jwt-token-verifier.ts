@@ -4,6 +4,7 @@ import { JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { readClaims } from '../claims/read-claims.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { assertMeantFor } from '../token/audience.js';
+import { MAX_TOKEN_LENGTH } from '../token/max-token-length.js';
 import {
   TokenVerifier,
   type TokenVerificationContext,
@@ -15,9 +16,6 @@ import { toVerificationError } from './jose-error.js';
 import { hasOneSpelling } from './signature-spelling.js';
 import { SigningKeyLookup } from './signing-key-lookup.js';
 import { verifyOptions } from './verify-options.js';
-
-/** Longer than any header a server lets through by default, and not worth the work. */
-const MAX_TOKEN_LENGTH = 16_384;
 
 /**
  * Verifies JWT access tokens (RFC 9068, section 4; RFC 8725): algorithm and type, signature by a key
@@ -49,7 +47,7 @@ export class JwtTokenVerifier extends TokenVerifier {
     const payload = await verifySignatureAndClaims(token, lookup, context);
     assertNotFromTheFuture(payload, context.jwt.clockTolerance);
     const { issuer = '', keys } = lookup;
-    const verified = readClaims({ ...payload, iss: issuer }, context.claimsOf(issuer));
+    const verified = readClaims(Object.assign(payload, { iss: issuer }), context.claimsOf(issuer));
     assertMeantFor(context, verified);
     return {
       verified,

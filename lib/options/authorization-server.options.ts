@@ -3,6 +3,7 @@ import type {
   TransformMetadata,
 } from '../metadata/authorization-server-metadata.js';
 import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
+import { IntrospectionSettings, type IntrospectionOptions } from './introspection.options.js';
 import { Optional } from './validation/optional.js';
 import { Checked, type Problem } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
@@ -24,22 +25,31 @@ export interface AuthorizationServerConnection {
    */
   allowPrivateNetwork?: boolean;
   /**
-   * Accepts `http:` beyond loopback for the issuer, `metadataUrl` and `jwks_uri`. Whoever can change
-   * what goes over the network can then replace the keys, and make tokens that are accepted. Logs a
-   * warning at start-up.
+   * Accepts `http:` beyond loopback for the issuer, `metadataUrl`, `jwks_uri` and the introspection
+   * endpoint. Whoever can change what goes over the network can then replace the keys, and make tokens
+   * that are accepted; whoever can read it learns the tokens that are introspected, and the client's
+   * secret. Logs a warning at start-up.
    *
    * @defaultValue false
    */
   allowInsecureRequests?: boolean;
 }
 
-/** How the tokens of an authorization server are read. */
+/** How the tokens of an authorization server are verified, and read. */
 export interface AuthorizationServerTokens {
   /**
    * How their claims are read at this resource. What is given here takes the place of what the
    * resource's own `claims` says.
    */
   claims?: ClaimsOptions;
+  /**
+   * How this server is asked about tokens that cannot be verified here: those that are no JWTs, and, if
+   * it publishes no JWK Set, its JWTs (RFC 7662). Opaque tokens do not say whose they are: they are sent
+   * to each server of the resource that has this option, in their order, until one knows them.
+   *
+   * @defaultValue it is not asked; tokens that are no JWTs are refused
+   */
+  introspection?: IntrospectionOptions;
 }
 
 /** An authorization server whose metadata is fetched. */
@@ -109,6 +119,11 @@ export class AuthorizationServerSettings {
   @Optional()
   @Nested(() => ClaimsSettings)
   claims?: ClaimsOptions;
+
+  @Optional()
+  @Nested(() => IntrospectionSettings)
+  @Checked('introspection', introspectionProblem)
+  introspection?: IntrospectionOptions;
 }
 
 /** The issuer identifier, whatever the form; nothing where there is none. */
@@ -149,4 +164,21 @@ function metadataProblem(value: unknown, owner: AuthorizationServerSettings): st
   }
   const wrongUri = jwksUri === undefined ? undefined : documentUrl(jwksUri, owner);
   return wrongUri && `needs a JWK Set that can be fetched: "jwksUri" ${wrongUri}`;
+}
+
+/** It depends on the server where its endpoint may be. */
+function introspectionProblem(
+  value: unknown,
+  owner: AuthorizationServerSettings,
+): string | undefined {
+  const { endpoint = owner.metadata?.introspectionEndpoint } = (value ??
+    {}) as IntrospectionOptions;
+  if (endpoint === undefined) {
+    return (
+      owner.metadata &&
+      'needs "endpoint", or else "introspectionEndpoint" in the metadata, which is not fetched'
+    );
+  }
+  const wrong = documentUrl(endpoint, owner);
+  return wrong && `needs an endpoint that can be asked: "endpoint" ${wrong}`;
 }

@@ -28,23 +28,27 @@ export type ProtectedResourceMetadataOptions = Plain<ProtectedResourceMetadataSe
 export class ProtectedResourceMetadataSettings {
   /** Extension fields are published, so unknown keys are not refused. */
   static readonly extensible = true;
-  static readonly elsewhere = Object.fromEntries(
-    [
-      'allowedOrigins',
-      'audience',
-      'claims',
-      'dangerouslySkipAudienceCheck',
-      'discovery',
-      'fetchTimeout',
-      'jwt',
-      'scopeHierarchy',
-      'staleIfError',
-      'tokenVerifier',
-    ].map((name) => [
-      name,
-      'is an option of the protected resource; move it out of "metadata", which is published',
-    ]),
-  );
+  static readonly elsewhere = {
+    introspection:
+      'is an option of an authorization server; put it into one of "authorizationServers", it would be published here',
+    ...Object.fromEntries(
+      [
+        'allowedOrigins',
+        'audience',
+        'claims',
+        'dangerouslySkipAudienceCheck',
+        'discovery',
+        'fetchTimeout',
+        'jwt',
+        'scopeHierarchy',
+        'staleIfError',
+        'tokenVerifier',
+      ].map((name) => [
+        name,
+        'is an option of the protected resource; move it out of "metadata", which is published',
+      ]),
+    ),
+  };
 
   /**
    * The resource identifier: an absolute `https:` URL without fragment (`http:` on loopback), most

@@ -19,12 +19,16 @@ export type ProtectedResourceOptions = Plain<ProtectedResourceSettings>;
 
 /** The class that {@link ProtectedResourceOptions} are validated as. */
 export class ProtectedResourceSettings {
-  static readonly elsewhere = Object.fromEntries(
-    ['resource', 'resourceName', 'authorizationServers', 'scopesSupported'].map((name) => [
-      name,
-      'is what is published about the resource; put it into "metadata"',
-    ]),
-  );
+  static readonly elsewhere = {
+    introspection:
+      'is an option of an authorization server; put it into one of "metadata.authorizationServers"',
+    ...Object.fromEntries(
+      ['resource', 'resourceName', 'authorizationServers', 'scopesSupported'].map((name) => [
+        name,
+        'is what is published about the resource; put it into "metadata"',
+      ]),
+    ),
+  };
 
   /** What is published about the resource (RFC 9728). */
   @Nested(() => ProtectedResourceMetadataSettings)

@@ -7,4 +7,8 @@ export interface Verification {
   readonly validUntil: number;
   /** Whether that on which it was accepted is still there: the key that it was signed with. */
   readonly stillHolds: () => boolean;
+  /** For how many milliseconds it may be kept at most, 0 for not at all; without it as the options say. */
+  readonly keepFor?: number;
+  /** How many characters it takes to keep; without it those of the token. */
+  readonly size?: number;
 }

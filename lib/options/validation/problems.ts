@@ -16,7 +16,7 @@ export const milliseconds: Problem = (value) =>
     ? undefined
     : 'must be a whole number of milliseconds from 1 to 600000';
 
-const nonNegativeNumber: Problem = (value) =>
+export const nonNegativeNumber: Problem = (value) =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0
     ? undefined
     : 'must be a number of 0 or more';
@@ -41,6 +41,23 @@ export const cacheSize: Problem = (value) =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) <= 1_000_000
     ? undefined
     : 'must be a whole number from 1 to 1000000';
+
+export const positiveInteger: Problem = (value) =>
+  Number.isSafeInteger(value) && (value as number) > 0
+    ? undefined
+    : 'must be a whole number above 0';
+
+/** Whether it signs is found out later: that takes time. */
+export const privateKey: Problem = (value) => {
+  if (typeof value === 'string') {
+    return value.trimStart().startsWith('-----BEGIN PRIVATE KEY-----')
+      ? undefined
+      : 'must be PKCS #8 in PEM, from "-----BEGIN PRIVATE KEY-----" on, if it is a string';
+  }
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? undefined
+    : 'must be a private key: a PEM, a JWK, a CryptoKey or a KeyObject';
+};
 
 /** As browsers write it in `Origin` (RFC 6454, section 6.2). */
 export const webOrigin: Problem = (value) =>

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { pathKey } from '../../url/path-key.js';
 import { withoutTrailingSlash } from '../../url/resource-identifier.js';
 import { resourceIdentifier } from './problems.js';
 import { issuerOf, type AuthorizationServerSettings } from '../authorization-server.options.js';
+import { IntrospectionSettings } from '../introspection.options.js';
 
 /** As much of a protected resource as is compared with the others; none of it validated yet. */
 interface ComparedResource {
@@ -19,6 +21,7 @@ const SETTINGS = [
   'metadata',
   'allowPrivateNetwork',
   'allowInsecureRequests',
+  'introspection',
 ] as const;
 
 /** What keeps protected resources, each of them right by itself, from being right together. */
@@ -60,12 +63,18 @@ function ambiguousIssuerProblem(servers: AuthorizationServerSettings[]): string 
   for (const server of servers) {
     const issuer = issuerOf(server) ?? '';
     const other = known.get(issuer);
-    if (other && SETTINGS.some((name) => other[name] !== server[name])) {
+    if (other && SETTINGS.some((name) => !isSame(other[name], server[name]))) {
       return `configures the issuer "${issuer}" in two different ways; share one object between the resources`;
     }
     known.set(issuer, server);
   }
   return undefined;
+}
+
+/** The options of an option are copied before they are looked at. */
+function isSame(one: unknown, other: unknown): boolean {
+  const isSettings = one instanceof IntrospectionSettings;
+  return isSettings ? isDeepStrictEqual(one, other) : one === other;
 }
 
 /** That one resource names an issuer twice is said where it does so. */

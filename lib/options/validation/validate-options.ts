@@ -1,8 +1,8 @@
-import { inspect } from 'node:util';
 import type { Type } from '@nestjs/common';
 import { validateSync, type ValidationError } from 'class-validator';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { assignOptions, type OptionProblem } from './assign-options.js';
+import { displayGiven } from './display-given.js';
 
 /**
  * The options as an instance of their class, defaults filled in.
@@ -51,18 +51,5 @@ function join(parent: string, property: string): string {
 }
 
 function line({ path, value, problem }: OptionProblem): string {
-  return `- ${path} ${problem}${isNested(value) ? '' : ` (given: ${display(value)})`}`;
-}
-
-/** A message about options within options names what it is about itself. */
-function isNested(value: unknown): boolean {
-  const members = typeof value === 'object' && value !== null ? Object.values(value) : [];
-  return members.some((member) => typeof member === 'object' && member !== null);
-}
-
-function display(value: unknown): string {
-  const isSettings = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const given = isSettings ? { ...value } : value;
-  const text = given === undefined ? 'nothing' : inspect(given, { breakLength: Infinity });
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+  return `- ${path} ${problem}${displayGiven(path, value)}`;
 }

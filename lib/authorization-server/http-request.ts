@@ -11,25 +11,41 @@ const HEADERS = {
   'user-agent': 'nestjs-mcp-auth',
 };
 
+/** What is sent by `POST`: `application/x-www-form-urlencoded`. */
+export interface Form {
+  body: string;
+  headers: Record<string, string>;
+}
+
 /**
- * The head of the answer to a `GET`, sent to one of the given addresses. The connection is closed
- * after it, no redirect is followed, and no proxy asked.
+ * The head of the answer to a `GET`, or to the `POST` of a form, sent to one of the given addresses. The
+ * connection is closed after it, no redirect is followed, and no proxy asked.
  *
  * `fetch` would look the name up again, and go to whatever address it then finds.
  */
-export async function httpGet(
+export async function httpRequest(
   url: URL,
   addresses: LookupAddress[],
   signal: AbortSignal,
+  form?: Form,
 ): Promise<IncomingMessage> {
   const { request } = url.protocol === 'https:' ? https : http;
-  const options = { headers: HEADERS, agent: false, lookup: always(addresses), signal };
-  const outgoing = request(url, options).end();
+  const { method, headers } = form ? post(form) : { method: 'GET', headers: HEADERS };
+  const options = { method, headers, agent: false, lookup: always(addresses), signal };
+  const outgoing = request(url, options).end(form?.body);
   const head = once(outgoing, 'response', { signal });
   // After the head, it is the reader of the answer who is told of an error.
   outgoing.on('error', () => undefined);
   const [response] = (await head) as [IncomingMessage];
   return response;
+}
+
+function post({ body, headers }: Form) {
+  const ofBody = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'content-length': Buffer.byteLength(body),
+  };
+  return { method: 'POST', headers: { ...HEADERS, ...headers, ...ofBody } };
 }
 
 function always(addresses: LookupAddress[]): LookupFunction {

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { readClaims } from '../claims/read-claims.js';
+import type { FetchedJson } from '../authorization-server/fetch-json.js';
+import { AuthorizationServerError } from '../errors/authorization-server.error.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { readUnverified } from '../jwt/read-unverified.js';
+import { assertMeantFor } from '../token/audience.js';
+import { MAX_TOKEN_LENGTH } from '../token/max-token-length.js';
+import {
+  TokenVerifier,
+  type TokenVerificationContext,
+  type VerifiedToken,
+} from '../token/token-verifier.js';
+import type { Verification } from '../token/verification.js';
+import { assertAccessToken, endOf } from './assert-access-token.js';
+import type { IntrospectionClient } from './introspection-client.js';
+import { IntrospectionClients } from './introspection-clients.js';
+
+/** Seconds; see {@link IntrospectionOptions.cacheTtl}. */
+const DEFAULT_CACHE_TTL = 30;
+
+/**
+ * Verifies access tokens by asking the authorization servers of the resource that introspect (RFC 7662),
+ * in their order, until one says that the token is active; one that names its issuer, as a JWT does, is
+ * sent to that one alone. What is then said of it is checked as the claims of a JWT are: issuer,
+ * audience, the time claims, and those that are required. Each time: no answer is kept here.
+ *
+ * The guard uses it for tokens that are no JWTs. Named as the `tokenVerifier` of a resource it has every
+ * token introspected, JWTs too, with each request.
+ *
+ * It does not check scopes, nor the proof of possession of a token that is bound to a key.
+ */
+@Injectable()
+export class IntrospectionTokenVerifier extends TokenVerifier {
+  constructor(private readonly clients: IntrospectionClients) {
+    super();
+  }
+
+  override async verify(token: string, context: TokenVerificationContext): Promise<VerifiedToken> {
+    return (await this.examine(token, context)).verified;
+  }
+
+  /**
+   * {@link IntrospectionTokenVerifier.verify}, and for how long the outcome may be relied on.
+   *
+   * @internal
+   */
+  async examine(token: string, context: TokenVerificationContext): Promise<Verification> {
+    if (token.length > MAX_TOKEN_LENGTH) {
+      throw new InvalidTokenError('malformed');
+    }
+    let failure: AuthorizationServerError | undefined;
+    for (const client of this.clientsFor(token, context)) {
+      try {
+        const answer = await client.introspect(token);
+        if (answer.value.active === true) {
+          return verificationOf(token, answer, client, context);
+        }
+      } catch (error) {
+        if (!(error instanceof AuthorizationServerError)) {
+          throw error;
+        }
+        failure ??= error;
+      }
+    }
+    // Who could not be asked may be the one that issued it.
+    throw failure ?? new InvalidTokenError();
+  }
+
+  /**
+   * Whether a token is to be introspected rather than verified here: one that is no JWT, and a JWT whose
+   * issuer introspects and publishes no keys.
+   *
+   * @internal
+   */
+  async isFor(token: string, { issuers }: TokenVerificationContext): Promise<boolean> {
+    const clients = this.clients.of(issuers);
+    const jwt = clients.length === 0 ? {} : readUnverified(token);
+    if (jwt === undefined) {
+      return true;
+    }
+    const client = clients.find(({ issuer }) => issuer === jwt.iss);
+    return client !== undefined && !(await client.publishesKeys());
+  }
+
+  private clientsFor(
+    token: string,
+    { issuers, resource }: TokenVerificationContext,
+  ): IntrospectionClient[] {
+    const clients = this.clients.of(issuers);
+    if (clients.length === 0) {
+      throw new McpAuthConfigurationError(
+        `No authorization server of ${resource} introspects; set "introspection" of one of them.`,
+      );
+    }
+    const jwt = readUnverified(token);
+    if (jwt === undefined) {
+      return clients;
+    }
+    const named = clients.filter(({ issuer }) => issuer === jwt.iss);
+    if (named.length === 0) {
+      throw new InvalidTokenError('issuer');
+    }
+    return named;
+  }
+}
+
+function verificationOf(
+  token: string,
+  { value, length }: FetchedJson,
+  { issuer, options }: IntrospectionClient,
+  context: TokenVerificationContext,
+): Verification {
+  // A member that is null is as good as absent: some servers write all that they know the names of.
+  const present = Object.entries(value).filter(([, member]) => member !== null);
+  const claims = { iss: issuer, ...Object.fromEntries(present) };
+  assertAccessToken(claims, issuer, context.jwt);
+  const verified = readClaims(claims, context.claimsOf(issuer));
+  assertMeantFor(context, verified);
+  return {
+    verified,
+    validUntil: endOf(claims, context.jwt) * 1000,
+    stillHolds: () => true,
+    keepFor: (options.cacheTtl ?? DEFAULT_CACHE_TTL) * 1000,
+    size: token.length + length,
+  };
+}
