@@ -1,0 +1,30 @@
+import type { KnownAuthorizationServer, ProtectedResourceOptions } from 'nestjs-mcp-auth';
+
+/** The application of all examples in docs/providers. */
+export const MCP = 'https://api.example.com/mcp';
+
+export interface SampleToken {
+  name: string;
+  header?: Record<string, unknown>;
+  claims: Record<string, unknown>;
+  /** The scope that the handler asks for. */
+  needs?: string;
+}
+
+/** Tokens of the shape that a provider documents, and the options that make them work. */
+export interface Provider {
+  name: string;
+  issuer: string;
+  /** As docs/providers has them, but for where the keys are. */
+  options: (server: KnownAuthorizationServer) => ProtectedResourceOptions;
+  /** Of every token of the provider. */
+  header?: Record<string, unknown>;
+  accepted: (SampleToken & { caller: Record<string, unknown> })[];
+  refused: (SampleToken & { status: 401 | 403; description: string })[];
+}
+
+export const AUDIENCE = 'The access token is not meant for this resource.';
+export const ISSUER = 'The access token was issued by an authorization server that is not trusted.';
+export const CLAIM = 'A claim of the access token is missing or malformed.';
+export const TYPE = 'The access token is of a type that is not accepted.';
+export const SCOPE = 'The access token lacks a scope that this operation needs.';
