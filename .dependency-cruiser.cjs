@@ -11,6 +11,7 @@ const layers = [
   'claims',
   'metadata',
   'options',
+  'dpop',
   'authorization-server',
   'jwt',
   'introspection',

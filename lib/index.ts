@@ -17,13 +17,17 @@ export {
 export {
   AccessDeniedException,
   BearerAuthException,
+  DpopNonceRequiredException,
   InsufficientScopeException,
+  InvalidDpopProofException,
   InvalidRequestException,
   InvalidTokenException,
   MissingTokenException,
   TemporarilyUnavailableException,
   type ResponseHeaders,
 } from './challenge/bearer-auth.exception.js';
+export type { DpopNonces } from './dpop/dpop-nonces.js';
+export type { DpopPolicy } from './dpop/dpop-policy.js';
 export {
   AuthorizationServerError,
   AuthorizationServerUnavailableError,
@@ -31,6 +35,11 @@ export {
   InvalidAuthorizationServerMetadataError,
 } from './errors/authorization-server.error.js';
 export { McpAuthConfigurationError } from './errors/configuration.error.js';
+export {
+  DpopNonceRequiredError,
+  InvalidDpopProofError,
+  type InvalidDpopProofReason,
+} from './errors/dpop-proof.error.js';
 export { InvalidTokenError, type InvalidTokenReason } from './errors/invalid-token.error.js';
 export { McpAuthError } from './errors/mcp-auth.error.js';
 export { NoAuthInfoError } from './errors/no-auth-info.error.js';
@@ -79,6 +88,7 @@ export type {
   IntrospectionOptions,
   PrivateKeyJwtOptions,
 } from './options/introspection.options.js';
+export type { DpopMode, DpopOptions } from './options/dpop.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
 export type { RevocationOptions } from './options/revocation.options.js';

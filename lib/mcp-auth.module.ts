@@ -9,11 +9,13 @@ import { TokenCache } from './authentication/token-cache.js';
 import { AuthorizationServerMetadataService } from './authorization-server/authorization-server-metadata.service.js';
 import { AuthorizationServerRegistry } from './authorization-server/authorization-server-registry.js';
 import { JwkSetService } from './authorization-server/jwk-set.service.js';
+import { DpopProofs } from './dpop/dpop-proofs.js';
 import { McpAuthConfigurationError } from './errors/configuration.error.js';
 import { AccessPolicyRegistry } from './access/access-policy-registry.js';
 import { AuthInfoInterceptorBinding } from './guard/auth-info-interceptor.binding.js';
 import { Admission } from './guard/admission.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
+import { Possession } from './guard/possession.js';
 import { DiscoveredHandlers } from './access/discovered-handlers.js';
 import { McpNestRegistry } from './access/mcp-nest-registry.js';
 import { IntrospectionClients } from './introspection/introspection-clients.js';
@@ -104,6 +106,7 @@ const PUBLIC_PROVIDERS = [
     AuthInfoInterceptorBinding,
     BearerAuthGuard,
     DiscoveredHandlers,
+    DpopProofs,
     EagerDiscovery,
     IntrospectionClients,
     IntrospectionTokenVerifier,
@@ -111,6 +114,7 @@ const PUBLIC_PROVIDERS = [
     JwtTokenVerifier,
     McpExchanges,
     McpNestRegistry,
+    Possession,
     ProtectedResourceRegistry,
     RevocationList,
     SessionOwners,

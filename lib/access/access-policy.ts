@@ -1,3 +1,4 @@
+import { challengeSchemes } from '../dpop/challenge-schemes.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
 import { Challenges } from '../challenge/challenges.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
@@ -70,7 +71,11 @@ export function resolveAccessPolicy(
     scopes,
     mcp,
     origins: mcp && new OriginPolicy(owner),
-    challenges: new Challenges(owner.metadataUrl, cheapestScopes(scopes.fixed, new Set())),
+    challenges: new Challenges(
+      owner.metadataUrl,
+      cheapestScopes(scopes.fixed, new Set()),
+      challengeSchemes(owner.dpop),
+    ),
   });
 }
 

@@ -55,6 +55,11 @@ export function assertOwnStore(request: object, expected: StoreOfRequest = 'open
   }
 }
 
+/** Whether `request` is the HTTP request that is being handled: no message, and no handshake. */
+export function isCurrentRequest(request: object): boolean {
+  return storage.getStore()?.request === request;
+}
+
 /** Makes `authInfo` the caller of the current request, if that is `request`. */
 export function setCurrentAuthInfo(authInfo: Caller, request: object): void {
   const store = storage.getStore();

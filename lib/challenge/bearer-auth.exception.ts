@@ -26,7 +26,7 @@ export abstract class BearerAuthException extends HttpException {
   }
 }
 
-/** 401 without an error code: the request held no Bearer token (RFC 6750, section 3). */
+/** 401 without an error code: the request held no token (RFC 6750, section 3). */
 export class MissingTokenException extends BearerAuthException {
   constructor(headers: ResponseHeaders) {
     super(401, 'unauthorized', 'This resource needs an access token.', headers);
@@ -44,6 +44,25 @@ export class InvalidRequestException extends BearerAuthException {
 export class InvalidTokenException extends BearerAuthException {
   constructor(description: string, headers: ResponseHeaders, cause: unknown) {
     super(401, 'invalid_token', description, headers, { cause });
+  }
+}
+
+/** 401: the DPoP proof is not valid. `cause` is the {@link InvalidDpopProofError}. */
+export class InvalidDpopProofException extends BearerAuthException {
+  constructor(description: string, headers: ResponseHeaders, cause: unknown) {
+    super(401, 'invalid_dpop_proof', description, headers, { cause });
+  }
+}
+
+/** 401: the client is to try again with the nonce in `DPoP-Nonce` (RFC 9449, section 9). */
+export class DpopNonceRequiredException extends BearerAuthException {
+  constructor(
+    description: string,
+    headers: ResponseHeaders,
+    /** What `DPoP-Nonce` holds. */
+    readonly nonce: string,
+  ) {
+    super(401, 'use_dpop_nonce', description, { ...headers, 'DPoP-Nonce': nonce });
   }
 }
 

@@ -1,29 +1,33 @@
-/** The `auth-param`s of a `Bearer` challenge, in the order they are sent. */
+/** The `auth-param`s of a challenge, in the order they are sent. */
 export interface ChallengeParameters {
   error?: string;
   errorDescription?: string;
   resourceMetadata?: string;
   scope?: readonly string[];
+  /** The algorithms of DPoP proofs. */
+  algs?: readonly string[];
 }
 
 /**
- * A `WWW-Authenticate` value of the scheme `Bearer` (RFC 6750, section 3; RFC 9728, section 5.1).
+ * A challenge of the scheme `Bearer` or `DPoP` (RFC 6750, section 3; RFC 9449, section 7.1; RFC 9728,
+ * section 5.1).
  *
  * `offline_access` is left out of the scope: a refresh token is no need of a resource (MCP
  * authorization, "Refresh Tokens"). A parameter without a value is left out altogether.
  */
-export function bearerChallenge(parameters: ChallengeParameters): string {
-  const { error, errorDescription, resourceMetadata, scope = [] } = parameters;
+export function challenge(scheme: 'Bearer' | 'DPoP', parameters: ChallengeParameters): string {
+  const { error, errorDescription, resourceMetadata, scope = [], algs = [] } = parameters;
   const named: [string, string | undefined][] = [
     ['error', error],
     ['error_description', errorDescription],
     ['resource_metadata', resourceMetadata],
     ['scope', scope.filter((name) => name !== 'offline_access').join(' ')],
+    ['algs', algs.join(' ')],
   ];
   const params = named.flatMap(([name, value]) =>
     value ? [`${name}=${quotedString(value)}`] : [],
   );
-  return params.length === 0 ? 'Bearer' : `Bearer ${params.join(', ')}`;
+  return params.length === 0 ? scheme : `${scheme} ${params.join(', ')}`;
 }
 
 /**

@@ -11,6 +11,11 @@ const descriptions = {
   too_old: 'The access token was issued too long ago.',
   audience: 'The access token is not meant for this resource.',
   claim: 'A claim of the access token is missing or malformed.',
+  confirmation: 'The access token is bound in a way that this resource cannot check.',
+  possession: 'The access token is bound to a key, which the request does not prove possession of.',
+  transport:
+    'The access token is bound to a key; possession of it can be proved by HTTP requests only.',
+  unbound: 'The access token is not bound to a key by DPoP.',
   revoked: 'The access token was revoked.',
   rejected: 'The access token is not valid.',
 } as const;

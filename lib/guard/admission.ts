@@ -7,13 +7,17 @@ import { introduceToMcpNest } from '../mcp-nest/mcp-nest-user.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
 import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
 import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
-import { readBearerCredentials } from './bearer-credentials.js';
+import { readCredentials } from './credentials.js';
+import { Possession } from './possession.js';
 import { whenKnown } from '../async/when-known.js';
 
 /** Decides whether a request meets what its handler demands. */
 @Injectable()
 export class Admission {
-  constructor(private readonly verifier: AccessTokenVerifier) {}
+  constructor(
+    private readonly verifier: AccessTokenVerifier,
+    private readonly possession: Possession,
+  ) {}
 
   /**
    * The caller, put on the request and in the store; nothing for an anonymous one that is welcome.
@@ -26,18 +30,31 @@ export class Admission {
     node: NodeRequest,
     policy: ProtectedAccess,
   ): AuthInfo | undefined | Promise<AuthInfo | undefined> {
-    const credentials = readBearerCredentials(node);
+    const credentials = readCredentials(node, policy.resource.dpop);
     switch (credentials.kind) {
       case 'unreadable':
         throw challengesFor(request, policy).invalidRequest(credentials.description);
       case 'none':
         return admitAnonymous(request, policy);
       case 'token':
-        return whenKnown(this.verifier.verify(credentials.token, policy.resource), (authInfo) => {
+        return whenKnown(this.authenticate(credentials, node, policy), (authInfo) => {
           introduce(authInfo, request, node, policy);
           return whenKnown(authorize(request, authInfo, policy), () => authInfo);
         });
     }
+  }
+
+  /** What is kept of a token says whose it is; that the sender is theirs is proved by each request. */
+  private authenticate(
+    { token, isDpop }: { token: string; isDpop: boolean },
+    node: NodeRequest,
+    { resource }: ProtectedAccess,
+  ): AuthInfo | Promise<AuthInfo> {
+    return whenKnown(this.verifier.verify(token, resource), (authInfo) =>
+      this.possession.isNeeded(authInfo, isDpop, resource)
+        ? this.possession.prove(authInfo, isDpop, node, resource)
+        : authInfo,
+    );
   }
 }
 

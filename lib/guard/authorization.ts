@@ -9,8 +9,9 @@ import { grantedScopes } from '../auth-info/granted-scopes.js';
 import { whenKnown } from '../async/when-known.js';
 import { fixedRequirement, operationsRequirement, requirementOf } from './scope-demand.js';
 
-/** The part of a request that decides on the scopes. */
+/** The part of a request that decides on the scopes, and on the scheme of a refusal. */
 export interface AuthorizedRequest {
+  headers: { authorization?: string };
   method?: string;
   body?: unknown;
 }
@@ -32,7 +33,7 @@ export function authorize(
   return whenKnown(requirementOf(policy, demand, request, authInfo), (requirement) => {
     const granted = grantedScopes(authInfo);
     if (!isSatisfied(requirement, granted)) {
-      throw policy.challenges.for(cheapestScopes(requirement, granted)).insufficientScope();
+      throw refusals(request, policy, cheapestScopes(requirement, granted)).insufficientScope();
     }
   });
 }
@@ -46,7 +47,7 @@ export async function authorizeAnonymous(
   const requirement = await operationsRequirement(policy, demand, undefined);
   if (!isSatisfied(requirement, NOTHING)) {
     const all = [...policy.scopes.fixed, ...requirement];
-    throw policy.challenges.for(cheapestScopes(all, NOTHING)).missingToken();
+    throw refusals(request, policy, cheapestScopes(all, NOTHING)).missingToken();
   }
 }
 
@@ -54,8 +55,17 @@ export async function authorizeAnonymous(
 export function challengesFor(request: AuthorizedRequest, policy: ProtectedAccess): Challenges {
   const demand = policy.mcp?.demandOf(request.body);
   return demand === undefined || demand.needs.length === 0
-    ? policy.challenges
-    : policy.challenges.for(cheapestScopes(fixedRequirement(policy, demand), NOTHING));
+    ? refusals(request, policy)
+    : refusals(request, policy, cheapestScopes(fixedRequirement(policy, demand), NOTHING));
+}
+
+function refusals(
+  { headers }: AuthorizedRequest,
+  { challenges }: ProtectedAccess,
+  scopes?: readonly string[],
+): Challenges {
+  const named = scopes === undefined ? challenges : challenges.for(scopes);
+  return named.answering(headers.authorization);
 }
 
 function readDemand(request: AuthorizedRequest, policy: ProtectedAccess): McpDemand | undefined {
@@ -64,7 +74,7 @@ function readDemand(request: AuthorizedRequest, policy: ProtectedAccess): McpDem
   }
   const demand = policy.mcp.demandOf(request.body);
   if (demand === undefined) {
-    throw policy.challenges.invalidRequest(UNREADABLE);
+    throw refusals(request, policy).invalidRequest(UNREADABLE);
   }
   if (demand.denied !== undefined) {
     throw new AccessDeniedException('This operation is not offered here.');

@@ -12,7 +12,7 @@ import { Admission } from './admission.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import { challengesFor } from './authorization.js';
 import { nodeRequest, nodeResponse } from './node-exchange.js';
-import { refusalOf, setRefusalHeaders } from './refusal.js';
+import { refusalOf, setExposedHeaders } from './refusal.js';
 import { whenKnown } from '../async/when-known.js';
 import { transportOf } from './transport/transport-of.js';
 
@@ -136,7 +136,7 @@ export class BearerAuthGuard implements CanActivate {
     }
     const response = this.getResponse(context);
     if (response !== undefined) {
-      setRefusalHeaders(this.host.httpAdapter, response, refusal);
+      setExposedHeaders(this.host.httpAdapter, response, refusal.headers);
     }
     return transportOf(context).toError(refusal);
   }

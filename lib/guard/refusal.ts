@@ -1,22 +1,29 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import {
-  BearerAuthException,
   TemporarilyUnavailableException,
+  type ResponseHeaders,
 } from '../challenge/bearer-auth.exception.js';
 import {
   AuthorizationServerError,
   AuthorizationServerUnavailableError,
 } from '../errors/authorization-server.error.js';
+import { DpopNonceRequiredError, InvalidDpopProofError } from '../errors/dpop-proof.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { StateStoreUnavailableError } from '../errors/state-store.error.js';
 import type { Challenges } from '../challenge/challenges.js';
 
-const EXPOSE_HEADERS = 'Access-Control-Expose-Headers';
+export const EXPOSE_HEADERS = 'Access-Control-Expose-Headers';
 
 /** What to answer for an error: what is not ours stays as it is, and becomes a 500. */
 export function refusalOf(error: unknown, challenges: () => Challenges): unknown {
   if (error instanceof InvalidTokenError) {
     return challenges().invalidToken(error);
+  }
+  if (error instanceof InvalidDpopProofError) {
+    return challenges().invalidDpopProof(error);
+  }
+  if (error instanceof DpopNonceRequiredError) {
+    return challenges().dpopNonceRequired(error);
   }
   if (error instanceof AuthorizationServerUnavailableError) {
     return new TemporarilyUnavailableException(error.retryAfter, error);
@@ -30,11 +37,11 @@ export function refusalOf(error: unknown, challenges: () => Challenges): unknown
   return error;
 }
 
-/** Sets the header fields of a refusal, readable for scripts of other origins too. */
-export function setRefusalHeaders(
+/** Sets header fields, readable for scripts of other origins too. */
+export function setExposedHeaders(
   adapter: AbstractHttpAdapter,
   response: unknown,
-  { headers }: BearerAuthException,
+  headers: ResponseHeaders,
 ): void {
   for (const [name, value] of Object.entries(headers)) {
     adapter.setHeader(response, name, value);

@@ -63,7 +63,7 @@ function challengeOf(refusal: unknown, anonymous: boolean): string | undefined {
   }
   if (anonymous && refusal instanceof MissingTokenException) {
     const error = `error="insufficient_scope", error_description="${LOGIN_NEEDED}"`;
-    return refusal.headers['WWW-Authenticate']?.replace(/^Bearer/, `Bearer ${error},`);
+    return refusal.headers['WWW-Authenticate']?.replace(/^(?:Bearer|DPoP)/, `$& ${error},`);
   }
   return undefined;
 }

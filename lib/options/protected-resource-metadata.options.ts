@@ -38,6 +38,7 @@ export class ProtectedResourceMetadataSettings {
         'claims',
         'dangerouslySkipAudienceCheck',
         'discovery',
+        'dpop',
         'fetchTimeout',
         'jwt',
         'scopeHierarchy',
@@ -124,12 +125,12 @@ export class ProtectedResourceMetadataSettings {
   @Checked('authorizationDetailsTypesSupported', eachItem(nonEmptyString))
   authorizationDetailsTypesSupported?: string[];
 
-  /** JWS algorithms of DPoP proofs (RFC 9449). */
+  /** JWS algorithms of DPoP proofs (RFC 9449). Follows from the option `dpop`; leave it out. */
   @Optional()
   @Checked('dpopSigningAlgValuesSupported', eachItem(nonEmptyString))
   dpopSigningAlgValuesSupported?: string[];
 
-  /** Whether only DPoP-bound tokens are accepted (RFC 9449). */
+  /** Whether only DPoP-bound tokens are accepted (RFC 9449). Follows from the option `dpop`; leave it out. */
   @Optional()
   @Checked('dpopBoundAccessTokensRequired', boolean)
   dpopBoundAccessTokensRequired?: boolean;

@@ -2,6 +2,8 @@ import type { Type } from '@nestjs/common';
 import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
 import { TokenVerifier, type VerifyToken } from '../token/token-verifier.js';
 import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
+import { DpopSettings, type DpopMode, type DpopOptions } from './dpop.options.js';
+import type { SenderConstraints } from './implied-metadata.js';
 import { JwtSettings, type JwtOptions } from './jwt.options.js';
 import {
   ProtectedResourceMetadataSettings,
@@ -10,6 +12,7 @@ import {
 import type { Plain } from './plain.js';
 import { Optional } from './validation/optional.js';
 import { Checked, eachItem, oneOrMore } from './validation/checked.js';
+import { contradictedMetadataProblem } from './validation/contradicted-metadata.problem.js';
 import { Nested } from './validation/nested.js';
 import { scopeHierarchyProblem } from './validation/scope-hierarchy.problem.js';
 import { boolean, nonEmptyString, webOrigin } from './validation/problems.js';
@@ -73,6 +76,19 @@ export class ProtectedResourceSettings {
   claims?: ClaimsOptions;
 
   /**
+   * Whether DPoP-bound access tokens (RFC 9449) are accepted, beside Bearer tokens or instead of them;
+   * and how proofs are checked. The metadata and the challenges say so by themselves. A bound token that
+   * is presented as a Bearer token is refused whatever stands here.
+   *
+   * @defaultValue `'off'`
+   */
+  @Optional()
+  @Nested(() => DpopSettings, {
+    expand: (given) => (typeof given === 'string' ? { mode: given } : given),
+  })
+  dpop?: DpopMode | DpopOptions;
+
+  /**
    * Which narrower scopes a broad scope implies, transitively: with
    * `{ notes: ['read:notes', 'write:notes'] }` a token with `notes` may do what needs `read:notes`.
    * Challenges name the narrow scopes that an operation asks for.
@@ -106,13 +122,13 @@ export class ProtectedResourceSettings {
   tokenVerifier?: VerifyToken | Type<TokenVerifier>;
 }
 
-function metadataProblem(value: unknown): string | undefined {
-  if (value === undefined) {
+function metadataProblem(value: unknown, options: SenderConstraints): string | undefined {
+  if (typeof value !== 'object' || value === null) {
     return 'must be an object with at least "resource" and "authorizationServers"';
   }
   try {
     JSON.stringify(value, (_, member: unknown) => (typeof member === 'function' ? null : member));
-    return undefined;
+    return contradictedMetadataProblem(value, options);
   } catch {
     return 'holds a value that cannot be published as JSON';
   }

@@ -1,3 +1,4 @@
+import type { DpopPolicy } from '../dpop/dpop-policy.js';
 import type { Type } from '@nestjs/common';
 import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { ProtectedResourceMetadataDocument } from '../metadata/protected-resource-metadata.js';
@@ -13,6 +14,8 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly metadataUrl: string;
   /** The document that is published there. */
   readonly metadata: ProtectedResourceMetadataDocument;
+  /** Whether DPoP-bound tokens are accepted, and how proofs are checked. */
+  readonly dpop: DpopPolicy;
   /** Which narrower scopes a broad scope implies. */
   readonly scopeHierarchy: ScopeHierarchy;
   /** The origins whose pages may call its MCP endpoints, besides its own; `*` stands for all. */

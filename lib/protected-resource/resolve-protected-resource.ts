@@ -1,4 +1,6 @@
+import { resolveDpopPolicy } from '../dpop/resolve-dpop-policy.js';
 import { issuerOf } from '../options/authorization-server.options.js';
+import { impliedMetadata } from '../options/implied-metadata.js';
 import { ASYMMETRIC_ALGORITHMS, type JwtOptions } from '../options/jwt.options.js';
 import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
 import { resolveScopeHierarchy } from '../scope/scope-hierarchy.js';
@@ -10,7 +12,7 @@ import type { ProtectedResource } from './protected-resource.js';
 
 /** Validated options, once and for all resolved into what the work per request reads. */
 export function resolveProtectedResource(options: ProtectedResourceOptions): ProtectedResource {
-  const metadata = toMetadataDocument(options.metadata);
+  const metadata = toMetadataDocument({ ...options.metadata, ...impliedMetadata(options) });
   return Object.freeze({
     resource: metadata.resource,
     metadataUrl: insertWellKnown(metadata.resource, 'oauth-protected-resource'),
@@ -21,6 +23,7 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
       : acceptedAudiences(metadata.resource, options.audience),
     jwt: resolveJwtPolicy(options.jwt),
     claimsOf: resolveClaimsPolicies(options),
+    dpop: resolveDpopPolicy(metadata.resource, options.dpop),
     scopeHierarchy: resolveScopeHierarchy(options.scopeHierarchy ?? {}),
     allowedOrigins: [options.allowedOrigins ?? []].flat(),
     tokenVerifier: options.tokenVerifier,

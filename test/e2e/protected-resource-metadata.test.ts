@@ -1,7 +1,11 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { All, Controller, Get, VersioningType, type INestApplication } from '@nestjs/common';
-import type { McpAuthModuleOptions, ProtectedResourceMetadataOptions } from 'nestjs-mcp-auth';
+import type {
+  DpopOptions,
+  McpAuthModuleOptions,
+  ProtectedResourceMetadataOptions,
+} from 'nestjs-mcp-auth';
 import { adapters, startApp, stopApps } from '../support/app.js';
 
 @Controller()
@@ -24,8 +28,10 @@ const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 const resource = (
   identifier: string,
   more: Partial<ProtectedResourceMetadataOptions> = {},
+  dpop?: DpopOptions,
 ): McpAuthModuleOptions => ({
   protectedResources: {
+    dpop,
     metadata: { ...more, resource: identifier, authorizationServers: [ISSUER] },
   },
 });
@@ -110,28 +116,28 @@ describe.each(adapters)('protected resource metadata, on %s', (adapter) => {
   });
 
   it('has every field of RFC 9728, extension fields as they are, and nothing empty', async () => {
-    const { url } = await start(
-      resource('https://api.example.com/mcp', {
-        scopesSupported: ['read', 'write'],
-        bearerMethodsSupported: ['header'],
-        jwksUri: 'https://api.example.com/jwks',
-        resourceSigningAlgValuesSupported: ['ES256'],
-        resourceName: 'Notes',
-        'resourceName#fr': 'Carnets',
-        resourceDocumentation: 'https://docs.example.com',
-        resourcePolicyUri: 'https://example.com/policy',
-        resourceTosUri: 'https://example.com/tos',
-        tlsClientCertificateBoundAccessTokens: false,
-        authorizationDetailsTypesSupported: ['payment'],
-        dpopSigningAlgValuesSupported: ['ES256'],
-        dpopBoundAccessTokensRequired: false,
-        signedMetadata: 'eyJ.x.y',
-        some_extension: { nested: [1] },
-        anotherExtension: 'x',
-        emptyExtension: [],
-        nullExtension: null,
-      }),
-    );
+    const fields = {
+      scopesSupported: ['read', 'write'],
+      bearerMethodsSupported: ['header' as const],
+      jwksUri: 'https://api.example.com/jwks',
+      resourceSigningAlgValuesSupported: ['ES256'],
+      resourceName: 'Notes',
+      'resourceName#fr': 'Carnets',
+      resourceDocumentation: 'https://docs.example.com',
+      resourcePolicyUri: 'https://example.com/policy',
+      resourceTosUri: 'https://example.com/tos',
+      tlsClientCertificateBoundAccessTokens: false,
+      authorizationDetailsTypesSupported: ['payment'],
+      dpopSigningAlgValuesSupported: ['ES256'],
+      dpopBoundAccessTokensRequired: false,
+      signedMetadata: 'eyJ.x.y',
+      some_extension: { nested: [1] },
+      anotherExtension: 'x',
+      emptyExtension: [],
+      nullExtension: null,
+    };
+    const dpop: DpopOptions = { mode: 'accepted', algorithms: ['ES256'] };
+    const { url } = await start(resource('https://api.example.com/mcp', fields, dpop));
     expect(await (await fetch(`${url}${WELL_KNOWN}/mcp`)).json()).toEqual({
       resource: 'https://api.example.com/mcp',
       authorization_servers: [ISSUER],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { deepFreeze } from '../../lib/auth-info/deep-freeze.js';
-import { readBearerCredentials } from '../../lib/guard/bearer-credentials.js';
+import { readCredentials } from '../../lib/guard/credentials.js';
 import { toCamelCase, toSnakeCase } from '../../lib/metadata/camel-case.js';
 import { didYouMean } from '../../lib/options/validation/did-you-mean.js';
 import { scopeTokenProblem } from '../../lib/scope/scope-token.js';
@@ -72,8 +72,9 @@ describe('scopeTokenProblem', () => {
   });
 });
 
-describe('readBearerCredentials', () => {
-  const read = (authorization: string) => readBearerCredentials({ headers: { authorization } });
+describe('readCredentials', () => {
+  const read = (authorization: string) =>
+    readCredentials({ headers: { authorization } }, { mode: 'off' });
 
   it('gives only tokens of the grammar, whatever the header', () => {
     fc.assert(
@@ -94,7 +95,7 @@ describe('readBearerCredentials', () => {
     const token = fc.stringMatching(/^[A-Za-z0-9\-._~+/]+=*$/);
     fc.assert(
       fc.property(token, (text) => {
-        expect(read(`Bearer ${text}`)).toEqual({ kind: 'token', token: text });
+        expect(read(`Bearer ${text}`)).toEqual({ kind: 'token', token: text, isDpop: false });
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bearerChallenge, quotedString } from '../../lib/challenge/www-authenticate.js';
+import { challenge, quotedString } from '../../lib/challenge/www-authenticate.js';
 
 /** `quoted-string` of RFC 9110, section 5.6.4, without obs-text. */
 const QUOTED = /^"(?:[\t \x21\x23-\x5b\x5d-\x7e]|\\[\t \x21-\x7e])*"$/;
@@ -36,12 +36,12 @@ describe('quotedString', () => {
   });
 });
 
-describe('bearerChallenge', () => {
+describe('challenge', () => {
   it('is read back by a parser of the grammar, whatever the parameters', () => {
     const text = fc.string({ unit: 'grapheme-ascii', minLength: 1 });
     fc.assert(
       fc.property(text, text, text, (error, errorDescription, resourceMetadata) => {
-        expect(parse(bearerChallenge({ error, errorDescription, resourceMetadata }))).toEqual({
+        expect(parse(challenge('Bearer', { error, errorDescription, resourceMetadata }))).toEqual({
           error,
           error_description: errorDescription,
           resource_metadata: resourceMetadata,
@@ -51,9 +51,9 @@ describe('bearerChallenge', () => {
   });
 
   it('leaves out what has no value, and offline_access always', () => {
-    expect(bearerChallenge({})).toBe('Bearer');
-    expect(bearerChallenge({ scope: [] })).toBe('Bearer');
-    expect(bearerChallenge({ scope: ['offline_access'] })).toBe('Bearer');
-    expect(bearerChallenge({ scope: ['a', 'offline_access', 'b'] })).toBe('Bearer scope="a b"');
+    expect(challenge('Bearer', {})).toBe('Bearer');
+    expect(challenge('Bearer', { scope: [] })).toBe('Bearer');
+    expect(challenge('Bearer', { scope: ['offline_access'] })).toBe('Bearer');
+    expect(challenge('Bearer', { scope: ['a', 'offline_access', 'b'] })).toBe('Bearer scope="a b"');
   });
 });

@@ -1,5 +1,5 @@
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
-import type { CredentialsSource } from '../bearer-credentials.js';
+import type { CredentialsSource } from '../credentials.js';
 import { refusalDetails } from './refusal-details.js';
 import { handlerName, type Transport } from './transport.js';
 

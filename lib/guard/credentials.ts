@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { DpopPolicy } from '../dpop/dpop-policy.js';
 
 /** The part of Node's request that credentials are read from. */
 export interface CredentialsSource {
@@ -7,32 +8,42 @@ export interface CredentialsSource {
 }
 
 /** What a request presents: a token, nothing that is ours to read, or something unreadable. */
-export type BearerCredentials =
-  { kind: 'token'; token: string } | { kind: 'none' } | { kind: 'unreadable'; description: string };
+export type Credentials =
+  | { kind: 'token'; token: string; isDpop: boolean }
+  | { kind: 'none' }
+  | { kind: 'unreadable'; description: string };
 
 /** `b64token` (RFC 6750, section 2.1). */
 const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
-const BEARER = /^bearer(?:[ \t]+|$)/i;
+const SCHEME = /^(bearer|dpop)(?:[ \t]+|$)/i;
 
 /**
- * Reads the Bearer token of a request from its `Authorization` header, and from there only: a token
- * in the query or in the body is as if absent (OAuth 2.1, section 5.1).
+ * Reads the token of a request from its `Authorization` header, and from there only: a token in the
+ * query or in the body is as if absent (OAuth 2.1, section 5.1). Where `dpop` is off, the scheme `DPoP`
+ * (RFC 9449, section 7.1) is another scheme.
  */
-export function readBearerCredentials(request: CredentialsSource): BearerCredentials {
+export function readCredentials(
+  request: CredentialsSource,
+  { mode }: Pick<DpopPolicy, 'mode'>,
+): Credentials {
   if (hasTwoAuthorizationHeaders(request)) {
     return unreadable('more than one Authorization header');
   }
   const { authorization = '' } = request.headers;
-  const [scheme] = BEARER.exec(authorization) ?? [];
-  if (scheme === undefined) {
+  const [prefix, scheme = ''] = SCHEME.exec(authorization) ?? [];
+  const isDpop = scheme.length === 'dpop'.length;
+  if (prefix === undefined || (isDpop && mode === 'off')) {
     return { kind: 'none' };
   }
-  const token = authorization.slice(scheme.length);
+  return readToken(authorization.slice(prefix.length), isDpop);
+}
+
+function readToken(token: string, isDpop: boolean): Credentials {
   if (token === '') {
-    return unreadable('no token after "Bearer"');
+    return unreadable(`no token after "${isDpop ? 'DPoP' : 'Bearer'}"`);
   }
   return TOKEN.test(token)
-    ? { kind: 'token', token }
+    ? { kind: 'token', token, isDpop }
     : unreadable('more than one token, or one with characters that no token has');
 }
 
@@ -48,6 +59,6 @@ function hasTwoAuthorizationHeaders({ rawHeaders = [] }: CredentialsSource): boo
   return found > 1;
 }
 
-function unreadable(what: string): BearerCredentials {
+function unreadable(what: string): Credentials {
   return { kind: 'unreadable', description: `The request holds ${what}.` };
 }

@@ -1,0 +1,49 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+/** Milliseconds for which one nonce is given; it is accepted for as long again. */
+const STEP = 120_000;
+
+interface Nonces {
+  readonly step: number;
+  readonly current: string;
+  readonly previous: string;
+}
+
+/**
+ * The nonces of a resource (RFC 9449, section 9), derived from a secret and the time: whoever shares
+ * the secret gives and accepts the same ones, and nothing is stored.
+ */
+export class DpopNonces {
+  readonly #secret: string | Buffer;
+  readonly #resource: string;
+  #nonces: Nonces | undefined;
+
+  constructor(resource: string, secret: string | Buffer = randomBytes(32)) {
+    this.#resource = resource;
+    this.#secret = secret;
+  }
+
+  /** The nonce to give. */
+  get current(): string {
+    return this.now().current;
+  }
+
+  accepts(nonce: unknown): boolean {
+    const { current, previous } = this.now();
+    return nonce === current || nonce === previous;
+  }
+
+  private now(): Nonces {
+    const step = Math.floor(Date.now() / STEP);
+    if (this.#nonces?.step !== step) {
+      this.#nonces = { step, current: this.at(step), previous: this.at(step - 1) };
+    }
+    return this.#nonces;
+  }
+
+  private at(step: number): string {
+    return createHmac('sha256', this.#secret)
+      .update(`dpop-nonce ${step} ${this.#resource}`)
+      .digest('base64url');
+  }
+}

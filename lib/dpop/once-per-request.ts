@@ -1,0 +1,17 @@
+const done = new WeakMap<object, Map<string, Promise<unknown>>>();
+
+/**
+ * What `work` finds out, asked once for each request: a guard that is bound twice, or the many
+ * resolvers of one GraphQL request, are not the proof's second use.
+ */
+export function oncePerRequest<T>(
+  request: object,
+  key: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const ofRequest = done.get(request) ?? new Map<string, Promise<unknown>>();
+  done.set(request, ofRequest);
+  const known = (ofRequest.get(key) as Promise<T> | undefined) ?? work();
+  ofRequest.set(key, known);
+  return known;
+}

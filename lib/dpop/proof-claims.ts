@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { EmbeddedJWK, errors, jwtVerify, type JWTPayload } from 'jose';
+import { InvalidDpopProofError, type InvalidDpopProofReason } from '../errors/dpop-proof.error.js';
+import { normalizedHttpUri } from '../url/http-uri.js';
+import type { DpopPolicy } from './dpop-policy.js';
+
+/** The request that a proof has to be made for. */
+export interface ProvenRequest {
+  readonly method: string;
+  /** As the client sees it, normalized; nothing for one that no proof can name. */
+  readonly uri: string | undefined;
+  readonly token: string;
+}
+
+/** A payload that holds what every proof must (RFC 9449, section 4.2). */
+export interface ProofClaims extends JWTPayload {
+  jti: string;
+  iat: number;
+  htm: string;
+  htu: string;
+}
+
+/**
+ * The payload of a proof, its signature verified with the key in its header.
+ *
+ * @throws InvalidDpopProofError
+ */
+export async function verifiedClaims(
+  proof: string,
+  { algorithms, proofLifetime }: DpopPolicy,
+): Promise<ProofClaims> {
+  const options = { algorithms: [...algorithms], clockTolerance: proofLifetime };
+  const { payload } = await jwtVerify(proof, EmbeddedJWK, options).catch((error: unknown) => {
+    throw new InvalidDpopProofError(reasonOf(error));
+  });
+  if (!isComplete(payload)) {
+    throw new InvalidDpopProofError('malformed');
+  }
+  return payload;
+}
+
+/** @throws InvalidDpopProofError if the proof was made for something else, or at another time */
+export function assertMadeFor(
+  { method, uri, token }: ProvenRequest,
+  claims: ProofClaims,
+  { proofLifetime }: DpopPolicy,
+): void {
+  if (claims.htm !== method) {
+    throw new InvalidDpopProofError('method');
+  }
+  if (uri === undefined || normalizedHttpUri(claims.htu) !== uri) {
+    throw new InvalidDpopProofError('uri');
+  }
+  if (!(Math.abs(Date.now() / 1000 - claims.iat) <= proofLifetime)) {
+    throw new InvalidDpopProofError('time');
+  }
+  if (claims.ath !== createHash('sha256').update(token).digest('base64url')) {
+    throw new InvalidDpopProofError('token');
+  }
+}
+
+function isComplete(payload: JWTPayload): payload is ProofClaims {
+  const { jti, iat, htm, htu } = payload;
+  const isText = [jti, htm, htu].every((claim) => typeof claim === 'string' && claim !== '');
+  return isText && typeof iat === 'number';
+}
+
+/** jose finds fault with the proof; what is below it, with the key. */
+function reasonOf(error: unknown): InvalidDpopProofReason {
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return 'signature';
+  }
+  if (error instanceof errors.JWTExpired) {
+    return 'time';
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return error.reason === 'check_failed' ? 'time' : 'malformed';
+  }
+  return error instanceof errors.JWKInvalid || !(error instanceof errors.JOSEError)
+    ? 'key'
+    : 'malformed';
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { currentResponse, isCurrentRequest } from '../auth-info/auth-info.context.js';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { DpopProofs } from '../dpop/dpop-proofs.js';
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import type { NodeRequest } from './authenticated-request.js';
+import { confirmationOf } from './confirmation.js';
+import { nodeResponse } from './node-exchange.js';
+import { EXPOSE_HEADERS, setExposedHeaders } from './refusal.js';
+
+/** Decides whether the sender of a request is the one that its token is bound to. */
+@Injectable()
+export class Possession {
+  constructor(
+    private readonly dpop: DpopProofs,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  /** Nothing is to be proved of a plain token where plain tokens are welcome. */
+  isNeeded({ claims }: AuthInfo, isDpop: boolean, { dpop }: ProtectedResource): boolean {
+    return claims.cnf !== undefined || isDpop || dpop.mode === 'required';
+  }
+
+  /**
+   * The caller, once the request has proved possession of all that the token is bound to.
+   *
+   * @throws InvalidTokenError, InvalidDpopProofError, DpopNonceRequiredError, StateStoreUnavailableError
+   */
+  async prove(
+    caller: AuthInfo,
+    isDpop: boolean,
+    node: NodeRequest,
+    { dpop }: ProtectedResource,
+  ): Promise<AuthInfo> {
+    const { jkt } = confirmationOf(caller.claims.cnf);
+    if (jkt === undefined && (isDpop || dpop.mode === 'required')) {
+      throw new InvalidTokenError('unbound');
+    }
+    // RFC 9449, section 7.2: bound to a key, it is no Bearer token.
+    if (jkt !== undefined && !isDpop) {
+      throw new InvalidTokenError('possession');
+    }
+    if (!isCurrentRequest(node)) {
+      throw new InvalidTokenError('transport');
+    }
+    if (jkt !== undefined) {
+      const { token } = caller;
+      this.handOut(await this.dpop.verify(node, { token, jkt }, dpop));
+    }
+    return caller;
+  }
+
+  private handOut(nonce: string | undefined): void {
+    const response = currentResponse();
+    if (nonce === undefined || response === undefined) {
+      return;
+    }
+    const { httpAdapter } = this.host;
+    setExposedHeaders(httpAdapter, response, { 'DPoP-Nonce': nonce });
+    // A handler on Fastify may answer on Node's own response, as the MCP SDK's transports do.
+    const raw = nodeResponse(httpAdapter, response);
+    for (const name of ['DPoP-Nonce', EXPOSE_HEADERS]) {
+      raw.setHeader(name, httpAdapter.getHeader(response, name) as string);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { ASYMMETRIC_ALGORITHMS } from './jwt.options.js';
+import type { DpopOptions, DpopMode } from './dpop.options.js';
+
+/** The options that decide how tokens are bound to their senders. */
+export interface SenderConstraints {
+  dpop?: DpopMode | DpopOptions;
+}
+
+/** What follows from them for the metadata of the resource (RFC 9728, section 2). */
+export interface ImpliedMetadata {
+  dpopSigningAlgValuesSupported?: string[];
+  dpopBoundAccessTokensRequired?: true;
+}
+
+export function impliedMetadata({ dpop = 'off' }: SenderConstraints): ImpliedMetadata {
+  const { mode, algorithms }: DpopOptions = typeof dpop === 'string' ? { mode: dpop } : dpop;
+  return {
+    ...(mode !== 'off' && {
+      dpopSigningAlgValuesSupported: [algorithms ?? ASYMMETRIC_ALGORITHMS].flat(),
+    }),
+    ...(mode === 'required' && { dpopBoundAccessTokensRequired: true }),
+  };
+}

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  InvalidDpopProofError,
+  InvalidTokenError,
+  type InvalidDpopProofReason,
+} from 'nestjs-mcp-auth';
+import { adapters, RESOURCE, stopApps } from '../support/app.js';
+import { Laboratory, send } from '../support/dpop/laboratory.js';
+import { badProofs, bound, notPossessed, unreadable, uri } from '../support/dpop/refusals.js';
+
+const METADATA =
+  'resource_metadata="https://api.example.com/.well-known/oauth-protected-resource/notes"';
+const MODES = ['accepted', 'required'] as const;
+
+const right = bound(({ key, token }) => key.proof(token));
+const byReason = Object.entries(badProofs).flatMap(([reason, cases]) =>
+  cases.map(([clause, name, make]) => ({
+    clause,
+    name,
+    make,
+    description: new InvalidDpopProofError(reason as InvalidDpopProofReason).message,
+  })),
+);
+
+describe.each(adapters)('DPoP proofs on %s', (adapter) => {
+  let lab: Laboratory;
+  const urls = { accepted: '', required: '' };
+
+  beforeAll(async () => {
+    lab = await Laboratory.open(adapter);
+    for (const mode of MODES) {
+      urls[mode] = await lab.start({ mode, algorithms: ['ES256'] });
+    }
+  });
+
+  afterAll(async () => {
+    await stopApps();
+    await lab.issuer.down();
+  });
+
+  describe.each(MODES)('where they are %s', (mode) => {
+    /** One challenge a scheme, and what is wrong in that of the scheme that was used. */
+    const challenge = (scheme: 'Bearer' | 'DPoP', error: string, description: unknown) => {
+      const wrong = `error="${error}", error_description="${String(description).replaceAll('"', '\\"')}", `;
+      const [ofBearer, ofDpop] =
+        mode === 'accepted' && scheme === 'Bearer' ? [wrong, ''] : ['', wrong];
+      const dpop = `DPoP ${ofDpop}${METADATA}, algs="ES256"`;
+      return mode === 'required' ? dpop : `Bearer ${ofBearer}${METADATA}, ${dpop}`;
+    };
+
+    it('are taken when they are right', async () => {
+      const { status, body } = await send(urls[mode], await lab.make(right));
+      expect({ status, body }).toEqual({ status: 200, body: { subject: 'alice' } });
+    });
+
+    it.each(byReason)(
+      'are refused by section $clause: $name',
+      async ({ make, description: error_description }) => {
+        const { status, body, headers } = await send(urls[mode], await lab.make(make));
+        const error = 'invalid_dpop_proof';
+        expect({ status, ...body }).toEqual({ status: 401, error, error_description });
+        expect(headers['www-authenticate']).toBe(challenge('DPoP', error, error_description));
+        expect(headers['access-control-expose-headers']).toContain('WWW-Authenticate');
+      },
+    );
+
+    it.each(notPossessed)('are asked for by section %s: %s', async (_clause, _name, make) => {
+      const sent = await lab.make(make);
+      const { status, body, headers } = await send(urls[mode], sent);
+      const error_description = new InvalidTokenError('possession').message;
+      expect({ status, ...body }).toEqual({
+        status: 401,
+        error: 'invalid_token',
+        error_description,
+      });
+      const scheme = String(sent.authorization).startsWith('DPoP') ? 'DPoP' : 'Bearer';
+      expect(headers['www-authenticate']).toBe(
+        challenge(scheme, 'invalid_token', error_description),
+      );
+    });
+
+    it.each(unreadable)('section %s: %s is a bad request', async (_clause, _name, make) => {
+      const { status, body, headers } = await send(urls[mode], await lab.make(make));
+      expect({ status, error: body.error }).toEqual({ status: 400, error: 'invalid_request' });
+      expect(headers['www-authenticate']).toBe(
+        challenge('DPoP', 'invalid_request', body.error_description),
+      );
+    });
+  });
+
+  it('are taken once, by section 11.1', async () => {
+    const sent = await lab.make(right);
+    expect((await send(urls.accepted, sent)).status).toBe(200);
+    const { status, body } = await send(urls.accepted, sent);
+    expect({ status, ...body }).toEqual({
+      status: 401,
+      error: 'invalid_dpop_proof',
+      error_description: 'The DPoP proof was used before.',
+    });
+  });
+
+  it('are taken once, however many come at the same time', async () => {
+    const sent = await lab.make(right);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => send(urls.accepted, sent)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  it('with one jti are one proof only if they are of one key', async () => {
+    const { key, other } = lab.made;
+    const claims = { jti: 'the same' };
+    const statuses = [];
+    for (const owner of [key, other, key]) {
+      const token = await lab.mint({ jkt: owner.jkt });
+      const dpop = await owner.proof(token, { claims });
+      statuses.push((await send(urls.accepted, { authorization: `DPoP ${token}`, dpop })).status);
+    }
+    expect(statuses).toEqual([200, 200, 401]);
+  });
+
+  it('that are refused are not used up', async () => {
+    const sent = await lab.make(right);
+    expect((await send(urls.accepted, { ...sent, method: 'POST' })).status).toBe(401);
+    expect((await send(urls.accepted, sent)).status).toBe(200);
+  });
+
+  it('are asked for with each request, though the token was seen before', async () => {
+    const token = await lab.mint();
+    expect((await send(urls.accepted, await lab.make(right, token))).status).toBe(200);
+    expect((await send(urls.accepted, { authorization: `DPoP ${token}` })).status).toBe(401);
+    expect((await send(urls.accepted, { authorization: `Bearer ${token}` })).status).toBe(401);
+    expect((await send(urls.accepted, await lab.make(right, token))).status).toBe(200);
+  });
+
+  it('are taken where the guard stands twice', async () => {
+    const sent = await lab.make(uri('https://api.example.com/twice'));
+    expect((await send(urls.accepted, { ...sent, path: '/twice' })).status).toBe(200);
+  });
+
+  it.each([
+    ['in upper case', 'HTTPS://API.Example.COM/notes', '/notes'],
+    ['with the default port', 'https://api.example.com:443/notes', '/notes'],
+    ['with a query and a fragment', `${RESOURCE}?a=b#c`, '/notes'],
+    ['without the query of the request', RESOURCE, '/notes?a=b'],
+    ['with dot segments', 'https://api.example.com/a/../notes', '/notes'],
+    ['percent-encoded where it need not be', 'https://api.example.com/%6eotes', '/notes'],
+    ['as the request is not encoded', `${RESOURCE}/~a`, '/notes/%7ea'],
+    ['percent-encoded in another case', `${RESOURCE}/a%2Fb`, '/notes/a%2fb'],
+  ])('may name the URI %s (section 4.3-9)', async (_name, htu, path) => {
+    expect((await send(urls.accepted, { ...(await lab.make(uri(htu))), path })).status).toBe(200);
+  });
+});

@@ -1,0 +1,56 @@
+import { createHash, randomUUID, type webcrypto } from 'node:crypto';
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  type JWK,
+  type JWTPayload,
+} from 'jose';
+import { RESOURCE } from '../app.js';
+
+export interface ProofOptions {
+  method?: string;
+  uri?: string;
+  /** What stands in the header or in the payload instead; `undefined` leaves a member out. */
+  header?: Record<string, unknown>;
+  claims?: Record<string, unknown>;
+  /** Signs in place of the key that the header names. */
+  key?: webcrypto.CryptoKey | Uint8Array;
+}
+
+/** The key of a client, which makes any proof, however wrong. What foreign clients make is tested apart. */
+export class DpopKey {
+  private constructor(
+    private readonly algorithm: string,
+    readonly jwk: JWK,
+    readonly privateKey: webcrypto.CryptoKey,
+    readonly jkt: string,
+  ) {}
+
+  static async make(algorithm = 'ES256'): Promise<DpopKey> {
+    const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
+    const jwk = await exportJWK(publicKey);
+    return new DpopKey(algorithm, jwk, privateKey, await calculateJwkThumbprint(jwk));
+  }
+
+  async privateJwk(): Promise<JWK> {
+    return exportJWK(this.privateKey);
+  }
+
+  /** A proof for `token` that is right in every way that the options do not change. */
+  async proof(token: string, options: ProofOptions = {}): Promise<string> {
+    const { method = 'GET', uri = RESOURCE, header, claims, key = this.privateKey } = options;
+    const payload = {
+      jti: randomUUID(),
+      htm: method,
+      htu: uri,
+      iat: Math.floor(Date.now() / 1000),
+      ath: createHash('sha256').update(token).digest('base64url'),
+      ...claims,
+    };
+    return new SignJWT(JSON.parse(JSON.stringify(payload)) as JWTPayload)
+      .setProtectedHeader({ alg: this.algorithm, typ: 'dpop+jwt', jwk: this.jwk, ...header })
+      .sign(key, { crit: { x: true } });
+  }
+}
