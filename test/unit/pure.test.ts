@@ -69,6 +69,8 @@ describe('scopeTokenProblem', () => {
       }),
     );
     expect(scopeTokenProblem('')).toBeDefined();
+    expect(scopeTokenProblem(5)).toBeDefined();
+    expect(scopeTokenProblem(['read'])).toBeDefined();
   });
 });
 

@@ -86,10 +86,37 @@ describe('a scope requirement', () => {
         expect(() => requirementProblem(value)).not.toThrow();
       }),
     );
-    expect(requirementProblem({ anyOf: ['a'], allOf: ['b'] })).toBeDefined();
-    expect(requirementProblem(Array.from({ length: 101 }, (_, index) => `s${index}`))).toBe(
+  });
+
+  const many = (length: number) => Array.from({ length }, (_, index) => `s${index}`);
+  const nested = (depth: number): unknown => (depth === 1 ? 'a' : [nested(depth - 1)]);
+  const anyNested = (depth: number): unknown =>
+    depth === 1 ? 'a' : { anyOf: [anyNested(depth - 1)] };
+  const SHAPE = 'must be a scope, an array of which all are needed, or { anyOf: [...] }';
+  const EMPTY = 'must not be empty';
+
+  it.each<[string, unknown, string | undefined]>([
+    ['as many scopes as there may be', many(100), undefined],
+    ['more scopes', many(101), 'names more than 100 scopes'],
+    [
+      'more scopes among alternatives',
+      { anyOf: [many(60), many(41)] },
       'names more than 100 scopes',
-    );
+    ],
+    ['as deep as it may be', nested(10), undefined],
+    ['deeper', nested(11), 'is nested more than 10 deep'],
+    ['alternatives as deep as they may be', anyNested(10), undefined],
+    ['deeper alternatives', anyNested(11), 'is nested more than 10 deep'],
+    ['nothing', [], EMPTY],
+    ['nothing within', ['a', []], EMPTY],
+    ['no alternative', { anyOf: [] }, EMPTY],
+    ['another member beside anyOf', { anyOf: ['a'], allOf: ['b'] }, SHAPE],
+    ['anyOf that is no array', { anyOf: 'a' }, SHAPE],
+    ['null', null, SHAPE],
+    ['a number', 5, SHAPE],
+    ['two scopes in one string', ['a', 'b c'], expect.stringContaining('a single scope') as never],
+  ])('is judged: %s', (_, value, problem) => {
+    expect(requirementProblem(value)).toEqual(problem);
   });
 
   it('with endless ways to meet it is weighed in bounded time', () => {
@@ -116,6 +143,11 @@ describe('a scope hierarchy', () => {
         expect(hierarchyCycle(options) !== undefined).toBe(hasOne);
       }),
     );
+  });
+
+  it('that has a cycle is shown it, and it alone', () => {
+    const options = { first: ['a'], a: ['x', 'b'], b: ['c'], c: ['a'], x: [] };
+    expect(hierarchyCycle(options)).toBe('a → b → c → a');
   });
 
   it('is not confused by names that every object has', () => {
