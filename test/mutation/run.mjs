@@ -1,0 +1,64 @@
+// Breaks the library in every small way there is, one at a time, and counts how many of them its tests
+// notice: `npm run mutation`, or of some folders of lib/ only, `npm run mutation -- scope challenge`.
+import { Stryker } from '@stryker-mutator/core';
+import { folders } from './folders.mjs';
+
+/** Percent of the mutants that a test must notice. */
+const THRESHOLD = 85;
+
+const named = process.argv.slice(2);
+const unknown = named.filter((folder) => !(folder in folders));
+if (unknown.length > 0) {
+  fail(`${unknown.join(', ')}: name folders of ${Object.keys(folders).join(', ')}.`);
+}
+
+const rows = [];
+for (const folder of named.length > 0 ? named : Object.keys(folders)) {
+  rows.push(row(folder, await mutate(folder)));
+}
+const total = sum(rows);
+console.table([...rows, total]);
+if (total.score < THRESHOLD) {
+  fail(`Less than ${THRESHOLD} % of the mutants were noticed.`);
+}
+
+function mutate(folder) {
+  const testMatch = folders[folder].map((test) => `<rootDir>/test/${test}.test.ts`);
+  return new Stryker({
+    mutate: [`lib/${folder}/**/*.ts`],
+    // What takes long because others are busy is not noticed for that.
+    jest: { enableFindRelatedTests: false, config: { testMatch, testTimeout: 20_000 } },
+    incrementalFile: `build/mutation/${folder}.json`,
+  }).runMutationTest();
+}
+
+/** A mutant with which nothing loads or starts (`error`), or that runs once only (`ignored`), is not counted. */
+function row(folder, mutants) {
+  const count = (...statuses) => mutants.filter(({ status }) => statuses.includes(status)).length;
+  return scored({
+    folder,
+    killed: count('Killed'),
+    timeout: count('Timeout'),
+    survived: count('Survived'),
+    uncovered: count('NoCoverage'),
+    error: count('RuntimeError', 'CompileError'),
+    ignored: count('Ignored'),
+  });
+}
+
+function sum(all) {
+  const names = ['killed', 'timeout', 'survived', 'uncovered', 'error', 'ignored'];
+  const sums = names.map((name) => [name, all.reduce((most, each) => most + each[name], 0)]);
+  return scored({ folder: 'all', ...Object.fromEntries(sums) });
+}
+
+function scored(counts) {
+  const noticed = counts.killed + counts.timeout;
+  const mutants = noticed + counts.survived + counts.uncovered;
+  return { ...counts, score: mutants === 0 ? 100 : Math.round((noticed / mutants) * 1000) / 10 };
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
