@@ -1,0 +1,83 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe } from '@jest/globals';
+import { freePort } from '../mcp-flow/free-port.js';
+
+const MISSING =
+  'redis-server is not installed, which these tests start: apt-get install redis-server';
+
+/**
+ * `describe` for what needs a real Redis server. Without one it is skipped, and says so; where all must
+ * be tested (`CI=true`) that is a failure.
+ */
+export function describeWithRedis(): typeof describe | typeof describe.skip {
+  if (spawnSync('redis-server', ['--version']).status === 0) {
+    return describe;
+  }
+  if (process.env.CI === 'true') {
+    throw new Error(MISSING);
+  }
+  process.stderr.write(`Skipped: ${MISSING}\n`);
+  return describe.skip;
+}
+
+/** A Redis server of its own, on a free port, that writes nothing to the disk. */
+export class RedisServer {
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly directory: string,
+  ) {}
+
+  static async start(): Promise<RedisServer> {
+    const directory = await mkdtemp(path.join(tmpdir(), 'nestjs-mcp-auth-redis-'));
+    const server = new RedisServer(await freePort(), directory);
+    await server.up();
+    return server;
+  }
+
+  /** Runs, after `down` on the same port as before, and with nothing in it. */
+  async up(): Promise<void> {
+    const options = { port: this.port, bind: '127.0.0.1', dir: this.directory, appendonly: 'no' };
+    const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const child = spawn('redis-server', [...given, '--save', ''], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.process = child;
+    const log: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      log.push(line);
+      if (line.includes('Ready to accept connections')) {
+        child.stdout.resume();
+        return;
+      }
+    }
+    throw new Error(`redis-server did not start:\n${log.join('\n')}`);
+  }
+
+  /** Is killed: connections break off and are refused. */
+  async down(): Promise<void> {
+    const { process } = this;
+    this.process = undefined;
+    if (process !== undefined) {
+      const exited = once(process, 'exit');
+      process.kill('SIGKILL');
+      await exited;
+    }
+  }
+
+  /** Keeps connections, and answers nothing. */
+  hang(): void {
+    this.process?.kill('SIGSTOP');
+  }
+
+  async stop(): Promise<void> {
+    await this.down();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

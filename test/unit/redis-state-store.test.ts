@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { McpAuthConfigurationError } from 'nestjs-mcp-auth';
+import { RedisStateStore, type RedisClient } from 'nestjs-mcp-auth/redis';
+
+/** What a client of `redis` may do; the real ones are tested against a real server. */
+const client = (answer: () => unknown): RedisClient => ({
+  get: async () => answer() as never,
+  set: async () => answer() as never,
+});
+const never = () => new Promise(() => undefined);
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('a state store in Redis', () => {
+  it.each<[string, unknown, RegExp]>([
+    ['no client', undefined, /takes a client of ioredis or of redis/],
+    ['a URL', 'redis://localhost', /takes a client of ioredis or of redis/],
+    ['a client’s options', { host: 'localhost' }, /takes a client of ioredis or of redis/],
+  ])('cannot be made of %s', (_, given, message) => {
+    const make = () => new RedisStateStore(given as never);
+    expect(make).toThrow(McpAuthConfigurationError);
+    expect(make).toThrow(message);
+  });
+
+  it.each<[Record<string, unknown>, RegExp]>([
+    [{ keyPrefix: 5 }, /keyPrefix .* must be a string \(given: number\)/],
+    [{ keyPrefix: null }, /keyPrefix .* must be a string/],
+    [{ commandTimeout: 0 }, /commandTimeout .* from 1 to 600000 \(given: 0\)/],
+    [{ commandTimeout: 600_001 }, /commandTimeout/],
+    [{ commandTimeout: 1.5 }, /commandTimeout/],
+    [{ commandTimeout: '1000' }, /commandTimeout/],
+  ])('cannot have %p', (options, message) => {
+    const make = () => new RedisStateStore(client(never), options);
+    expect(make).toThrow(McpAuthConfigurationError);
+    expect(make).toThrow(message);
+  });
+
+  it.each([undefined, true, 1, Buffer.from('OK'), 'QUEUED'])(
+    'takes %p for no answer to SET',
+    async (reply) => {
+      const store = new RedisStateStore(client(() => reply));
+      await expect(store.firstTime('a', 1)).rejects.toThrow(/answered SET with a value/);
+      await expect(store.put('a', '1', 1)).rejects.toThrow(/answered SET with a value/);
+    },
+  );
+
+  it('does not take it for kept what Redis did not keep', async () => {
+    const store = new RedisStateStore(client(() => null));
+    await expect(store.put('a', '1', 1)).rejects.toThrow(/answered SET with a value/);
+  });
+
+  it('waits for an answer for one second', async () => {
+    jest.useFakeTimers();
+    const store = new RedisStateStore(client(never));
+    const outcomes = Promise.allSettled([
+      store.firstTime('a', 1),
+      store.put('a', '1', 1),
+      store.get(['a', 'b']),
+    ]);
+    await jest.advanceTimersByTimeAsync(999);
+    expect(jest.getTimerCount()).toBe(3);
+    await jest.advanceTimersByTimeAsync(1);
+    for (const outcome of await outcomes) {
+      expect(String((outcome as PromiseRejectedResult).reason)).toMatch(
+        /not answer within 1000 ms/,
+      );
+    }
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('leaves no timer behind once it has an answer', async () => {
+    jest.useFakeTimers();
+    const store = new RedisStateStore(client(() => 'OK'));
+    await store.put('a', '1', 1);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('gives a client no more to keep than 10,000 commands, and goes on once they are answered', async () => {
+    jest.useFakeTimers();
+    const pending: ((reply: string) => void)[] = [];
+    const store = new RedisStateStore(
+      client(() => new Promise((resolve) => pending.push(resolve))),
+    );
+    const given = Array.from({ length: 10_000 }, () => store.firstTime('a', 1));
+    const outcomes = Promise.allSettled(given);
+    await jest.advanceTimersByTimeAsync(1000);
+    await outcomes;
+    await expect(store.firstTime('a', 1)).rejects.toThrow(/left 10000 commands unanswered/);
+    expect(pending.length).toBe(10_000);
+    pending.forEach((resolve) => resolve('OK'));
+    await jest.advanceTimersByTimeAsync(0);
+    const next = store.firstTime('a', 1);
+    await jest.advanceTimersByTimeAsync(0);
+    pending.at(-1)?.('OK');
+    expect(await next).toBe(true);
+  });
+
+  it('goes on after a client that throws at once', async () => {
+    const replies = [
+      () => {
+        throw new Error('The client is closed.');
+      },
+      () => 'OK',
+    ];
+    const store = new RedisStateStore({
+      get: never as never,
+      set: (() => replies.shift()?.()) as never,
+    });
+    await expect(store.firstTime('a', 1)).rejects.toThrow('The client is closed.');
+    expect(await store.firstTime('a', 1)).toBe(true);
+  });
+});
