@@ -2,9 +2,11 @@
 import type { Config } from 'jest';
 
 const config: Config = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/leaks/test-environment.ts',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // A machine that is busy with other things is no failure.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
@@ -15,7 +17,11 @@ const config: Config = {
   },
   transformIgnorePatterns: ['/node_modules/(?!@rekog/mcp-nest/)'],
   transform: { '^.+\\.ts$': '@swc/jest' },
-  setupFiles: ['reflect-metadata', '<rootDir>/test/support/property-tests.ts'],
+  setupFiles: [
+    'reflect-metadata',
+    '<rootDir>/test/support/property-tests.ts',
+    '<rootDir>/test/support/leaks/detect-leaks.ts',
+  ],
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'v8',
   coverageThreshold: { global: { lines: 95 } },

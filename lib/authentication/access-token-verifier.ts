@@ -74,7 +74,8 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
   ): Promise<AuthInfo> {
     const verified = await this.verifyByOwn(own, token, resource);
     assertAcceptable(verified, resource);
-    return createAuthInfo(token, verified, resource);
+    // The application may go on using what it returned.
+    return createAuthInfo(token, { ...verified, claims: { ...verified.claims } }, resource);
   }
 
   /** Why a token could not be verified is told to the operator, as of our own fetches, now and then. */
