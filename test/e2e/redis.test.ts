@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import { AuthInfo, Public, StateStore, TokenRevocations } from 'nestjs-mcp-auth';
 import { RedisStateStore, type RedisStateStoreOptions } from 'nestjs-mcp-auth/redis';
+import { DpopKey } from '../support/dpop/key.js';
 import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 import { redisClients, type TestClient } from '../support/redis/redis-clients.js';
@@ -137,7 +138,10 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
   const start = async (options: RedisStateStoreOptions = {}) => {
     const { url } = await startApp({
       adapter,
-      options: { ...oneResource(issuer.url), store: await storeOver(name, options) },
+      options: {
+        ...oneResource(issuer.url, { dpop: 'accepted' }),
+        store: await storeOver(name, options),
+      },
       controllers: [NotesController],
     });
     return url;
@@ -157,6 +161,22 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
   afterEach(async () => {
     await stopApps();
     await issuer.down();
+  });
+
+  it('accept a DPoP proof once between them, however many copies come at once', async () => {
+    const key = await DpopKey.make();
+    const token = await mint({ cnf: { jkt: key.jkt } });
+    const copies = async (urls: string[]) => {
+      const headers = { authorization: `DPoP ${token}`, dpop: await key.proof(token) };
+      const answers = await Promise.all(
+        urls.map(async (url) => (await fetch(`${url}/notes`, { headers })).status),
+      );
+      return answers.sort();
+    };
+    expect(await copies([one, other])).toEqual([200, 401]);
+    expect(await copies([one, other, one, other, one, other])).toEqual([
+      200, 401, 401, 401, 401, 401,
+    ]);
   });
 
   it('take what one has seen for seen', async () => {

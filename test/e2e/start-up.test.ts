@@ -3,6 +3,7 @@ import { Controller, Get, Injectable, Module, type LoggerService, type Type } fr
 import {
   McpAuthConfigurationError,
   McpAuthModule,
+  MemoryStateStore,
   OptionalAuth,
   Public,
   RequireScopes,
@@ -186,6 +187,41 @@ describe('wrong options stop the start with one line that names the path, the va
       'tokenCache.maxx is not an option; did you mean "max"?',
     ],
     [
+      'a store that is a client of Redis',
+      options({ module: { store: { get: () => '', set: () => '' } } }),
+      'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put',
+    ],
+    [
+      'a store that is a class',
+      options({ module: { store: MemoryStateStore } }),
+      'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put, get',
+    ],
+    [
+      'a store that is missing',
+      options({ module: { store: null } }),
+      'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put, get (given: null)',
+    ],
+    [
+      'revocation that is neither options nor false',
+      options({ module: { revocation: true } }),
+      'revocation must be an object, or false',
+    ],
+    [
+      'revocation that is forgotten at once',
+      options({ module: { revocation: { maxTokenLifetime: 0 } } }),
+      'revocation.maxTokenLifetime must be a number above 0 (given: 0)',
+    ],
+    [
+      'revocation that is remembered for more than a year',
+      options({ module: { revocation: { maxTokenLifetime: 31_536_001 } } }),
+      'revocation.maxTokenLifetime must be at most 31536000 seconds (given: 31536001)',
+    ],
+    [
+      'revocation with a misspelt option',
+      options({ module: { revocation: { maxTokenLifetimes: 60 } } }),
+      'revocation.maxTokenLifetimes is not an option; did you mean "maxTokenLifetime"?',
+    ],
+    [
       'no bearer method',
       options({ metadata: { bearerMethodsSupported: [] } }),
       'protectedResources.metadata.bearerMethodsSupported must hold "header", which is always supported (given: [])',
@@ -259,7 +295,7 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'an unknown jwt option',
       options({ resource: { jwt: { secret: 'x' } } }),
-      "protectedResources.jwt.secret is not an option; the options here are algorithms, clockTolerance, requiredClaims, typ, maxTokenAge",
+      'protectedResources.jwt.secret is not an option; the options here are algorithms, clockTolerance, requiredClaims, typ, maxTokenAge',
     ],
     [
       'a scope with a space',

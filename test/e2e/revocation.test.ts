@@ -1,0 +1,478 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import {
+  AccessTokenVerifier,
+  AuthInfo,
+  McpAuthConfigurationError,
+  MemoryStateStore,
+  ProtectedResourceRegistry,
+  StateStore,
+  StateStoreUnavailableError,
+  TokenRevocations,
+  type McpAuthModuleOptions,
+  type ProtectedResourceOptions,
+  type RevokedSubject,
+  type RevokedToken,
+} from 'nestjs-mcp-auth';
+import {
+  adapters,
+  bearer,
+  createApp,
+  oneResource,
+  RESOURCE,
+  startApp,
+  stopApps,
+  type RunningApp,
+} from '../support/app.js';
+import { Issuer, json } from '../support/issuer.js';
+
+@Controller('notes')
+class NotesController {
+  @Get() get(@AuthInfo('subject') subject: string) {
+    return { subject };
+  }
+}
+
+const controllers = [NotesController];
+/** Seconds since the epoch. */
+const now = () => Math.floor(Date.now() / 1000);
+const monotonic = performance.now.bind(performance);
+const wall = Date.now.bind(Date);
+
+describe.each(adapters)('revocation, on %s', (adapter) => {
+  let issuer: Issuer;
+  let running: RunningApp;
+
+  beforeEach(async () => {
+    issuer = await Issuer.start();
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await stopApps();
+    await issuer.down();
+  });
+
+  const start = async (
+    module: Partial<McpAuthModuleOptions> = {},
+    resource: Partial<ProtectedResourceOptions> = {},
+  ) => {
+    const options = { ...oneResource(issuer.url, resource), ...module };
+    running = await startApp({ adapter, options, controllers });
+  };
+  const revocations = ({ app } = running) => app.get(TokenRevocations);
+  const mint = async (claims: Record<string, unknown> = {}) =>
+    issuer.mint({ audience: RESOURCE, claims: { jti: 'a', ...claims } });
+  const call = async (token: string, { url } = running) => fetch(`${url}/notes`, bearer(token));
+  const status = async (token: string, app = running) => (await call(token, app)).status;
+  const later = (seconds: number) => {
+    jest.spyOn(performance, 'now').mockImplementation(() => monotonic() + seconds * 1000);
+    jest.spyOn(Date, 'now').mockImplementation(() => wall() + seconds * 1000);
+  };
+
+  it('is answered with 401, as of any token that is not valid', async () => {
+    await start();
+    const token = await mint();
+    expect(await status(token)).toBe(200);
+    await revocations().revokeToken({ issuer: issuer.url, jti: 'a' });
+    const answer = await call(token);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    expect(await answer.json()).toEqual({
+      error: 'invalid_token',
+      error_description: 'The access token was revoked.',
+    });
+  });
+
+  it.each<[string, Partial<McpAuthModuleOptions>]>([
+    ['kept in memory', {}],
+    ['verified each time', { tokenCache: false }],
+    ['looked up in a store of the application’s own', { store: new MemoryStateStore() }],
+  ])('refuses tokens that are %s, from the next request on', async (_, module) => {
+    await start(module);
+    const token = await mint({ jti: 'revoked' });
+    expect([await status(token), await status(token)]).toEqual([200, 200]);
+    await revocations().revokeToken({ issuer: issuer.url, jti: 'revoked' });
+    expect([await status(token), await status(token)]).toEqual([401, 401]);
+  });
+
+  it.each<[string, Partial<RevokedToken>, Record<string, unknown>, number]>([
+    ['the token', {}, {}, 401],
+    ['another token', { jti: 'b' }, {}, 200],
+    ['a token without jti', {}, { jti: undefined }, 200],
+    ['a token whose jti is no string', { jti: '5' }, { jti: 5 }, 200],
+    [
+      'a jti of any length and characters',
+      { jti: 'é\n'.repeat(500) },
+      { jti: 'é\n'.repeat(500) },
+      401,
+    ],
+    ['until the token expires', { expiresAt: now() + 300 }, {}, 401],
+    ['a token that has expired anyway', { expiresAt: now() - 3600 }, {}, 200],
+  ])('of one token: %s', async (_, revoked, claims, expected) => {
+    await start();
+    await revocations().revokeToken({ issuer: issuer.url, jti: 'a', ...revoked });
+    expect(await status(await mint(claims))).toBe(expected);
+  });
+
+  it.each<[string, Partial<RevokedSubject>, Record<string, unknown>, number]>([
+    ['a token of before', { issuedBefore: now() }, { iat: now() - 10 }, 401],
+    ['a token without iat', { issuedBefore: now() }, { iat: undefined }, 401],
+    ['a token of that very time', { issuedBefore: now() - 10 }, { iat: now() - 10 }, 200],
+    ['a token of afterwards', { issuedBefore: now() - 10 }, { iat: now() - 5 }, 200],
+    ['a fraction of a second before', { issuedBefore: now() - 9.5 }, { iat: now() - 10 }, 401],
+    ['a token of another subject', {}, { sub: 'bob' }, 200],
+    ['a token without sub', {}, { sub: undefined }, 200],
+    ['a token with no other claim', {}, { jti: undefined, iat: undefined }, 401],
+    ['now: a token of the same second', {}, { iat: now() }, 401],
+    ['now: by a clock that is ahead, as far as is tolerated', {}, { iat: now() + 4 }, 401],
+    ['a time that is yet to come', { issuedBefore: now() + 60 }, { iat: now() }, 401],
+  ])('of a subject: %s', async (_, revoked, claims, expected) => {
+    await start();
+    await revocations().revokeSubject({ issuer: issuer.url, subject: 'alice', ...revoked });
+    expect(await status(await mint(claims))).toBe(expected);
+  });
+
+  it('of a subject ends with the tokens of before', async () => {
+    await start();
+    const old = await mint();
+    expect(await status(old)).toBe(200);
+    await revocations().revokeSubject({ issuer: issuer.url, subject: 'alice' });
+    expect(await status(old)).toBe(401);
+    later(10);
+    expect([await status(old), await status(await mint())]).toEqual([401, 200]);
+  });
+
+  it('of a subject tolerates as great a difference between clocks as the resource', async () => {
+    await start({}, { jwt: { clockTolerance: 0 } });
+    await revocations().revokeSubject({ issuer: issuer.url, subject: 'alice' });
+    later(2);
+    expect(await status(await mint({ iat: now() }))).toBe(200);
+  });
+
+  it('is of one issuer: another may have given the same jti, and the same subject', async () => {
+    const other = await Issuer.start();
+    try {
+      const metadata = { resource: RESOURCE, authorizationServers: [issuer.url, other.url] };
+      const options = { protectedResources: { metadata } };
+      running = await startApp({ adapter, options, controllers });
+      await revocations().revokeToken({ issuer: other.url, jti: 'a' });
+      await revocations().revokeSubject({ issuer: other.url, subject: 'alice' });
+      const theirs = await other.mint({ audience: RESOURCE, claims: { jti: 'a' } });
+      expect([await status(await mint()), await status(theirs)]).toEqual([200, 401]);
+    } finally {
+      await other.down();
+    }
+  });
+
+  it.each<[string, (revocations: TokenRevocations) => Promise<void>]>([
+    [
+      'token',
+      async (list) => {
+        await list.revokeToken({ issuer: issuer.url, jti: 'a', expiresAt: now() + 300 });
+        await list.revokeToken({ issuer: issuer.url, jti: 'a', expiresAt: now() - 550 });
+      },
+    ],
+    [
+      'subject',
+      async (list) => {
+        await list.revokeSubject({ issuer: issuer.url, subject: 'alice' });
+        await list.revokeSubject({
+          issuer: issuer.url,
+          subject: 'alice',
+          issuedBefore: now() - 86_400,
+        });
+      },
+    ],
+  ])('of a %s is never taken back by one that reaches less far', async (_, revoke) => {
+    await start();
+    await revoke(revocations());
+    const token = await mint({ exp: now() + 900 });
+    expect(await status(token)).toBe(401);
+    later(120);
+    expect(await status(token)).toBe(401);
+  });
+
+  it.each<[string, (revocations: TokenRevocations) => Promise<void>, number, number]>([
+    [
+      'a token, until it has expired',
+      async (list) => list.revokeToken({ issuer: issuer.url, jti: 'a', expiresAt: now() + 60 }),
+      659,
+      662,
+    ],
+    [
+      'a token of unknown expiry, as long as tokens live',
+      async (list) => list.revokeToken({ issuer: issuer.url, jti: 'a' }),
+      86_999,
+      87_002,
+    ],
+    [
+      'a subject, as long as tokens live',
+      async (list) =>
+        list.revokeSubject({ issuer: issuer.url, subject: 'alice', issuedBefore: now() + 1 }),
+      86_999,
+      87_002,
+    ],
+  ])('remembers %s, and no longer', async (_, revoke, last, over) => {
+    await start();
+    const token = await mint({ exp: now() + 200_000 });
+    await revoke(revocations());
+    later(last);
+    expect(await status(token)).toBe(401);
+    later(over);
+    expect(await status(token)).toBe(200);
+  });
+
+  it('remembers as long as the options say that tokens live', async () => {
+    await start({ revocation: { maxTokenLifetime: 3600 } });
+    const token = await mint({ exp: now() + 200_000 });
+    await revocations().revokeSubject({ issuer: issuer.url, subject: 'alice' });
+    later(4199);
+    expect(await status(token)).toBe(401);
+    later(4219);
+    expect(await status(token)).toBe(200);
+  });
+
+  it('reaches tokens that are introspected', async () => {
+    issuer.metadata = { introspection_endpoint: `${issuer.url}/introspect` };
+    issuer.answer('/introspect', (_, response) =>
+      json(response, { active: true, iss: issuer.url, aud: RESOURCE, sub: 'alice', jti: 'a' }),
+    );
+    const introspection = { clientId: 'notes', clientSecret: 'made-up' };
+    const metadata = {
+      resource: RESOURCE,
+      authorizationServers: [{ issuer: issuer.url, introspection }],
+    };
+    running = await startApp({
+      adapter,
+      options: { protectedResources: { metadata } },
+      controllers,
+    });
+    expect(await status('opaque')).toBe(200);
+    await revocations().revokeToken({ issuer: issuer.url, jti: 'a' });
+    expect(await status('opaque')).toBe(401);
+  });
+
+  it.each<[string, Partial<RevokedToken & RevokedSubject>]>([
+    ['jti', { jti: 'a' }],
+    ['subject', { subject: 'alice' }],
+  ])('reaches tokens of a verifier of the user’s own, by %s', async (_, revoked) => {
+    const found = {
+      issuer: issuer.url,
+      audience: RESOURCE,
+      subject: 'alice',
+      claims: { jti: 'a' },
+    };
+    await start({}, { tokenVerifier: () => found });
+    expect(await status('opaque')).toBe(200);
+    const given = { issuer: issuer.url, ...revoked };
+    await ('jti' in revoked
+      ? revocations().revokeToken(given as RevokedToken)
+      : revocations().revokeSubject(given as RevokedSubject));
+    expect(await status('opaque')).toBe(401);
+  });
+
+  it('reaches tokens that arrive by another way than an HTTP request', async () => {
+    await start();
+    const token = await mint();
+    await revocations().revokeToken({ issuer: issuer.url, jti: 'a' });
+    const resource = running.app.get(ProtectedResourceRegistry).get(RESOURCE);
+    const verify = async () =>
+      resource && running.app.get(AccessTokenVerifier).verify(token, resource);
+    await expect(verify()).rejects.toMatchObject({ code: 'invalid_token', reason: 'revoked' });
+  });
+
+  it('is shared by the instances that share a store', async () => {
+    const store = new MemoryStateStore();
+    await start({ store });
+    const first = running;
+    await start({ store });
+    const token = await mint();
+    expect([await status(token, first), await status(token)]).toEqual([200, 200]);
+    await revocations(first).revokeToken({ issuer: issuer.url, jti: 'a' });
+    expect([await status(token, first), await status(token)]).toEqual([401, 401]);
+  });
+
+  it('asks the default store for nothing until something is revoked', async () => {
+    const get = jest.spyOn(MemoryStateStore.prototype, 'get');
+    await start();
+    const token = await mint();
+    expect([await status(token), await status(token), get.mock.calls.length]).toEqual([
+      200, 200, 0,
+    ]);
+    await revocations().revokeToken({ issuer: issuer.url, jti: 'b' });
+    const before = get.mock.calls.length;
+    expect([await status(token), get.mock.calls.length]).toEqual([200, before + 1]);
+  });
+
+  it('makes no promise of a token that is kept', async () => {
+    await start();
+    const token = await mint();
+    const resource = running.app.get(ProtectedResourceRegistry).get(RESOURCE);
+    const verifier = running.app.get(AccessTokenVerifier);
+    await status(token);
+    expect(resource && verifier.verify(token, resource)).toMatchObject({ subject: 'alice' });
+    await revocations().revokeToken({ issuer: issuer.url, jti: 'b' });
+    expect(resource && verifier.verify(token, resource)).toMatchObject({ subject: 'alice' });
+  });
+
+  it('asks a store of the application’s own with each request, with keys that tell nothing', async () => {
+    const store = new MemoryStateStore();
+    const get = jest.spyOn(store, 'get');
+    await start({ store });
+    const token = await mint();
+    expect([await status(token), await status(token), get.mock.calls.length]).toEqual([
+      200, 200, 2,
+    ]);
+    for (const key of get.mock.calls.flat(2)) {
+      expect(key).toMatch(/^revoked-(jti|sub):[\w-]{43}$/);
+    }
+  });
+
+  it('asks nothing, and can revoke nothing, when it is switched off', async () => {
+    const store = new MemoryStateStore();
+    const get = jest.spyOn(store, 'get');
+    await start({ store, revocation: false });
+    expect([await status(await mint()), get.mock.calls.length]).toEqual([200, 0]);
+    const off = /No token can be revoked with revocation: false/;
+    const expiresAt = now() + 60;
+    const given = { issuer: issuer.url, jti: 'a', expiresAt };
+    await expect(revocations().revokeToken(given)).rejects.toThrow(off);
+    const subject = { issuer: issuer.url, subject: 'alice', issuedBefore: now() };
+    await expect(revocations().revokeSubject(subject)).rejects.toThrow(off);
+  });
+
+  const failures: [string, Partial<StateStore>][] = [
+    [
+      'throws',
+      {
+        get: () => {
+          throw new Error('down');
+        },
+      },
+    ],
+    ['rejects', { get: async () => Promise.reject(new Error('down')) }],
+    ['answers with nothing', { get: () => undefined as never }],
+    ['answers with nothing, later', { get: async () => undefined as never }],
+    ['answers with too little', { get: () => [] }],
+    ['answers with too much', { get: () => [undefined, undefined, undefined] }],
+    ['answers with holes', { get: () => new Array<undefined>(1) }],
+    ['answers with null', { get: (keys) => keys.map(() => null as never) }],
+    ['answers with what is no text', { get: async (keys) => keys.map(() => 1 as never) }],
+    ['answers with text in place of a list', { get: () => 'ab' as never }],
+  ];
+
+  it.each(failures)('lets nobody in where the store %s', async (_, broken) => {
+    const store = Object.assign(new MemoryStateStore(), broken);
+    await start({ store });
+    const answer = await call(await mint());
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(answer.headers.get('www-authenticate')).toBeNull();
+    expect(await answer.json()).toEqual({
+      error: 'temporarily_unavailable',
+      error_description: 'The access token cannot be verified at the moment.',
+    });
+  });
+
+  it('takes a thenable for an answer to wait for', async () => {
+    const thenable = (keys: readonly string[]) => ({
+      then: (resolve: (values: undefined[]) => void) => resolve(keys.map(() => undefined)),
+    });
+    await start({ store: Object.assign(new MemoryStateStore(), { get: thenable as never }) });
+    expect(await status(await mint())).toBe(200);
+  });
+
+  it('counts a time in the store that is none against the token', async () => {
+    const get = (keys: readonly string[]) =>
+      keys.map((key) => (key.startsWith('revoked-sub:') ? 'soon' : undefined));
+    await start({ store: Object.assign(new MemoryStateStore(), { get }) });
+    expect(await status(await mint())).toBe(401);
+  });
+
+  it('says so where the store cannot be told', async () => {
+    const put = async () => Promise.reject(new Error('down'));
+    await start({ store: Object.assign(new MemoryStateStore(), { put }) });
+    const revoking = revocations().revokeToken({ issuer: issuer.url, jti: 'a' });
+    await expect(revoking).rejects.toBeInstanceOf(StateStoreUnavailableError);
+    await expect(revoking).rejects.toMatchObject({
+      code: 'state_store_unavailable',
+      cause: { message: 'down' },
+    });
+  });
+
+  it('tells the operator of a store that cannot be asked, once in ten seconds', async () => {
+    const errors: unknown[] = [];
+    const logger = { log: () => 0, warn: () => 0, error: (text: unknown) => errors.push(text) };
+    const get = () => {
+      throw new Error('connection refused');
+    };
+    const options = {
+      ...oneResource(issuer.url),
+      store: Object.assign(new MemoryStateStore(), { get }),
+    };
+    running = await startApp({ adapter, options, controllers, nest: { logger } });
+    const token = await mint();
+    const message = 'The state store cannot be asked. connection refused';
+    expect([await status(token), await status(token), errors]).toEqual([503, 503, [message]]);
+    later(11);
+    expect([await status(token), errors]).toEqual([503, [message, message]]);
+  });
+
+  it.each<[string, Partial<RevokedToken>, RegExp]>([
+    ['an issuer that nobody trusts', { issuer: 'https://x.example.com' }, /No protected resource/],
+    ['no issuer', { issuer: undefined }, /No protected resource/],
+    ['no jti', { jti: undefined }, /no jti; it must be a non-empty string \(given: undefined\)/],
+    ['an empty jti', { jti: '' }, /no jti/],
+    ['an expiry in milliseconds', { expiresAt: Date.now() }, /seconds since the epoch/],
+    ['an expiry that is no time', { expiresAt: NaN }, /seconds since the epoch/],
+    ['an expiry that is a string', { expiresAt: '5' as never }, /seconds since the epoch/],
+    ['an expiry without end', { expiresAt: Infinity }, /seconds since the epoch/],
+  ])('of a token needs more than %s', async (_, wrong, message) => {
+    await start();
+    const revoking = revocations().revokeToken({ issuer: issuer.url, jti: 'a', ...wrong });
+    await expect(revoking).rejects.toBeInstanceOf(McpAuthConfigurationError);
+    await expect(revoking).rejects.toThrow(message);
+  });
+
+  it.each<[string, Partial<RevokedSubject>, RegExp]>([
+    ['an issuer with a slash too many', { issuer: 'slash' }, /No protected resource/],
+    ['no subject', { subject: undefined }, /no subject/],
+    ['a time in milliseconds', { issuedBefore: Date.now() }, /seconds since the epoch/],
+    ['a time before all times', { issuedBefore: -1 }, /seconds since the epoch/],
+  ])('of a subject needs more than %s', async (_, wrong, message) => {
+    await start();
+    const given = { issuer: issuer.url, subject: 'alice', ...wrong };
+    given.issuer = wrong.issuer === 'slash' ? `${issuer.url}/` : given.issuer;
+    const revoking = revocations().revokeSubject(given);
+    await expect(revoking).rejects.toBeInstanceOf(McpAuthConfigurationError);
+    await expect(revoking).rejects.toThrow(message);
+  });
+});
+
+describe('a state store', () => {
+  afterEach(stopApps);
+
+  const storeOf = async (broken: Partial<StateStore> = {}) => {
+    const store = Object.assign(new MemoryStateStore({ maxKeys: 1 }), broken);
+    const options = { ...oneResource('https://auth.example.com'), store };
+    return (await createApp({ adapter: 'express', options })).get(StateStore);
+  };
+
+  it('that has no room left is one that cannot be asked', async () => {
+    const store = await storeOf();
+    expect(store.firstTime('a', 60)).toBe(true);
+    expect(() => store.firstTime('b', 60)).toThrow(StateStoreUnavailableError);
+    expect(store.firstTime('a', 60)).toBe(false);
+  });
+
+  it.each([undefined, null, 1, 'OK', []])(
+    'that says %p has not said whether a key is new',
+    async (answer) => {
+      const atOnce = await storeOf({ firstTime: () => answer as never });
+      expect(() => atOnce.firstTime('a', 60)).toThrow(StateStoreUnavailableError);
+      const later = await storeOf({ firstTime: async () => answer as never });
+      await expect(later.firstTime('a', 60)).rejects.toBeInstanceOf(StateStoreUnavailableError);
+    },
+  );
+});
