@@ -1,8 +1,9 @@
-import type { webcrypto } from 'node:crypto';
+import { randomUUID, type webcrypto } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose';
+import { secret } from './leaks/secret.js';
 
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
@@ -76,13 +77,16 @@ export class Issuer {
       sub: 'alice',
       aud: audience,
       client_id: 'client-1',
+      jti: randomUUID(),
       iat: now,
       exp: now + 300,
       ...claims,
     } as JWTPayload;
-    return new SignJWT(JSON.parse(JSON.stringify(payload)) as JWTPayload)
-      .setProtectedHeader({ alg: this.algorithm, kid: this.kid, typ: 'at+jwt', ...header })
-      .sign(key ?? this.keys.privateKey);
+    return secret(
+      await new SignJWT(JSON.parse(JSON.stringify(payload)) as JWTPayload)
+        .setProtectedHeader({ alg: this.algorithm, kid: this.kid, typ: 'at+jwt', ...header })
+        .sign(key ?? this.keys.privateKey),
+    );
   }
 
   /** Answers requests for `path` in another way; `undefined` as usual again. */

@@ -1,0 +1,94 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LeakDetector } from './leak-detector.js';
+import { credentialsOf, secretsIn } from './secrets-in.js';
+
+const REQUESTS = 'http.server.request.start';
+
+/** Of a body, more than any that holds a secret. */
+const MAX_LENGTH = 65_536;
+
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+/**
+ * Watches every HTTP server of this process, the authorization servers' among them: what is presented and
+ * what is issued is secret, and a refusal is output. Stops with what it returns.
+ */
+export function watchHttp(detector: LeakDetector, where: () => string): () => void {
+  const learn = (secrets: string[]) => secrets.forEach((secret) => detector.addSecret(secret));
+  const onRequest = (message: unknown) => {
+    const { request, response } = message as Exchange;
+    learn(credentialsOf(request));
+    onBody(request, 'push', (body) => learn(secretsIn(body)));
+    onBody(response, 'write', (body) => {
+      const head = headOf(response);
+      if (isRefusal(response, body)) {
+        const { method = '', url = '' } = request;
+        const [path] = url.split('?');
+        const answered = `${response.statusCode} to ${method} ${path ?? ''}`;
+        detector.addOutput(`${answered}, ${where()}`, head + body);
+      } else {
+        learn([...secretsIn(body), ...secretsIn(/^location: (.*)$/im.exec(head)?.[1] ?? '')]);
+      }
+    });
+  };
+  subscribe(REQUESTS, onRequest);
+  return () => void unsubscribe(REQUESTS, onRequest);
+}
+
+/** As it was sent: what `writeHead` is given is nowhere else. Alike whenever it was. */
+function headOf(response: ServerResponse): string {
+  const { _header = '' } = response as { _header?: string };
+  return _header.replace(/^Date: .*\r\n/m, '');
+}
+
+/** By status, or in a tool result. */
+function isRefusal({ statusCode }: ServerResponse, body: string): boolean {
+  return statusCode >= 400 || body.includes('mcp/www_authenticate');
+}
+
+type Take = (chunk: unknown, ...rest: unknown[]) => unknown;
+type Taking = Partial<Record<'push' | 'write' | 'end', Take>>;
+
+/** Looks at a body on its way, as it is pushed by the parser or written by the application. */
+function onBody(
+  stream: IncomingMessage | ServerResponse,
+  method: 'push' | 'write',
+  listener: (body: string) => void,
+): void {
+  const taking = stream as unknown as Taking;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const keep = (chunk: unknown) => {
+    if (length < MAX_LENGTH && (typeof chunk === 'string' || chunk instanceof Uint8Array)) {
+      chunks.push(Buffer.from(chunk as string));
+      length += chunk.length;
+    }
+  };
+  const tell = () => listener(Buffer.concat(chunks).toString());
+  intercept(taking, method, (chunk) => {
+    keep(chunk);
+    if (chunk === null) tell();
+  });
+  if (method === 'write') {
+    intercept(taking, 'end', keep, tell);
+  }
+}
+
+function intercept(
+  taking: Taking,
+  method: keyof Taking,
+  look: (chunk: unknown) => void,
+  afterwards?: () => void,
+): void {
+  const take = taking[method]?.bind(taking);
+  taking[method] = (...args) => {
+    look(args[0]);
+    const taken = take?.(...args);
+    afterwards?.();
+    return taken;
+  };
+}
