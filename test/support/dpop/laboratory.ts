@@ -82,11 +82,16 @@ export class Laboratory {
     return (await startApp({ adapter: this.adapter, options, controllers, ...app })).url;
   }
 
+  /** A token, bound to the client's key unless `cnf` says otherwise; not at all with `null`. */
   async mint(
     cnf: unknown = { jkt: this.made.key.jkt },
     claims: Record<string, unknown> = {},
   ): Promise<string> {
-    return this.issuer.mint({ audience: RESOURCE, claims: { cnf, jti: randomUUID(), ...claims } });
+    const bound = cnf === null ? {} : { cnf };
+    return this.issuer.mint({
+      audience: RESOURCE,
+      claims: { ...bound, jti: randomUUID(), ...claims },
+    });
   }
 
   async make(make: Case[2], token?: string): Promise<Sent> {

@@ -20,6 +20,8 @@ export interface Sent {
   dpop?: string | string[];
   method?: string;
   path?: string;
+  /** Other header fields. */
+  [header: string]: string | string[] | undefined;
 }
 
 /** A request, and which clause of RFC 9449 it offends against. */

@@ -1,0 +1,439 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Controller, Get, Res } from '@nestjs/common';
+import fc from 'fast-check';
+import { StateStore, type DpopMode, type DpopOptions } from 'nestjs-mcp-auth';
+import { nodeResponse, type AdapterResponse } from '../../sample/todo-manager/mcp/node-exchange.js';
+import { adapters, stopApps } from '../support/app.js';
+import { Laboratory, NotesController, send, type Answer } from '../support/dpop/laboratory.js';
+import { bound, claims, uri, type Made, type Sent } from '../support/dpop/refusals.js';
+
+const ALL_BUT_DATE = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
+const METADATA =
+  'resource_metadata="https://api.example.com/.well-known/oauth-protected-resource/notes"';
+const EXPOSE = 'access-control-expose-headers';
+
+/** Answers on Node's own response, as the MCP SDK's transports do. */
+@Controller('raw')
+class RawController {
+  @Get() answer(@Res() response: AdapterResponse) {
+    nodeResponse(response).writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  }
+}
+
+class RecordingStore extends StateStore {
+  readonly asked: { key: string; seconds: number }[] = [];
+  answer: () => boolean | Promise<boolean> = () => true;
+
+  override firstTime(key: string, seconds: number) {
+    this.asked.push({ key, seconds });
+    return this.answer();
+  }
+  override put() {
+    // Nothing is put for a proof.
+  }
+  override get(keys: readonly string[]) {
+    return keys.map(() => undefined);
+  }
+}
+
+const right = bound(({ key, token }) => key.proof(token));
+const outcome = ({ status, body, headers }: Answer) => ({
+  status,
+  error: body.error,
+  challenge: headers['www-authenticate'],
+});
+
+describe.each(adapters)('DPoP on %s', (adapter) => {
+  let lab: Laboratory;
+
+  beforeAll(async () => {
+    lab = await Laboratory.open(adapter);
+  });
+  afterEach(async () => {
+    jest.useRealTimers();
+    await stopApps();
+  });
+  afterAll(async () => {
+    await lab.issuer.down();
+  });
+
+  const later = (seconds: number) =>
+    jest.useFakeTimers({ now: Date.now() + seconds * 1000, doNotFake: [...ALL_BUT_DATE] });
+  /** A right request, with a nonce in its proof. */
+  const withNonce = async (nonce: unknown, path = '/notes') => ({
+    ...(await lab.make(
+      bound(({ key, token }) =>
+        key.proof(token, { claims: { nonce }, uri: `https://api.example.com${path}` }),
+      ),
+    )),
+    path,
+  });
+  const nonceOf = ({ headers }: Answer) => headers['dpop-nonce'];
+
+  describe('by the option', () => {
+    const plain = 'a plain token as Bearer';
+    const none = 'no token';
+    const cases: [DpopMode, string, number, error: string | undefined][] = [
+      ['off', plain, 200, undefined],
+      ['off', none, 401, 'unauthorized'],
+      ['off', 'a bound token with its proof', 401, 'unauthorized'],
+      ['off', 'a bound token as Bearer', 401, 'invalid_token'],
+      ['accepted', plain, 200, undefined],
+      ['accepted', none, 401, 'unauthorized'],
+      ['accepted', 'a plain token as Bearer, with a proof', 200, undefined],
+      ['accepted', 'a plain token as DPoP, with a proof', 401, 'invalid_token'],
+      ['accepted', 'a bound token with its proof', 200, undefined],
+      ['accepted', 'the scheme in lower case', 200, undefined],
+      ['required', plain, 401, 'invalid_token'],
+      ['required', none, 401, 'unauthorized'],
+      ['required', 'a plain token as DPoP, with a proof', 401, 'invalid_token'],
+      ['required', 'a bound token with its proof', 200, undefined],
+    ];
+    const requests: Record<string, (made: Omit<Made, 'token'>) => Promise<Sent>> = {
+      [none]: async () => ({}),
+      [plain]: async () => ({ authorization: `Bearer ${await lab.mint(null)}` }),
+      'a plain token as Bearer, with a proof': async ({ key }) => {
+        const token = await lab.mint(null);
+        return { authorization: `Bearer ${token}`, dpop: await key.proof(token) };
+      },
+      'a plain token as DPoP, with a proof': async ({ key }) => {
+        const token = await lab.mint(null);
+        return { authorization: `DPoP ${token}`, dpop: await key.proof(token) };
+      },
+      'a bound token with its proof': () => lab.make(right),
+      'a bound token as Bearer': async () => ({ authorization: `Bearer ${await lab.mint()}` }),
+      'the scheme in lower case': async ({ key }) => {
+        const token = await lab.mint();
+        return { authorization: `dpop ${token}`, dpop: await key.proof(token) };
+      },
+    };
+
+    it.each(cases)('%s: %s', async (mode, name, status, error) => {
+      const url = await lab.start(mode);
+      const make = requests[name];
+      if (make === undefined) throw new Error(name);
+      expect(outcome(await send(url, await make(lab.made)))).toMatchObject({ status, error });
+    });
+
+    it.each([
+      ['off', `Bearer ${METADATA}`],
+      ['accepted', `Bearer ${METADATA}, DPoP ${METADATA}, algs="ES256 EdDSA"`],
+      ['required', `DPoP ${METADATA}, algs="ES256 EdDSA"`],
+    ] as const)('%s: the challenge without a token', async (mode, challenge) => {
+      const url = await lab.start({ mode, algorithms: ['ES256', 'EdDSA'] });
+      expect(outcome(await send(url, {})).challenge).toBe(challenge);
+    });
+
+    it.each([
+      ['off', {}],
+      ['accepted', { dpop_signing_alg_values_supported: ['ES256'] }],
+      [
+        'required',
+        {
+          dpop_signing_alg_values_supported: ['ES256'],
+          dpop_bound_access_tokens_required: true,
+        },
+      ],
+    ] as const)('%s: what the metadata says', async (mode, fields) => {
+      const url = await lab.start({ mode, algorithms: ['ES256'] });
+      const metadata = await send(url, { path: '/.well-known/oauth-protected-resource/notes' });
+      const published = Object.entries(metadata.body).filter(([name]) => name.startsWith('dpop'));
+      expect(Object.fromEntries(published)).toEqual(fields);
+    });
+
+    it('the short form takes proofs of every asymmetric algorithm', async () => {
+      const url = await lab.start('required');
+      const { challenge = '' } = outcome(await send(url, {}));
+      expect(challenge).toMatch(/algs="RS256 .*PS256 .*ES256 .*EdDSA Ed25519"$/);
+      const { rsa } = lab.made;
+      const token = await lab.mint({ jkt: rsa.jkt });
+      const sent = { authorization: `DPoP ${token}`, dpop: await rsa.proof(token) };
+      expect((await send(url, sent)).status).toBe(200);
+    });
+  });
+
+  it('names the scopes in the challenge of the scheme that was used', async () => {
+    const url = await lab.start({ mode: 'accepted', algorithms: ['ES256'] });
+    const sent = await lab.make(uri('https://api.example.com/admin'));
+    const scope = `${METADATA}, scope="admin"`;
+    expect(outcome(await send(url, { ...sent, path: '/admin' }))).toEqual({
+      status: 403,
+      error: 'insufficient_scope',
+      challenge: `Bearer ${scope}, DPoP error="insufficient_scope", error_description="The access token lacks a scope that this operation needs.", ${scope}, algs="ES256"`,
+    });
+  });
+
+  it('refuses a bad proof, though the handler would do without a token', async () => {
+    const url = await lab.start('accepted');
+    const sent = await lab.make(right);
+    expect(outcome(await send(url, { ...sent, path: '/maybe' }))).toMatchObject({
+      status: 401,
+      error: 'invalid_dpop_proof',
+    });
+  });
+
+  it.each([
+    ['nothing at all', {}],
+    ['a key that is not proved by DPoP', { jwk: { kty: 'EC' } }],
+    ['a certificate, where none is looked at', { 'x5t#S256': 'A'.repeat(43) }],
+    ['a thumbprint that is no string', { jkt: 1 }],
+    ['something that is no object', 'jkt'],
+    ['a list', ['jkt']],
+  ])('refuses a token that is bound to %s', async (_name, cnf) => {
+    const url = await lab.start('accepted');
+    const token = await lab.mint(cnf);
+    for (const scheme of ['Bearer', 'DPoP']) {
+      const dpop = await lab.made.key.proof(token);
+      const answer = await send(url, { authorization: `${scheme} ${token}`, dpop });
+      expect({ status: answer.status, ...answer.body }).toEqual({
+        status: 401,
+        error: 'invalid_token',
+        error_description: 'The access token is bound in a way that this resource cannot check.',
+      });
+    }
+  });
+
+  it('takes a member of cnf for nothing that it does not know, beside one that it knows', async () => {
+    const url = await lab.start('accepted');
+    const token = await lab.mint({ jkt: lab.made.key.jkt, kid: 'x' });
+    expect((await send(url, await lab.make(right, token))).status).toBe(200);
+  });
+
+  describe('the time of a proof', () => {
+    it.each([
+      [60, 55, 200],
+      [60, -55, 200],
+      [60, 65, 401],
+      [60, -65, 401],
+      [5, 7, 401],
+      [300, 290, 200],
+    ])('within %i seconds: made %i seconds ago is %i', async (proofLifetime, ago, status) => {
+      const url = await lab.start({ mode: 'accepted', proofLifetime });
+      const iat = Math.floor(Date.now() / 1000) - ago;
+      expect((await send(url, await lab.make(claims({ iat })))).status).toBe(status);
+    });
+
+    it('decides for how long it is remembered', async () => {
+      const store = new RecordingStore();
+      const url = await lab.start({ mode: 'accepted', proofLifetime: 100 }, { store });
+      for (const ago of [90, 0, -90]) {
+        await send(url, await lab.make(claims({ iat: Math.floor(Date.now() / 1000) - ago })));
+      }
+      for (const [index, left] of [10, 100, 190].entries()) {
+        const { seconds = 0 } = store.asked[index] ?? {};
+        expect(Number.isInteger(seconds)).toBe(true);
+        expect(seconds - left).toBeGreaterThanOrEqual(0);
+        expect(seconds - left).toBeLessThanOrEqual(6);
+      }
+    });
+  });
+
+  describe('the store', () => {
+    it('is told neither token nor jti', async () => {
+      const store = new RecordingStore();
+      const url = await lab.start('accepted', { store });
+      await send(url, await lab.make(claims({ jti: 'x'.repeat(3000) })));
+      expect(store.asked.map(({ key }) => key)).toEqual([
+        expect.stringMatching(/^dpop:[A-Za-z0-9_-]{43}$/),
+      ]);
+    });
+
+    it('is not asked about what is refused anyway, nor about plain tokens', async () => {
+      const store = new RecordingStore();
+      const url = await lab.start('accepted', { store });
+      await send(url, await lab.make(claims({ htm: 'POST' })));
+      await send(url, await lab.make(claims({}), 'no token'));
+      await send(url, { authorization: `Bearer ${await lab.mint(null)}` });
+      expect(store.asked).toEqual([]);
+    });
+
+    it.each([
+      [
+        'throws',
+        () => {
+          throw new Error('down');
+        },
+      ],
+      ['rejects', () => Promise.reject(new Error('down'))],
+      ['answers with something else', () => 'OK' as never],
+    ])('that %s lets nobody in', async (_name, answer) => {
+      const store = new RecordingStore();
+      store.answer = answer;
+      const url = await lab.start('accepted', { store });
+      const { status, body, headers } = await send(url, await lab.make(right));
+      expect({ status, error: body.error }).toEqual({
+        status: 503,
+        error: 'temporarily_unavailable',
+      });
+      expect(headers['retry-after']).toBe('5');
+      expect(headers['www-authenticate']).toBeUndefined();
+    });
+
+    it('is shared by two instances: a proof is taken by one of them', async () => {
+      const seen = new Set<string>();
+      class Shared extends RecordingStore {
+        override firstTime(key: string) {
+          return !seen.has(key) && seen.add(key).has(key);
+        }
+      }
+      const urls = [
+        await lab.start('accepted', { store: new Shared() }),
+        await lab.start('accepted', { store: new Shared() }),
+      ];
+      const sent = await lab.make(right);
+      const answers = [];
+      for (const url of urls) answers.push((await send(url, sent)).status);
+      expect(answers).toEqual([200, 401]);
+    });
+  });
+
+  describe('nonces', () => {
+    const NONCE: DpopOptions = { mode: 'accepted', algorithms: ['ES256'], nonce: true };
+
+    it.each([
+      ['no nonce', undefined],
+      ['a nonce that is made up', 'made up'],
+      ['a nonce that is no string', 1],
+      ['an empty nonce', ''],
+    ])('are given for a proof with %s (section 9)', async (_name, nonce) => {
+      const url = await lab.start(NONCE);
+      const answer = await send(url, await withNonce(nonce));
+      const description = 'The DPoP proof must hold the nonce that this answer gives.';
+      expect(outcome(answer)).toEqual({
+        status: 401,
+        error: 'use_dpop_nonce',
+        challenge: `Bearer ${METADATA}, DPoP error="use_dpop_nonce", error_description="${description}", ${METADATA}, algs="ES256"`,
+      });
+      expect(nonceOf(answer)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+      expect(answer.headers[EXPOSE]).toBe('WWW-Authenticate, DPoP-Nonce');
+    });
+
+    it('are accepted, and not given again while they are new', async () => {
+      const url = await lab.start(NONCE);
+      const nonce = nonceOf(await send(url, await withNonce(undefined)));
+      const answers = [
+        await send(url, await withNonce(nonce)),
+        await send(url, await withNonce(nonce)),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      expect(answers.map(nonceOf)).toEqual([undefined, undefined]);
+    });
+
+    it('are given anew with the answer, when they are about to be refused', async () => {
+      const url = await lab.start(
+        NONCE,
+        {},
+        {
+          controllers: [NotesController, RawController],
+          setUp: (app) => app.enableCors({ exposedHeaders: ['X-Own'] }),
+        },
+      );
+      const nonce = nonceOf(await send(url, await withNonce(undefined)));
+      later(120);
+      for (const path of ['/notes', '/raw']) {
+        const answer = await send(url, await withNonce(nonce, path));
+        expect(answer.status).toBe(200);
+        const renewed = nonceOf(answer);
+        expect(renewed).toMatch(/^[A-Za-z0-9_-]{43}$/);
+        expect(renewed).not.toBe(nonce);
+        expect(answer.headers[EXPOSE]).toContain('DPoP-Nonce');
+        if (path === '/notes') expect(answer.headers[EXPOSE]).toContain('X-Own');
+        const next = await send(url, await withNonce(renewed, path));
+        expect([next.status, nonceOf(next)]).toEqual([200, undefined]);
+      }
+    });
+
+    it('are refused after 4 minutes at most', async () => {
+      const url = await lab.start(NONCE);
+      const nonce = nonceOf(await send(url, await withNonce(undefined)));
+      later(240);
+      const answer = await send(url, await withNonce(nonce));
+      expect(outcome(answer)).toMatchObject({ status: 401, error: 'use_dpop_nonce' });
+      expect((await send(url, await withNonce(nonceOf(answer)))).status).toBe(200);
+    });
+
+    it.each([
+      ['are good at all instances that share a secret', 'x'.repeat(32), 'x'.repeat(32), 200],
+      ['are not those of another secret', 'x'.repeat(32), 'y'.repeat(32), 401],
+      ['are not those of another process, by default', undefined, undefined, 401],
+    ])('%s', async (_name, one, other, status) => {
+      const from = await lab.start({ ...NONCE, nonceSecret: one });
+      const to = await lab.start({ ...NONCE, nonceSecret: other });
+      const nonce = nonceOf(await send(from, await withNonce(undefined)));
+      expect((await send(to, await withNonce(nonce))).status).toBe(status);
+    });
+
+    it('are not needed by default', async () => {
+      const url = await lab.start('accepted');
+      const answer = await send(url, await withNonce('anything'));
+      expect([answer.status, nonceOf(answer)]).toEqual([200, undefined]);
+    });
+  });
+
+  describe('behind a proxy that removes the beginning of the path', () => {
+    it.each([
+      ['https://example.com/api/notes', 200],
+      ['https://example.com/notes', 401],
+      ['https://api.example.com/notes', 401],
+    ])('a proof for %s is %i', async (htu, status) => {
+      for (const publicUrl of ['https://example.com/api', 'https://example.com/api/']) {
+        const url = await lab.start({ mode: 'accepted', publicUrl });
+        expect((await send(url, await lab.make(uri(htu)))).status).toBe(status);
+      }
+    });
+
+    it('no forwarded header is believed', async () => {
+      const url = await lab.start('accepted');
+      const forwarded = {
+        host: 'evil.example.com',
+        forwarded: 'host=evil.example.com;proto=https',
+        'x-forwarded-host': 'evil.example.com',
+        'x-forwarded-proto': 'https',
+      };
+      const evil = await lab.make(uri('https://evil.example.com/notes'));
+      expect((await send(url, { ...evil, ...forwarded })).status).toBe(401);
+      expect((await send(url, { ...(await lab.make(right)), ...forwarded })).status).toBe(200);
+    });
+  });
+
+  it('accepts no proof and no token of which a byte was changed', async () => {
+    const url = await lab.start('accepted');
+    const { key } = lab.made;
+    const token = await lab.mint();
+    const proof = await key.proof(token);
+    const changed = (jws: string, at: number, by: number) => {
+      const parts = jws.split('.').map((part) => Buffer.from(part, 'base64url'));
+      const all = Buffer.concat(parts);
+      const index = at % all.length;
+      all[index] = (all[index] ?? 0) ^ by;
+      let from = 0;
+      const slices = parts.map(({ length }) => all.subarray(from, (from += length)));
+      return slices.map((part) => part.toString('base64url')).join('.');
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        async (inProof, at, by) => {
+          const sentToken = inProof ? token : changed(token, at, by);
+          const dpop = inProof ? changed(proof, at, by) : await key.proof(sentToken);
+          return (await send(url, { authorization: `DPoP ${sentToken}`, dpop })).status === 401;
+        },
+      ),
+      { numRuns: 5 * (fc.readConfigureGlobal().numRuns ?? 100) },
+    );
+    expect((await send(url, { authorization: `DPoP ${token}`, dpop: proof })).status).toBe(200);
+  });
+});
