@@ -10,6 +10,8 @@ export interface Description {
   /** Keeps verified tokens. */
   remembers?: boolean;
   isPeer?: boolean;
+  /** Protects nothing: shows what a part costs by itself. */
+  isOpen?: boolean;
 }
 
 /** All of a comparison. */
@@ -40,12 +42,24 @@ export const CONTENDERS: readonly Description[] = [
     baseline: 'open',
     isPeer: true,
   },
+  {
+    name: 'open-store',
+    label: 'open route in an AsyncLocalStorage',
+    baseline: 'open',
+    isOpen: true,
+  },
   { name: 'open-fastify', label: 'open route, Fastify' },
   {
     name: 'ours-fastify',
     label: '**nestjs-mcp-auth**, Fastify',
     baseline: 'open-fastify',
     remembers: true,
+  },
+  {
+    name: 'open-store-fastify',
+    label: 'open route in an AsyncLocalStorage, Fastify',
+    baseline: 'open-fastify',
+    isOpen: true,
   },
 ];
 

@@ -27,7 +27,7 @@ export async function check(
   if (problems.length > 0 && !isPartial) {
     throw new Error(`${contender.name} refuses a good token: ${problems.join('; ')}. No run.`);
   }
-  if (contender.baseline !== undefined) {
+  if (contender.baseline !== undefined && contender.isOpen !== true) {
     await refusesStrangers(server, issuer);
   }
   return support;
