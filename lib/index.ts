@@ -45,6 +45,8 @@ export { McpAuthError } from './errors/mcp-auth.error.js';
 export { NoAuthInfoError } from './errors/no-auth-info.error.js';
 export { StateStoreUnavailableError } from './errors/state-store.error.js';
 export { OptionalAuth, Public } from './access/access.decorator.js';
+export { RequireAuth, type AuthCondition } from './access/require-auth.decorator.js';
+export { RequireClaims } from './access/require-claims.decorator.js';
 export { RequireScopes, type ComputeScopes } from './access/require-scopes.decorator.js';
 export { Resource } from './access/resource.decorator.js';
 export type { AuthenticatedRequest } from './guard/authenticated-request.js';
@@ -66,6 +68,7 @@ export type {
 export { toScopeChallenge } from './mcp/to-scope-challenge.js';
 export { ToolResultStepUpException } from './mcp/tool-result-step-up.js';
 export type { McpOperation, McpOperationKind } from './mcp/mcp-operation.js';
+export type { ClaimValue, RequiredClaims } from './claims/required-claims.js';
 export type { McpAuthModuleExtras, McpAuthOptionsFactory } from './mcp-auth.module-definition.js';
 export { McpAuthModule } from './mcp-auth.module.js';
 export type {

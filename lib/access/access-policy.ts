@@ -8,6 +8,7 @@ import { OriginPolicy } from '../mcp/origin-policy.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { classAccess, methodAccess } from './access.decorator.js';
+import { classConditions, methodConditions, type Condition } from './condition.js';
 import { nameOf, type Handler } from './handler.js';
 import {
   addUp,
@@ -27,6 +28,8 @@ export interface ProtectedAccess {
   /** Whether a request without a token is let in. */
   readonly anonymous: boolean;
   readonly scopes: RequiredScopes;
+  /** What else is to be true of the caller; asked in this order, before the scopes. */
+  readonly conditions: readonly Condition[];
   /** The MCP operations, where the handler takes JSON-RPC. */
   readonly mcp: McpEndpointPolicy | undefined;
   /** Whose pages may call, where the handler is an MCP endpoint. */
@@ -61,14 +64,17 @@ export function resolveAccessPolicy(
     return 'public';
   }
   const scopes = addUp(classScopes(controller), methodScopes(controller, method));
+  const conditions = [...classConditions(controller), ...methodConditions(controller, method)];
   const endpoint = declaredMcpEndpoint(controller, method);
   const owner = resource ?? onlyOne(handler, resources);
   const mcp = endpointOf(handler, owner) ?? (endpoint && new McpEndpointPolicy(endpoint));
   return Object.freeze({
     handler,
     resource: owner,
-    anonymous: access === 'optional',
+    // Of nobody in particular, nothing is true.
+    anonymous: access === 'optional' && conditions.length === 0,
     scopes,
+    conditions,
     mcp,
     origins: mcp && new OriginPolicy(owner),
     challenges: new Challenges(
@@ -110,8 +116,13 @@ function assertNothingDemanded(handler: Handler): void {
   const ofMethod = methodScopes(controller, method);
   const isPublicItself = methodAccess(controller, method) !== undefined;
   const demanded = isPublicItself ? ofMethod : addUp(classScopes(controller), ofMethod);
+  const conditions = [
+    ...(isPublicItself ? [] : classConditions(controller)),
+    ...methodConditions(controller, method),
+  ];
   const decorators = [
     demanded.fixed.length + demanded.computed.length > 0 ? '@RequireScopes()' : [],
+    ...new Set(conditions.map(({ decorator }) => decorator)),
     declaredMcpEndpoint(controller, method) ? '@McpEndpoint()' : [],
   ].flat();
   if (decorators.length > 0) {

@@ -19,10 +19,12 @@ function demands(policy: AccessPolicy): string {
   if (policy === 'public') {
     return '';
   }
+  const { conditions } = policy;
   const { fixed, computed } = policy.scopes;
   const scopes = [...fixed.map(inWords), ...(computed.length > 0 ? ['computed'] : [])];
   return [
     scopes.length > 0 ? ` [${scopes.join(' ')}]` : '',
+    conditions.length > 0 ? ` (conditions: ${conditions.length})` : '',
     policy.mcp ? ` ${operations(policy.mcp)}` : '',
     policy.anonymous ? ' (optional)' : '',
   ].join('');

@@ -1,7 +1,7 @@
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { DiscoveredHandler, DiscoveredHandlers } from './discovered-handlers.js';
 import { nameOf } from './handler.js';
-import { asksForScopes, isMarked, isPublic } from './is-marked.js';
+import { demandsOf, isMarked, isPublic } from './is-marked.js';
 
 /** The key under which Nest keeps what \`@UseGuards()\` was given. */
 const GUARDS = '__guards__';
@@ -56,9 +56,10 @@ function hasGuardOfItsOwn({ controller, method }: DiscoveredHandler): boolean {
 }
 
 function assertNothingAsked(field: DiscoveredHandler): void {
-  if (asksForScopes(field)) {
+  const demands = demandsOf(field);
+  if (demands.length > 0) {
     throw new McpAuthConfigurationError(
-      `${nameOf(field)} is a field resolver with @RequireScopes(), and GraphQL runs no guard on it; add fieldResolverEnhancers: ['guards', 'interceptors'] to the options of the GraphQLModule.`,
+      `${nameOf(field)} is a field resolver with ${demands.join(' and ')}, and GraphQL runs no guard on it; add fieldResolverEnhancers: ['guards', 'interceptors'] to the options of the GraphQLModule.`,
     );
   }
 }

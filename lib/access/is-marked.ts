@@ -1,6 +1,7 @@
 import { declaredMcpEndpoint } from '../mcp/mcp-endpoint.decorator.js';
 import { capabilityOf } from '../mcp-nest/mcp-nest-capability.js';
 import { classAccess, methodAccess, type Access } from './access.decorator.js';
+import { classConditions, methodConditions } from './condition.js';
 import type { Handler } from './handler.js';
 import { classScopes, methodScopes, type RequiredScopes } from './require-scopes.decorator.js';
 import { declaredResource } from './resource.decorator.js';
@@ -17,7 +18,8 @@ export function isMarked({ controller, method }: Handler): boolean {
     accessOf({ controller, method }) === 'optional' ||
     declaredResource(controller, method) !== undefined ||
     declaredMcpEndpoint(controller, method) !== undefined ||
-    [classScopes(controller), methodScopes(controller, method)].some(isSome)
+    [classScopes(controller), methodScopes(controller, method)].some(isSome) ||
+    classConditions(controller).length + methodConditions(controller, method).length > 0
   );
 }
 
@@ -25,9 +27,11 @@ export function isPublic(handler: Handler): boolean {
   return accessOf(handler) === 'public';
 }
 
-/** Whether the method itself asks for scopes. */
-export function asksForScopes({ controller, method }: Handler): boolean {
-  return isSome(methodScopes(controller, method));
+/** The decorators by which the method itself asks for more than a token. */
+export function demandsOf({ controller, method }: Handler): string[] {
+  const scopes = isSome(methodScopes(controller, method)) ? ['@RequireScopes()'] : [];
+  const conditions = methodConditions(controller, method).map(({ decorator }) => decorator);
+  return [...new Set([...scopes, ...conditions])];
 }
 
 function accessOf({ controller, method }: Handler): Access | undefined {

@@ -5,6 +5,7 @@ import type { ScopedCapability } from '../mcp-nest/mcp-nest-endpoint.js';
 import type { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { classAccess, methodAccess } from './access.decorator.js';
 import { knownResource } from './access-policy.js';
+import { classConditions, methodConditions } from './condition.js';
 import { nameOf, type Handler } from './handler.js';
 import { addUp, classScopes, methodScopes } from './require-scopes.decorator.js';
 import { declaredResource } from './resource.decorator.js';
@@ -31,6 +32,12 @@ export function demandOf(
   if (methodAccess(controller, method) !== undefined || classAccess(controller) === 'optional') {
     throw new McpAuthConfigurationError(
       `${nameOf(handler)} is served by MCP-Nest: who is let in without a token is decided by its HTTP controller; put @OptionalAuth() there.`,
+    );
+  }
+  const [condition] = [...classConditions(controller), ...methodConditions(controller, method)];
+  if (condition !== undefined) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(handler)} is served by MCP-Nest and has ${condition.decorator}: conditions are asked of a whole request; put it on the HTTP controller.`,
     );
   }
   if (isPublic && fixed.length + computed.length > 0) {

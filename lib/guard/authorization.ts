@@ -7,6 +7,7 @@ import { isSatisfied } from '../scope/scope-requirement.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
 import { grantedScopes } from '../auth-info/granted-scopes.js';
 import { whenKnown } from '../async/when-known.js';
+import { assertConditions } from './conditions.js';
 import { fixedRequirement, operationsRequirement, requirementOf } from './scope-demand.js';
 
 /** The part of a request that decides on the scopes, and on the scheme of a refusal. */
@@ -21,10 +22,23 @@ const UNREADABLE =
   'The body is not JSON-RPC, or is too long or too deep, or the application does not parse it.';
 
 /**
- * Lets an authenticated caller do what the request asks for, or throws the refusal: all scopes that it
- * needs are named at once, so that the client can step up in one round.
+ * Lets an authenticated caller do what the request asks for, or throws the refusal. Where a condition
+ * is not met, more scopes would not help: none are asked for.
  */
 export function authorize(
+  request: AuthorizedRequest,
+  authInfo: AuthInfo,
+  policy: ProtectedAccess,
+): void | Promise<void> {
+  return policy.conditions.length === 0
+    ? authorizeByScopes(request, authInfo, policy)
+    : whenKnown(assertConditions(policy, authInfo, request), () =>
+        authorizeByScopes(request, authInfo, policy),
+      );
+}
+
+/** All scopes that are needed are named at once, so that the client can step up in one round. */
+function authorizeByScopes(
   request: AuthorizedRequest,
   authInfo: AuthInfo,
   policy: ProtectedAccess,

@@ -69,6 +69,29 @@ McpAuthModule.forRoot({
   },
 });
 
+McpAuthModule.forRoot({
+  protectedResources: {
+    metadata: {
+      resource: 'https://api.example.com/notes',
+      authorizationServers: [
+        { issuer: 'https://auth.example.com', claims: { scopes: ['realm_access', 'roles'] } },
+      ],
+    },
+    claims: {
+      scopes: ({ scope = '', roles = [] }) => [...String(scope).split(' '), ...(roles as string[])],
+      clientId: 'appid',
+      subject: ({ oid }) => (typeof oid === 'string' ? oid : undefined),
+      audience: 'client_id',
+    },
+  },
+});
+// @ts-expect-error -- a client is a string
+McpAuthModule.forRoot({ protectedResources: { metadata, claims: { clientId: () => ['app'] } } });
+// @ts-expect-error -- claims are read at once
+McpAuthModule.forRoot({ protectedResources: { metadata, claims: { scopes: async () => 'a' } } });
+// @ts-expect-error -- a misspelt option of the claims
+McpAuthModule.forRoot({ protectedResources: { metadata, claims: { scope: 'a' } } });
+
 // @ts-expect-error -- the protected resource is missing
 McpAuthModule.forRoot({});
 // @ts-expect-error -- the authorization servers are missing

@@ -1,0 +1,32 @@
+import type { Type } from '@nestjs/common';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { decorateWith, lineage, ownMetadata } from '../handler/handler-metadata.js';
+
+const CONDITIONS = Symbol.for('nestjs-mcp-auth:conditions');
+
+/** What is to be true of a caller, besides its scopes. */
+export interface Condition {
+  /** The decorator that asks for it, as messages name it. */
+  readonly decorator: '@RequireAuth()' | '@RequireClaims()';
+  readonly isMet: (authInfo: AuthInfo, request: never) => unknown;
+}
+
+/** Adds conditions to those of the class or the method, in the order in which they are written. */
+export function addConditions(conditions: readonly Condition[]): ClassDecorator & MethodDecorator {
+  // Decorators are run from the last to the first.
+  return decorateWith<readonly Condition[]>(CONDITIONS, (later = []) => [...conditions, ...later]);
+}
+
+/** What a class and those that it extends were decorated with, in all. */
+export function classConditions(controller: Type): readonly Condition[] {
+  return lineage(controller).flatMap((type) => conditionsOf(type));
+}
+
+/** What a method and those that it overrides were decorated with, in all. */
+export function methodConditions(controller: Type, method: string): readonly Condition[] {
+  return lineage(controller).flatMap(({ prototype }) => conditionsOf(prototype as object, method));
+}
+
+function conditionsOf(target: object, method?: string): readonly Condition[] {
+  return (ownMetadata(CONDITIONS, target, method) ?? []) as readonly Condition[];
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { holds } from '../../lib/claims/required-claims.js';
+import { assertConditions } from '../../lib/guard/conditions.js';
+
+type Policy = Parameters<typeof assertConditions>[0];
+
+const ask = (...answers: unknown[]) =>
+  assertConditions(
+    { conditions: answers.map((answer) => ({ isMet: () => answer })) } as unknown as Policy,
+    {} as never,
+    {},
+  );
+
+describe('conditions', () => {
+  it('take no promise where none is given', () => {
+    expect(ask(true, true)).toBeUndefined();
+    expect(() => ask(true, false)).toThrow('not open');
+  });
+
+  it('wait for those that take time', async () => {
+    await expect(ask(true, Promise.resolve(true), true)).resolves.toBeUndefined();
+    await expect(ask(true, Promise.resolve(true), false)).rejects.toThrow('not open');
+  });
+});
+
+describe('required claims', () => {
+  it('are not met by what every object inherits', () => {
+    const prototype = Object.prototype as { admin?: boolean };
+    try {
+      prototype.admin = true;
+      expect(holds({}, { admin: true })).toBe(false);
+      expect(holds({ user: {} }, { user: { admin: true } })).toBe(false);
+      expect(holds({ admin: true }, { admin: true })).toBe(true);
+    } finally {
+      delete prototype.admin;
+    }
+  });
+});
