@@ -1,0 +1,258 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type {
+  AuthorizationServerOptions,
+  IntrospectionOptions,
+  McpAuthModuleOptions,
+} from 'nestjs-mcp-auth';
+import { RESOURCE, startFailure, stopApps } from '../support/app.js';
+import { CLIENT, IntrospectionEndpoint } from '../support/introspection.js';
+import { Issuer } from '../support/issuer.js';
+
+const TASKS = 'https://api.example.com/tasks';
+
+let issuer: Issuer;
+
+beforeEach(async () => {
+  issuer = await Issuer.start();
+  new IntrospectionEndpoint(issuer);
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await stopApps();
+  await issuer.down();
+});
+
+const introspecting = (
+  { url }: Issuer,
+  more: Partial<IntrospectionOptions> = {},
+): AuthorizationServerOptions => ({ issuer: url, introspection: { ...CLIENT, ...more } });
+
+describe('introspection, at start-up', () => {
+  const options = (server: unknown, more: Partial<McpAuthModuleOptions> = {}) => ({
+    options: {
+      protectedResources: {
+        metadata: { resource: RESOURCE, authorizationServers: [server] },
+      },
+      ...more,
+    } as unknown as McpAuthModuleOptions,
+  });
+  const SECRET = 'hunter2-hunter2';
+  const at = 'protectedResources.metadata.authorizationServers[0]';
+  const known = { metadata: { issuer: 'https://auth.example.com' } };
+  const withEndpoint = { clientId: 'c', endpoint: 'https://auth.example.com/introspect' };
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const rsa = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+  const pkcs1 = privateKey.export({ type: 'pkcs1', format: 'pem' }) as string;
+
+  it.each<[string, unknown, string]>([
+    [
+      'no client',
+      { ...withEndpoint, clientId: undefined, clientSecret: SECRET },
+      `${at}.introspection.clientId must be a non-empty string`,
+    ],
+    [
+      'no credentials',
+      withEndpoint,
+      `${at}.introspection.clientSecret must be given, or else privateKeyJwt; is an environment variable not set?`,
+    ],
+    [
+      'an empty secret',
+      { ...withEndpoint, clientSecret: '' },
+      `${at}.introspection.clientSecret must be a non-empty string`,
+    ],
+    [
+      'both credentials',
+      { ...withEndpoint, clientSecret: SECRET, privateKeyJwt: { key: rsa, alg: 'RS256' } },
+      `${at}.introspection.clientSecret contradicts privateKeyJwt; remove one of the two`,
+    ],
+    [
+      'an unknown method',
+      { ...withEndpoint, clientSecret: SECRET, method: 'tls_client_auth' },
+      `${at}.introspection.method must be one of: client_secret_basic, client_secret_post`,
+    ],
+    [
+      'a method that does not suit',
+      { ...withEndpoint, method: 'client_secret_post', privateKeyJwt: { key: rsa, alg: 'RS256' } },
+      `${at}.introspection.method must be one of: private_key_jwt`,
+    ],
+    [
+      'a negative cacheTtl',
+      { ...withEndpoint, clientSecret: SECRET, cacheTtl: -1 },
+      `${at}.introspection.cacheTtl must be a number of 0 or more`,
+    ],
+    [
+      'no concurrency',
+      { ...withEndpoint, clientSecret: SECRET, maxConcurrent: 0 },
+      `${at}.introspection.maxConcurrent must be a whole number above 0`,
+    ],
+    [
+      'a misspelt option',
+      { ...withEndpoint, clientSecrets: SECRET },
+      `${at}.introspection.clientSecrets is not an option; did you mean "clientSecret"?`,
+    ],
+    ['a string', `c:${SECRET}`, `${at}.introspection must be an object`],
+    ['null', null, `${at}.introspection must be an object`],
+    [
+      'no endpoint beside known metadata',
+      { clientId: 'c', clientSecret: SECRET },
+      `${at}.introspection needs "endpoint", or else "introspectionEndpoint" in the metadata, which is not fetched`,
+    ],
+    [
+      'an endpoint over http:',
+      { clientId: 'c', clientSecret: SECRET, endpoint: 'http://auth.example.com' },
+      `${at}.introspection needs an endpoint that can be asked: "endpoint" must use https:`,
+    ],
+    [
+      'an endpoint that is null',
+      { clientId: 'c', clientSecret: SECRET, endpoint: null },
+      `${at}.introspection needs an endpoint that can be asked: "endpoint" must be an absolute URL`,
+    ],
+    [
+      'no key',
+      { ...withEndpoint, privateKeyJwt: { alg: 'RS256' } },
+      `${at}.introspection.privateKeyJwt.key must be a private key: a PEM, a JWK, a CryptoKey or a KeyObject`,
+    ],
+    [
+      'a key of another encoding',
+      { ...withEndpoint, privateKeyJwt: { key: pkcs1, alg: 'RS256' } },
+      `${at}.introspection.privateKeyJwt.key must be PKCS #8 in PEM, from "-----BEGIN PRIVATE KEY-----" on, if it is a string`,
+    ],
+    [
+      'a key without alg',
+      { ...withEndpoint, privateKeyJwt: { key: rsa } },
+      `${at}.introspection.privateKeyJwt.alg must be one of: RS256`,
+    ],
+    [
+      'a symmetric alg',
+      { ...withEndpoint, privateKeyJwt: { key: rsa, alg: 'HS256' } },
+      `${at}.introspection.privateKeyJwt.alg must be one of: RS256`,
+    ],
+    [
+      'an alg that does not suit the key',
+      { ...withEndpoint, privateKeyJwt: { key: rsa, alg: 'ES256' } },
+      'introspection.privateKeyJwt of the authorization server https://auth.example.com must hold a private key that signs with ES256.',
+    ],
+    [
+      'a key that is none',
+      {
+        ...withEndpoint,
+        privateKeyJwt: { key: `-----BEGIN PRIVATE KEY-----\n${SECRET}`, alg: 'ES256' },
+      },
+      'must hold a private key that signs with ES256.',
+    ],
+    [
+      'a public key',
+      { ...withEndpoint, privateKeyJwt: { key: publicKey, alg: 'RS256' } },
+      'must hold a private key that signs with RS256.',
+    ],
+    [
+      'a key that is a secret',
+      { ...withEndpoint, privateKeyJwt: { key: { kty: 'oct', k: SECRET }, alg: 'RS256' } },
+      'must hold a private key that signs with RS256.',
+    ],
+  ])('%s stops the start, and no secret is shown', async (_, introspection, message) => {
+    const failure = await startFailure(options({ ...known, introspection }));
+    expect(failure?.message).toContain(message);
+    for (const secret of [SECRET, rsa.slice(100, 150), pkcs1.slice(100, 150)]) {
+      expect(failure?.message).not.toContain(secret);
+    }
+  });
+
+  it.each<[string, McpAuthModuleOptions]>([
+    [
+      'beside metadata',
+      {
+        protectedResources: {
+          metadata: { resource: RESOURCE, authorizationServers: ['https://auth.example.com'] },
+          introspection: { clientId: 'c', clientSecret: SECRET },
+        } as never,
+      },
+    ],
+    [
+      'in metadata, where it would be published',
+      {
+        protectedResources: {
+          metadata: {
+            resource: RESOURCE,
+            authorizationServers: ['https://auth.example.com'],
+            introspection: { clientId: 'c', clientSecret: SECRET },
+          },
+        },
+      },
+    ],
+    [
+      'under another name',
+      options({ issuer: 'https://auth.example.com', client: { clientSecret: SECRET } }).options,
+    ],
+    [
+      'of the server itself',
+      options({ issuer: 'https://auth.example.com', clientSecret: SECRET }).options,
+    ],
+    [
+      'of a server that is no list',
+      {
+        protectedResources: {
+          metadata: {
+            resource: RESOURCE,
+            authorizationServers: {
+              issuer: 'https://auth.example.com',
+              introspection: { clientId: 'c', clientSecret: SECRET },
+            } as never,
+          },
+        },
+      },
+    ],
+  ])('a secret %s stops the start, and is not shown', async (_, given) => {
+    const failure = await startFailure({ options: given });
+    expect(failure?.name).toBe('McpAuthConfigurationError');
+    expect(failure?.message).not.toContain(SECRET);
+  });
+
+  it('two resources may share a server that introspects, but not configure it in two ways', async () => {
+    const sharing = (other: Partial<IntrospectionOptions>) => ({
+      options: {
+        protectedResources: [
+          { metadata: { resource: RESOURCE, authorizationServers: [introspecting(issuer)] } },
+          { metadata: { resource: TASKS, authorizationServers: [introspecting(issuer, other)] } },
+        ],
+      },
+    });
+    expect(await startFailure(sharing({}))).toBeUndefined();
+    const failure = await startFailure(sharing({ clientSecret: SECRET }));
+    expect(failure?.message).toContain('in two different ways');
+    expect(failure?.message).not.toContain(SECRET);
+  });
+
+  describe('with discovery: eager', () => {
+    const eager = (server: AuthorizationServerOptions) =>
+      startFailure(options(server, { discovery: 'eager' }));
+
+    it('a server that introspects needs no JWK Set', async () => {
+      issuer.metadata = { ...issuer.metadata, jwks_uri: undefined };
+      expect(await eager(introspecting(issuer))).toBeUndefined();
+      expect((await eager(issuer.url))?.message).toContain('publishes no JWK Set');
+    });
+
+    it('one that publishes a JWK Set has it fetched', async () => {
+      issuer.answer('/jwks', (_, response) => response.writeHead(500).end());
+      expect((await eager(introspecting(issuer)))?.message).toContain('/jwks answered 500');
+    });
+
+    it('one without an introspection endpoint stops the start', async () => {
+      issuer.metadata = {};
+      expect((await eager(introspecting(issuer)))?.message).toContain('set introspection.endpoint');
+    });
+  });
+
+  it('warns where tokens may go over http:', async () => {
+    const warnings: string[] = [];
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation((text: string) => warnings.push(text));
+    await startFailure(
+      options({ ...(introspecting(issuer) as object), allowInsecureRequests: true }),
+    );
+    expect(warnings.join()).toContain('Tokens may be sent to the authorization server');
+  });
+});
