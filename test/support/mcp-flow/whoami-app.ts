@@ -6,7 +6,7 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { AuthInfo, McpAuthModule } from 'nestjs-mcp-auth';
+import { AuthInfo, McpAuthModule, type ProtectedResourceOptions } from 'nestjs-mcp-auth';
 import {
   nodeRequest,
   nodeResponse,
@@ -86,12 +86,14 @@ export const ADAPTERS = {
 export async function startWhoamiApp(
   adapter: keyof typeof ADAPTERS,
   { port, resource, issuer }: { port: number; resource: string; issuer: string },
+  more: Partial<ProtectedResourceOptions> = {},
 ): Promise<INestApplication> {
   @Module({
     imports: [
       McpAuthModule.forRoot({
         protectedResources: {
           metadata: { resource, authorizationServers: [issuer], scopesSupported: SCOPES },
+          ...more,
         },
       }),
     ],
