@@ -10,7 +10,7 @@ export async function create(_setup: Setup, adapter: 'express' | 'fastify' = 'ex
     store.run({ request }, next);
   };
   if (adapter === 'fastify') {
-    application.getHttpAdapter().getInstance<Hooks>().addHook('preHandler', run);
+    (application.getHttpAdapter().getInstance() as Hooks).addHook('preHandler', run);
   } else {
     application.use(run);
   }

@@ -8,7 +8,7 @@ const { create } = (await import(`../contenders/${name}.js`)) as Contender;
 const loaded = performance.now();
 const app = await create(JSON.parse(setup) as Setup);
 // A connection waits for its server's turn.
-Object.assign(app.getHttpServer() as object, { keepAliveTimeout: 0 });
+Object.assign(app.getHttpServer() as object, { keepAliveTimeout: 0, headersTimeout: 0 });
 await app.listen(0, '127.0.0.1');
 const listening = performance.now();
 
