@@ -1,0 +1,61 @@
+import { CONNECTIONS, FETCHES, FETCH_TIMEOUT, FETCH_WINDOW } from '../settings.js';
+import type { Place } from '../place.js';
+import type { Course } from './observer.js';
+import type { Violations } from './violations.js';
+
+export const MEGABYTE = 1024 * 1024;
+/** The growth of what is live, from the end of the warm-up on. */
+export const HEAP_GROWTH = 10 * MEGABYTE;
+/**
+ * By how many milliseconds the event loop may be late, at the 99th percentile. What a busy machine does
+ * to the unprotected server it does more of to one that works more for each request.
+ */
+export function delayBound(unprotected: number): number {
+  return 50 + 3 * unprotected;
+}
+
+/** Milliseconds for an answer: two fetches, and what a busy machine adds. */
+const SLOWEST = 2 * FETCH_TIMEOUT + 3000;
+/** Milliseconds: a server takes a fetch a little before it arrives. */
+const JITTER = 1000;
+
+export function growthOf({ before, during, after }: Course): number {
+  return Math.max(...[...during, after].map(({ heap }) => heap)) - before.heap;
+}
+
+/** Holds a server to its bounds; what it answered has been judged by then. */
+export function judge(place: Place, course: Course, open: Course, violations: Violations): void {
+  const { world, load } = place;
+  const { before, after } = course;
+  const demand = (isMet: boolean, rule: string, seen: string) => {
+    if (!isMet) {
+      violations.add(world.adapter, rule, seen);
+    }
+  };
+  const growth = growthOf(course);
+  demand(growth < HEAP_GROWTH, 'heap', `${(growth / MEGABYTE).toFixed(1)} MiB more`);
+  demand(
+    after.delay <= delayBound(open.after.delay),
+    'event loop',
+    `${after.delay.toFixed(0)} ms late, the unprotected server ${open.after.delay.toFixed(0)} ms`,
+  );
+  const { slowest } = load.tally;
+  demand(slowest < SLOWEST, 'time', `${slowest.toFixed(0)} ms for an answer`);
+  for (const what of ['descriptors', 'sockets', 'timers'] as const) {
+    demand(after[what] <= before[what], what, `${before[what]} before, ${after[what]} after`);
+  }
+  demand(after.warnings === 0, 'warnings', `${after.warnings} of Node's`);
+  const { opened } = load.connections;
+  demand(opened === CONNECTIONS, 'connections', `${opened} opened, not ${CONNECTIONS}`);
+  for (const [document, times] of world.authorizationServer.fetches) {
+    const most = mostFetches(times);
+    demand(most <= FETCHES, 'fetches', `${document}: ${most} in ${FETCH_WINDOW / 1000} s`);
+  }
+}
+
+/** In any window. */
+export function mostFetches(times: readonly number[]): number {
+  const within = (from: number) =>
+    times.filter((at) => at >= from && at < from + FETCH_WINDOW - JITTER).length;
+  return Math.max(0, ...times.map(within));
+}

@@ -1,0 +1,63 @@
+// Mixed traffic to both adapters through the bad days of their authorization servers; what it asserts
+// is in docs/reliability.md. `npm run soak [-- --minutes <n>]`
+import { FULL, readMinutes } from './options.js';
+import { judge } from './report/bounds.js';
+import { Observer } from './report/observer.js';
+import { publish } from './report/publish.js';
+import { results } from './report/results.js';
+import { Violations } from './report/violations.js';
+import { runFor } from './schedule.js';
+import { ServerProcess } from './server/server-process.js';
+import { KINDS } from './traffic/kinds.js';
+import { OpenTraffic } from './traffic/open-traffic.js';
+import { Traffic } from './traffic/traffic.js';
+import { World } from './world/world.js';
+
+const minutes = readMinutes();
+const isFull = minutes >= FULL;
+const violations = new Violations();
+
+const worlds = [new World('express', violations, giveUp), new World('fastify', violations, giveUp)];
+await Promise.all(worlds.map((world) => world.start()));
+const openServer = await ServerProcess.start(['express'], giveUp);
+
+const places = worlds.map((world) => {
+  const load = new Traffic(world, violations);
+  return { world, server: world.server, load };
+});
+const open = { server: openServer, load: new OpenTraffic(openServer.port, violations) };
+const observer = new Observer([...places, open]);
+
+await runFor(minutes, places, observer);
+places.forEach((place) => {
+  judge(place, observer.courseOf(place), observer.courseOf(open), violations);
+});
+if (isFull) {
+  places.forEach(({ world, load }) => {
+    const kinds = Object.keys(KINDS).filter((kind) => !load.tally.counts.has(kind));
+    kinds.forEach((kind) => violations.add(world.adapter, 'never sent', kind));
+  });
+}
+const table = results(places, open, observer);
+console.log(`\n${table}\n`);
+await Promise.all([openServer.stop(), ...worlds.map((world) => world.stop())]);
+
+if (violations.count > 0) {
+  fail();
+}
+if (isFull) {
+  await publish(table, minutes);
+}
+console.log('The soak passed.');
+process.exit();
+
+/** What goes on without one of the servers says nothing. */
+function giveUp(what: string): never {
+  violations.add('process', 'ended', what);
+  return fail();
+}
+
+function fail(): never {
+  console.error(`The soak failed:\n${violations.list()}`);
+  process.exit(1);
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { USERS } from '../settings.js';
+import type { Tokens } from '../world/tokens.js';
+import type { World } from '../world/world.js';
+import type { Probe } from './probe.js';
+
+/** Makes a request of its kind; nothing where there cannot be one now. */
+export type Kind = (world: World) => Omit<Probe, 'kind'> | undefined;
+
+/** How often the newest key is used that the server may not have yet, while there are others. */
+const FRESH_SHARE = 0.15;
+
+export function anyUser(): string {
+  return `user-${Math.floor(Math.random() * USERS)}`;
+}
+
+/** The tokens of a key that is in use. */
+export function anyTokens({ fresh, accepted }: World): Tokens | undefined {
+  const known = accepted[Math.floor(Math.random() * accepted.length)];
+  return fresh && (!known || Math.random() < FRESH_SHARE) ? fresh : known;
+}
+
+export function get(
+  route: string,
+  token: string | undefined,
+  verdict: number,
+  more: Partial<Probe> = {},
+): Omit<Probe, 'kind'> {
+  const nonce = randomUUID();
+  return {
+    method: 'GET',
+    path: `/${route}?nonce=${nonce}`,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    nonce,
+    user: 'nobody',
+    verdict: () => [verdict],
+    ...more,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Tokens } from '../world/tokens.js';
+
+/** A request, and what is right to answer. */
+export interface Probe {
+  kind: string;
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Stands in the request, and has to stand in the answer. */
+  nonce: string;
+  /** Whose request it is; `nobody` without a caller. */
+  user: string;
+  /** Whose key the answer depends on; undefined where it depends on none. */
+  tokens?: Tokens;
+  /** The right statuses from a server that has the key, at this moment. */
+  verdict: () => readonly number[];
+  /** Looks at the answer beyond what all answers are looked at for. */
+  onAnswer?: (answer: Answer) => void;
+}
+
+export interface Answer {
+  status: number;
+  headers: NodeJS.Dict<string | string[]>;
+  body: string;
+}

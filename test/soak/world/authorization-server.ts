@@ -1,0 +1,86 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json, type Answer } from '../../support/issuer.js';
+import { badAnswers } from '../../support/faults.js';
+import type { SigningKey } from './signing-key.js';
+
+const METADATA = '/.well-known/oauth-authorization-server';
+const JWKS = '/jwks';
+
+/** An authorization server that has bad days on command. */
+export class AuthorizationServer {
+  issuer = '';
+  /** When which document was asked for, in milliseconds. */
+  readonly fetches: ReadonlyMap<string, number[]> = new Map([
+    [METADATA, []],
+    [JWKS, []],
+  ]);
+  private server: Server | undefined;
+  private port = 0;
+  private keys: SigningKey[] = [];
+  private fault: Answer | undefined;
+
+  /** The JWK Set from now on. */
+  publish(...keys: SigningKey[]): void {
+    this.keys = keys;
+  }
+
+  /** Is well. */
+  async up(): Promise<void> {
+    this.fault = undefined;
+    await this.listen();
+  }
+
+  /** Refuses connections. */
+  async down(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    server?.closeAllConnections();
+    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+  }
+
+  /** Is up, and answers everything as named in test/support/faults.ts. */
+  async fail(name: string): Promise<void> {
+    const fault = badAnswers[name];
+    if (fault === undefined) {
+      throw new Error(`test/support/faults.ts has no "${name}".`);
+    }
+    this.fault = fault;
+    await this.listen();
+  }
+
+  /** On the same port each time. */
+  private async listen(): Promise<void> {
+    if (this.server !== undefined) {
+      return;
+    }
+    const server = createServer((request, response) => {
+      const { url = '' } = request;
+      this.fetches.get(url)?.push(performance.now());
+      response.setHeader('Cache-Control', 'max-age=60');
+      const answer = this.fault ?? this.answers[url];
+      if (answer) {
+        answer(request, response);
+      } else {
+        response.writeHead(404).end();
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.server = server;
+    this.port = (server.address() as AddressInfo).port;
+    this.issuer = `http://localhost:${this.port}`;
+  }
+
+  private readonly answers: Record<string, Answer> = {
+    [METADATA]: (_, response) =>
+      json(response, {
+        issuer: this.issuer,
+        authorization_endpoint: `${this.issuer}/authorize`,
+        token_endpoint: `${this.issuer}/token`,
+        jwks_uri: `${this.issuer}${JWKS}`,
+        response_types_supported: ['code'],
+        code_challenge_methods_supported: ['S256'],
+      }),
+    [JWKS]: (_, response) => json(response, { keys: this.keys.map(({ jwk }) => jwk) }),
+  };
+}

@@ -1,0 +1,32 @@
+/** Recent MCP sessions, and who opened them. */
+export interface Session {
+  id: string;
+  user: string;
+}
+
+const USED = 200;
+/** Milliseconds after which no request that names the session can be under way any more. */
+const REST = 30_000;
+
+export class Sessions {
+  private readonly used: Session[] = [];
+  private readonly resting: (Session & { since: number })[] = [];
+
+  add(session: Session): void {
+    this.used.push(session);
+    if (this.used.length > USED) {
+      this.resting.push(...this.used.splice(0, 1).map((old) => ({ ...old, since: Date.now() })));
+    }
+  }
+
+  /** One that is in use. */
+  any(): Session | undefined {
+    return this.used[Math.floor(Math.random() * this.used.length)];
+  }
+
+  /** One that nobody uses any more, and is not given again. */
+  takeOld(): Session | undefined {
+    const [first] = this.resting;
+    return first && Date.now() - first.since > REST ? this.resting.shift() : undefined;
+  }
+}

@@ -1,0 +1,107 @@
+import { RECOVERY } from '../settings.js';
+import { ServerProcess } from '../server/server-process.js';
+import type { Violations } from '../report/violations.js';
+import { AuthorizationServer } from './authorization-server.js';
+import { Sessions } from './sessions.js';
+import { SigningKey } from './signing-key.js';
+import type { Situation } from './situation.js';
+import { Tokens } from './tokens.js';
+
+/** One server, its own authorization server, and all that is known of the two. */
+export class World {
+  readonly authorizationServer = new AuthorizationServer();
+  readonly sessions = new Sessions();
+  /** Told of each change that makes other answers right. */
+  onChange: () => void = () => undefined;
+  situation: Situation = 'down';
+  /** Of keys that the server has, the newest last. */
+  accepted: Tokens[] = [];
+  /** Of a key that it may not have yet. */
+  fresh: Tokens | undefined;
+  /** Of a key that was withdrawn, to see that it is refused. */
+  retired: Tokens | undefined;
+  strangers!: Tokens;
+  /** Milliseconds that the server took to be well again, each time. */
+  readonly recoveries: number[] = [];
+  /** When a token last made the server fetch, or try to. */
+  lastSearch = -Infinity;
+  private leaving: Tokens[] = [];
+  private deadline: { since: number; timer: NodeJS.Timeout } | undefined;
+  server!: ServerProcess;
+
+  constructor(
+    readonly adapter: 'express' | 'fastify',
+    private readonly violations: Violations,
+    private readonly onEnd: (what: string) => void,
+  ) {}
+
+  /** Starts the server while its authorization server is down. */
+  async start(): Promise<void> {
+    await this.authorizationServer.up();
+    const { issuer } = this.authorizationServer;
+    this.strangers = new Tokens(issuer, new SigningKey('stranger'));
+    this.publishNewKey();
+    await this.authorizationServer.down();
+    this.server = await ServerProcess.start([this.adapter, issuer], this.onEnd);
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.deadline?.timer);
+    await Promise.all([this.server.stop(), this.authorizationServer.down()]);
+  }
+
+  /** Whether no token has made it fetch for so many milliseconds. */
+  isRested(milliseconds: number): boolean {
+    return performance.now() - this.lastSearch > milliseconds;
+  }
+
+  change(situation: Situation): void {
+    this.situation = situation;
+    this.onChange();
+    clearTimeout(this.deadline?.timer);
+    this.deadline =
+      situation === 'back' || situation === 'flooded'
+        ? { since: performance.now(), timer: setTimeout(() => this.end(), RECOVERY) }
+        : undefined;
+  }
+
+  /** A new key, published beside the one in use, or in its place. */
+  rotate({ withdraw }: { withdraw: boolean }): void {
+    const current = this.accepted.at(-1);
+    const stay = withdraw || !current ? [] : [current];
+    this.leaving = this.accepted.filter((tokens) => !stay.includes(tokens));
+    this.leaving.forEach(({ key }) => (key.standing = 'leaving'));
+    this.accepted = stay;
+    this.retired = withdraw ? current : undefined;
+    this.publishNewKey(...stay.map(({ key }) => key));
+    this.onChange();
+  }
+
+  /** An answer has shown that the server has this key. */
+  hasSeen(tokens: Tokens): void {
+    if (tokens !== this.fresh) {
+      return;
+    }
+    tokens.key.standing = 'seen';
+    this.fresh = undefined;
+    this.accepted.push(tokens);
+    this.leaving.forEach(({ key }) => (key.standing = 'gone'));
+    if (this.deadline) {
+      this.recoveries.push(performance.now() - this.deadline.since);
+      this.change('up');
+    }
+    this.onChange();
+  }
+
+  private publishNewKey(...besides: SigningKey[]): void {
+    const key = new SigningKey('unseen');
+    this.fresh = new Tokens(this.authorizationServer.issuer, key);
+    this.authorizationServer.publish(key, ...besides);
+  }
+
+  /** It should be well by now; what is answered from here on must be as if it were. */
+  private end(): void {
+    this.violations.add(this.adapter, 'recovery', `took more than ${RECOVERY} ms`);
+    this.change('up');
+  }
+}
