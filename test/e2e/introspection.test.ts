@@ -106,7 +106,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       metadata: { resource: RESOURCE, authorizationServers: servers },
       ...resource,
     };
-    const options = { protectedResources, fetchTimeout: 250, ...module };
+    const options = { protectedResources, ...module };
     ({ url, app } = await startApp({ adapter, options, controllers: [NotesController] }));
   };
   const call = (token: string, path = '/notes') => fetch(url + path, bearer(token));
@@ -338,7 +338,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     };
 
     it.each(Object.entries(badAnswers))('%s: 503, and 200 once it is well', async (_, answer) => {
-      await start();
+      await start(undefined, {}, { fetchTimeout: 1000 });
       const token = endpoint.issue(RESOURCE);
       endpoint.fault = answer;
       await expectUnavailable(token);
@@ -415,7 +415,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     });
 
     it('is asked about more tokens at a time than it may be: 503 for the rest, soon to be tried again', async () => {
-      await start([introspecting(issuer, { maxConcurrent: 2 })], {}, { fetchTimeout: 5000 });
+      await start([introspecting(issuer, { maxConcurrent: 2 })]);
       let open: (value?: unknown) => void = () => undefined;
       endpoint.gate = new Promise((resolve) => (open = resolve));
       const waiting = [endpoint.issue(RESOURCE), endpoint.issue(RESOURCE)].map((token) =>
@@ -507,7 +507,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     });
 
     it('that are on their way for nobody else with cacheTtl: 0', async () => {
-      await start([introspecting(issuer, { cacheTtl: 0 })], {}, { fetchTimeout: 5000 });
+      await start([introspecting(issuer, { cacheTtl: 0 })]);
       let open: (value?: unknown) => void = () => undefined;
       endpoint.gate = new Promise((resolve) => (open = resolve));
       const token = endpoint.issue(RESOURCE);
