@@ -143,8 +143,8 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
 
   /** Runs before Nest mounts the application's own routes, and so ahead of a catch-all among them. */
   configure(): void {
-    openAuthInfoStore(this.host.httpAdapter);
     this.metadataController?.mount();
+    openAuthInfoStore(this.host.httpAdapter);
   }
 
   onModuleInit(): void {

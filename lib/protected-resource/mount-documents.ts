@@ -4,6 +4,7 @@ import { pathKey } from '../url/path-key.js';
 
 /** As much of a request as decides on the answer. */
 export interface DocumentRequest {
+  method: string;
   headers: IncomingHttpHeaders;
   /** Of the URL; there on Express. */
   path?: string;
@@ -30,23 +31,34 @@ export function mountDocuments(
       adapter.options(path, preflight);
     }
   } else {
-    // Express tries one route after the other: as many as there are documents would slow down all.
-    const path = `${prefix}{/*path}`;
-    adapter.get(path, whereKnown(documents));
-    adapter.options(path, whereKnown(new Map([...documents.keys()].map((at) => [at, preflight]))));
+    // Express tries one route after the other: those of many documents would slow down all requests.
+    adapter.use(documentMiddleware(prefix, documents, preflight));
   }
 }
 
-function whereKnown(documents: Documents) {
+function documentMiddleware(prefix: string, documents: Documents, preflight: SendDocument) {
   const known = new Map([...documents].map(([path, send]) => [pathKey(path), send]));
-  return (request: DocumentRequest, response: unknown, next?: unknown): void => {
-    const send = known.get(keyOf(request.path ?? '') ?? '');
+  return (request: DocumentRequest, response: unknown, next: () => void): void => {
+    const { path = '' } = request;
+    const document = path.startsWith(prefix) ? known.get(keyOf(path) ?? '') : undefined;
+    const send = document && sendBy(request.method, document, preflight);
     if (send === undefined) {
-      (next as () => void)();
+      next();
     } else {
       send(request, response);
     }
   };
+}
+
+function sendBy(
+  method: string,
+  document: SendDocument,
+  preflight: SendDocument,
+): SendDocument | undefined {
+  if (method === 'OPTIONS') {
+    return preflight;
+  }
+  return method === 'GET' || method === 'HEAD' ? document : undefined;
 }
 
 function keyOf(path: string): string | undefined {
