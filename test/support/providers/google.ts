@@ -55,7 +55,7 @@ export function googleVerifier(google: string): VerifyToken {
   };
 
   return async (token) => {
-    if (!/^ya29\.[\w-]{1,2048}$/.test(token)) {
+    if (!/^ya29\.\S{1,2048}$/.test(token)) {
       throw new InvalidTokenError('malformed');
     }
     const { aud, azp, sub, scope, exp } = await tokenInfo(token).catch((cause: unknown) => {
