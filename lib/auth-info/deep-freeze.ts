@@ -9,7 +9,7 @@ export function deepFreeze<T extends object>(root: T): T {
       continue;
     }
     Object.freeze(next);
-    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(next))) {
+    for (const value of Object.values(next) as unknown[]) {
       if (isPlain(value)) {
         pending.push(value);
       }
