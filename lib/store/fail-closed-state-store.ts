@@ -84,8 +84,6 @@ function areValues(answer: unknown, count: number): boolean {
   return (
     Array.isArray(answer) &&
     answer.length === count &&
-    Array.from(answer as unknown[]).every(
-      (value) => value === undefined || typeof value === 'string',
-    )
+    (answer as unknown[]).every((value) => value === undefined || typeof value === 'string')
   );
 }

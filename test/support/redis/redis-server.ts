@@ -25,29 +25,33 @@ export function describeWithRedis(): typeof describe | typeof describe.skip {
   return describe.skip;
 }
 
+const IN_MEMORY = { bind: '127.0.0.1', appendonly: 'no', save: '' };
+
 /** A Redis server of its own, on a free port, that writes nothing to the disk. */
 export class RedisServer {
   private process: ChildProcess | undefined;
 
   private constructor(
     readonly port: number,
-    private readonly directory: string,
+    private readonly options: Record<string, string | number>,
   ) {}
 
-  static async start(): Promise<RedisServer> {
-    const directory = await mkdtemp(path.join(tmpdir(), 'nestjs-mcp-auth-redis-'));
-    const server = new RedisServer(await freePort(), directory);
+  /** @param more - settings, as redis.conf has them */
+  static async start(more: Record<string, string> = {}): Promise<RedisServer> {
+    const dir = await mkdtemp(path.join(tmpdir(), 'nestjs-mcp-auth-redis-'));
+    const port = await freePort();
+    const server = new RedisServer(port, { port, dir, ...IN_MEMORY, ...more });
     await server.up();
     return server;
   }
 
   /** Runs, after `down` on the same port as before, and with nothing in it. */
   async up(): Promise<void> {
-    const options = { port: this.port, bind: '127.0.0.1', dir: this.directory, appendonly: 'no' };
-    const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const child = spawn('redis-server', [...given, '--save', ''], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const settings = Object.entries(this.options).flatMap(([name, value]) => [
+      `--${name}`,
+      String(value),
+    ]);
+    const child = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.process = child;
     const log: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
@@ -78,6 +82,6 @@ export class RedisServer {
 
   async stop(): Promise<void> {
     await this.down();
-    await rm(this.directory, { recursive: true, force: true });
+    await rm(String(this.options.dir), { recursive: true, force: true });
   }
 }
