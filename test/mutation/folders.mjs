@@ -1,7 +1,7 @@
 /** The tests that concern a folder of `lib/`: enough to kill its mutants, and few enough to run for each. */
 export const folders = {
   scope: ['unit/pure', 'unit/scope-requirement', 'e2e/scopes'],
-  challenge: ['unit/www-authenticate', 'e2e/answers', 'e2e/token-verifier'],
+  challenge: ['unit/www-authenticate', 'e2e/answers', 'e2e/dpop', 'e2e/token-verifier'],
   'authorization-server': [
     'unit/backoff',
     'unit/document-lifetime',
@@ -16,8 +16,24 @@ export const folders = {
     'e2e/discovery',
   ],
   token: ['e2e/token-verifier', 'e2e/tokens'],
-  claims: ['e2e/token-verifier', 'e2e/tokens'],
-  jwt: ['e2e/authorization-server-keys', 'e2e/token-cache', 'e2e/tokens'],
-  authentication: ['e2e/discovery', 'e2e/token-cache', 'e2e/token-verifier', 'e2e/tokens'],
-  guard: ['unit/pure', 'e2e/answers', 'e2e/decorators', 'e2e/scopes'],
+  claims: ['e2e/claims', 'e2e/tokens'],
+  jwt: ['e2e/authorization-server-keys', 'e2e/claims', 'e2e/token-cache', 'e2e/tokens'],
+  authentication: [
+    'e2e/discovery',
+    'e2e/introspection',
+    'e2e/token-cache',
+    'e2e/token-verifier',
+    'e2e/tokens',
+  ],
+  guard: [
+    'unit/conditions',
+    'unit/pure',
+    'e2e/answers',
+    'e2e/conditions',
+    'e2e/decorators',
+    'e2e/dpop',
+    'e2e/scopes',
+    'e2e/token-verifier',
+  ],
+  'guard/transport': ['e2e/graphql', 'e2e/rpc', 'e2e/websocket'],
 };

@@ -25,7 +25,7 @@ if (total.score < THRESHOLD) {
 function mutate(folder) {
   const testMatch = folders[folder].map((test) => `<rootDir>/test/${test}.test.ts`);
   return new Stryker({
-    mutate: [`lib/${folder}/**/*.ts`],
+    mutate: [`lib/${folder}/*.ts`],
     jest: {
       enableFindRelatedTests: false,
       config: {
@@ -38,7 +38,7 @@ function mutate(folder) {
         testTimeout: 20_000,
       },
     },
-    incrementalFile: `build/mutation/${folder}.json`,
+    incrementalFile: `build/mutation/${folder.replace('/', '-')}.json`,
   }).runMutationTest();
 }
 
