@@ -21,7 +21,10 @@ export const ASYMMETRIC_ALGORITHMS = [
 /** A JWS algorithm whose verification key is public. */
 export type AsymmetricAlgorithm = (typeof ASYMMETRIC_ALGORITHMS)[number];
 
-/** How JWT access tokens are verified (RFC 9068, section 4). */
+/**
+ * How JWT access tokens are verified (RFC 9068, section 4). `clockTolerance`, `requiredClaims` and
+ * `maxTokenAge` hold for introspection responses too, of which `exp` is not required.
+ */
 export type JwtOptions = Plain<JwtSettings>;
 
 /** The class that {@link JwtOptions} are validated as. */

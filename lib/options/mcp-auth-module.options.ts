@@ -45,7 +45,7 @@ export class McpAuthModuleSettings {
 
   /**
    * How many milliseconds an authorization server has to answer a request for its metadata or its
-   * JWK Set, the whole answer included.
+   * JWK Set, or about a token, the whole answer included.
    *
    * @defaultValue 5000
    */
@@ -67,7 +67,8 @@ export class McpAuthModuleSettings {
   /**
    * How long verified JWT access tokens are kept, so that they are not verified anew for each request;
    * with `false` they are. A token that the authorization server revokes meanwhile is accepted until
-   * its time here is over. What a `tokenVerifier` of your own returns is never kept.
+   * its time here is over. What a server says of a token by introspection is kept as well, each for
+   * `introspection.cacheTtl`. What a `tokenVerifier` of your own returns is never kept.
    *
    * @defaultValue 10,000 tokens, 60 seconds each
    */

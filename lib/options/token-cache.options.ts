@@ -3,7 +3,7 @@ import { Optional } from './validation/optional.js';
 import { Checked } from './validation/checked.js';
 import { cacheSize, positiveNumber } from './validation/problems.js';
 
-/** How long, and how many, verified JWT access tokens are kept. */
+/** How long verified JWT access tokens are kept, and how many tokens of any kind. */
 export type TokenCacheOptions = Plain<TokenCacheSettings>;
 
 /** The class that {@link TokenCacheOptions} are validated as. */
@@ -19,7 +19,7 @@ export class TokenCacheSettings {
   max?: number;
 
   /**
-   * For how many seconds a token is not verified again. It is never accepted past its `exp`, and no
+   * For how many seconds a JWT is not verified again. It is never accepted past its `exp`, and no
    * longer than its key is in the JWK Set, however long this is.
    *
    * @defaultValue 60
