@@ -115,7 +115,8 @@ export class ProtectedResourceSettings {
    * A verifier of your own: a function, or an injectable class that extends {@link TokenVerifier}.
    * Issuer, audience, expiry and scopes of what it returns are still checked.
    *
-   * @defaultValue {@link JwtTokenVerifier}
+   * @defaultValue {@link JwtTokenVerifier}, and {@link IntrospectionTokenVerifier} for other tokens where
+   * an authorization server has the option `introspection`
    */
   @Optional()
   @Checked('tokenVerifier', tokenVerifierProblem)
