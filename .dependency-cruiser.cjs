@@ -1,7 +1,7 @@
 /** Imports in `lib/` point one way; this file is where the way is written down. */
 const layers = [
-  'async',
   'errors',
+  'async',
   'url',
   'store',
   'handler',

@@ -20,12 +20,17 @@ export function assertAcceptable(verified: VerifiedToken, context: TokenVerifica
 
 /** What comes from the user's own code, or through `any` from a stranger, need not be of its type. */
 function assertShape(verified: unknown, { resource }: TokenVerificationContext): void {
-  const { scopes = [], subject = '', clientId = '' } = (verified ?? {}) as Partial<VerifiedToken>;
-  const strings: unknown[] = [scopes, subject, clientId].flat();
+  const {
+    issuer,
+    scopes = [],
+    subject = '',
+    clientId = '',
+  } = (verified ?? {}) as Partial<VerifiedToken>;
+  const strings: unknown[] = [issuer, scopes, subject, clientId].flat();
   const isRight = Array.isArray(scopes) && strings.every((text) => typeof text === 'string');
   if (typeof verified !== 'object' || verified === null || !isRight) {
     throw new McpAuthConfigurationError(
-      `The tokenVerifier of ${resource} must return an object: "scopes" an array of strings, "subject" and "clientId" strings.`,
+      `The tokenVerifier of ${resource} must return an object: "issuer" a string, "scopes" an array of strings, "subject" and "clientId" strings.`,
     );
   }
 }

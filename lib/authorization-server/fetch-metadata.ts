@@ -9,9 +9,11 @@ import {
 } from '../metadata/authorization-server-metadata.js';
 import type { DiscoveredAuthorizationServer } from '../options/authorization-server.options.js';
 import { secureUrlProblem } from '../url/secure-url.js';
+import { messageOf } from '../errors/to-error.js';
 import { fetchJson, type FetchBounds } from './fetch-json.js';
 import { metadataUrls } from './metadata-url.js';
 import type { Fetched } from './remote-document.js';
+import { untilAborted } from './until-aborted.js';
 
 /**
  * Fetches an authorization server's metadata from the first candidate URL that has it.
@@ -28,7 +30,10 @@ export async function fetchMetadata(
   for (const url of urls) {
     try {
       const { value, lifetime } = await fetchJson(url, bounds);
-      return { value: checked(url, await transformed(server, url, value), server), lifetime };
+      return {
+        value: checked(url, await transformed(server, url, value, bounds), server),
+        lifetime,
+      };
     } catch (error) {
       if (!(error instanceof InvalidAuthorizationServerMetadataError)) {
         throw withIssuer(error, server.issuer);
@@ -46,13 +51,22 @@ async function transformed(
   { transformMetadata }: DiscoveredAuthorizationServer,
   url: string,
   document: MetadataDocument,
+  { timeout }: FetchBounds,
 ): Promise<MetadataDocument> {
+  if (transformMetadata === undefined) {
+    return document;
+  }
+  const time = AbortSignal.timeout(timeout);
   try {
-    const result: unknown = transformMetadata ? await transformMetadata(document) : document;
-    return { ...(result as MetadataDocument) };
+    // Everyone who has a token of this server waits for it.
+    const transforming = (async () => transformMetadata(document))();
+    return { ...((await untilAborted(transforming, time)) as MetadataDocument | undefined) };
   } catch (cause) {
+    const reason = time.aborted
+      ? `gave nothing within ${timeout} ms`
+      : `threw: ${messageOf(cause)}`;
     throw new InvalidAuthorizationServerMetadataError(
-      `transformMetadata threw on the document of ${url}.`,
+      `transformMetadata, given the document of ${url}, ${reason}`,
       { cause },
     );
   }

@@ -1,9 +1,11 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { atOnce } from '../async/at-once.js';
 import { assertOwnStore } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { handOver } from '../auth-info/auth-info.interceptor.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
+import { toError } from '../errors/to-error.js';
 import { McpExchanges } from '../mcp/mcp-exchange.js';
 import { stepUpForm } from '../mcp/tool-result-step-up.js';
 import { AccessPolicyRegistry } from '../access/access-policy-registry.js';
@@ -38,21 +40,10 @@ export class BearerAuthGuard implements CanActivate {
 
   /** @throws BearerAuthException if the request is refused */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (this.isLeftAlone(context)) {
-      return true;
-    }
-    const policy = this.policies.get(context.getClass(), context.getHandler() as () => unknown);
-    if (policy === 'public') {
-      this.assertOwnStore(context);
-      return true;
-    }
-    const request = this.getRequest(context);
-    const refuse = async (error: unknown) => this.refuse(error, request, policy, context);
     try {
-      const admitted = this.admit(request, policy, context);
-      return admitted === true || admitted.catch(refuse);
-    } catch (error) {
-      return refuse(error);
+      return this.decide(context);
+    } catch (thrown) {
+      throw toError(thrown);
     }
   }
 
@@ -74,6 +65,26 @@ export class BearerAuthGuard implements CanActivate {
   /** The response that the header fields of a refusal are set on; `undefined` if there is none. */
   protected getResponse(context: ExecutionContext): unknown {
     return transportOf(context).getResponse(context);
+  }
+
+  private decide(context: ExecutionContext): boolean | Promise<boolean> {
+    // Of what a subclass returns, only this lets a request by.
+    if ((atOnce(this.isLeftAlone(context), 'isLeftAlone()') as unknown) === true) {
+      return true;
+    }
+    const policy = this.policies.get(context.getClass(), context.getHandler() as () => unknown);
+    if (policy === 'public') {
+      this.assertOwnStore(context);
+      return true;
+    }
+    const request = atOnce(this.getRequest(context), 'getRequest()');
+    const refuse = async (error: unknown) => this.refuse(error, request, policy, context);
+    try {
+      const admitted = this.admit(request, policy, context);
+      return admitted === true || admitted.catch(refuse);
+    } catch (error) {
+      return refuse(error);
+    }
   }
 
   private admit(
@@ -117,8 +128,12 @@ export class BearerAuthGuard implements CanActivate {
     policy: ProtectedAccess,
     context: ExecutionContext,
   ): Promise<never> {
-    const refusal = refusalOf(error, () => challengesFor(request, policy));
-    throw await this.toAnswer(stepUpForm(refusal, request, policy), context);
+    try {
+      const refusal = refusalOf(toError(error), () => challengesFor(request, policy));
+      throw await this.toAnswer(stepUpForm(refusal, request, policy), context);
+    } catch (thrown) {
+      throw toError(thrown);
+    }
   }
 
   /** A public handler, too, must not be told another request's caller. */

@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { atOnce } from '../async/at-once.js';
 import {
   InsufficientScopeException,
   MissingTokenException,
@@ -69,7 +70,8 @@ function challengeOf(refusal: unknown, anonymous: boolean): string | undefined {
 }
 
 function chosenForm({ stepUp = 'http' }: McpEndpointOptions = {}, request: unknown): unknown {
-  const form: unknown = typeof stepUp === 'function' ? stepUp(request as never) : stepUp;
+  const form: unknown =
+    typeof stepUp === 'function' ? atOnce(stepUp(request as never), 'stepUp()') : stepUp;
   if (form !== 'http' && form !== 'tool-result') {
     throw new McpAuthConfigurationError(
       `@McpEndpoint(): stepUp gave ${JSON.stringify(form)}; it must give 'http' or 'tool-result'.`,

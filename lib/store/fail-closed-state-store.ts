@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { StateStoreUnavailableError } from '../errors/state-store.error.js';
+import { messageOf } from '../errors/to-error.js';
 import { StateStore } from './state-store.js';
 
 /** Milliseconds between two reports of a store that cannot be asked. */
@@ -64,7 +65,7 @@ export class FailClosedStateStore extends StateStore {
     const now = performance.now();
     if (now - this.reportedAt > REPORT_INTERVAL) {
       this.reportedAt = now;
-      this.logger.error(`${error.message} ${cause instanceof Error ? cause.message : ''}`.trim());
+      this.logger.error(`${error.message} ${messageOf(cause)}`);
     }
     throw error;
   }
