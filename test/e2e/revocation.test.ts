@@ -234,6 +234,12 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
         list.revokeSubject({ issuer: issuer.url, subject: 'alice', issuedBefore: now() + 1 }),
       87_000,
     ],
+    [
+      'a subject until a time that is yet to come, as long from then on',
+      async (list) =>
+        list.revokeSubject({ issuer: issuer.url, subject: 'alice', issuedBefore: now() + 3600 }),
+      90_600,
+    ],
   ])('remembers %s, and no longer', async (_, revoke, end) => {
     await start();
     const token = await mint({ exp: now() + 200_000 });
@@ -242,6 +248,16 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect(await status(token)).toBe(401);
     later(end + SLACK);
     expect(await status(token)).toBe(200);
+  });
+
+  it('writes nothing of tokens that have all expired', async () => {
+    const store = new MemoryStateStore();
+    const put = jest.spyOn(store, 'put');
+    await start({ store });
+    const issuedBefore = now() - 90_000;
+    await revocations().revokeToken({ issuer: issuer.url, jti: 'a', expiresAt: now() - 700 });
+    await revocations().revokeSubject({ issuer: issuer.url, subject: 'alice', issuedBefore });
+    expect(put).not.toHaveBeenCalled();
   });
 
   it('remembers as long as the options say that tokens live', async () => {
