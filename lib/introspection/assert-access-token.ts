@@ -14,8 +14,13 @@ const TYPES = ['bearer', 'dpop', 'access', 'access_token'];
  * @throws InvalidTokenError
  */
 export function assertAccessToken(claims: Claims, issuer: string, jwt: JwtPolicy): void {
-  if (![claims.token_type, claims.token_use].every(isAccessTokenType)) {
+  const { token_type: type, token_use: use, cnf } = claims;
+  if (!isAccessTokenType(type) || !isAccessTokenType(use)) {
     throw new InvalidTokenError('type');
+  }
+  // RFC 9449, section 6.2: without the key that it is bound to, possession of it cannot be proved.
+  if (String(type).toLowerCase() === 'dpop' && cnf === undefined) {
+    throw new InvalidTokenError('confirmation');
   }
   if (claims.iss !== issuer) {
     throw new InvalidTokenError('issuer');
@@ -32,7 +37,7 @@ export function endOf(claims: Claims, { maxTokenAge = Infinity }: JwtPolicy): nu
   return Math.min(numericDate(claims, 'exp', Infinity), age);
 }
 
-function isAccessTokenType(type: unknown): boolean {
+function isAccessTokenType(type: unknown): type is string | undefined {
   return type === undefined || (typeof type === 'string' && TYPES.includes(type.toLowerCase()));
 }
 

@@ -19,6 +19,7 @@ import {
 } from 'nestjs-mcp-auth';
 import { exportJWK, importPKCS8, jwtVerify } from 'jose';
 import { adapters, bearer, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { DpopKey } from '../support/dpop/key.js';
 import { badAnswers } from '../support/faults.js';
 import { CLIENT, IntrospectionEndpoint } from '../support/introspection.js';
 import { Issuer, json } from '../support/issuer.js';
@@ -76,6 +77,7 @@ const introspecting = (
   more: Partial<IntrospectionOptions> = {},
 ): AuthorizationServerOptions => ({ issuer: url, introspection: { ...CLIENT, ...more } });
 
+const DPOP = { token_type: 'DPoP' };
 const TOLERANT = { jwt: { clockTolerance: 60 } };
 const YOUNG = { jwt: { maxTokenAge: 600 } };
 const TENANT = { jwt: { requiredClaims: ['tenant'] } };
@@ -90,6 +92,8 @@ const description = {
   tooOld: 'The access token was issued too long ago.',
   claim: 'A claim of the access token is missing or malformed.',
   type: 'The access token is of a type that is not accepted.',
+  confirmation: 'The access token is bound in a way that this resource cannot check.',
+  possession: 'The access token is bound to a key, which the request does not prove possession of.',
   rejected: 'The access token is not valid.',
 };
 
@@ -181,7 +185,9 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       ['a required claim', { tenant: 't1' }, undefined, TENANT],
       ['a scope that is a number', { scope: 1 }, description.claim],
       ['a subject that is an object', { sub: {} }, description.claim],
-      ['the type of a DPoP-bound access token', { token_type: 'dpop', cnf: undefined }, undefined],
+      ['the type of a DPoP-bound access token, but no key', DPOP, description.confirmation],
+      ['a key, but no proof', { ...DPOP, cnf: { jkt: 'x'.repeat(43) } }, description.possession],
+      ['a binding that nobody knows', { cnf: { kid: 'x' } }, description.confirmation],
       ['the type of a refresh token', { token_type: 'refresh_token' }, description.type],
       ['the use of a refresh token', { token_use: 'refresh_token' }, description.type],
       ['the use of an ID token', { token_use: 'id' }, description.type],
@@ -547,6 +553,24 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
         expect(await status(token)).toBe(200);
       }
       expect(endpoint.count).toBe(3);
+    });
+
+    it('and still has possession of a key proved with each request', async () => {
+      await start(undefined, { dpop: 'accepted' });
+      const key = await DpopKey.make();
+      const token = endpoint.issue(RESOURCE, { ...DPOP, cnf: { jkt: key.jkt } });
+      const { headers } = bearer(token);
+      const call = async (proof: string) => {
+        const authorization = headers.authorization.replace('Bearer', 'DPoP');
+        return fetch(`${url}/notes`, { headers: { authorization, dpop: proof } });
+      };
+      const proof = await key.proof(token);
+      expect((await call(proof)).status).toBe(200);
+      expect((await call(proof)).status).toBe(401);
+      expect((await call(await (await DpopKey.make()).proof(token))).status).toBe(401);
+      expect(await status(token)).toBe(401);
+      expect((await call(await key.proof(token))).status).toBe(200);
+      expect(endpoint.count).toBe(1);
     });
 
     it('that nobody can change', async () => {
