@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { AuthInfo } from '../auth-info/auth-info.js';
+import { IntrospectionClients } from '../introspection/introspection-clients.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { Verification } from '../token/verification.js';
@@ -17,16 +18,21 @@ export type CachedCaller = Omit<Verification, 'verified'> & {
   readonly authInfo: AuthInfo;
 };
 
+type KeyOf = (token: string) => string;
+
 /** The callers of tokens that were verified lately. A token that was refused is never in it. */
 @Injectable()
 export class TokenCache {
   private readonly callers: LRUCache<string, CachedCaller> | undefined;
   private readonly flights = new Map<string, Promise<CachedCaller>>();
   /** By identity: an equal policy of another resource is not the same policy. */
-  private readonly prefixes = new WeakMap<ProtectedResource, string>();
+  private readonly keys = new WeakMap<ProtectedResource, KeyOf>();
   private resources = 0;
 
-  constructor({ tokenCache = {} }: McpAuthModuleSettings) {
+  constructor(
+    { tokenCache = {} }: McpAuthModuleSettings,
+    private readonly introspection: IntrospectionClients,
+  ) {
     this.callers = tokenCache === false ? undefined : createCache(tokenCache);
   }
 
@@ -43,7 +49,7 @@ export class TokenCache {
     if (callers === undefined) {
       return verify().then(({ authInfo }) => authInfo);
     }
-    const key = this.prefixOf(resource) + hash('sha256', token, 'base64url');
+    const key = this.keyOf(resource)(token);
     const caller = callers.get(key);
     if (caller !== undefined && isGood(caller)) {
       return caller.authInfo;
@@ -71,10 +77,22 @@ export class TokenCache {
     return flight.then(({ authInfo }) => authInfo);
   }
 
-  private prefixOf(resource: ProtectedResource): string {
-    const prefix = this.prefixes.get(resource) ?? `${(this.resources += 1)}:`;
-    this.prefixes.set(resource, prefix);
-    return prefix;
+  /**
+   * No two tokens share a key. The answer about an opaque token is found by its digest; for a JWT, most
+   * often the only kind, a digest for each request would be most of what the look-up costs.
+   */
+  private keyOf(resource: ProtectedResource): KeyOf {
+    const known = this.keys.get(resource);
+    if (known !== undefined) {
+      return known;
+    }
+    const prefix = `${(this.resources += 1)}:`;
+    const isIntrospected = this.introspection.of(resource.issuers).length > 0;
+    const keyOf: KeyOf = isIntrospected
+      ? (token) => prefix + hash('sha256', token, 'base64url')
+      : (token) => prefix + token;
+    this.keys.set(resource, keyOf);
+    return keyOf;
   }
 }
 
