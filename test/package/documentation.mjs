@@ -31,7 +31,9 @@ function fieldsOf(checker, symbol) {
 }
 
 function isHidden(member) {
-  const isPrivate = (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) !== 0;
+  const isPrivate =
+    ts.isPrivateIdentifier(member.name) ||
+    (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) !== 0;
   return (
     isPrivate ||
     HOOKS.has(member.name.getText()) ||
