@@ -9,10 +9,10 @@ export const CONNECTIONS = 50;
 /** Milliseconds, on average, between an answer and the next request of its connection. */
 export const PAUSE = 50;
 /** Milliseconds after which an answer counts as lost. */
-export const LOST = 15_000;
+export const LOST = 20_000;
 
-/** Milliseconds. */
-export const FETCH_TIMEOUT = 2000;
+/** Milliseconds: the default. */
+export const FETCH_TIMEOUT = 5000;
 /** Seconds that a token is accepted for after its `exp`: the default of `jwt.clockTolerance`. */
 export const CLOCK_TOLERANCE = 5;
 /** The promise of docs/authorization-servers.md: fetches of one document, in so many milliseconds. */

@@ -11,7 +11,7 @@ export const HEAP_GROWTH = 10 * MEGABYTE;
  * to the unprotected server it does more of to one that works more for each request.
  */
 export function delayBound(unprotected: number): number {
-  return 50 + 3 * unprotected;
+  return 50 + 4 * unprotected;
 }
 
 /** Milliseconds for an answer: two fetches, and what a busy machine adds. */

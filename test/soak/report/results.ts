@@ -25,7 +25,7 @@ export function results(places: readonly Place[], open: Observed, observer: Obse
           ...courses.map((course) => megabytes(growthOf(course))),
         ],
         [
-          `Event-loop delay p99, ms (bound: 50 + 3 × the unprotected)`,
+          `Event-loop delay p99, ms (bound: 50 + 4 × the unprotected)`,
           ...courses.map(({ after }) => after.delay.toFixed(1)),
         ],
         ['File descriptors', ...change('descriptors')],

@@ -22,7 +22,7 @@ import {
   Public,
   RequireScopes,
 } from 'nestjs-mcp-auth';
-import { FETCH_TIMEOUT, RESOURCE, SCOPE, TOOLS } from '../settings.js';
+import { RESOURCE, SCOPE, TOOLS } from '../settings.js';
 
 interface Message {
   id: string;
@@ -107,9 +107,8 @@ export function protectedBy(issuer: string): DynamicModule {
     imports: [
       McpAuthModule.forRoot({
         protectedResources: { metadata },
-        fetchTimeout: FETCH_TIMEOUT,
         // Small enough to be full, and each of its tokens verified anew, many times in a run.
-        tokenCache: { max: 1000, ttl: 10 },
+        tokenCache: { max: 1000, ttl: 30 },
       }),
     ],
     controllers: [ApiController],

@@ -7,7 +7,7 @@ import { anyTokens, anyUser, get, type Kind } from './make-probe.js';
 const SECONDS = 6;
 /** A token's times are whole seconds: jose rounds the clock down, others do not. */
 const ROUNDING = 1;
-const KEPT = 20;
+const KEPT = 5;
 
 interface Limited {
   token: string;
