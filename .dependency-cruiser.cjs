@@ -12,6 +12,7 @@ const layers = [
   'metadata',
   'options',
   'dpop',
+  'client-certificate',
   'authorization-server',
   'jwt',
   'introspection',

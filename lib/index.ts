@@ -26,6 +26,10 @@ export {
   TemporarilyUnavailableException,
   type ResponseHeaders,
 } from './challenge/bearer-auth.exception.js';
+export type {
+  ClientCertificatePolicy,
+  TrustedHeader,
+} from './client-certificate/client-certificate-policy.js';
 export type { DpopNonces } from './dpop/dpop-nonces.js';
 export type { DpopPolicy } from './dpop/dpop-policy.js';
 export {
@@ -91,6 +95,10 @@ export type {
   IntrospectionOptions,
   PrivateKeyJwtOptions,
 } from './options/introspection.options.js';
+export type {
+  ClientCertificateFormat,
+  ClientCertificateHeader,
+} from './options/client-certificate.options.js';
 export type { DpopMode, DpopOptions } from './options/dpop.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';

@@ -3,7 +3,9 @@ import { InvalidTokenError } from '../errors/invalid-token.error.js';
 /** What a token is bound to, as far as it can be checked here (RFC 7800). */
 export interface Confirmation {
   /** The thumbprint of a key that is proved by DPoP (RFC 9449, section 6). */
-  readonly jkt?: string;
+  readonly jkt: string | undefined;
+  /** The thumbprint of a certificate that is proved by TLS (RFC 8705, section 3.1). */
+  readonly x5t: string | undefined;
 }
 
 /**
@@ -14,11 +16,16 @@ export interface Confirmation {
  */
 export function confirmationOf(cnf: unknown): Confirmation {
   if (cnf === undefined) {
-    return {};
+    return { jkt: undefined, x5t: undefined };
   }
-  const { jkt } = (typeof cnf === 'object' && cnf !== null ? cnf : {}) as Record<string, unknown>;
-  if (typeof jkt !== 'string') {
+  const members = (typeof cnf === 'object' && cnf !== null ? cnf : {}) as Record<string, unknown>;
+  const { jkt, 'x5t#S256': x5t } = members;
+  if (!isThumbprint(jkt) || !isThumbprint(x5t) || (jkt ?? x5t) === undefined) {
     throw new InvalidTokenError('confirmation');
   }
-  return { jkt };
+  return { jkt, x5t };
+}
+
+function isThumbprint(value: unknown): value is string | undefined {
+  return value === undefined || (typeof value === 'string' && value !== '');
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { currentResponse, isCurrentRequest } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
+import { certificateThumbprint } from '../client-certificate/client-certificate.js';
+import type { ClientCertificatePolicy } from '../client-certificate/client-certificate-policy.js';
 import { DpopProofs } from '../dpop/dpop-proofs.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
@@ -32,9 +34,9 @@ export class Possession {
     caller: AuthInfo,
     isDpop: boolean,
     node: NodeRequest,
-    { dpop }: ProtectedResource,
+    { dpop, clientCertificate }: ProtectedResource,
   ): Promise<AuthInfo> {
-    const { jkt } = confirmationOf(caller.claims.cnf);
+    const { jkt, x5t } = confirmationOf(caller.claims.cnf);
     if (jkt === undefined && (isDpop || dpop.mode === 'required')) {
       throw new InvalidTokenError('unbound');
     }
@@ -44,6 +46,9 @@ export class Possession {
     }
     if (!isCurrentRequest(node)) {
       throw new InvalidTokenError('transport');
+    }
+    if (x5t !== undefined) {
+      assertCertificate(x5t, node, clientCertificate);
     }
     if (jkt !== undefined) {
       const { token } = caller;
@@ -64,5 +69,18 @@ export class Possession {
     for (const name of ['DPoP-Nonce', EXPOSE_HEADERS]) {
       raw.setHeader(name, httpAdapter.getHeader(response, name) as string);
     }
+  }
+}
+
+function assertCertificate(
+  x5t: string,
+  node: NodeRequest,
+  policy: ClientCertificatePolicy | undefined,
+): void {
+  if (policy === undefined) {
+    throw new InvalidTokenError('confirmation');
+  }
+  if (certificateThumbprint(node, policy) !== x5t) {
+    throw new InvalidTokenError('possession');
   }
 }

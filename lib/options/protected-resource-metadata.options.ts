@@ -36,6 +36,7 @@ export class ProtectedResourceMetadataSettings {
         'allowedOrigins',
         'audience',
         'claims',
+        'clientCertificate',
         'dangerouslySkipAudienceCheck',
         'discovery',
         'dpop',
@@ -115,7 +116,10 @@ export class ProtectedResourceMetadataSettings {
   @Checked('resourceTosUri', secureUrl)
   resourceTosUri?: string;
 
-  /** Whether tokens bound to a client certificate are supported (RFC 8705). */
+  /**
+   * Whether tokens bound to a client certificate are supported (RFC 8705). Follows from the option
+   * `clientCertificate`; leave it out.
+   */
   @Optional()
   @Checked('tlsClientCertificateBoundAccessTokens', boolean)
   tlsClientCertificateBoundAccessTokens?: boolean;

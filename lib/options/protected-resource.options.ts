@@ -2,6 +2,10 @@ import type { Type } from '@nestjs/common';
 import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
 import { TokenVerifier, type VerifyToken } from '../token/token-verifier.js';
 import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
+import {
+  ClientCertificateSettings,
+  type ClientCertificateHeader,
+} from './client-certificate.options.js';
 import { DpopSettings, type DpopMode, type DpopOptions } from './dpop.options.js';
 import type { SenderConstraints } from './implied-metadata.js';
 import { JwtSettings, type JwtOptions } from './jwt.options.js';
@@ -87,6 +91,20 @@ export class ProtectedResourceSettings {
     expand: (given) => (typeof given === 'string' ? { mode: given } : given),
   })
   dpop?: DpopMode | DpopOptions;
+
+  /**
+   * Where the certificate of the client is found, for access tokens that are bound to one (RFC 8705):
+   * in the TLS connection to this server, or in a header field of a proxy that is trusted. Such a token
+   * is refused without the certificate, and always where this option is left out. Other tokens are
+   * accepted with and without a certificate.
+   *
+   * @defaultValue tokens that are bound to a certificate are refused
+   */
+  @Optional()
+  @Nested(() => ClientCertificateSettings, {
+    expand: (given) => (given === 'tls' ? {} : given),
+  })
+  clientCertificate?: 'tls' | ClientCertificateHeader;
 
   /**
    * Which narrower scopes a broad scope implies, transitively: with

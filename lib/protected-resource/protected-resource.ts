@@ -1,3 +1,4 @@
+import type { ClientCertificatePolicy } from '../client-certificate/client-certificate-policy.js';
 import type { DpopPolicy } from '../dpop/dpop-policy.js';
 import type { Type } from '@nestjs/common';
 import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
@@ -16,6 +17,8 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly metadata: ProtectedResourceMetadataDocument;
   /** Whether DPoP-bound tokens are accepted, and how proofs are checked. */
   readonly dpop: DpopPolicy;
+  /** Where the certificate of a client is found, where tokens may be bound to one. */
+  readonly clientCertificate: ClientCertificatePolicy | undefined;
   /** Which narrower scopes a broad scope implies. */
   readonly scopeHierarchy: ScopeHierarchy;
   /** The origins whose pages may call its MCP endpoints, besides its own; `*` stands for all. */

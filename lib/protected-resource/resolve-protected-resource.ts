@@ -1,3 +1,4 @@
+import { resolveClientCertificatePolicy } from '../client-certificate/client-certificate-policy.js';
 import { resolveDpopPolicy } from '../dpop/resolve-dpop-policy.js';
 import { issuerOf } from '../options/authorization-server.options.js';
 import { impliedMetadata } from '../options/implied-metadata.js';
@@ -24,6 +25,7 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
     jwt: resolveJwtPolicy(options.jwt),
     claimsOf: resolveClaimsPolicies(options),
     dpop: resolveDpopPolicy(metadata.resource, options.dpop),
+    clientCertificate: resolveClientCertificatePolicy(options.clientCertificate),
     scopeHierarchy: resolveScopeHierarchy(options.scopeHierarchy ?? {}),
     allowedOrigins: [options.allowedOrigins ?? []].flat(),
     tokenVerifier: options.tokenVerifier,

@@ -48,9 +48,10 @@ export async function createApp({
   });
   const module = await builder.compile();
   const quiet: NestApplicationOptions = { logger: false, ...nest };
+  const tls = nest?.httpsOptions && ({ https: nest.httpsOptions } as object);
   const app =
     adapter === 'fastify'
-      ? module.createNestApplication(new FastifyAdapter(), quiet)
+      ? module.createNestApplication(new FastifyAdapter(tls), quiet)
       : module.createNestApplication(quiet);
   running.push(app);
   setUp?.(app);

@@ -4,6 +4,7 @@ import { impliedMetadata, type SenderConstraints } from '../implied-metadata.js'
 const DECIDED_BY = {
   dpopSigningAlgValuesSupported: 'dpop',
   dpopBoundAccessTokensRequired: 'dpop',
+  tlsClientCertificateBoundAccessTokens: 'clientCertificate',
 } as const;
 
 /** A field by hand that says something else than what the options of the resource do. */

@@ -1,0 +1,260 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:http2';
+import { request as httpsRequest } from 'node:https';
+import { json } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import {
+  McpAuthModule,
+  type ClientCertificateFormat,
+  type ProtectedResourceOptions,
+} from 'nestjs-mcp-auth';
+import { certificateThumbprint } from '../../lib/client-certificate/client-certificate.js';
+import { resolveClientCertificatePolicy } from '../../lib/client-certificate/client-certificate-policy.js';
+import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { DpopKey } from '../support/dpop/key.js';
+import { NotesController } from '../support/dpop/laboratory.js';
+import { Issuer } from '../support/issuer.js';
+import { OTHER_SELF_SIGNED as CLIENT, SELF_SIGNED as SERVER } from '../support/self-signed.js';
+
+const der = (pem: string) => new X509Certificate(pem).raw;
+const x5t = (pem: string) => createHash('sha256').update(der(pem)).digest('base64url');
+const bound = { cnf: { 'x5t#S256': x5t(CLIENT.cert) } };
+const base64 = der(CLIENT.cert).toString('base64');
+const pem = encodeURIComponent(`${CLIENT.cert}\n`);
+
+const NO_PROOF =
+  'The access token is bound to a key, which the request does not prove possession of.';
+const UNCHECKED = 'The access token is bound in a way that this resource cannot check.';
+
+type Headers = Record<string, string | string[]>;
+type Identity = typeof CLIENT;
+
+/** The status, and the description of a refusal. */
+async function get(url: string, headers: Headers, identity?: Identity) {
+  const { hostname, port, protocol } = new URL(url);
+  const target = { hostname, port, path: '/notes', headers: headers as Record<string, string> };
+  const request =
+    protocol === 'https:'
+      ? httpsRequest({ ...target, ...identity, ca: SERVER.cert, agent: false })
+      : httpRequest({ ...target, agent: false });
+  return new Promise<[number | undefined, string | undefined]>((resolve, reject) => {
+    request.on('error', reject);
+    request.on('response', (response) => {
+      json(response).then((body) => {
+        const { error_description: description } = body as { error_description?: string };
+        resolve([response.statusCode, description]);
+      }, reject);
+    });
+    request.end();
+  });
+}
+
+describe.each(adapters)('tokens that are bound to a client certificate, on %s', (adapter) => {
+  let issuer: Issuer;
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+  });
+  afterEach(stopApps);
+  afterAll(() => issuer.down());
+
+  const mint = async (claims: Record<string, unknown> = bound) =>
+    issuer.mint({ audience: RESOURCE, claims });
+  const bearer = async (claims?: Record<string, unknown>, more: Headers = {}) => ({
+    authorization: `Bearer ${await mint(claims)}`,
+    ...more,
+  });
+  const start = async (resource: Partial<ProtectedResourceOptions>, isTls = true) => {
+    const httpsOptions = { ...SERVER, requestCert: true, rejectUnauthorized: false };
+    const { app } = await startApp({
+      adapter,
+      options: oneResource(issuer.url, resource),
+      controllers: [NotesController],
+      nest: isTls ? { httpsOptions } : {},
+    });
+    const { port } = new URL(await app.getUrl());
+    return `${isTls ? 'https' : 'http'}://localhost:${port}`;
+  };
+
+  describe('in the TLS connection', () => {
+    it.each([
+      ['the certificate that it is bound to', CLIENT, 200, undefined],
+      ['another certificate', SERVER, 401, NO_PROOF],
+      ['no certificate', undefined, 401, NO_PROOF],
+    ])('with %s', async (_name, identity, status, description) => {
+      const url = await start({ clientCertificate: 'tls' });
+      expect(await get(url, await bearer(), identity)).toEqual([status, description]);
+    });
+
+    it.each([
+      ['with a certificate', CLIENT],
+      ['without', undefined],
+    ])('a plain token is accepted %s', async (_name, identity) => {
+      const url = await start({ clientCertificate: 'tls' });
+      expect(await get(url, await bearer({}), identity)).toEqual([200, undefined]);
+    });
+
+    it('is looked at for each request, though the token was seen before', async () => {
+      const url = await start({ clientCertificate: 'tls' });
+      const headers = await bearer();
+      const statuses = [];
+      for (const identity of [CLIENT, SERVER, undefined, CLIENT]) {
+        statuses.push((await get(url, headers, identity))[0]);
+      }
+      expect(statuses).toEqual([200, 401, 401, 200]);
+    });
+
+    it('no header is believed', async () => {
+      const url = await start({ clientCertificate: 'tls' });
+      const headers = await bearer(bound, { 'client-cert': `:${base64}:` });
+      expect(await get(url, headers, SERVER)).toEqual([401, NO_PROOF]);
+    });
+
+    it('is not there without TLS', async () => {
+      const url = await start({ clientCertificate: 'tls' }, false);
+      expect(await get(url, await bearer())).toEqual([401, NO_PROOF]);
+    });
+
+    it('is asked for besides the DPoP proof, where the token is bound to both', async () => {
+      const key = await DpopKey.make();
+      const url = await start({ clientCertificate: 'tls', dpop: 'accepted' });
+      const token = await mint({ cnf: { ...bound.cnf, jkt: key.jkt } });
+      const proved = async () => ({
+        authorization: `DPoP ${token}`,
+        dpop: await key.proof(token),
+      });
+      expect(await get(url, await proved(), CLIENT)).toEqual([200, undefined]);
+      expect(await get(url, await proved(), SERVER)).toEqual([401, NO_PROOF]);
+      expect(await get(url, { authorization: `Bearer ${token}` }, CLIENT)).toEqual([401, NO_PROOF]);
+    });
+
+    it('does not take the place of DPoP where that is required', async () => {
+      const url = await start({ clientCertificate: 'tls', dpop: 'required' });
+      const description = 'The access token is not bound to a key by DPoP.';
+      expect(await get(url, await bearer(), CLIENT)).toEqual([401, description]);
+    });
+  });
+
+  describe('in a header of a proxy', () => {
+    const trustedProxies = ['10.0.0.0/8', '127.0.0.1', '::1'];
+    const formats: [ClientCertificateFormat | undefined, string][] = [
+      [undefined, `:${base64}:`],
+      ['rfc9440', `:${base64}:`],
+      ['url-encoded-pem', pem],
+      ['url-encoded-pem', pem.replaceAll('%2B', '+').replaceAll('%2F', '/').replaceAll('%3D', '=')],
+      ['base64-der', base64],
+    ];
+
+    it.each(formats)('of the format %s', async (format, value) => {
+      const clientCertificate = { header: 'X-Client-Cert', format, trustedProxies };
+      const url = await start({ clientCertificate }, false);
+      const headers = await bearer(bound, { 'x-client-cert': value });
+      expect(await get(url, headers)).toEqual([200, undefined]);
+    });
+
+    it.each([
+      ['is not sent', 'rfc9440', undefined],
+      ['is empty', 'rfc9440', ''],
+      ['is there twice', 'rfc9440', [`:${base64}:`, `:${base64}:`]],
+      ['holds another certificate', 'rfc9440', `:${der(SERVER.cert).toString('base64')}:`],
+      ['is of another format', 'rfc9440', base64],
+      ['is of a third format', 'base64-der', pem],
+      ['is of a fourth format', 'url-encoded-pem', base64],
+      ['is cut short', 'base64-der', base64.slice(0, -8)],
+      ['holds two certificates', 'url-encoded-pem', pem + pem],
+      ['is not percent-encoded', 'url-encoded-pem', `%${pem}`],
+    ] as const)('that %s', async (_name, format, value) => {
+      const clientCertificate = { header: 'Client-Cert', format, trustedProxies };
+      const url = await start({ clientCertificate }, false);
+      const sent: Headers = value === undefined ? {} : { 'client-cert': value as string };
+      expect(await get(url, await bearer(bound, sent))).toEqual([401, NO_PROOF]);
+    });
+
+    it('that is not trusted is not believed', async () => {
+      const clientCertificate = { header: 'Client-Cert', trustedProxies: ['10.0.0.0/8'] };
+      const url = await start({ clientCertificate }, false);
+      const forwarded = { 'client-cert': `:${base64}:`, 'x-forwarded-for': '10.0.0.1' };
+      expect(await get(url, await bearer(bound, forwarded))).toEqual([401, NO_PROOF]);
+    });
+
+    it('is all that counts: the certificate of the proxy itself does not', async () => {
+      const clientCertificate = { header: 'Client-Cert', trustedProxies };
+      const url = await start({ clientCertificate });
+      expect(await get(url, await bearer(), CLIENT)).toEqual([401, NO_PROOF]);
+    });
+  });
+
+  it('are refused where no certificate is looked at', async () => {
+    const url = await start({});
+    expect(await get(url, await bearer(), CLIENT)).toEqual([401, UNCHECKED]);
+  });
+
+  it.each([1, '', null])('are refused where the thumbprint is %p', async (thumbprint) => {
+    const url = await start({ clientCertificate: 'tls' });
+    const headers = await bearer({ cnf: { 'x5t#S256': thumbprint } });
+    expect(await get(url, headers, CLIENT)).toEqual([401, UNCHECKED]);
+  });
+
+  it.each([
+    ['tls', true],
+    [{ header: 'Client-Cert', trustedProxies: ['10.0.0.1'] }, true],
+    [undefined, undefined],
+  ] as const)('the metadata with the option %j: %p', async (clientCertificate, published) => {
+    const options = oneResource(issuer.url, { clientCertificate: clientCertificate as 'tls' });
+    const { url } = await startApp({ adapter, options });
+    const metadata = await fetch(`${url}/.well-known/oauth-protected-resource/notes`);
+    const document = (await metadata.json()) as Record<string, unknown>;
+    expect(document.tls_client_certificate_bound_access_tokens).toBe(published);
+  });
+});
+
+it('a client certificate is found over HTTP/2', async () => {
+  const issuer = await Issuer.start();
+  const module = await Test.createTestingModule({
+    imports: [McpAuthModule.forRoot(oneResource(issuer.url, { clientCertificate: 'tls' }))],
+    controllers: [NotesController],
+  }).compile();
+  const https = { ...SERVER, requestCert: true, rejectUnauthorized: false };
+  const adapter = new FastifyAdapter({ http2: true, https } as never);
+  const app = module.createNestApplication(adapter, { logger: false });
+  await app.listen(0, '127.0.0.1');
+  const { port } = new URL(await app.getUrl());
+  const token = await issuer.mint({ audience: RESOURCE, claims: bound });
+  const statuses = [];
+  for (const identity of [CLIENT, SERVER]) {
+    const session = connect(`https://localhost:${port}`, { ...identity, ca: SERVER.cert });
+    const stream = session.request({ ':path': '/notes', authorization: `Bearer ${token}` });
+    statuses.push(
+      await new Promise((resolve, reject) => {
+        stream.on('response', (headers) => resolve(headers[':status']));
+        stream.on('error', reject);
+      }),
+    );
+    session.destroy();
+  }
+  await app.close();
+  await issuer.down();
+  expect(statuses).toEqual([200, 401]);
+});
+
+it.each([
+  ['10.1.2.3', true],
+  ['::ffff:10.1.2.3', true],
+  ['192.0.2.7', true],
+  ['2001:db8::1', true],
+  ['11.1.2.3', false],
+  ['::ffff:192.0.2.8', false],
+  ['2001:db9::1', false],
+  ['', false],
+  [undefined, false],
+])('a proxy at %s is trusted: %p', (remoteAddress, isTrusted) => {
+  const policy = resolveClientCertificatePolicy({
+    header: 'Client-Cert',
+    trustedProxies: ['10.0.0.0/8', '192.0.2.7', '2001:db8::/32'],
+  });
+  const request = { headers: { 'client-cert': `:${base64}:` }, socket: { remoteAddress } };
+  const found = policy && certificateThumbprint(request, policy);
+  expect(found).toBe(isTrusted ? x5t(CLIENT.cert) : undefined);
+});
