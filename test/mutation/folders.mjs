@@ -1,7 +1,7 @@
 /** The tests that concern a folder of `lib/`: enough to kill its mutants, and few enough to run for each. */
 export const folders = {
   scope: ['unit/pure', 'unit/scope-requirement', 'e2e/scopes'],
-  challenge: ['unit/www-authenticate', 'e2e/answers', 'e2e/dpop', 'e2e/token-verifier'],
+  challenge: ['unit/www-authenticate', 'e2e/answers', 'e2e/dpop', 'e2e/refusals'],
   'authorization-server': [
     'unit/backoff',
     'unit/document-lifetime',
