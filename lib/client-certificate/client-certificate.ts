@@ -40,9 +40,9 @@ function certificateInHeader(
 ): Buffer | undefined {
   const address = socket?.remoteAddress ?? '';
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-  // Node joins two fields of one name, and no format has a comma in it.
+  // What is no address is in no list. Node joins two fields of one name, and no format has a comma in it.
   const value = headers[header];
-  if (typeof value !== 'string' || isIP(address) === 0 || !trustedProxies.check(address, family)) {
+  if (typeof value !== 'string' || !trustedProxies.check(address, family)) {
     return undefined;
   }
   const [, base64] =
