@@ -25,7 +25,12 @@ export default defineConfig([
   },
   {
     files: ['lib/**/*.ts'],
-    rules: { complexity: ['error', 10], 'max-depth': ['error', 3], 'no-console': 'error' },
+    rules: {
+      complexity: ['error', 10],
+      'max-depth': ['error', 3],
+      'no-console': 'error',
+      'no-restricted-properties': ['error', { object: 'URL', property: 'canParse' }],
+    },
   },
   {
     files: ['test/**/*.ts'],

@@ -22,6 +22,8 @@ const config: Config = {
     '<rootDir>/test/support/property-tests.ts',
     '<rootDir>/test/support/leaks/detect-leaks.ts',
   ],
+  // CI runs the tests once.
+  collectCoverage: process.env.CI === 'true',
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'v8',
   coverageThreshold: { global: { lines: 95 } },

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { withoutTrailingSlash } from '../url/resource-identifier.js';
 import { decorateWith, lineage, ownMetadata } from '../handler/handler-metadata.js';
+import { parseUrl } from '../url/parse-url.js';
 
 const RESOURCE = Symbol.for('nestjs-mcp-auth:resource');
 
@@ -13,7 +14,7 @@ const RESOURCE = Symbol.for('nestjs-mcp-auth:resource');
  * @throws McpAuthConfigurationError at decoration, if it is not an absolute URL
  */
 export function Resource(resource: string): ClassDecorator & MethodDecorator {
-  if (!URL.canParse(resource)) {
+  if (parseUrl(resource) === undefined) {
     throw new McpAuthConfigurationError(
       `@Resource() must name a resource identifier, an absolute URL (given: ${JSON.stringify(resource)}).`,
     );

@@ -10,6 +10,7 @@ import type {
 } from '../options/authorization-server.options.js';
 import { documentUrl, issuerIdentifier, milliseconds } from '../options/validation/problems.js';
 import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetch-json.js';
+import { withoutCredentials } from '../url/without-credentials.js';
 import { fetchMetadata } from './fetch-metadata.js';
 import { IssuerNetwork } from './issuer-network.js';
 
@@ -101,6 +102,7 @@ async function fetchConfig(
 
 function assertRight(name: string, problem: string | undefined, value: unknown): void {
   if (problem !== undefined) {
-    throw new McpAuthConfigurationError(`${name} ${problem} (given: ${JSON.stringify(value)})`);
+    const given = withoutCredentials(String(JSON.stringify(value)));
+    throw new McpAuthConfigurationError(`${name} ${problem} (given: ${given})`);
   }
 }

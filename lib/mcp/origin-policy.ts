@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { isLoopback } from '../url/loopback.js';
+import { parseUrl } from '../url/parse-url.js';
 
 /**
  * Keeps the pages of other sites from an MCP endpoint, and pages that have this machine's address under
@@ -42,10 +43,11 @@ export class OriginPolicy {
 }
 
 function isLoopbackOrigin(origin: string): boolean {
-  return URL.canParse(origin) && new URL(origin).origin === origin && isLoopback(new URL(origin));
+  const url = parseUrl(origin);
+  return url?.origin === origin && isLoopback(url);
 }
 
 function isLoopbackHost(host: string): boolean {
-  const url = `http://${host}`;
-  return /^[\w.:[\]-]+$/.test(host) && URL.canParse(url) && isLoopback(new URL(url));
+  const url = /^[\w.:[\]-]+$/.test(host) ? parseUrl(`http://${host}`) : undefined;
+  return url !== undefined && isLoopback(url);
 }

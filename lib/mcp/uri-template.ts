@@ -1,10 +1,11 @@
 import { ANYTHING_OR_NONE, patternMatcher, SEGMENT, type Wildcard } from './text-pattern.js';
+import { parseUrl } from '../url/parse-url.js';
 
 const EXAMPLE = 'nestjs-mcp-auth-example';
 
 /** The forms of one URI under which an MCP server may look a resource up: as sent, and normalized. */
 export function uriForms(uri: string): string[] {
-  return URL.canParse(uri) ? [...new Set([uri, new URL(uri).href])] : [uri];
+  return [...new Set([uri, parseUrl(uri)?.href ?? uri])];
 }
 
 /** A URI of a template's, such that no application has a resource under it. */

@@ -47,7 +47,7 @@ export type MetadataDocument = Record<string, unknown>;
 /**
  * Changes a fetched metadata document (snake_case) before it is checked and used, for a provider
  * whose document departs from the standards. The `issuer` of the result still has to equal the
- * configured one.
+ * configured one. What it throws, or does not give within the time of a fetch, makes the metadata unusable.
  */
 export type TransformMetadata = (
   document: MetadataDocument,

@@ -45,7 +45,7 @@ export class McpAuthModuleSettings {
 
   /**
    * How many milliseconds an authorization server has to answer a request for its metadata or its
-   * JWK Set, or about a token, the whole answer included.
+   * JWK Set, or about a token, the whole answer included. `transformMetadata` has as long.
    *
    * @defaultValue 5000
    */

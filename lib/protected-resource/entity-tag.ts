@@ -3,6 +3,7 @@ export function matchesEntityTag(ifNoneMatch: string | undefined, entityTag: str
   if (ifNoneMatch === undefined) {
     return false;
   }
-  const named = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return named.includes('*') || named.includes(entityTag);
+  // A tag may hold a comma.
+  const named: string[] = ifNoneMatch.match(/"[^"]*"/g) ?? [];
+  return ifNoneMatch.trim() === '*' || named.includes(entityTag);
 }

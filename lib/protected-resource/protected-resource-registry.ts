@@ -3,6 +3,7 @@ import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { withoutTrailingSlash } from '../url/resource-identifier.js';
 import type { ProtectedResource } from './protected-resource.js';
 import { resolveProtectedResource } from './resolve-protected-resource.js';
+import { parseUrl } from '../url/parse-url.js';
 
 /** The protected resources of this application. */
 @Injectable()
@@ -21,6 +22,6 @@ export class ProtectedResourceRegistry {
 
   /** The one with this resource identifier. */
   get(resource: string): ProtectedResource | undefined {
-    return URL.canParse(resource) ? this.resources.get(withoutTrailingSlash(resource)) : undefined;
+    return parseUrl(resource) ? this.resources.get(withoutTrailingSlash(resource)) : undefined;
   }
 }

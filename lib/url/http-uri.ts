@@ -1,3 +1,5 @@
+import { parseUrl } from './parse-url.js';
+
 /** Printable ASCII as a URI is written; `URL` would take a backslash for a slash. */
 const HTTP_URI = /^https?:\/\/[\x21-\x5b\x5d-\x7e]+$/i;
 const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
@@ -8,10 +10,11 @@ const UNRESERVED = /^[A-Za-z0-9\-._~]$/;
  * 6.2.2 and 6.2.3), so that two spellings of one URI compare equal; nothing for what is none.
  */
 export function normalizedHttpUri(uri: string): string | undefined {
-  if (!HTTP_URI.test(uri) || !URL.canParse(uri)) {
+  const url = HTTP_URI.test(uri) ? parseUrl(uri) : undefined;
+  if (url === undefined) {
     return undefined;
   }
-  const { origin, pathname, username, password } = new URL(uri);
+  const { origin, pathname, username, password } = url;
   return username === '' && password === '' ? origin + normalizedPath(pathname) : undefined;
 }
 

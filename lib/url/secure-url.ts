@@ -1,4 +1,5 @@
 import { isLoopback } from './loopback.js';
+import { parseUrl } from './parse-url.js';
 
 /**
  * What keeps a value from being an absolute `https:` URL (`http:` on loopback, or where that is
@@ -9,10 +10,11 @@ export function secureUrlProblem(value: unknown, allowHttp = false): string | un
     return 'must not be empty; is an environment variable not set?';
   }
   // `URL` is lenient: it trims, drops line breaks, and takes "https:example.com".
-  if (typeof value !== 'string' || !/^[a-z]+:\/\/\S+$/i.test(value) || !URL.canParse(value)) {
-    return 'must be an absolute URL with scheme and host, such as "https://example.com/path"';
-  }
-  return schemeProblem(new URL(value), allowHttp) ?? partsProblem(value);
+  const text = typeof value === 'string' && /^[a-z]+:\/\/\S+$/i.test(value) ? value : '';
+  const url = parseUrl(text);
+  return url === undefined
+    ? 'must be an absolute URL with scheme and host, such as "https://example.com/path"'
+    : (schemeProblem(url, allowHttp) ?? partsProblem(url, text));
 }
 
 function schemeProblem(url: URL, allowHttp: boolean): string | undefined {
@@ -24,8 +26,7 @@ function schemeProblem(url: URL, allowHttp: boolean): string | undefined {
     : 'must use https: (http: is accepted only for a loopback host such as localhost)';
 }
 
-function partsProblem(value: string): string | undefined {
-  const url = new URL(value);
+function partsProblem(url: URL, value: string): string | undefined {
   if (url.username !== '' || url.password !== '') {
     return 'must not hold a user name or password';
   }

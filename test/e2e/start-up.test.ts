@@ -218,7 +218,7 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'a password',
       options({ metadata: { resource: 'https://a:b@example.com' } }),
-      "protectedResources.metadata.resource must not hold a user name or password (given: 'https://a:b@example.com')",
+      "protectedResources.metadata.resource must not hold a user name or password (given: 'https://…@example.com')",
     ],
     [
       'no authorization server',
@@ -328,7 +328,7 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'a store that is missing',
       options({ module: { store: null } }),
-      'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put, get (given: null)',
+      'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put, get',
     ],
     [
       'revocation that is neither options nor false',

@@ -100,6 +100,11 @@ describe('uriForms', () => {
     expect(uriForms('TODO://A/../b')).toEqual(['TODO://A/../b', 'todo://A/b']);
     expect(uriForms('no uri')).toEqual(['no uri']);
   });
+
+  it('are the same once the engine has optimized how a URL is parsed', () => {
+    const missed = Array.from({ length: 20_000 }, () => uriForms('https://caf\u00e9.example/'));
+    expect(missed.filter((forms) => forms[1] !== 'https://xn--caf-dma.example/')).toEqual([]);
+  });
 });
 
 describe('McpEndpointPolicy', () => {

@@ -10,6 +10,9 @@ export interface OptionProblem {
   problem: string;
 }
 
+/** No extension field of a published document. */
+const SECRET = /secret|password|private_?key/i;
+
 /** An options class that says what becomes of keys it does not know. */
 export interface ExtensibleOptions extends Type<object> {
   /** Unknown keys are kept: extension fields of a published document. */
@@ -94,5 +97,8 @@ function unknownKeyProblem(
   if (meant !== undefined) {
     return `is not an option; did you mean "${meant}"?`;
   }
-  return extensible ? undefined : `is not an option; the options here are ${known.join(', ')}`;
+  if (!extensible) {
+    return `is not an option; the options here are ${known.join(', ')}`;
+  }
+  return SECRET.test(key) ? 'reads like a secret, and would be published; remove it' : undefined;
 }

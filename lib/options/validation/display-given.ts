@@ -1,7 +1,11 @@
 import { inspect } from 'node:util';
+import { withoutCredentials } from '../../url/without-credentials.js';
 
-/** Beneath such a name may stand a secret, right or wrong: of the options, or as people misspell them. */
-const CONFIDENTIAL = /introspect|secret|privatekey|password|credential/i;
+/**
+ * Beneath such a name may stand a secret, right or wrong: of the options, or as people misspell them. In
+ * place of a store people give the URL of one.
+ */
+const CONFIDENTIAL = /introspect|secret|private_?key|password|credential|^store\b/i;
 
 /** What was given, for a message about it; nothing where it is long, or not to be shown. */
 export function displayGiven(path: string, value: unknown): string {
@@ -20,5 +24,6 @@ function display(value: unknown): string {
   const isSettings = typeof value === 'object' && value !== null && !Array.isArray(value);
   const given = isSettings ? { ...value } : value;
   const text = given === undefined ? 'nothing' : inspect(given, { breakLength: Infinity });
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+  const shown = withoutCredentials(text);
+  return shown.length > 120 ? `${shown.slice(0, 120)}…` : shown;
 }

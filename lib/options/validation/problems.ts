@@ -1,6 +1,7 @@
 import { scopeTokenProblem } from '../../scope/scope-token.js';
 import { secureUrlProblem } from '../../url/secure-url.js';
 import type { Problem } from './checked.js';
+import { parseUrl } from '../../url/parse-url.js';
 
 export const nonEmptyString: Problem = (value) =>
   typeof value === 'string' && value !== '' ? undefined : 'must be a non-empty string';
@@ -61,7 +62,7 @@ export const privateKey: Problem = (value) => {
 
 /** As browsers write it in `Origin` (RFC 6454, section 6.2). */
 export const webOrigin: Problem = (value) =>
-  typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
+  typeof value === 'string' && parseUrl(value)?.origin === value
     ? undefined
     : 'must be an origin as browsers send it: scheme, host and port, lower case, nothing after it, such as "https://app.example.com"';
 

@@ -3,6 +3,7 @@ import { validateSync, type ValidationError } from 'class-validator';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { assignOptions, type OptionProblem } from './assign-options.js';
 import { displayGiven } from './display-given.js';
+import { withoutCredentials } from '../../url/without-credentials.js';
 
 /**
  * The options as an instance of their class, defaults filled in.
@@ -51,5 +52,5 @@ function join(parent: string, property: string): string {
 }
 
 function line({ path, value, problem }: OptionProblem): string {
-  return `- ${path} ${problem}${displayGiven(path, value)}`;
+  return `- ${path} ${withoutCredentials(problem)}${displayGiven(path, value)}`;
 }

@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readCalls } from '../../lib/mcp/json-rpc.js';
+import { McpEndpointPolicy } from '../../lib/mcp/mcp-endpoint.js';
+import { operationsOf } from '../../lib/mcp/mcp-operation.js';
+import { parseUrl } from '../../lib/url/parse-url.js';
+import { isObject, jsonWith, nearly, nearlyObject } from './arbitraries.js';
+
+const METHODS = [
+  ...['tools/call', 'prompts/get', 'resources/read', 'resources/subscribe', 'tools/list'],
+  ...[
+    'resources/unsubscribe',
+    'subscriptions/listen',
+    'completion/complete',
+    'tasks/cancel',
+    'ping',
+  ],
+];
+const NAMES = ['secret', 'Secret', 'open', 'secret ', 'sec\u0000ret', '__proto__', 'constructor'];
+const URIS = [
+  'x://secret',
+  'X://secret',
+  'x://SECRET',
+  'x://open',
+  'x://a/../secret',
+  'x://secret/',
+  'x://n/1',
+];
+const MEMBERS = [
+  ...['jsonrpc', 'method', 'params', 'id', 'result', 'error', 'name', 'uri', 'arguments', 'ref'],
+  ...['type', 'notifications', 'resourceSubscriptions', '_meta', 'Method', 'NAME'],
+];
+const VALUES = ['2.0', ...METHODS, ...NAMES, ...URIS, 'ref/prompt', 'ref/resource', 1, null];
+
+const name = fc.constantFrom(...NAMES);
+const uri = fc.constantFrom(...URIS);
+const params = nearlyObject(
+  {
+    name,
+    uri,
+    arguments: jsonWith(MEMBERS, VALUES),
+    ref: nearlyObject({ type: fc.constantFrom('ref/prompt', 'ref/resource'), name, uri }),
+    notifications: nearlyObject({ resourceSubscriptions: fc.array(uri, { maxLength: 3 }) }),
+  },
+  MEMBERS,
+);
+const message = nearlyObject(
+  {
+    jsonrpc: fc.constant('2.0'),
+    id: fc.oneof(fc.nat(), fc.string(), fc.constant(null)),
+    method: fc.oneof(fc.constantFrom(...METHODS), nearly(fc.constantFrom(...METHODS))),
+    params,
+  },
+  MEMBERS,
+);
+const body = fc.oneof(
+  { weight: 4, arbitrary: message },
+  { weight: 4, arbitrary: fc.array(message, { maxLength: 5 }) },
+  { weight: 1, arbitrary: jsonWith(MEMBERS, VALUES) },
+);
+
+const policy = new McpEndpointPolicy({
+  tools: { secret: 'tool' },
+  prompts: { secret: 'prompt' },
+  resources: { 'x://secret': 'resource', 'x://n/{id}': 'template' },
+  methods: { 'tasks/cancel': 'method' },
+});
+
+const normalized = (text: string) => parseUrl(text)?.href ?? text;
+
+/** The scopes of whatever a server of any revision could carry out of one message. */
+function neededBy({ method, params: given }: Record<string, unknown>): string[] {
+  const { name: called, uri: read, ref, notifications } = isObject(given) ? given : {};
+  const completed = isObject(ref) ? ref : {};
+  const subscribed = isObject(notifications) ? notifications.resourceSubscriptions : [];
+  const secret = (value: unknown, scope: string) => (value === 'secret' ? [scope] : []);
+  const resource = (value: unknown) => {
+    const forms = typeof value === 'string' ? [value, normalized(value)] : [];
+    return forms.includes('x://secret')
+      ? ['resource']
+      : forms.includes('x://n/1')
+        ? ['template']
+        : [];
+  };
+  switch (method) {
+    case 'tools/call':
+      return secret(called, 'tool');
+    case 'prompts/get':
+      return secret(called, 'prompt');
+    case 'resources/read':
+    case 'resources/subscribe':
+    case 'resources/unsubscribe':
+      return resource(read);
+    case 'subscriptions/listen':
+      return [subscribed].flat().flatMap(resource);
+    case 'completion/complete':
+      return completed.type === 'ref/prompt'
+        ? secret(completed.name, 'prompt')
+        : resource(completed.uri);
+    case 'tasks/cancel':
+      return ['method'];
+    default:
+      return [];
+  }
+}
+
+describe('a JSON-RPC body', () => {
+  it('is understood in every message, or not at all', () => {
+    let understood = 0;
+    fc.assert(
+      fc.property(body, (given) => {
+        const calls = readCalls(given);
+        if (calls === undefined) {
+          return;
+        }
+        understood++;
+        const messages = [given].flat() as Record<string, unknown>[];
+        expect(messages.every(({ jsonrpc }) => jsonrpc === '2.0')).toBe(true);
+        const asking = messages.filter(({ method }) => method !== undefined);
+        expect(calls.map(({ method }) => method)).toEqual(asking.map(({ method }) => method));
+        for (const [index, call] of calls.entries()) {
+          expect(call.id).toBe(asking[index]?.id);
+          expect(call.params).toEqual(asking[index]?.params ?? {});
+          for (const operation of operationsOf(call) ?? []) {
+            expect(typeof operation.name).toBe('string');
+            expect(typeof operation.arguments).toBe('object');
+          }
+        }
+      }),
+    );
+    expect(understood).toBeGreaterThan(0);
+  });
+
+  it('needs all that its messages need, or is refused', () => {
+    let needed = 0;
+    fc.assert(
+      fc.property(body, (given) => {
+        const demand = policy.demandOf(given);
+        if (demand === undefined) {
+          return;
+        }
+        const asked = demand.needs.map(({ scopes }) => scopes);
+        for (const one of [given].flat().filter(isObject).flatMap(neededBy)) {
+          needed++;
+          expect(asked).toContain(one);
+        }
+      }),
+    );
+    expect(needed).toBeGreaterThan(0);
+  });
+});
