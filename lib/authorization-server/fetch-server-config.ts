@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type {
   AuthorizationServerMetadata,
@@ -102,7 +103,7 @@ async function fetchConfig(
 
 function assertRight(name: string, problem: string | undefined, value: unknown): void {
   if (problem !== undefined) {
-    const given = withoutCredentials(String(JSON.stringify(value)));
+    const given = withoutCredentials(inspect(value));
     throw new McpAuthConfigurationError(`${name} ${problem} (given: ${given})`);
   }
 }

@@ -12,7 +12,9 @@ export type ClientCertificatePolicy = 'tls' | TrustedHeader;
 export interface TrustedHeader {
   /** In lower case. */
   readonly header: string;
+  /** How the header writes the certificate. */
   readonly format: ClientCertificateFormat;
+  /** From whom the header is taken. */
   readonly trustedProxies: BlockList;
 }
 

@@ -28,6 +28,7 @@ export class DpopNonces {
     return this.now().current;
   }
 
+  /** Whether a nonce was given within the current time step or the one before. */
   accepts(nonce: unknown): boolean {
     const { current, previous } = this.now();
     return nonce === current || nonce === previous;

@@ -13,8 +13,12 @@ export type ClaimSource<T> = string | readonly string[] | ((claims: Claims) => T
 
 /** How a resource reads the claims of an issuer's tokens; what is left out, by the standards' names. */
 export interface ClaimsPolicy {
+  /** What the token allows: scopes between spaces, or an array of them. */
   readonly scopes?: ClaimSource<string | readonly string[]>;
+  /** The OAuth client that presents the token. */
   readonly clientId?: ClaimSource<string>;
+  /** Who the token speaks for. */
   readonly subject?: ClaimSource<string>;
+  /** The recipients that the token is meant for. */
   readonly audience?: ClaimSource<string | readonly string[]>;
 }
