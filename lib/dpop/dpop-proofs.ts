@@ -29,6 +29,12 @@ export interface BoundToken {
   readonly jkt: string;
 }
 
+/** The part of a protected resource that a proof is checked for. */
+export interface DpopResource {
+  readonly resource: string;
+  readonly dpop: DpopPolicy;
+}
+
 /** Checks that requests prove possession of the key that their token is bound to (RFC 9449). */
 @Injectable()
 export class DpopProofs {
@@ -41,10 +47,14 @@ export class DpopProofs {
    * @throws InvalidTokenError if the proof is made with another key than the token's
    * @throws StateStoreUnavailableError if it cannot be told whether the proof was used before
    */
-  verify(request: DpopRequest, bound: BoundToken, policy: DpopPolicy): Promise<string | undefined> {
+  verify(
+    request: DpopRequest,
+    bound: BoundToken,
+    { resource, dpop }: DpopResource,
+  ): Promise<string | undefined> {
     const proof = proofOf(request.headers);
-    return oncePerRequest(request, `${policy.publicUrl} ${bound.token} ${proof}`, () =>
-      this.check(proof, request, bound, policy),
+    return oncePerRequest(request, `${resource} ${bound.token} ${proof}`, () =>
+      this.check(proof, request, bound, dpop),
     );
   }
 

@@ -34,8 +34,9 @@ export class Possession {
     caller: AuthInfo,
     isDpop: boolean,
     node: NodeRequest,
-    { dpop, clientCertificate }: ProtectedResource,
+    resource: ProtectedResource,
   ): Promise<AuthInfo> {
+    const { dpop, clientCertificate } = resource;
     const { jkt, x5t } = confirmationOf(caller.claims.cnf);
     if (jkt === undefined && (isDpop || dpop.mode === 'required')) {
       throw new InvalidTokenError('unbound');
@@ -52,7 +53,7 @@ export class Possession {
     }
     if (jkt !== undefined) {
       const { token } = caller;
-      this.handOut(await this.dpop.verify(node, { token, jkt }, dpop));
+      this.handOut(await this.dpop.verify(node, { token, jkt }, resource));
     }
     return caller;
   }

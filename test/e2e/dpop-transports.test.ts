@@ -11,6 +11,8 @@ import { DpopKey } from '../support/dpop/key.js';
 import { Issuer } from '../support/issuer.js';
 
 const TASKS = 'https://api.example.com/tasks';
+/** It asks for nonces, too. */
+const STRICT = 'https://api.example.com/strict';
 const ELSEWHERE =
   'The access token is bound to a key; possession of it can be proved by HTTP requests only.';
 
@@ -23,6 +25,15 @@ class NotesResolver {
     return subject;
   }
   @Query(() => String) @Resource(TASKS) c(@AuthInfo('subject') subject: string) {
+    return subject;
+  }
+}
+
+/** What one resource accepts says nothing about another. */
+@Resolver()
+@Resource(STRICT)
+class StrictResolver {
+  @Query(() => String) strict(@AuthInfo('subject') subject: string) {
     return subject;
   }
 }
@@ -50,16 +61,16 @@ describe.each(adapters)('DPoP beyond controllers, on %s', (adapter) => {
   beforeAll(async () => {
     [issuer, key] = await Promise.all([Issuer.start(), DpopKey.make()]);
     const options: McpAuthModuleOptions = {
-      protectedResources: [RESOURCE, TASKS].map((resource) => ({
+      protectedResources: [RESOURCE, TASKS, STRICT].map((resource) => ({
         metadata: { resource, authorizationServers: [issuer.url] },
-        dpop: 'accepted',
+        dpop: { mode: 'accepted', nonce: resource === STRICT },
       })),
     };
     ({ url } = await startApp({
       adapter,
       options,
       imports: [graphqlModule],
-      providers: [NotesResolver, NotesGateway],
+      providers: [NotesResolver, StrictResolver, NotesGateway],
     }));
   });
   afterAll(async () => {
@@ -69,7 +80,7 @@ describe.each(adapters)('DPoP beyond controllers, on %s', (adapter) => {
 
   const mint = async () =>
     issuer.mint({
-      audience: [RESOURCE, TASKS],
+      audience: [RESOURCE, TASKS, STRICT],
       claims: { cnf: { jkt: key.jkt }, jti: randomUUID() },
     });
   const headersFor = async (uri: string, method = 'POST') => {
@@ -77,11 +88,11 @@ describe.each(adapters)('DPoP beyond controllers, on %s', (adapter) => {
     const dpop = await key.proof(token, { uri, method });
     return { authorization: `DPoP ${token}`, dpop };
   };
-  const ask = async (headers: Record<string, string>) => {
+  const ask = async (headers: Record<string, string>, query = '{ a b c }') => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query: '{ a b c }' }),
+      body: JSON.stringify({ query }),
     });
     return (await response.json()) as {
       data: unknown;
@@ -95,6 +106,13 @@ describe.each(adapters)('DPoP beyond controllers, on %s', (adapter) => {
     const { data, errors } = await ask(headers);
     expect(data).toBeNull();
     expect(errors?.[0]?.extensions.code).toBe('invalid_dpop_proof');
+  });
+
+  it('each resource of a GraphQL request asks the proof for what it demands itself', async () => {
+    const headers = await headersFor('https://api.example.com/graphql');
+    const { data, errors } = await ask(headers, '{ a strict }');
+    expect(data).toBeNull();
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['use_dpop_nonce']);
   });
 
   describe('over WebSocket', () => {

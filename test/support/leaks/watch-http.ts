@@ -39,10 +39,13 @@ export function watchHttp(detector: LeakDetector, where: () => string): () => vo
   return () => void unsubscribe(REQUESTS, onRequest);
 }
 
-/** As it was sent: what `writeHead` is given is nowhere else. Alike whenever it was. */
+/**
+ * As it was sent: what `writeHead` is given is nowhere else. Alike whenever it was. Empty where the
+ * connection was gone before it could be sent.
+ */
 function headOf(response: ServerResponse): string {
-  const { _header = '' } = response as { _header?: string };
-  return _header.replace(/^Date: .*\r\n/m, '');
+  const { _header } = response as { _header?: string | null };
+  return _header?.replace(/^Date: .*\r\n/m, '') ?? '';
 }
 
 /** By status, or in a tool result. */
