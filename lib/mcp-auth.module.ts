@@ -143,8 +143,8 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
 
   /** Runs before Nest mounts the application's own routes, and so ahead of a catch-all among them. */
   configure(): void {
-    this.metadataController?.mount();
-    openAuthInfoStore(this.host.httpAdapter);
+    const isAnswered = this.metadataController?.mount();
+    openAuthInfoStore(this.host.httpAdapter, isAnswered);
   }
 
   onModuleInit(): void {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { runWithAuthInfo } from './auth-info.context.js';
 
@@ -9,18 +10,25 @@ interface FastifyHooks {
 }
 
 /**
- * Opens a store for the caller around every request, before Nest's own middleware and guards.
+ * Opens a store for the caller around every request, before Nest's own middleware and guards; but for
+ * those that `isAnswered` has answered already. One middleware for both: Express goes through each with
+ * every request, and a layer there costs more than what is in these.
  *
  * On the adapter itself, so that neither a global prefix nor a middleware's routes limit it.
  */
-export function openAuthInfoStore(adapter: AbstractHttpAdapter): void {
+export function openAuthInfoStore(
+  adapter: AbstractHttpAdapter,
+  isAnswered: (request: IncomingMessage, response: unknown) => boolean = () => false,
+): void {
   if (adapter.getType() === 'fastify') {
     adapter.getInstance<FastifyHooks>().addHook('preHandler', ({ raw }, reply, done) => {
       runWithAuthInfo(raw, reply, done);
     });
   } else {
-    adapter.use((request: object, response: unknown, next: () => void) => {
-      runWithAuthInfo(request, response, next);
+    adapter.use((request: IncomingMessage, response: unknown, next: () => void) => {
+      if (!isAnswered(request, response)) {
+        runWithAuthInfo(request, response, next);
+      }
     });
   }
 }

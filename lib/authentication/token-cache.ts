@@ -78,7 +78,7 @@ export class TokenCache {
   }
 
   /**
-   * No two tokens share a key. The answer about an opaque token is found by its digest; for a JWT, most
+   * No two tokens share a key: no token has a colon, nor has a digest. The answer about an opaque token is found by its digest; for a JWT, most
    * often the only kind, a digest for each request would be most of what the look-up costs.
    */
   private keyOf(resource: ProtectedResource): KeyOf {
@@ -86,7 +86,9 @@ export class TokenCache {
     if (known !== undefined) {
       return known;
     }
-    const prefix = `${(this.resources += 1)}:`;
+    // To put two strings together and hash them costs most of a look-up; one resource is the rule.
+    const prefix = this.resources === 0 ? '' : `${this.resources}:`;
+    this.resources += 1;
     const isIntrospected = this.introspection.of(resource.issuers).length > 0;
     const keyOf: KeyOf = isIntrospected
       ? (token) => prefix + hash('sha256', token, 'base64url')

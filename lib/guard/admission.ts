@@ -76,8 +76,10 @@ function introduce(
   { mcp }: ProtectedAccess,
 ): void {
   request.auth = authInfo;
-  // On Fastify the SDK's transports are given Node's own request.
-  node.auth = authInfo;
+  if (node !== request) {
+    // On Fastify the SDK's transports are given Node's own request.
+    node.auth = authInfo;
+  }
   setCurrentAuthInfo(authInfo, node);
   if (mcp instanceof McpNestEndpointPolicy) {
     introduceToMcpNest(authInfo, request, node);

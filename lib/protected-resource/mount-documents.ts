@@ -4,8 +4,9 @@ import { pathKey } from '../url/path-key.js';
 
 /** As much of a request as decides on the answer. */
 export interface DocumentRequest {
-  method: string;
+  method?: string;
   headers: IncomingHttpHeaders;
+  url?: string;
   /** Of the URL; there on Express. */
   path?: string;
 }
@@ -16,42 +17,53 @@ export type SendDocument = (request: DocumentRequest, response: unknown) => unkn
 /** By the path at which each is published. */
 export type Documents = ReadonlyMap<string, SendDocument>;
 
-/** Puts documents at exactly their paths, ahead of the application's own routes. */
+/** Answers a request, if it is for one of the documents; says whether it was. */
+export type AnswerIfDocument = (request: DocumentRequest, response: unknown) => boolean;
+
+/**
+ * Puts documents at exactly their paths, ahead of the application's own routes. Express tries one route
+ * after the other: those of many documents would slow down all requests. What is returned answers them
+ * there, in whatever middleware calls it.
+ */
 export function mountDocuments(
   adapter: AbstractHttpAdapter,
   prefix: string,
   documents: Documents,
   preflight: SendDocument,
-): void {
-  if (adapter.getType() === 'fastify') {
-    for (const [pathname, send] of documents) {
-      // find-my-way takes a single colon for a parameter.
-      const path = decodeURI(pathname).replaceAll(':', '::');
-      adapter.get(path, send);
-      adapter.options(path, preflight);
-    }
-  } else {
-    // Express tries one route after the other: those of many documents would slow down all requests.
-    adapter.use(documentMiddleware(prefix, documents, preflight));
+): AnswerIfDocument {
+  if (adapter.getType() !== 'fastify') {
+    return answerIfDocument(prefix, documents, preflight);
   }
+  for (const [pathname, send] of documents) {
+    // find-my-way takes a single colon for a parameter.
+    const path = decodeURI(pathname).replaceAll(':', '::');
+    adapter.get(path, send);
+    adapter.options(path, preflight);
+  }
+  return () => false;
 }
 
-function documentMiddleware(prefix: string, documents: Documents, preflight: SendDocument) {
+function answerIfDocument(
+  prefix: string,
+  documents: Documents,
+  preflight: SendDocument,
+): AnswerIfDocument {
   const known = new Map([...documents].map(([path, send]) => [pathKey(path), send]));
-  return (request: DocumentRequest, response: unknown, next: () => void): void => {
+  return (request, response) => {
+    // For all other requests, the path need not be parsed.
+    if (!request.url?.includes(prefix)) {
+      return false;
+    }
     const { path = '' } = request;
     const document = path.startsWith(prefix) ? known.get(keyOf(path) ?? '') : undefined;
     const send = document && sendBy(request.method, document, preflight);
-    if (send === undefined) {
-      next();
-    } else {
-      send(request, response);
-    }
+    send?.(request, response);
+    return send !== undefined;
   };
 }
 
 function sendBy(
-  method: string,
+  method: string | undefined,
   document: SendDocument,
   preflight: SendDocument,
 ): SendDocument | undefined {

@@ -4,7 +4,7 @@ import { HttpAdapterHost, type AbstractHttpAdapter } from '@nestjs/core';
 import type { ProtectedResource } from './protected-resource.js';
 import { ProtectedResourceRegistry } from './protected-resource-registry.js';
 import { matchesEntityTag } from './entity-tag.js';
-import { mountDocuments, type DocumentRequest } from './mount-documents.js';
+import { mountDocuments, type AnswerIfDocument, type DocumentRequest } from './mount-documents.js';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
@@ -31,14 +31,17 @@ export class ProtectedResourceMetadataController {
     private readonly host: HttpAdapterHost,
   ) {}
 
-  /** Mounts the routes; to be called once, before Nest mounts the application's. */
-  mount(): void {
+  /**
+   * Mounts the routes; to be called once, before Nest mounts the application's. What is returned is to be
+   * called with each request on Express.
+   */
+  mount(): AnswerIfDocument {
     const adapter = this.host.httpAdapter;
     const documents = this.resources.all.map(
       (resource) =>
         [new URL(resource.metadataUrl).pathname, documentHandler(adapter, resource)] as const,
     );
-    mountDocuments(adapter, WELL_KNOWN, new Map(documents), preflightHandler(adapter));
+    return mountDocuments(adapter, WELL_KNOWN, new Map(documents), preflightHandler(adapter));
   }
 }
 
