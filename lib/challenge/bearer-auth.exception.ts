@@ -1,11 +1,12 @@
 import { HttpException } from '@nestjs/common';
+import { suspendStackTraces } from '../errors/suspend-stack-traces.js';
 
 /** Response header fields, by name. */
 export type ResponseHeaders = Readonly<Record<string, string>>;
 
 /**
  * The guard refused a request: the base of all its refusals, for an exception filter of your own
- * (`@Catch(BearerAuthException)`). The body is `{"error", "error_description"}`.
+ * (`@Catch(BearerAuthException)`). The body is `{"error", "error_description"}`. It has no stack trace.
  */
 export abstract class BearerAuthException extends HttpException {
   constructor(
@@ -20,7 +21,9 @@ export abstract class BearerAuthException extends HttpException {
     readonly headers: ResponseHeaders,
     options?: { cause?: unknown },
   ) {
+    const resumeStackTraces = suspendStackTraces();
     super({ error: code, error_description: description }, status, options);
+    resumeStackTraces();
     this.message = description;
     this.name = new.target.name;
   }

@@ -1,6 +1,7 @@
 import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
 import { errors } from 'jose';
 import { McpAuthError } from '../errors/mcp-auth.error.js';
+import { suspendStackTraces } from '../errors/suspend-stack-traces.js';
 import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-token.error.js';
 
 /** What jose's word about a claim means to us. */
@@ -23,10 +24,17 @@ export function toVerificationError(error: unknown): Error {
     return error;
   }
   return error instanceof errors.JOSEError
-    ? new InvalidTokenError(reasonOf(error))
+    ? invalidToken(reasonOf(error))
     : new InvalidAuthorizationServerMetadataError(
         'A key of the authorization server cannot be used to verify a signature.',
       );
+}
+
+function invalidToken(reason: InvalidTokenReason): InvalidTokenError {
+  const resumeStackTraces = suspendStackTraces();
+  const error = new InvalidTokenError(reason);
+  resumeStackTraces();
+  return error;
 }
 
 function reasonOf(error: errors.JOSEError): InvalidTokenReason {

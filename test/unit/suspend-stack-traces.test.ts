@@ -1,0 +1,27 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { MissingTokenException } from 'nestjs-mcp-auth';
+import { suspendStackTraces } from '../../lib/errors/suspend-stack-traces.js';
+
+const given = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit') as PropertyDescriptor;
+
+describe('stack traces', () => {
+  afterEach(() => void Object.defineProperty(Error, 'stackTraceLimit', given));
+
+  it('are not taken of a refusal, and of the next error they are', () => {
+    expect(new MissingTokenException({}).stack).not.toMatch(/^ +at /m);
+    expect(new Error('next').stack).toMatch(/^ +at /m);
+  });
+
+  it('have the limit again that they had', () => {
+    Error.stackTraceLimit = 3;
+    const resume = suspendStackTraces();
+    expect(Error.stackTraceLimit).toBe(0);
+    resume();
+    expect(Error.stackTraceLimit).toBe(3);
+  });
+
+  it('are taken where their limit cannot be changed', () => {
+    Object.defineProperty(Error, 'stackTraceLimit', { value: 5, writable: false });
+    expect(new MissingTokenException({}).stack).toMatch(/^ +at /m);
+  });
+});
