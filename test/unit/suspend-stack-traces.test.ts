@@ -2,10 +2,12 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { MissingTokenException } from 'nestjs-mcp-auth';
 import { suspendStackTraces } from '../../lib/errors/suspend-stack-traces.js';
 
-const given = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit') as PropertyDescriptor;
+const { stackTraceLimit } = Error;
+const limit = (value: number, writable = true) =>
+  Object.defineProperty(Error, 'stackTraceLimit', { value, writable });
 
 describe('stack traces', () => {
-  afterEach(() => void Object.defineProperty(Error, 'stackTraceLimit', given));
+  afterEach(() => void limit(stackTraceLimit));
 
   it('are not taken of a refusal, and of the next error they are', () => {
     expect(new MissingTokenException({}).stack).not.toMatch(/^ +at /m);
@@ -21,7 +23,7 @@ describe('stack traces', () => {
   });
 
   it('are taken where their limit cannot be changed', () => {
-    Object.defineProperty(Error, 'stackTraceLimit', { value: 5, writable: false });
+    limit(5, false);
     expect(new MissingTokenException({}).stack).toMatch(/^ +at /m);
   });
 });
