@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { allowCrossOriginRegistration } from './cross-origin-registration.js';
 import { interactionHandler } from './interaction-handler.js';
+import { listenOnLoopback } from './listen-on-loopback.js';
 import { Provider, quietly } from './oidc-provider.js';
 import type { AuthorizationServerOptions } from './options.js';
 import { providerConfiguration } from './provider-configuration.js';
@@ -20,9 +18,7 @@ export async function startAuthorizationServer(
   options: AuthorizationServerOptions,
 ): Promise<AuthorizationServer> {
   // The issuer carries the port, so the port has to be taken before the provider is made.
-  const server = createServer().listen(options.port, 'localhost');
-  await once(server, 'listening');
-  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const { server, origin: issuer, close } = await listenOnLoopback(options.port);
 
   const provider = await quietly(() => new Provider(issuer, providerConfiguration(options)));
   const answerProtocol = provider.callback();
@@ -33,13 +29,5 @@ export async function startAuthorizationServer(
     void (isInteraction ? answerInteraction : answerProtocol)(request, response);
   });
 
-  return {
-    issuer,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return { issuer, close };
 }

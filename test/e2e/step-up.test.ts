@@ -17,7 +17,7 @@ import {
 } from '../../sample/todo-manager/mcp/node-exchange.js';
 import { Browser } from '../../sample/todo-manager/walk-through/browser.js';
 import { OAuthClient } from '../../sample/todo-manager/walk-through/oauth-client.js';
-import { Wire } from '../../sample/todo-manager/walk-through/wire.js';
+import { Wire } from '../../sample/walk-through/wire.js';
 import { adapters, createApp, stopApps } from '../support/app.js';
 import { CLIENTS } from '../support/mcp-flow/clients.js';
 import { freePort } from '../support/mcp-flow/free-port.js';

@@ -1,5 +1,5 @@
 import type { McpSession } from './mcp-session.js';
-import { expect, type Narrator } from './narrator.js';
+import { expect, type Narrator } from '../../walk-through/narrator.js';
 
 /** From a bare 401 to a registered client: all of it found out by the MCP SDK, by itself. */
 export async function tellDiscovery(narrator: Narrator, session: McpSession, endpoint: URL) {

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { USERS } from '../users.js';
 import type { McpSession } from './mcp-session.js';
-import { expect, type Narrator } from './narrator.js';
+import { expect, type Narrator } from '../../walk-through/narrator.js';
 
 /** The part with a person in it, and what comes of it: a token for this resource alone. */
 export async function tellLogin(

@@ -6,7 +6,7 @@ import {
 import type { User } from '../../authorization-server/options.js';
 import { Browser } from './browser.js';
 import { OAuthClient } from './oauth-client.js';
-import { Wire } from './wire.js';
+import { Wire } from '../../walk-through/wire.js';
 
 /** Somebody at an MCP client. All of OAuth is the MCP SDK's own doing; the person is scripted. */
 export class McpSession {

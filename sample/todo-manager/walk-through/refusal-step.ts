@@ -1,5 +1,5 @@
 import type { McpSession } from './mcp-session.js';
-import { expect, type Narrator } from './narrator.js';
+import { expect, type Narrator } from '../../walk-through/narrator.js';
 
 /** The token is good, and not enough: the challenge tells which scope would be. */
 export async function tellRefusal(

@@ -4,7 +4,7 @@ import { tellDiscovery } from './discovery-steps.js';
 import { tellLogin } from './login-steps.js';
 import { tellRefusal } from './refusal-step.js';
 import { McpSession } from './mcp-session.js';
-import { expect, Narrator } from './narrator.js';
+import { expect, Narrator } from '../../walk-through/narrator.js';
 
 /** Follows an MCP client that knows nothing but the URL of the MCP endpoint. */
 export async function walkThrough(endpoint: URL): Promise<void> {

@@ -8,7 +8,7 @@ import { UnauthorizedError as UnauthorizedErrorV1 } from '@modelcontextprotocol/
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as StreamableHTTPClientTransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { OAuthClient } from '../../../sample/todo-manager/walk-through/oauth-client.js';
-import type { Wire } from '../../../sample/todo-manager/walk-through/wire.js';
+import type { Wire } from '../../../sample/walk-through/wire.js';
 
 const INFO = { name: 'test', version: '1.0.0' };
 

@@ -1,6 +1,6 @@
 import { Browser, type Credentials } from '../../../sample/todo-manager/walk-through/browser.js';
 import { OAuthClient } from '../../../sample/todo-manager/walk-through/oauth-client.js';
-import { Wire } from '../../../sample/todo-manager/walk-through/wire.js';
+import { Wire } from '../../../sample/walk-through/wire.js';
 import { CLIENTS, type TestClient } from './clients.js';
 
 export interface LoggedIn {

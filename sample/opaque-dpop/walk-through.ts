@@ -1,0 +1,46 @@
+import { expect, Narrator } from '../walk-through/narrator.js';
+import { tellArrival } from './arrival-steps.js';
+import { get } from './exporter.js';
+import { tellProofs } from './proof-steps.js';
+import { tellTheft } from './theft-steps.js';
+
+/** Where the story takes place. */
+export interface Scene {
+  /** The URL of what is protected, which is the resource identifier too. */
+  resource: string;
+  /** How often the authorization server has been asked about a token. */
+  introspections: () => number;
+  /** What the operator of the application does once the client is not to be trusted any more. */
+  revoke: () => Promise<void>;
+}
+
+/** Follows a client that knows the URL of the resource, and a thief who has read its requests. */
+export async function walkThrough(scene: Scene): Promise<void> {
+  const { resource, introspections, revoke } = scene;
+  const narrator = new Narrator();
+  const exporter = await tellArrival(narrator, scene);
+  const seen = await tellProofs(narrator, scene, exporter);
+  await tellTheft(narrator, scene, exporter, seen);
+
+  await narrator.step('The client goes on; openid-client does all of that by itself', async () => {
+    const { status, body } = await exporter.fetch(resource);
+    expect(status === 200, `it was answered ${status}`);
+    expect(introspections() === 1, 'the token was introspected again');
+    return [
+      `200 OK: ${JSON.stringify(body.reports)}`,
+      'The proof was checked again. What the token means was known by then, and nobody was asked.',
+    ];
+  });
+
+  await narrator.step(
+    'The operator revokes the tokens of the client: refused at once',
+    async () => {
+      await revoke();
+      const dpop = await exporter.proof(resource, seen.nonce);
+      const { status, body } = await get(resource, { authorization: `DPoP ${seen.token}`, dpop });
+      const description = String(body.error_description);
+      expect(status === 401 && description.includes('revoked'), `it was answered ${status}`);
+      return ['401 Unauthorized: invalid_token', description];
+    },
+  );
+}
