@@ -1,4 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  AuthorizationServerRegistry,
+  type ConfiguredAuthorizationServer,
+} from '../authorization-server/authorization-server-registry.js';
 import { AuthorizationServerMetadataService } from '../authorization-server/authorization-server-metadata.service.js';
 import { JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
@@ -12,6 +16,7 @@ export class EagerDiscovery implements OnModuleInit {
   constructor(
     private readonly options: McpAuthModuleSettings,
     private readonly resources: ProtectedResourceRegistry,
+    private readonly servers: AuthorizationServerRegistry,
     private readonly metadata: AuthorizationServerMetadataService,
     private readonly jwkSets: JwkSetService,
     private readonly introspection: IntrospectionClients,
@@ -25,24 +30,25 @@ export class EagerDiscovery implements OnModuleInit {
     const withJwts = this.resources.all.filter(({ tokenVerifier }) => tokenVerifier === undefined);
     await Promise.all(this.metadata.issuers.map((issuer) => this.metadata.get(issuer)));
     const issuers = new Set(withJwts.flatMap((resource) => resource.issuers));
-    await Promise.all([...issuers].map((issuer) => this.requireVerifiable(issuer)));
+    const servers = [...issuers].map((issuer) => this.servers.get(issuer));
+    await Promise.all(servers.map((server) => this.requireVerifiable(server)));
   }
 
   /** A server that introspects needs no keys. */
-  private async requireVerifiable(issuer: string): Promise<void> {
-    const client = this.introspection.get(issuer);
+  private async requireVerifiable(server: ConfiguredAuthorizationServer): Promise<void> {
+    const client = this.introspection.get(server);
     await client?.endpoint();
-    const { jwksUri } = await this.metadata.get(issuer);
+    const { jwksUri } = await this.metadata.of(server).get();
     if (client === undefined || jwksUri !== undefined) {
-      await this.requireKeys(issuer);
+      await this.requireKeys(server);
     }
   }
 
-  private async requireKeys(issuer: string): Promise<void> {
-    const { keys } = (await this.jwkSets.get(issuer)).jwks();
+  private async requireKeys(server: ConfiguredAuthorizationServer): Promise<void> {
+    const { keys } = (await this.jwkSets.get(server)).jwks();
     if (keys.length === 0) {
       throw new InvalidAuthorizationServerMetadataError(
-        `The JWK Set of the authorization server ${issuer} has no key that may verify a signature.`,
+        `The JWK Set of the authorization server ${server.issuer} has no key that may verify a signature.`,
       );
     }
   }

@@ -89,7 +89,7 @@ export class TokenCache {
     // To put two strings together and hash them costs most of a look-up; one resource is the rule.
     const prefix = this.resources === 0 ? '' : `${this.resources}:`;
     this.resources += 1;
-    const isIntrospected = this.introspection.of(resource.issuers).length > 0;
+    const isIntrospected = this.introspection.of(resource).length > 0;
     const keyOf: KeyOf = isIntrospected
       ? (token) => prefix + hash('sha256', token, 'base64url')
       : (token) => prefix + token;

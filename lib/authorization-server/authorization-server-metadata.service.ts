@@ -15,8 +15,11 @@ import { validateServerConfig, type ServerConfigFinding } from './validate-serve
 @Injectable()
 export class AuthorizationServerMetadataService {
   private readonly logger = new Logger('McpAuthModule');
-  private readonly reports = new Map<string, string>();
-  private readonly documents = new Map<string, RemoteDocument<AuthorizationServerMetadata>>();
+  private readonly reports = new WeakMap<ConfiguredAuthorizationServer, string>();
+  private readonly documents = new WeakMap<
+    ConfiguredAuthorizationServer,
+    RemoteDocument<AuthorizationServerMetadata>
+  >();
 
   constructor(private readonly servers: AuthorizationServerRegistry) {}
 
@@ -35,12 +38,12 @@ export class AuthorizationServerMetadataService {
    * @throws InvalidAuthorizationServerMetadataError if what was fetched must not be used.
    */
   async get(issuer: string): Promise<AuthorizationServerMetadata> {
-    return this.document(issuer).get();
+    return this.of(this.servers.get(issuer)).get();
   }
 
   /** The metadata, where {@link AuthorizationServerMetadataService.get} would not wait for it. */
   current(issuer: string): AuthorizationServerMetadata | undefined {
-    return this.document(issuer).current();
+    return this.of(this.servers.get(issuer)).current();
   }
 
   /**
@@ -50,28 +53,28 @@ export class AuthorizationServerMetadataService {
    * metadata is kept.
    */
   async refresh(issuer: string): Promise<AuthorizationServerMetadata> {
-    return this.document(issuer).refresh();
+    return this.of(this.servers.get(issuer)).refresh();
   }
 
-  private document(issuer: string): RemoteDocument<AuthorizationServerMetadata> {
-    const kept = this.documents.get(issuer);
-    if (kept !== undefined) {
-      return kept;
-    }
-    const server = this.servers.get(issuer);
-    const document = this.servers.keep(() => this.load(server));
-    this.documents.set(issuer, document);
+  /**
+   * The document of one of them, whether the options name it or not.
+   *
+   * @internal
+   */
+  of(server: ConfiguredAuthorizationServer): RemoteDocument<AuthorizationServerMetadata> {
+    const document = this.documents.get(server) ?? this.servers.keep(() => this.load(server));
+    this.documents.set(server, document);
     return document;
   }
 
-  private async load({
-    options,
-    bounds,
-  }: ConfiguredAuthorizationServer): Promise<Fetched<AuthorizationServerMetadata>> {
+  private async load(
+    server: ConfiguredAuthorizationServer,
+  ): Promise<Fetched<AuthorizationServerMetadata>> {
+    const { options, bounds } = server;
     const fetched = options.metadata
       ? { value: options.metadata, lifetime: Infinity }
       : await fetchMetadata(options, bounds);
-    this.reportUnfitness(fetched.value);
+    this.reportUnfitness(server, fetched.value);
     return fetched;
   }
 
@@ -79,13 +82,16 @@ export class AuthorizationServerMetadataService {
    * What only a client needs is no reason to refuse its tokens, but worth a word to the operator:
    * once, not at every renewal.
    */
-  private reportUnfitness(metadata: AuthorizationServerMetadata): void {
+  private reportUnfitness(
+    server: ConfiguredAuthorizationServer,
+    metadata: AuthorizationServerMetadata,
+  ): void {
     const { errors, warnings } = validateServerConfig({ metadata });
     const report = listed([...errors, ...warnings]);
-    if (this.reports.get(metadata.issuer) === report) {
+    if (this.reports.get(server) === report) {
       return;
     }
-    this.reports.set(metadata.issuer, report);
+    this.reports.set(server, report);
     if (errors.length > 0) {
       this.logger.warn(`MCP clients cannot log in at ${metadata.issuer}: ${listed(errors)}`);
     }

@@ -7,6 +7,7 @@ import {
   type KnownAuthorizationServer,
 } from '../options/authorization-server.options.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { connectionWarnings } from './connection-warnings.js';
 import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetch-json.js';
 import { IssuerNetwork } from './issuer-network.js';
@@ -16,11 +17,18 @@ import { RemoteDocument, type Fetched } from './remote-document.js';
 /** Seconds; see {@link McpAuthModuleOptions.staleIfError}. */
 const DEFAULT_STALE_IF_ERROR = 24 * 60 * 60;
 
-/** An authorization server as it is configured, and the bounds in which its documents are fetched. */
+/**
+ * An authorization server as it is configured, and the bounds in which its documents are fetched. What is
+ * kept of it is kept by this object, and goes with it.
+ */
 export interface ConfiguredAuthorizationServer {
+  issuer: string;
   options: DiscoveredAuthorizationServer | KnownAuthorizationServer;
   bounds: FetchBounds;
 }
+
+/** The part of a resource that says which authorization servers it knows besides. */
+type KnownServers = Pick<TokenVerificationContext, 'servers'>;
 
 /** The authorization servers that the options name. When the application closes, fetches are given up. */
 @Injectable()
@@ -53,6 +61,16 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     return server;
   }
 
+  /**
+   * The authorization server that a resource knows by this issuer.
+   *
+   * @throws McpAuthConfigurationError if neither the resource nor the options know it.
+   */
+  of(issuer: string, { servers }: KnownServers): ConfiguredAuthorizationServer {
+    const own = servers?.get(issuer) as ConfiguredAuthorizationServer | undefined;
+    return own ?? this.get(issuer);
+  }
+
   /** A document of one of them, to be kept as the options say. */
   keep<T>(fetch: (kept: T | undefined) => Promise<Fetched<T>>): RemoteDocument<T> {
     return new RemoteDocument(fetch, {
@@ -80,8 +98,9 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
 
   private configured(server: AuthorizationServerOptions): ConfiguredAuthorizationServer {
     const options = typeof server === 'string' ? { issuer: server } : server;
-    const network = new IssuerNetwork(issuerOf(server) ?? '', options.allowPrivateNetwork);
+    const issuer = issuerOf(server) ?? '';
+    const network = new IssuerNetwork(issuer, options.allowPrivateNetwork);
     const { fetchTimeout: timeout = DEFAULT_FETCH_TIMEOUT } = this.settings;
-    return { options, bounds: { timeout, network, closing: this.closing.signal } };
+    return { issuer, options, bounds: { timeout, network, closing: this.closing.signal } };
   }
 }

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
 import { AuthorizationServerMetadataService } from './authorization-server-metadata.service.js';
-import { AuthorizationServerRegistry } from './authorization-server-registry.js';
+import {
+  AuthorizationServerRegistry,
+  type ConfiguredAuthorizationServer,
+} from './authorization-server-registry.js';
 import { fetchJson, type FetchBounds } from './fetch-json.js';
 import type { Fetched, RemoteDocument } from './remote-document.js';
 import { signatureKeys } from './signature-keys.js';
@@ -13,46 +16,51 @@ export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 /** The JWK Sets of the authorization servers: fetched on demand, kept, renewed in the background. */
 @Injectable()
 export class JwkSetService {
-  private readonly sets = new Map<string, { uri: string; document: RemoteDocument<JwkSet> }>();
+  private readonly sets = new WeakMap<
+    ConfiguredAuthorizationServer,
+    { uri: string; document: RemoteDocument<JwkSet> }
+  >();
 
   constructor(
     private readonly metadata: AuthorizationServerMetadataService,
     private readonly servers: AuthorizationServerRegistry,
   ) {}
 
-  /** The issuer's keys; fetched if they are not here. */
-  async get(issuer: string): Promise<JwkSet> {
-    return (await this.document(issuer)).get();
+  /** The server's keys; fetched if they are not here. */
+  async get(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
+    return (await this.document(server)).get();
   }
 
-  /** The issuer's keys as they are now, for a token signed with a key that is not among them. */
-  async refresh(issuer: string): Promise<JwkSet> {
-    return (await this.document(issuer)).refresh();
+  /** The server's keys as they are now, for a token signed with a key that is not among them. */
+  async refresh(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
+    return (await this.document(server)).refresh();
   }
 
   /**
    * Whether this is what `get` would answer without waiting: neither has another set replaced it, nor
    * has it outlived its use.
    */
-  isCurrent(issuer: string, set: JwkSet): boolean {
-    const kept = this.sets.get(issuer);
-    return kept?.document.current() === set && this.metadata.current(issuer)?.jwksUri === kept.uri;
+  isCurrent(server: ConfiguredAuthorizationServer, set: JwkSet): boolean {
+    const kept = this.sets.get(server);
+    return (
+      kept?.document.current() === set && this.metadata.of(server).current()?.jwksUri === kept.uri
+    );
   }
 
-  private async document(issuer: string): Promise<RemoteDocument<JwkSet>> {
-    const { jwksUri } = await this.metadata.get(issuer);
+  private async document(server: ConfiguredAuthorizationServer): Promise<RemoteDocument<JwkSet>> {
+    const { issuer, bounds } = server;
+    const { jwksUri } = await this.metadata.of(server).get();
     if (jwksUri === undefined) {
       throw new InvalidAuthorizationServerMetadataError(
         `The authorization server ${issuer} publishes no JWK Set (jwks_uri): its JWTs cannot be verified.`,
       );
     }
-    const kept = this.sets.get(issuer);
+    const kept = this.sets.get(server);
     if (kept?.uri === jwksUri) {
       return kept.document;
     }
-    const { bounds } = this.servers.get(issuer);
     const document = this.servers.keep<JwkSet>((set) => fetchJwkSet(jwksUri, bounds, set));
-    this.sets.set(issuer, { uri: jwksUri, document });
+    this.sets.set(server, { uri: jwksUri, document });
     return document;
   }
 }

@@ -22,12 +22,15 @@ export class IntrospectionClient {
   private underWay = 0;
 
   constructor(
-    readonly issuer: string,
     readonly options: IntrospectionOptions,
     private readonly server: ConfiguredAuthorizationServer,
     private readonly metadata: AuthorizationServerMetadataService,
   ) {
-    this.authenticate = clientAuthentication(issuer, options);
+    this.authenticate = clientAuthentication(server.issuer, options);
+  }
+
+  get issuer(): string {
+    return this.server.issuer;
   }
 
   /** @throws McpAuthConfigurationError if the client's key is none to sign with */
@@ -37,7 +40,7 @@ export class IntrospectionClient {
 
   /** Whether JWTs of this server can be verified here. */
   async publishesKeys(): Promise<boolean> {
-    return (await this.metadata.get(this.issuer)).jwksUri !== undefined;
+    return (await this.metadata.of(this.server).get()).jwksUri !== undefined;
   }
 
   /**
@@ -46,7 +49,7 @@ export class IntrospectionClient {
    * @throws AuthorizationServerError if that is not known
    */
   async endpoint(): Promise<string> {
-    const { endpoint = (await this.metadata.get(this.issuer)).introspectionEndpoint } =
+    const { endpoint = (await this.metadata.of(this.server).get()).introspectionEndpoint } =
       this.options;
     const problem =
       endpoint === undefined

@@ -4,6 +4,7 @@ import {
   AuthorizationServerRegistry,
   type ConfiguredAuthorizationServer,
 } from '../authorization-server/authorization-server-registry.js';
+import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { IntrospectionClient } from './introspection-client.js';
 
 /** The clients of the authorization servers that introspect. */
@@ -18,25 +19,23 @@ export class IntrospectionClients implements OnModuleInit {
 
   /** @throws McpAuthConfigurationError if the key of a client is none to sign with */
   async onModuleInit(): Promise<void> {
-    const clients = this.of(this.servers.issuers);
+    const clients = this.of({ issuers: this.servers.issuers });
     await Promise.all(clients.map((client) => client.assertKeySigns()));
   }
 
-  /** Those of these issuers, in their order. */
-  of(issuers: readonly string[]): IntrospectionClient[] {
-    return issuers.flatMap((issuer) => this.get(issuer) ?? []);
+  /** Those of the issuers of a resource, in their order. */
+  of(resource: Pick<TokenVerificationContext, 'issuers' | 'servers'>): IntrospectionClient[] {
+    return resource.issuers.flatMap((issuer) => this.get(this.servers.of(issuer, resource)) ?? []);
   }
 
-  /** That of an issuer; nothing where its server does not introspect. */
-  get(issuer: string): IntrospectionClient | undefined {
-    const server = this.servers.get(issuer);
+  /** That of an authorization server; nothing where it does not introspect. */
+  get(server: ConfiguredAuthorizationServer): IntrospectionClient | undefined {
     const { introspection } = server.options;
     if (introspection === undefined) {
       return undefined;
     }
     const client =
-      this.clients.get(server) ??
-      new IntrospectionClient(issuer, introspection, server, this.metadata);
+      this.clients.get(server) ?? new IntrospectionClient(introspection, server, this.metadata);
     this.clients.set(server, client);
     return client;
   }

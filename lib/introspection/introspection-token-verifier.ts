@@ -74,8 +74,8 @@ export class IntrospectionTokenVerifier extends TokenVerifier {
    *
    * @internal
    */
-  async isFor(token: string, { issuers }: TokenVerificationContext): Promise<boolean> {
-    const clients = this.clients.of(issuers);
+  async isFor(token: string, context: TokenVerificationContext): Promise<boolean> {
+    const clients = this.clients.of(context);
     const jwt = clients.length === 0 ? {} : readUnverified(token);
     if (jwt === undefined) {
       return true;
@@ -84,14 +84,11 @@ export class IntrospectionTokenVerifier extends TokenVerifier {
     return client !== undefined && !(await client.publishesKeys());
   }
 
-  private clientsFor(
-    token: string,
-    { issuers, resource }: TokenVerificationContext,
-  ): IntrospectionClient[] {
-    const clients = this.clients.of(issuers);
+  private clientsFor(token: string, context: TokenVerificationContext): IntrospectionClient[] {
+    const clients = this.clients.of(context);
     if (clients.length === 0) {
       throw new McpAuthConfigurationError(
-        `No authorization server of ${resource} introspects; set "introspection" of one of them.`,
+        `No authorization server of ${context.resource} introspects; set "introspection" of one of them.`,
       );
     }
     const jwt = readUnverified(token);

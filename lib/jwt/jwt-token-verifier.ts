@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { jwtVerify, type JWTPayload } from 'jose';
+import { AuthorizationServerRegistry } from '../authorization-server/authorization-server-registry.js';
 import { JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { readClaims } from '../claims/read-claims.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
@@ -26,7 +27,10 @@ import { verifyOptions } from './verify-options.js';
  */
 @Injectable()
 export class JwtTokenVerifier extends TokenVerifier {
-  constructor(private readonly jwkSets: JwkSetService) {
+  constructor(
+    private readonly servers: AuthorizationServerRegistry,
+    private readonly jwkSets: JwkSetService,
+  ) {
     super();
   }
 
@@ -43,16 +47,18 @@ export class JwtTokenVerifier extends TokenVerifier {
     if (token.length > MAX_TOKEN_LENGTH || !hasOneSpelling(token)) {
       throw new InvalidTokenError('malformed');
     }
-    const lookup = new SigningKeyLookup(token, context, this.jwkSets);
+    const lookup = new SigningKeyLookup(token, context, this.servers, this.jwkSets);
     const payload = await verifySignatureAndClaims(token, lookup, context);
     assertNotFromTheFuture(payload, context.jwt.clockTolerance);
-    const { issuer = '', keys } = lookup;
+    const { server, keys } = lookup;
+    const { issuer = '' } = server ?? {};
     const verified = readClaims(Object.assign(payload, { iss: issuer }), context.claimsOf(issuer));
     assertMeantFor(context, verified);
     return {
       verified,
       validUntil: endOf(payload, context.jwt.maxTokenAge) * 1000,
-      stillHolds: () => keys !== undefined && this.jwkSets.isCurrent(issuer, keys),
+      stillHolds: () =>
+        server !== undefined && keys !== undefined && this.jwkSets.isCurrent(server, keys),
     };
   }
 }

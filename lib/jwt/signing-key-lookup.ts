@@ -1,5 +1,9 @@
 import type { webcrypto } from 'node:crypto';
 import { decodeJwt, errors, type JWTHeaderParameters } from 'jose';
+import type {
+  AuthorizationServerRegistry,
+  ConfiguredAuthorizationServer,
+} from '../authorization-server/authorization-server-registry.js';
 import type { JwkSet, JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
@@ -7,14 +11,15 @@ import { checkTokenType } from './token-type.js';
 
 /** Finds the key of one token, and remembers where it was. */
 export class SigningKeyLookup {
-  /** The issuer that the token names, once it is known to be trusted. */
-  issuer: string | undefined;
+  /** The authorization server that the token names, once it is known to be trusted. */
+  server: ConfiguredAuthorizationServer | undefined;
   /** The issuer's keys, once they were needed. */
   keys: JwkSet | undefined;
 
   constructor(
     private readonly token: string,
     private readonly context: TokenVerificationContext,
+    private readonly servers: AuthorizationServerRegistry,
     private readonly jwkSets: JwkSetService,
   ) {}
 
@@ -24,9 +29,9 @@ export class SigningKeyLookup {
    */
   async find(header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
     checkTokenType(header.typ, this.context.jwt.typ);
-    const issuer = this.readTrustedIssuer();
-    this.issuer = issuer;
-    this.keys = await this.jwkSets.get(issuer);
+    const server = this.servers.of(this.readTrustedIssuer(), this.context);
+    this.server = server;
+    this.keys = await this.jwkSets.get(server);
     try {
       return await this.keys(header);
     } catch (error) {
@@ -34,7 +39,7 @@ export class SigningKeyLookup {
         throw error;
       }
     }
-    this.keys = await this.jwkSets.refresh(issuer);
+    this.keys = await this.jwkSets.refresh(server);
     return this.keys(header);
   }
 

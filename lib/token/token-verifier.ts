@@ -33,6 +33,12 @@ export interface TokenVerificationContext {
   readonly jwt: JwtPolicy;
   /** How the claims of an issuer's tokens are read. */
   readonly claimsOf: (issuer: string) => ClaimsPolicy;
+  /**
+   * Those of its authorization servers that the options do not name, by issuer.
+   *
+   * @internal
+   */
+  readonly servers?: ReadonlyMap<string, unknown>;
 }
 
 /**

@@ -141,7 +141,7 @@ describe('a token of an issuer', () => {
       issuer.answer('/fuzz', (_, response) => void response.end(Buffer.from(body)));
       const servers = new AuthorizationServerRegistry({ protectedResources: resource });
       const sets = new JwkSetService(new AuthorizationServerMetadataService(servers), servers);
-      return new JwtTokenVerifier(sets).verify(token, context);
+      return new JwtTokenVerifier(servers, sets).verify(token, context);
     };
     const withOwn = fc
       .tuple(keys, fc.nat(6), fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, any))

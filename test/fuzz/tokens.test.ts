@@ -79,7 +79,7 @@ describe('a token', () => {
     const resource = { metadata: { resource: RESOURCE, authorizationServers: [issuer.url] } };
     const servers = new AuthorizationServerRegistry({ protectedResources: resource });
     const sets = new JwkSetService(new AuthorizationServerMetadataService(servers), servers);
-    const verifier = new JwtTokenVerifier(sets);
+    const verifier = new JwtTokenVerifier(servers, sets);
     const context = resolveProtectedResource(resource);
     expect(await verifier.verify(token, context)).toMatchObject({ subject: 'alice' });
     await fc.assert(

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AuthorizationServerMetadataService } from 'nestjs-mcp-auth';
+import {
+  AuthorizationServerRegistry,
+  type ConfiguredAuthorizationServer,
+} from '../../lib/authorization-server/authorization-server-registry.js';
 import { JwkSetService } from '../../lib/authorization-server/jwk-set.service.js';
 import { createApp, oneResource, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
@@ -7,6 +11,7 @@ import { Issuer } from '../support/issuer.js';
 const MINUTE = 60_000;
 
 let issuer: Issuer;
+let server: ConfiguredAuthorizationServer;
 let jwkSets: JwkSetService;
 let metadata: AuthorizationServerMetadataService;
 let elapsed: number;
@@ -17,6 +22,7 @@ beforeEach(async () => {
   jest.spyOn(performance, 'now').mockImplementation(() => realNow() + elapsed);
   issuer = await Issuer.start();
   const app = await createApp({ adapter: 'express', options: oneResource(issuer.url) });
+  server = app.get(AuthorizationServerRegistry).get(issuer.url);
   jwkSets = app.get(JwkSetService);
   metadata = app.get(AuthorizationServerMetadataService);
 });
@@ -29,42 +35,42 @@ afterEach(async () => {
 
 describe('the JWK Set of an issuer', () => {
   it('is the same object while its usable keys are the same', async () => {
-    const set = await jwkSets.get(issuer.url);
+    const set = await jwkSets.get(server);
     issuer.extraKeys = [{ kty: 'oct', k: 'c2VjcmV0' }];
-    expect(await jwkSets.refresh(issuer.url)).toBe(set);
+    expect(await jwkSets.refresh(server)).toBe(set);
     expect(issuer.count('/jwks')).toBe(2);
     await issuer.rotate();
-    expect(await jwkSets.refresh(issuer.url)).not.toBe(set);
+    expect(await jwkSets.refresh(server)).not.toBe(set);
   });
 
   it('is current until another replaces it', async () => {
-    const set = await jwkSets.get(issuer.url);
-    expect(jwkSets.isCurrent(issuer.url, set)).toBe(true);
-    await jwkSets.refresh(issuer.url);
-    expect(jwkSets.isCurrent(issuer.url, set)).toBe(true);
+    const set = await jwkSets.get(server);
+    expect(jwkSets.isCurrent(server, set)).toBe(true);
+    await jwkSets.refresh(server);
+    expect(jwkSets.isCurrent(server, set)).toBe(true);
     await issuer.rotate();
-    const next = await jwkSets.refresh(issuer.url);
-    expect(jwkSets.isCurrent(issuer.url, set)).toBe(false);
-    expect(jwkSets.isCurrent(issuer.url, next)).toBe(true);
+    const next = await jwkSets.refresh(server);
+    expect(jwkSets.isCurrent(server, set)).toBe(false);
+    expect(jwkSets.isCurrent(server, next)).toBe(true);
   });
 
   it('is no longer current once its lifetime is over', async () => {
-    const set = await jwkSets.get(issuer.url);
+    const set = await jwkSets.get(server);
     elapsed = 11 * MINUTE;
-    expect(jwkSets.isCurrent(issuer.url, set)).toBe(false);
-    expect(await jwkSets.get(issuer.url)).toBe(set);
-    expect(jwkSets.isCurrent(issuer.url, set)).toBe(true);
+    expect(jwkSets.isCurrent(server, set)).toBe(false);
+    expect(await jwkSets.get(server)).toBe(set);
+    expect(jwkSets.isCurrent(server, set)).toBe(true);
   });
 
   it('is no longer current once the metadata names another place', async () => {
-    const set = await jwkSets.get(issuer.url);
+    const set = await jwkSets.get(server);
     issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
     await metadata.refresh(issuer.url);
-    expect(jwkSets.isCurrent(issuer.url, set)).toBe(false);
+    expect(jwkSets.isCurrent(server, set)).toBe(false);
   });
 
   it('that was never fetched is not current', async () => {
-    const set = await jwkSets.get(issuer.url);
-    expect(jwkSets.isCurrent('https://other.example.com', set)).toBe(false);
+    const set = await jwkSets.get(server);
+    expect(jwkSets.isCurrent({ ...server }, set)).toBe(false);
   });
 });
