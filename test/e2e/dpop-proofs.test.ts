@@ -1,4 +1,6 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { calculateJwkThumbprint, type JWK } from 'jose';
 import {
   InvalidDpopProofError,
   InvalidTokenError,
@@ -86,6 +88,37 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
         challenge('DPoP', 'invalid_request', body.error_description),
       );
     });
+  });
+
+  it.each([
+    ['RS256', 'an RSA key of 1024 bits', () => generateKeyPairSync('rsa', { modulusLength: 1024 })],
+    ['ES256', 'a key of P-384', () => generateKeyPairSync('ec', { namedCurve: 'P-384' })],
+  ])('are refused that are signed as %s with %s (section 4.3-6)', async (alg, _name, makePair) => {
+    const { publicKey, privateKey } = makePair();
+    const jwk = publicKey.export({ format: 'jwk' }) as JWK;
+    const token = await lab.mint({ jkt: await calculateJwkThumbprint(jwk) });
+    const [, payload = ''] = (await lab.made.key.proof(token)).split('.');
+    const header = Buffer.from(JSON.stringify({ alg, typ: 'dpop+jwt', jwk })).toString('base64url');
+    const key = { key: privateKey, dsaEncoding: 'ieee-p1363' as const };
+    const signature = sign('sha256', Buffer.from(`${header}.${payload}`), key);
+    const dpop = `${header}.${payload}.${signature.toString('base64url')}`;
+    const url = await lab.start('accepted');
+    const { status, body } = await send(url, { authorization: `DPoP ${token}`, dpop });
+    expect({ status, ...body }).toEqual({
+      status: 401,
+      error: 'invalid_dpop_proof',
+      error_description: new InvalidDpopProofError('key').message,
+    });
+  });
+
+  it.each([
+    ['HEAD', 'HEAD', 200],
+    ['GET', 'HEAD', 401],
+    ['HEAD', 'GET', 401],
+  ])('for %s, used to %s, are %i (section 4.3-8)', async (htm, method, status) => {
+    const sent = await lab.make(bound(({ key, token }) => key.proof(token, { method: htm })));
+    const headers = sent as Record<string, string>;
+    expect((await fetch(`${urls.accepted}/notes`, { method, headers })).status).toBe(status);
   });
 
   it('are taken once, by section 11.1', async () => {

@@ -204,6 +204,11 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
     ],
     [
       '4.3-9',
+      'a request whose target is a whole URI',
+      async (made) => ({ ...(await uri(RESOURCE)(made)), path: RESOURCE }),
+    ],
+    [
+      '4.3-9',
       'a request with dot segments',
       async (made) => ({ ...(await uri('https://api.example.com/')(made)), path: '/notes/..' }),
     ],
