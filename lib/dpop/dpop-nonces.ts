@@ -2,6 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 /** Milliseconds for which one nonce is given; it is accepted for as long again. */
 const STEP = 120_000;
+/** What nonces are derived from where nothing is given: no other process knows it. */
+const OWN_SECRET = randomBytes(32);
 
 interface Nonces {
   readonly step: number;
@@ -10,16 +12,17 @@ interface Nonces {
 }
 
 /**
- * The nonces of a resource (RFC 9449, section 9), derived from a secret and the time: whoever shares
- * the secret gives and accepts the same ones, and nothing is stored.
+ * The nonces of an origin (RFC 9449, section 9), derived from a secret and the time: whoever shares the
+ * secret gives and accepts the same ones, and nothing is stored. Clients keep the last nonce of each
+ * server, so that one for each resource would have them refused whenever they turn to another.
  */
 export class DpopNonces {
   readonly #secret: string | Buffer;
-  readonly #resource: string;
+  readonly #origin: string;
   #nonces: Nonces | undefined;
 
-  constructor(resource: string, secret: string | Buffer = randomBytes(32)) {
-    this.#resource = resource;
+  constructor(origin: string, secret: string | Buffer = OWN_SECRET) {
+    this.#origin = origin;
     this.#secret = secret;
   }
 
@@ -44,7 +47,7 @@ export class DpopNonces {
 
   private at(step: number): string {
     return createHmac('sha256', this.#secret)
-      .update(`dpop-nonce ${step} ${this.#resource}`)
+      .update(`dpop-nonce ${step} ${this.#origin}`)
       .digest('base64url');
   }
 }

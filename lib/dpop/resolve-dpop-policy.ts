@@ -15,6 +15,8 @@ export function resolveDpopPolicy(
     algorithms: options.algorithms ?? ASYMMETRIC_ALGORITHMS,
     proofLifetime: options.proofLifetime ?? 60,
     publicUrl: publicUrl.replace(/\/+$/, ''),
-    nonces: options.nonce ? new DpopNonces(resource, options.nonceSecret) : undefined,
+    nonces: options.nonce
+      ? new DpopNonces(new URL(publicUrl).origin, options.nonceSecret)
+      : undefined,
   });
 }

@@ -65,9 +65,11 @@ export class Possession {
     }
     const { httpAdapter } = this.host;
     setExposedHeaders(httpAdapter, response, { 'DPoP-Nonce': nonce });
+    // RFC 9449, section 8.2: an answer from a cache would bring a nonce of the past.
+    httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
     // A handler on Fastify may answer on Node's own response, as the MCP SDK's transports do.
     const raw = nodeResponse(httpAdapter, response);
-    for (const name of ['DPoP-Nonce', EXPOSE_HEADERS]) {
+    for (const name of ['DPoP-Nonce', EXPOSE_HEADERS, 'Cache-Control']) {
       raw.setHeader(name, httpAdapter.getHeader(response, name) as string);
     }
   }

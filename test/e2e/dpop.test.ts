@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Res } from '@nestjs/common';
 import fc from 'fast-check';
-import { StateStore, type DpopMode, type DpopOptions } from 'nestjs-mcp-auth';
+import { Resource, StateStore, type DpopMode, type DpopOptions } from 'nestjs-mcp-auth';
 import { nodeResponse, type AdapterResponse } from '../../sample/todo-manager/mcp/node-exchange.js';
-import { adapters, stopApps } from '../support/app.js';
+import { adapters, RESOURCE, stopApps } from '../support/app.js';
 import { Laboratory, NotesController, send, type Answer } from '../support/dpop/laboratory.js';
 import { bound, claims, uri, type Made, type Sent } from '../support/dpop/refusals.js';
 
@@ -364,10 +364,12 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
         const renewed = nonceOf(answer);
         expect(renewed).toMatch(/^[A-Za-z0-9_-]{43}$/);
         expect(renewed).not.toBe(nonce);
+        expect(answer.headers['cache-control']).toBe('no-store');
         expect(answer.headers[EXPOSE]).toContain('DPoP-Nonce');
         if (path === '/notes') expect(answer.headers[EXPOSE]).toContain('X-Own');
         const next = await send(url, await withNonce(renewed, path));
         expect([next.status, nonceOf(next)]).toEqual([200, undefined]);
+        expect(next.headers['cache-control']).toBeUndefined();
       }
     });
 
@@ -383,12 +385,39 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
     it.each([
       ['are good at all instances that share a secret', 'x'.repeat(32), 'x'.repeat(32), 200],
       ['are not those of another secret', 'x'.repeat(32), 'y'.repeat(32), 401],
-      ['are not those of another process, by default', undefined, undefined, 401],
+      ['are good in the whole process, by default', undefined, undefined, 200],
     ])('%s', async (_name, one, other, status) => {
       const from = await lab.start({ ...NONCE, nonceSecret: one });
       const to = await lab.start({ ...NONCE, nonceSecret: other });
       const nonce = nonceOf(await send(from, await withNonce(undefined)));
       expect((await send(to, await withNonce(nonce))).status).toBe(status);
+    });
+
+    it.each([
+      ['are good at every resource of their origin', 'https://api.example.com/other', 200],
+      ['are not those of another origin', 'https://other.example.com/other', 401],
+    ])('%s', async (_name, other, status) => {
+      @Controller()
+      class TwoResources {
+        @Get('notes') @Resource(RESOURCE) notes() {
+          return {};
+        }
+        @Get('other') @Resource(other) other() {
+          return {};
+        }
+      }
+      const authorizationServers = [lab.issuer.url];
+      const protectedResources = [RESOURCE, other].map((resource) => ({
+        metadata: { resource, authorizationServers },
+        audience: RESOURCE,
+        dpop: NONCE,
+      }));
+      const url = await lab.start(NONCE, { protectedResources }, { controllers: [TwoResources] });
+      const nonce = nonceOf(await send(url, await withNonce(undefined)));
+      const sent = await lab.make(
+        bound(({ key, token }) => key.proof(token, { claims: { nonce }, uri: other })),
+      );
+      expect((await send(url, { ...sent, path: '/other' })).status).toBe(status);
     });
 
     it('are not needed by default', async () => {
