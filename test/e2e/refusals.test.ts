@@ -59,7 +59,8 @@ function verify(token: string): VerifiedToken {
   if (token.startsWith('down')) {
     throw new AuthorizationServerUnavailableError('down', Number(token.slice(4)));
   }
-  return { issuer: ISSUER, audience: RESOURCE, scopes: ['list'] };
+  const claims = token === 'bound' ? { cnf: { jkt: 'thumbprint' } } : {};
+  return { issuer: ISSUER, audience: RESOURCE, scopes: ['list'], claims };
 }
 
 afterEach(stopApps);
@@ -71,7 +72,7 @@ describe.each(adapters)('a refusal, on %s', (adapter) => {
   ) => {
     const { url } = await startApp({
       adapter,
-      options: oneResource(ISSUER, { tokenVerifier: verify }),
+      options: oneResource(ISSUER, { tokenVerifier: verify, dpop: 'accepted' }),
       controllers: [NotesController],
       setUp,
     });
@@ -111,6 +112,18 @@ describe.each(adapters)('a refusal, on %s', (adapter) => {
         status: 401,
         fields: ['WWW-Authenticate'],
         cause: 'The access token expired.',
+      },
+    ],
+    [
+      'for a proof of possession that is missing',
+      'DPoP bound',
+      {
+        name: 'InvalidDpopProofException',
+        code: 'invalid_dpop_proof',
+        message: 'The request holds no DPoP proof.',
+        status: 401,
+        fields: ['WWW-Authenticate'],
+        cause: 'The request holds no DPoP proof.',
       },
     ],
     [
