@@ -89,6 +89,12 @@ export type {
   DiscoveredAuthorizationServer,
   KnownAuthorizationServer,
 } from './options/authorization-server.options.js';
+export {
+  AuthorizationServerResolver,
+  type AuthorizationServersOption,
+  type ResolutionContext,
+  type ResolveAuthorizationServer,
+} from './options/authorization-server-resolver.js';
 export type { ClaimsOptions } from './options/claims.options.js';
 export type {
   ClientAuthenticationMethod,
@@ -103,6 +109,7 @@ export type { DpopMode, DpopOptions } from './options/dpop.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
 export type { RevocationOptions } from './options/revocation.options.js';
+export type { TenantCacheOptions } from './options/tenant-cache.options.js';
 export type { TokenCacheOptions } from './options/token-cache.options.js';
 export type { ProtectedResourceMetadataOptions } from './options/protected-resource-metadata.options.js';
 export type { ProtectedResourceOptions } from './options/protected-resource.options.js';

@@ -6,6 +6,7 @@ import { openAuthInfoStore } from './auth-info/open-auth-info-store.js';
 import { AccessTokenVerifier } from './authentication/access-token-verifier.js';
 import { EagerDiscovery } from './authentication/eager-discovery.js';
 import { TokenCache } from './authentication/token-cache.js';
+import { TrustedIssuers } from './authentication/trusted-issuers.js';
 import { AuthorizationServerMetadataService } from './authorization-server/authorization-server-metadata.service.js';
 import { AuthorizationServerRegistry } from './authorization-server/authorization-server-registry.js';
 import { JwkSetService } from './authorization-server/jwk-set.service.js';
@@ -120,6 +121,7 @@ const PUBLIC_PROVIDERS = [
     SessionOwners,
     TokenCache,
     TokenRevocations,
+    TrustedIssuers,
   ],
   exports: PUBLIC_PROVIDERS,
 })

@@ -6,13 +6,21 @@ import { createAuthInfo } from '../auth-info/create-auth-info.js';
 import { FailureLog } from '../authorization-server/failure-log.js';
 import { AuthorizationServerError } from '../errors/authorization-server.error.js';
 import { IntrospectionTokenVerifier } from '../introspection/introspection-token-verifier.js';
+import { readUnverified } from '../jwt/read-unverified.js';
 import { JwtTokenVerifier } from '../jwt/jwt-token-verifier.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { RevocationList } from '../revocation/revocation-list.js';
-import { TokenVerifier, type VerifiedToken, type VerifyToken } from '../token/token-verifier.js';
+import {
+  TokenVerifier,
+  type TokenVerificationContext,
+  type VerifiedToken,
+  type VerifyToken,
+} from '../token/token-verifier.js';
+import { providerOrNew } from './provider-or-new.js';
 import { TokenCache, type CachedCaller } from './token-cache.js';
 import { assertAcceptable } from './token-policy.js';
+import { TrustedIssuers } from './trusted-issuers.js';
 
 /**
  * The verification that the guard uses: by the resource's own verifier, as a JWT, or by introspection, and
@@ -29,6 +37,7 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
     private readonly resources: ProtectedResourceRegistry,
     private readonly jwts: JwtTokenVerifier,
     private readonly introspection: IntrospectionTokenVerifier,
+    private readonly issuers: TrustedIssuers,
     private readonly cache: TokenCache,
     private readonly revocations: RevocationList,
     private readonly moduleRef: ModuleRef,
@@ -60,11 +69,16 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
   }
 
   private async accept(token: string, resource: ProtectedResource): Promise<CachedCaller> {
-    const isIntrospected = await this.introspection.isFor(token, resource);
+    const { context, stillTrusted } = await this.issuers.of(resource, () => issuerIn(token));
+    const isIntrospected = await this.introspection.isFor(token, context);
     const verifier = isIntrospected ? this.introspection : this.jwts;
-    const { verified, ...validity } = await verifier.examine(token, resource);
-    assertAcceptable(verified, resource);
-    return { authInfo: createAuthInfo(token, verified, resource), ...validity };
+    const { verified, stillHolds, ...validity } = await verifier.examine(token, context);
+    assertAcceptable(verified, context);
+    return {
+      authInfo: createAuthInfo(token, verified, resource),
+      ...validity,
+      stillHolds: stillTrusted ? () => stillTrusted() && stillHolds() : stillHolds,
+    };
   }
 
   private async acceptByOwn(
@@ -72,8 +86,11 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
     token: string,
     resource: ProtectedResource,
   ): Promise<AuthInfo> {
-    const verified = await this.verifyByOwn(own, token, resource);
-    assertAcceptable(verified, resource);
+    const claimed = await this.issuers.of(resource, () => issuerIn(token));
+    const verified = await this.verifyByOwn(own, token, claimed.context);
+    // It need not be a JWT that names its issuer, nor the one that it names.
+    const { context } = await this.issuers.of(resource, () => issuerOf(verified));
+    assertAcceptable(verified, context);
     // The application may go on using what it returned.
     return createAuthInfo(token, { ...verified, claims: { ...verified.claims } }, resource);
   }
@@ -82,10 +99,10 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
   private async verifyByOwn(
     own: VerifyToken,
     token: string,
-    resource: ProtectedResource,
+    context: TokenVerificationContext,
   ): Promise<VerifiedToken> {
     try {
-      return await own(token, resource);
+      return await own(token, context);
     } catch (error) {
       if (error instanceof AuthorizationServerError) {
         this.failures.report(error);
@@ -98,18 +115,19 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
     if (!isVerifierClass(verifier)) {
       return verifier;
     }
-    const instance = await this.instantiate(verifier);
+    const instance = await providerOrNew(verifier, this.moduleRef);
     return (token, context) => instance.verify(token, context);
   }
+}
 
-  /** The application's own provider, where it has one; else an instance made for this purpose. */
-  private async instantiate(verifier: Type<TokenVerifier>): Promise<TokenVerifier> {
-    try {
-      return this.moduleRef.get<TokenVerifier>(verifier, { strict: false });
-    } catch {
-      return this.moduleRef.create(verifier);
-    }
-  }
+/** Whose a token says that it is; nothing of it is believed. */
+function issuerIn(token: string): unknown {
+  return readUnverified(token)?.iss;
+}
+
+/** What comes from the application's own code need not be of its type. */
+function issuerOf(verified: Partial<VerifiedToken> | undefined): unknown {
+  return verified?.issuer;
 }
 
 function isVerifierClass(

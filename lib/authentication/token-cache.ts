@@ -89,8 +89,9 @@ export class TokenCache {
     // To put two strings together and hash them costs most of a look-up; one resource is the rule.
     const prefix = this.resources === 0 ? '' : `${this.resources}:`;
     this.resources += 1;
-    const isIntrospected = this.introspection.of(resource).length > 0;
-    const keyOf: KeyOf = isIntrospected
+    const mayBeIntrospected =
+      resource.issuerResolver !== undefined || this.introspection.of(resource).length > 0;
+    const keyOf: KeyOf = mayBeIntrospected
       ? (token) => prefix + hash('sha256', token, 'base64url')
       : (token) => prefix + token;
     this.keys.set(resource, keyOf);

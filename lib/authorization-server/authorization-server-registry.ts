@@ -3,11 +3,13 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import {
   issuerOf,
   type AuthorizationServerOptions,
+  type AuthorizationServerSettings,
   type DiscoveredAuthorizationServer,
   type KnownAuthorizationServer,
 } from '../options/authorization-server.options.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
+import { namedServers, resolverAmong } from '../options/authorization-server-resolver.js';
 import { connectionWarnings } from './connection-warnings.js';
 import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetch-json.js';
 import { IssuerNetwork } from './issuer-network.js';
@@ -35,14 +37,16 @@ type KnownServers = Pick<TokenVerificationContext, 'servers'>;
 export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestroy {
   private readonly closing = new AbortController();
   private readonly servers: ReadonlyMap<string, ConfiguredAuthorizationServer>;
+  /** Whether a resource may trust authorization servers that the options do not name. */
+  readonly isOpen: boolean;
 
   constructor(private readonly settings: McpAuthModuleSettings) {
-    const servers = [settings.protectedResources]
+    const given = [settings.protectedResources]
       .flat()
-      .flatMap(({ metadata }) => metadata.authorizationServers);
-    this.servers = new Map(
-      servers.map((server) => [issuerOf(server) ?? '', this.configured(server)]),
-    );
+      .map(({ metadata }) => metadata.authorizationServers);
+    const servers = given.flatMap(namedServers).map((server) => this.configured(server));
+    this.servers = new Map(servers.map((server) => [server.issuer, server]));
+    this.isOpen = given.some((option) => resolverAmong(option) !== undefined);
   }
 
   /** The issuer identifiers of all authorization servers. */
@@ -84,16 +88,18 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   onModuleInit(): void {
-    const logger = new Logger('McpAuthModule');
-    for (const [issuer, { options }] of this.servers) {
-      for (const warning of connectionWarnings(issuer, options, process.env.NODE_ENV)) {
-        logger.warn(warning);
-      }
-    }
+    this.servers.forEach(warnOf);
   }
 
   onModuleDestroy(): void {
     this.closing.abort();
+  }
+
+  /** One that the options do not name, but the application does. Whoever has it keeps it. */
+  adopt(validated: AuthorizationServerSettings): ConfiguredAuthorizationServer {
+    const server = this.configured(validated as AuthorizationServerOptions);
+    warnOf(server);
+    return server;
   }
 
   private configured(server: AuthorizationServerOptions): ConfiguredAuthorizationServer {
@@ -102,5 +108,12 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     const network = new IssuerNetwork(issuer, options.allowPrivateNetwork);
     const { fetchTimeout: timeout = DEFAULT_FETCH_TIMEOUT } = this.settings;
     return { issuer, options, bounds: { timeout, network, closing: this.closing.signal } };
+  }
+}
+
+function warnOf({ issuer, options }: ConfiguredAuthorizationServer): void {
+  const logger = new Logger('McpAuthModule');
+  for (const warning of connectionWarnings(issuer, options, process.env.NODE_ENV)) {
+    logger.warn(warning);
   }
 }

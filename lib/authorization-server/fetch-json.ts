@@ -8,7 +8,7 @@ import { documentLifetime } from './document-lifetime.js';
 import { httpRequest, type Form } from './http-request.js';
 import type { IssuerNetwork } from './issuer-network.js';
 import type { Fetched } from './remote-document.js';
-import { untilAborted } from './until-aborted.js';
+import { untilAborted } from '../async/until-aborted.js';
 
 /** No metadata document or JWK Set comes near it; what does is not one. */
 const MAX_BYTES = 1024 * 1024;

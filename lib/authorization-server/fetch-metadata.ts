@@ -13,7 +13,7 @@ import { messageOf } from '../errors/to-error.js';
 import { fetchJson, type FetchBounds } from './fetch-json.js';
 import { metadataUrls } from './metadata-url.js';
 import type { Fetched } from './remote-document.js';
-import { untilAborted } from './until-aborted.js';
+import { untilAborted } from '../async/until-aborted.js';
 
 /**
  * Fetches an authorization server's metadata from the first candidate URL that has it.

@@ -1,7 +1,8 @@
 /** A protected resource metadata document as it is published: snake_case (RFC 9728, section 2). */
 export interface ProtectedResourceMetadataDocument {
   readonly resource: string;
-  readonly authorization_servers: readonly string[];
+  /** Missing where none is published. */
+  readonly authorization_servers?: readonly string[];
   readonly bearer_methods_supported: readonly string[];
   readonly [field: string]: unknown;
 }

@@ -5,6 +5,7 @@ import {
   type ProtectedResourceOptions,
 } from './protected-resource.options.js';
 import { RevocationSettings, type RevocationOptions } from './revocation.options.js';
+import { TenantCacheSettings, type TenantCacheOptions } from './tenant-cache.options.js';
 import { TokenCacheSettings, type TokenCacheOptions } from './token-cache.options.js';
 import { Optional, OptionalOrFalse } from './validation/optional.js';
 import { Checked } from './validation/checked.js';
@@ -75,6 +76,15 @@ export class McpAuthModuleSettings {
   @OptionalOrFalse()
   @Nested(() => TokenCacheSettings, { orFalse: true })
   tokenCache?: TokenCacheOptions | false;
+
+  /**
+   * How long what a resolver in `authorizationServers` says of an issuer is kept.
+   *
+   * @defaultValue 1000 issuers of each resolver, 60 seconds each
+   */
+  @Optional()
+  @Nested(() => TenantCacheSettings)
+  tenantCache?: TenantCacheOptions;
 
   /**
    * What the instances of the application have to know of each other: which proofs were used, which

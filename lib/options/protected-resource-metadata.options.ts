@@ -1,8 +1,11 @@
+import { issuerOf, type AuthorizationServerSettings } from './authorization-server.options.js';
 import {
-  AuthorizationServerSettings,
-  issuerOf,
-  type AuthorizationServerOptions,
-} from './authorization-server.options.js';
+  expandServer,
+  isResolver,
+  namedServers,
+  settingsTypeOf,
+  type AuthorizationServersOption,
+} from './authorization-server-resolver.js';
 import type { Plain } from './plain.js';
 import { Optional } from './validation/optional.js';
 import { Checked, eachItem, type Problem } from './validation/checked.js';
@@ -42,6 +45,7 @@ export class ProtectedResourceMetadataSettings {
         'dpop',
         'fetchTimeout',
         'jwt',
+        'publishedIssuers',
         'scopeHierarchy',
         'staleIfError',
         'tokenVerifier',
@@ -60,13 +64,15 @@ export class ProtectedResourceMetadataSettings {
   @Checked('resource', resourceIdentifier)
   resource!: string;
 
-  /** The authorization servers that may issue tokens for this resource; at least one. */
-  @Nested(() => AuthorizationServerSettings, {
-    many: true,
-    expand: (given) => (typeof given === 'string' ? { issuer: given } : given),
-  })
+  /**
+   * The authorization servers that may issue tokens for this resource; at least one. Instead of a list, or
+   * as the last of it: a function, or an injectable class that extends {@link AuthorizationServerResolver},
+   * that says of an issuer whether it is trusted. Those of the list are published, unless
+   * `publishedIssuers` says otherwise, and never asked about.
+   */
+  @Nested(settingsTypeOf, { many: true, expand: expandServer })
   @Checked('authorizationServers', authorizationServersProblem)
-  authorizationServers!: AuthorizationServerOptions[];
+  authorizationServers!: AuthorizationServersOption;
 
   /** Scopes a client may ask for. Leave `offline_access` out: no resource needs it. */
   @Optional()
@@ -148,13 +154,19 @@ export class ProtectedResourceMetadataSettings {
 }
 
 function authorizationServersProblem(value: unknown): ReturnType<Problem> {
+  if (isResolver(value)) {
+    return undefined;
+  }
   if (!Array.isArray(value) || value.length === 0) {
-    return 'must be an array with at least one authorization server';
+    return 'must be an array with at least one authorization server, or a resolver';
   }
   if (Array.from(value).includes(undefined)) {
     return 'holds an authorization server that is missing; is an environment variable not set?';
   }
-  const issuers = (value as (AuthorizationServerOptions | null)[]).map(issuerOf);
+  if (value.slice(0, -1).some(isResolver)) {
+    return 'must hold one resolver at most, after the authorization servers that it names';
+  }
+  const issuers = (namedServers(value) as (AuthorizationServerSettings | null)[]).map(issuerOf);
   const duplicate = issuers.find((issuer, index) => issuer && issuers.indexOf(issuer) !== index);
   return duplicate ? `names the issuer "${duplicate}" twice; remove one of the two` : undefined;
 }

@@ -16,6 +16,7 @@ import {
 import type { Plain } from './plain.js';
 import { Optional } from './validation/optional.js';
 import { Checked, eachItem, oneOrMore } from './validation/checked.js';
+import { publishedIssuersProblem } from './validation/published-issuers.problem.js';
 import { contradictedMetadataProblem } from './validation/contradicted-metadata.problem.js';
 import { Nested } from './validation/nested.js';
 import { scopeHierarchyProblem } from './validation/scope-hierarchy.problem.js';
@@ -65,6 +66,16 @@ export class ProtectedResourceSettings {
   @Optional()
   @Checked('dangerouslySkipAudienceCheck', boolean)
   dangerouslySkipAudienceCheck?: boolean;
+
+  /**
+   * The issuers that are published as the authorization servers of the resource (RFC 9728), for clients to
+   * log in at. Needed where `metadata.authorizationServers` is a resolver alone, which cannot be listed;
+   * an empty array publishes none, and is for clients that know where to log in: those of MCP do not.
+   *
+   * @defaultValue those that `metadata.authorizationServers` names
+   */
+  @Checked('publishedIssuers', publishedIssuersProblem)
+  publishedIssuers?: string[];
 
   /** How JWT access tokens are verified. */
   @Optional()

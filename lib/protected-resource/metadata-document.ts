@@ -1,6 +1,5 @@
 import { toSnakeCase } from '../metadata/camel-case.js';
 import type { ProtectedResourceMetadataDocument } from '../metadata/protected-resource-metadata.js';
-import { issuerOf } from '../options/authorization-server.options.js';
 import type { ProtectedResourceMetadataOptions } from '../options/protected-resource-metadata.options.js';
 import { withoutTrailingSlash } from '../url/resource-identifier.js';
 
@@ -21,18 +20,16 @@ const FIELDS = new Set([
 ]);
 
 /** The document to publish, without a null or an empty member. */
-export function toMetadataDocument({
-  resource,
-  authorizationServers,
-  bearerMethodsSupported = ['header'],
-  ...fields
-}: ProtectedResourceMetadataOptions): ProtectedResourceMetadataDocument {
+export function toMetadataDocument(
+  { resource, bearerMethodsSupported = ['header'], ...fields }: ProtectedResourceMetadataOptions,
+  issuers: readonly string[],
+): ProtectedResourceMetadataDocument {
   const rest = Object.entries(fields)
-    .filter(([, value]) => !isEmpty(value))
+    .filter(([name, value]) => name !== 'authorizationServers' && !isEmpty(value))
     .map(([name, value]) => [publishedName(name), value]);
   return {
     resource: withoutTrailingSlash(resource),
-    authorization_servers: authorizationServers.map((server) => issuerOf(server) ?? ''),
+    ...(issuers.length > 0 && { authorization_servers: issuers }),
     bearer_methods_supported: bearerMethodsSupported,
     ...(Object.fromEntries(rest) as Record<string, unknown>),
   };

@@ -1,6 +1,7 @@
 import type { ClientCertificatePolicy } from '../client-certificate/client-certificate-policy.js';
 import type { DpopPolicy } from '../dpop/dpop-policy.js';
 import type { Type } from '@nestjs/common';
+import type { AuthorizationServerResolverOption } from '../options/authorization-server-resolver.js';
 import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { ProtectedResourceMetadataDocument } from '../metadata/protected-resource-metadata.js';
 import type {
@@ -23,6 +24,10 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly scopeHierarchy: ScopeHierarchy;
   /** The origins whose pages may call its MCP endpoints, besides its own; `*` stands for all. */
   readonly allowedOrigins: readonly string[];
+  /** The tenant whose resource it is; nothing where there are no tenants. */
+  readonly tenant?: string;
+  /** Who says of other issuers whether they are trusted; nobody where only those of the options are. */
+  readonly issuerResolver: AuthorizationServerResolverOption | undefined;
   /** The verifier of the application's own, where it has one. */
   readonly tokenVerifier: VerifyToken | Type<TokenVerifier> | undefined;
 }

@@ -1,6 +1,7 @@
 import { resolveClientCertificatePolicy } from '../client-certificate/client-certificate-policy.js';
 import { resolveDpopPolicy } from '../dpop/resolve-dpop-policy.js';
 import { issuerOf } from '../options/authorization-server.options.js';
+import { namedServers, resolverAmong } from '../options/authorization-server-resolver.js';
 import { impliedMetadata } from '../options/implied-metadata.js';
 import { ASYMMETRIC_ALGORITHMS, type JwtOptions } from '../options/jwt.options.js';
 import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
@@ -13,12 +14,18 @@ import type { ProtectedResource } from './protected-resource.js';
 
 /** Validated options, once and for all resolved into what the work per request reads. */
 export function resolveProtectedResource(options: ProtectedResourceOptions): ProtectedResource {
-  const metadata = toMetadataDocument({ ...options.metadata, ...impliedMetadata(options) });
+  const { authorizationServers } = options.metadata;
+  const issuers = namedServers(authorizationServers).map((server) => issuerOf(server) ?? '');
+  const metadata = toMetadataDocument(
+    { ...options.metadata, ...impliedMetadata(options) },
+    options.publishedIssuers ?? issuers,
+  );
   return Object.freeze({
     resource: metadata.resource,
     metadataUrl: insertWellKnown(metadata.resource, 'oauth-protected-resource'),
     metadata,
-    issuers: metadata.authorization_servers,
+    issuers,
+    issuerResolver: resolverAmong(authorizationServers),
     audiences: options.dangerouslySkipAudienceCheck
       ? undefined
       : acceptedAudiences(metadata.resource, options.audience),
@@ -59,7 +66,7 @@ function resolveClaimsPolicies({
 }: ProtectedResourceOptions): (issuer: string) => ClaimsPolicy {
   const ofResource = Object.freeze({ ...claims });
   const ofIssuers = new Map(
-    metadata.authorizationServers.map((server) => [
+    namedServers(metadata.authorizationServers).map((server) => [
       issuerOf(server),
       typeof server === 'string' ? ofResource : Object.freeze({ ...ofResource, ...server.claims }),
     ]),

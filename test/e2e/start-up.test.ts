@@ -223,12 +223,12 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'no authorization server',
       options({ metadata: { authorizationServers: [] } }),
-      'protectedResources.metadata.authorizationServers must be an array with at least one authorization server (given: [])',
+      'protectedResources.metadata.authorizationServers must be an array with at least one authorization server, or a resolver (given: [])',
     ],
     [
       'authorization servers left out',
       options({ metadata: { authorizationServers: undefined } }),
-      'protectedResources.metadata.authorizationServers must be an array with at least one authorization server (given: nothing)',
+      'protectedResources.metadata.authorizationServers must be an array with at least one authorization server, or a resolver (given: nothing)',
     ],
     [
       'a duplicate issuer',

@@ -27,7 +27,7 @@ function pathsOf(type: Type<object>, parent: Path = []): Path[] {
     const path = [...parent, name];
     const nested = nestedOptions(type, name);
     const within = name === 'authorizationServers' ? [...path, '0'] : path;
-    return nested ? [path, within, ...pathsOf(nested.type(), within)] : [path];
+    return nested ? [path, within, ...pathsOf(nested.type({}), within)] : [path];
   });
 }
 

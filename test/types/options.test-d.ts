@@ -1,6 +1,8 @@
 import type { Type } from '@nestjs/common';
 import {
   type AuthorizationServerMetadata,
+  type AuthorizationServerOptions,
+  AuthorizationServerResolver,
   McpAuthModule,
   type McpAuthModuleOptions,
   type McpAuthOptionsFactory,
@@ -10,7 +12,7 @@ import {
 import type { Assignable, Expect } from './expect.js';
 
 type Resource = Extract<McpAuthModuleOptions['protectedResources'], { metadata: unknown }>;
-type Server = Resource['metadata']['authorizationServers'][number];
+type Server = AuthorizationServerOptions;
 interface Known {
   metadata: AuthorizationServerMetadata;
 }
@@ -120,3 +122,44 @@ McpAuthModule.forRootAsync({ useClass: OptionsFactory });
 McpAuthModule.forRootAsync({ useExisting: OptionsFactory });
 // @ts-expect-error -- the factory's options are checked too
 McpAuthModule.forRootAsync({ useFactory: () => ({ protectedResources: {} }) });
+
+const resource = 'https://api.example.com/notes';
+
+class Resolver extends AuthorizationServerResolver {
+  override resolve(issuer: string) {
+    return issuer === '' ? undefined : { issuer };
+  }
+}
+
+McpAuthModule.forRoot({
+  protectedResources: [
+    { metadata: { resource, authorizationServers: (issuer) => issuer }, publishedIssuers: [] },
+    {
+      metadata: {
+        resource,
+        authorizationServers: async (issuer, { tenant }) =>
+          Promise.resolve(tenant === undefined ? undefined : { issuer, type: 'oidc' }),
+      },
+    },
+    { metadata: { resource, authorizationServers: Resolver } },
+    {
+      metadata: {
+        resource,
+        authorizationServers: [
+          'https://auth.example.com',
+          (issuer) => (issuer.endsWith('/acme') ? { issuer } : undefined),
+        ],
+      },
+    },
+    { metadata: { resource, authorizationServers: [{ issuer: resource }, Resolver] } },
+  ],
+  tenantCache: { max: 10, ttl: 5 },
+});
+const wrong = {
+  boolean: { resource, authorizationServers: () => true },
+  class: { resource, authorizationServers: OptionsFactory },
+};
+// @ts-expect-error -- a resolver answers with an authorization server, or nothing
+McpAuthModule.forRoot({ protectedResources: { metadata: wrong.boolean } });
+// @ts-expect-error -- a class that is no resolver
+McpAuthModule.forRoot({ protectedResources: { metadata: wrong.class } });

@@ -68,7 +68,7 @@ function assignNested(
       const problem = `must be an object${orFalse ? ', or false' : ''}`;
       problems.push({ path: at, value: item, problem });
     }
-    return assignOptions(type(), options, at, problems);
+    return assignOptions(type(item), options, at, problems);
   };
   return many && Array.isArray(value)
     ? Array.from(value, (item, index) => assign(item, `${path}[${index}]`))

@@ -5,7 +5,8 @@ import { ValidateNested } from 'class-validator';
 const NESTED = Symbol('nestjs-mcp-auth:nested-options');
 
 export interface NestedOptions {
-  type: () => Type<object>;
+  /** The class that an option, or an item of a list, is validated as. */
+  type: (given: unknown) => Type<object>;
   /** Turns a short form into the full one. */
   expand: (given: unknown) => unknown;
   /** Whether there may be an array of them. */
@@ -16,7 +17,7 @@ export interface NestedOptions {
 
 /** Marks an option that holds options of its own, or an array of them. */
 export function Nested(
-  type: () => Type<object>,
+  type: NestedOptions['type'],
   {
     expand = (given: unknown) => given,
     many = false,

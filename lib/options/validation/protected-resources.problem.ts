@@ -3,6 +3,7 @@ import { pathKey } from '../../url/path-key.js';
 import { withoutTrailingSlash } from '../../url/resource-identifier.js';
 import { resourceIdentifier } from './problems.js';
 import { issuerOf, type AuthorizationServerSettings } from '../authorization-server.options.js';
+import { namedServers } from '../authorization-server-resolver.js';
 import { IntrospectionSettings } from '../introspection.options.js';
 
 /** As much of a protected resource as is compared with the others; none of it validated yet. */
@@ -82,7 +83,9 @@ function oneAnIssuer({
   authorizationServers = [],
 }: NonNullable<ComparedResource['metadata']>): AuthorizationServerSettings[] {
   const named = Array.isArray(authorizationServers)
-    ? authorizationServers.flatMap((server) => server ?? [])
+    ? (namedServers(authorizationServers) as typeof authorizationServers).flatMap(
+        (server) => server ?? [],
+      )
     : [];
   return [...new Map(named.map((server) => [issuerOf(server), server])).values()];
 }

@@ -8,25 +8,34 @@ import { withoutCredentials } from '../../url/without-credentials.js';
 /**
  * The options as an instance of their class, defaults filled in.
  *
+ * @param whose - what to call them in messages
  * @throws McpAuthConfigurationError naming every wrong option, one a line: its path, what was
  * given, and what would be right.
  */
-export function validateOptions<T extends object>(type: Type<T>, given: unknown): T {
+export function validateOptions<T extends object>(
+  type: Type<T>,
+  given: unknown,
+  whose = 'The options of McpAuthModule',
+): T {
   const problems: OptionProblem[] = [];
   const options = assignOptions(type, given, '', problems);
   if (!(options instanceof type)) {
-    throw new McpAuthConfigurationError(`The options of McpAuthModule must be an object.`);
+    throw new McpAuthConfigurationError(`${whose} must be an object.`);
   }
   // Values are validated once they stand where they belong.
-  refuse(problems);
-  refuse(validateSync(options, { stopAtFirstError: true }).flatMap((error) => flatten(error, '')));
+  refuse(problems, whose);
+  const errors = validateSync(options, { stopAtFirstError: true });
+  refuse(
+    errors.flatMap((error) => flatten(error, '')),
+    whose,
+  );
   return options;
 }
 
-function refuse(problems: OptionProblem[]): void {
+function refuse(problems: OptionProblem[], whose: string): void {
   if (problems.length > 0) {
     throw new McpAuthConfigurationError(
-      ['The options of McpAuthModule are not valid:', ...problems.map(line)].join('\n'),
+      [`${whose} are not valid:`, ...problems.map(line)].join('\n'),
     );
   }
 }

@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from 'node:util';
+import { LRUCache } from 'lru-cache';
+import {
+  AuthorizationServerError,
+  AuthorizationServerUnavailableError,
+} from '../errors/authorization-server.error.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { messageOf } from '../errors/to-error.js';
+import { Strangers } from './strangers.js';
+import { untilAborted } from './until-aborted.js';
+
+export interface ResolutionsOptions<Subject, Answer extends object, Value extends object> {
+  /** What is asked, for messages about it. */
+  readonly what: string;
+  /** A function of the application's: what it answers, throws or never answers is not known. */
+  readonly ask: (subject: Subject) => unknown;
+  /** Makes sure of an answer; nothing where it says that the subject is none of ours. */
+  readonly check: (answer: unknown, subject: Subject) => Answer | undefined;
+  /** What is kept; made anew only where the answer has changed. */
+  readonly make: (answer: Answer, subject: Subject) => Value;
+  /** How many are kept, of those that are known, and of those that are not. */
+  readonly max: number;
+  /** Milliseconds for which an answer is kept. */
+  readonly ttl: number;
+  /** Milliseconds that an answer may take. */
+  readonly timeout: number;
+  /** Told why something could not be told. */
+  readonly onUnavailable: (error: Error) => void;
+}
+
+interface Known<Answer, Value> {
+  readonly answer: Answer;
+  readonly value: Value;
+  readonly until: number;
+}
+
+/**
+ * What the application says of names that strangers send: asked once at a time for each, kept for some
+ * time, whatever it is, and in bounded number. Unknown names never displace known ones, and use up no more
+ * than their share of questions, while what is known is asked about again as often as it takes.
+ */
+export class Resolutions<Subject, Answer extends object, Value extends object> {
+  private readonly known: LRUCache<string, Known<Answer, Value>>;
+  private readonly unknown: LRUCache<string, { readonly until: number }>;
+  private readonly flights = new Map<string, Promise<Value | undefined>>();
+  private readonly strangers = new Strangers();
+
+  constructor(private readonly options: ResolutionsOptions<Subject, Answer, Value>) {
+    this.known = new LRUCache({ max: options.max });
+    this.unknown = new LRUCache({ max: options.max });
+  }
+
+  /**
+   * What is known by this key; nothing where the application knows nothing of it.
+   *
+   * @throws AuthorizationServerUnavailableError if that cannot be told now: there is no answer in time, or
+   * too many were asked about in vain
+   * @throws McpAuthConfigurationError if the application throws anything else, or its answer is not right
+   */
+  get(key: string, subject: Subject): Value | undefined | Promise<Value | undefined> {
+    const known = this.known.get(key);
+    if (known !== undefined && isFresh(known)) {
+      return known.value;
+    }
+    const unknown = this.unknown.get(key);
+    if (unknown !== undefined && isFresh(unknown)) {
+      return undefined;
+    }
+    const flight = this.flights.get(key) ?? this.takeOff(key, subject, known);
+    this.flights.set(key, flight);
+    return flight;
+  }
+
+  /** Whether this is what `get` would answer at once. */
+  isCurrent(key: string, value: Value): boolean {
+    const known = this.known.get(key);
+    return known?.value === value && isFresh(known);
+  }
+
+  private takeOff(
+    key: string,
+    subject: Subject,
+    known: Known<Answer, Value> | undefined,
+  ): Promise<Value | undefined> {
+    const asking = known ? this.ask(subject) : this.askOfStranger(subject);
+    return asking
+      .then((answer) => this.keep(key, subject, answer, known))
+      .catch((error: unknown) => {
+        if (error instanceof AuthorizationServerError) {
+          this.options.onUnavailable(error);
+        }
+        throw error;
+      })
+      .finally(() => this.flights.delete(key));
+  }
+
+  private async askOfStranger(subject: Subject): Promise<Answer | undefined> {
+    const wait = this.strangers.enter();
+    if (wait !== undefined) {
+      throw new AuthorizationServerUnavailableError(
+        `${this.options.what} was asked in vain too often within 30 seconds; no more is asked about what is not known yet.`,
+        Math.ceil(wait / 1000),
+      );
+    }
+    let answer: Answer | undefined;
+    try {
+      answer = await this.ask(subject);
+      return answer;
+    } finally {
+      this.strangers.leave(answer !== undefined);
+    }
+  }
+
+  private async ask(subject: Subject): Promise<Answer | undefined> {
+    const { what, ask, check, timeout } = this.options;
+    const time = AbortSignal.timeout(timeout);
+    try {
+      const asking = Promise.resolve(subject).then(ask);
+      return check(await untilAborted(asking, time), subject);
+    } catch (error) {
+      if (time.aborted && error === time.reason) {
+        const message = `${what} gave no answer within ${timeout} ms.`;
+        throw new AuthorizationServerUnavailableError(message, undefined, { cause: error });
+      }
+      throw error instanceof AuthorizationServerError || error instanceof McpAuthConfigurationError
+        ? error
+        : new McpAuthConfigurationError(`${what} threw: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  private keep(
+    key: string,
+    subject: Subject,
+    answer: Answer | undefined,
+    known: Known<Answer, Value> | undefined,
+  ): Value | undefined {
+    const until = performance.now() + this.options.ttl;
+    if (answer === undefined) {
+      this.known.delete(key);
+      this.unknown.set(key, { until });
+      return undefined;
+    }
+    this.unknown.delete(key);
+    const value =
+      known && isDeepStrictEqual(known.answer, answer)
+        ? known.value
+        : this.options.make(answer, subject);
+    this.known.set(key, { answer, value, until });
+    return value;
+  }
+}
+
+function isFresh({ until }: { readonly until: number }): boolean {
+  return performance.now() < until;
+}
