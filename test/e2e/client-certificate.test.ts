@@ -6,6 +6,7 @@ import { json } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import fc from 'fast-check';
 import {
   McpAuthModule,
   type ClientCertificateFormat,
@@ -177,6 +178,27 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       const url = await start({ clientCertificate }, false);
       const forwarded = { 'client-cert': `:${base64}:`, 'x-forwarded-for': '10.0.0.1' };
       expect(await get(url, await bearer(bound, forwarded))).toEqual([401, NO_PROOF]);
+    });
+
+    it('is not taken with any of its bytes changed', async () => {
+      const clientCertificate = { header: 'Client-Cert', trustedProxies };
+      const url = await start({ clientCertificate }, false);
+      const token = await bearer();
+      const certificate = der(CLIENT.cert);
+      const send = async (bytes: Buffer) =>
+        (await get(url, { ...token, 'client-cert': `:${bytes.toString('base64')}:` }))[0];
+      await fc.assert(
+        fc.asyncProperty(
+          fc.nat({ max: certificate.length - 1 }),
+          fc.integer({ min: 1, max: 255 }),
+          async (at, by) => {
+            const changed = Buffer.from(certificate);
+            changed[at] = (changed[at] ?? 0) ^ by;
+            return (await send(changed)) === 401;
+          },
+        ),
+      );
+      expect(await send(certificate)).toBe(200);
     });
 
     it('is all that counts: the certificate of the proxy itself does not', async () => {

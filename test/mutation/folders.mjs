@@ -35,5 +35,7 @@ export const folders = {
     'e2e/scopes',
     'e2e/token-verifier',
   ],
+  dpop: ['unit/dpop-nonces', 'e2e/dpop', 'e2e/dpop-proofs', 'e2e/dpop-transports'],
+  'client-certificate': ['e2e/client-certificate'],
   'guard/transport': ['e2e/graphql', 'e2e/rpc', 'e2e/websocket'],
 };
