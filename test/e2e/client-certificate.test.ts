@@ -166,6 +166,7 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       ['is cut short', 'base64-der', base64.slice(0, -8)],
       ['holds two certificates', 'url-encoded-pem', pem + pem],
       ['is not percent-encoded', 'url-encoded-pem', `%${pem}`],
+      ['is percent-encoded where it must not be', 'rfc9440', encodeURIComponent(`:${base64}:`)],
     ] as const)('that %s', async (_name, format, value) => {
       const clientCertificate = { header: 'Client-Cert', format, trustedProxies };
       const url = await start({ clientCertificate }, false);
@@ -280,3 +281,12 @@ it.each([
   const found = policy && certificateThumbprint(request, policy);
   expect(found).toBe(isTrusted ? x5t(CLIENT.cert) : undefined);
 });
+
+it.each(['tls', { header: 'Client-Cert', trustedProxies: ['10.0.0.0/8'] }] as const)(
+  'a request without a connection shows no certificate, by %j',
+  (options) => {
+    const policy = resolveClientCertificatePolicy(options as 'tls');
+    const request = { headers: { 'client-cert': `:${base64}:` } };
+    expect(policy && certificateThumbprint(request, policy)).toBeUndefined();
+  },
+);
