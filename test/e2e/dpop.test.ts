@@ -241,6 +241,12 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
       expect((await send(url, await lab.make(claims({ iat })))).status).toBe(status);
     });
 
+    it.each(['exp', 'nbf'])('is tolerated as much by its own %s', async (claim) => {
+      const url = await lab.start('accepted');
+      const time = Math.floor(Date.now() / 1000) + (claim === 'exp' ? -50 : 50);
+      expect((await send(url, await lab.make(claims({ [claim]: time })))).status).toBe(200);
+    });
+
     it('decides for how long it is remembered', async () => {
       const store = new RecordingStore();
       const url = await lab.start({ mode: 'accepted', proofLifetime: 100 }, { store });

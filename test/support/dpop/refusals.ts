@@ -90,6 +90,7 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
     ['4.3-3', 'a list of URIs', claims({ htu: [RESOURCE] })],
     ['4.3-3', 'no iat', claims({ iat: undefined })],
     ['4.3-3', 'an iat that is a string', claims({ iat: String(seconds()) })],
+    ['4.3-3', 'an exp that is a string', claims({ exp: String(seconds() + 60) })],
   ],
   type: [
     ['4.3-4', 'typ JWT', header({ typ: 'JWT' })],
@@ -153,6 +154,7 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
     ['4.3-7', 'a symmetric key', header({ jwk: { kty: 'oct', k: 'AQAB' } })],
     ['4.3-6', 'no key', header({ jwk: undefined })],
     ['4.3-6', 'a key that is no object', header({ jwk: 'key' })],
+    ['4.3-6', 'a key that is null', header({ jwk: null })],
     ['4.3-6', 'a key of an unknown type', header({ jwk: { kty: 'X' } })],
     ['4.3-6', 'a key without its coordinates', header({ jwk: { kty: 'EC', crv: 'P-256' } })],
   ],
@@ -212,6 +214,11 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
       'a request with dot segments',
       async (made) => ({ ...(await uri('https://api.example.com/')(made)), path: '/notes/..' }),
     ],
+    [
+      '4.3-9',
+      'neither a URI nor a target that one could name',
+      async (made) => ({ ...(await uri('no URI')(made)), path: '/notes/..' }),
+    ],
   ],
   time: [
     ['4.3-11', 'made too long ago', claims({ iat: seconds() - 90 })],
@@ -229,6 +236,7 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
       ),
     ],
     ['4.3-11', 'expired by its own exp', claims({ exp: seconds() - 90 })],
+    ['4.3-11', 'not valid yet by its own nbf', claims({ nbf: seconds() + 90 })],
   ],
   token: [
     ['4.3-12', 'no ath', claims({ ath: undefined })],
