@@ -91,6 +91,7 @@ export type {
 } from './options/authorization-server.options.js';
 export {
   AuthorizationServerResolver,
+  type AuthorizationServerResolverOption,
   type AuthorizationServersOption,
   type ResolutionContext,
   type ResolveAuthorizationServer,
@@ -109,12 +110,18 @@ export type { DpopMode, DpopOptions } from './options/dpop.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
 export type { RevocationOptions } from './options/revocation.options.js';
+export type {
+  FindTenant,
+  TenantAnswer,
+  TenantOptions,
+  TenantsOption,
+} from './options/tenants.options.js';
 export type { TenantCacheOptions } from './options/tenant-cache.options.js';
 export type { TokenCacheOptions } from './options/token-cache.options.js';
 export type { ProtectedResourceMetadataOptions } from './options/protected-resource-metadata.options.js';
 export type { ProtectedResourceOptions } from './options/protected-resource.options.js';
 export { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
-export type { ProtectedResource } from './protected-resource/protected-resource.js';
+export type { ProtectedResource, TenantResources } from './protected-resource/protected-resource.js';
 export {
   TokenRevocations,
   type RevokedSubject,

@@ -77,12 +77,16 @@ export function resolveAccessPolicy(
     conditions,
     mcp,
     origins: mcp && new OriginPolicy(owner),
-    challenges: new Challenges(
-      owner.metadataUrl,
-      cheapestScopes(scopes.fixed, new Set()),
-      challengeSchemes(owner.dpop),
-    ),
+    challenges: challengesAt(owner, scopes),
   });
+}
+
+/** The refusals of a resource's handler with these scopes. */
+export function challengesAt(
+  { metadataUrl, dpop }: ProtectedResource,
+  { fixed }: RequiredScopes,
+): Challenges {
+  return new Challenges(metadataUrl, cheapestScopes(fixed, new Set()), challengeSchemes(dpop));
 }
 
 /** @throws McpAuthConfigurationError naming the handler, if `protectedResources` does not name it */

@@ -4,6 +4,7 @@ import { whenKnown } from '../async/when-known.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { createAuthInfo } from '../auth-info/create-auth-info.js';
 import { FailureLog } from '../authorization-server/failure-log.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { AuthorizationServerError } from '../errors/authorization-server.error.js';
 import { IntrospectionTokenVerifier } from '../introspection/introspection-token-verifier.js';
 import { readUnverified } from '../jwt/read-unverified.js';
@@ -30,8 +31,7 @@ import { TrustedIssuers } from './trusted-issuers.js';
 @Injectable()
 export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
   private readonly failures = new FailureLog();
-  /** By resource identifier. */
-  private readonly own = new Map<string, VerifyToken>();
+  private readonly own = new Map<VerifyToken | Type<TokenVerifier>, VerifyToken>();
 
   constructor(
     private readonly resources: ProtectedResourceRegistry,
@@ -46,9 +46,9 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
   }
 
   async onModuleInit(): Promise<void> {
-    for (const resource of this.resources.all) {
-      if (resource.tokenVerifier !== undefined) {
-        this.own.set(resource.resource, await this.toFunction(resource.tokenVerifier));
+    for (const { tokenVerifier } of this.resources.all) {
+      if (tokenVerifier !== undefined) {
+        this.own.set(tokenVerifier, await this.toFunction(tokenVerifier));
       }
     }
   }
@@ -62,10 +62,26 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
   }
 
   private find(token: string, resource: ProtectedResource): AuthInfo | Promise<AuthInfo> {
-    const own = this.own.get(resource.resource);
-    return own
-      ? this.acceptByOwn(own, token, resource)
+    const { tokenVerifier, tenants } = resource;
+    if (tenants !== undefined) {
+      throw new McpAuthConfigurationError(
+        `${resource.resource} only stands for the resources of its tenants; verify tokens for one of them, such as (await resource.tenants.get(name)).`,
+      );
+    }
+    return tokenVerifier
+      ? this.acceptByOwn(this.ownOf(tokenVerifier), token, resource)
       : this.cache.get(token, resource, () => this.accept(token, resource));
+  }
+
+  /** For a resource that is none of the registry's, nothing is known that could verify its tokens. */
+  private ownOf(tokenVerifier: VerifyToken | Type<TokenVerifier>): VerifyToken {
+    const own = this.own.get(tokenVerifier);
+    if (own === undefined) {
+      throw new McpAuthConfigurationError(
+        'The tokenVerifier of a resource is none that the options name; take the resource from ProtectedResourceRegistry.',
+      );
+    }
+    return own;
   }
 
   private async accept(token: string, resource: ProtectedResource): Promise<CachedCaller> {

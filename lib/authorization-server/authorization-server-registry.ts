@@ -8,6 +8,7 @@ import {
   type KnownAuthorizationServer,
 } from '../options/authorization-server.options.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import { isTemplate } from '../url/tenant-template.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { namedServers, resolverAmong } from '../options/authorization-server-resolver.js';
 import { connectionWarnings } from './connection-warnings.js';
@@ -41,12 +42,16 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   readonly isOpen: boolean;
 
   constructor(private readonly settings: McpAuthModuleSettings) {
-    const given = [settings.protectedResources]
-      .flat()
-      .map(({ metadata }) => metadata.authorizationServers);
-    const servers = given.flatMap(namedServers).map((server) => this.configured(server));
+    const metadata = [settings.protectedResources].flat().map((resource) => resource.metadata);
+    const named = metadata.flatMap((given) => namedServers(given.authorizationServers));
+    const servers = named
+      .filter((server) => !isTemplate(issuerOf(server)))
+      .map((server) => this.configured(server));
     this.servers = new Map(servers.map((server) => [server.issuer, server]));
-    this.isOpen = given.some((option) => resolverAmong(option) !== undefined);
+    this.isOpen = metadata.some(
+      ({ resource, authorizationServers }) =>
+        isTemplate(resource) || resolverAmong(authorizationServers) !== undefined,
+    );
   }
 
   /** The issuer identifiers of all authorization servers. */
@@ -96,7 +101,9 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   /** One that the options do not name, but the application does. Whoever has it keeps it. */
-  adopt(validated: AuthorizationServerSettings): ConfiguredAuthorizationServer {
+  adopt(
+    validated: AuthorizationServerSettings | AuthorizationServerOptions,
+  ): ConfiguredAuthorizationServer {
     const server = this.configured(validated as AuthorizationServerOptions);
     warnOf(server);
     return server;

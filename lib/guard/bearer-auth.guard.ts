@@ -15,6 +15,7 @@ import type { AuthenticatedRequest } from './authenticated-request.js';
 import { challengesFor } from './authorization.js';
 import { nodeRequest, nodeResponse } from './node-exchange.js';
 import { refusalOf, setExposedHeaders } from './refusal.js';
+import { accessOfTenant } from './tenant-access.js';
 import { whenKnown } from '../async/when-known.js';
 import { transportOf } from './transport/transport-of.js';
 
@@ -78,6 +79,30 @@ export class BearerAuthGuard implements CanActivate {
       return true;
     }
     const request = atOnce(this.getRequest(context), 'getRequest()');
+    return policy.resource.tenants === undefined
+      ? this.protect(request, policy, context)
+      : this.protectTenant(request, policy, context);
+  }
+
+  private async protectTenant(
+    request: AuthenticatedRequest,
+    policy: ProtectedAccess,
+    context: ExecutionContext,
+  ): Promise<boolean> {
+    try {
+      const node = nodeRequest(this.host.httpAdapter, request);
+      policy = await accessOfTenant(node, policy);
+    } catch (error) {
+      return this.refuse(error, request, policy, context);
+    }
+    return this.protect(request, policy, context);
+  }
+
+  private protect(
+    request: AuthenticatedRequest,
+    policy: ProtectedAccess,
+    context: ExecutionContext,
+  ): boolean | Promise<boolean> {
     const refuse = async (error: unknown) => this.refuse(error, request, policy, context);
     try {
       const admitted = this.admit(request, policy, context);

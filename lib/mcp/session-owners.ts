@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { acceptingResource } from '../auth-info/accepting-resource.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 
 /** As many sessions are remembered; the one unused for the longest time is forgotten for another. */
@@ -50,7 +51,16 @@ export class SessionOwners {
   }
 }
 
-/** A subject is unique with its issuer only; a token without one speaks for its client. */
-function identityOf({ issuer, subject, clientId }: AuthInfo): string {
-  return JSON.stringify(subject === undefined ? [issuer, null, clientId] : [issuer, subject]);
+/**
+ * A subject is unique with its issuer only; a token without one speaks for its client. At another resource,
+ * such as another tenant's, the same subject is somebody else.
+ */
+function identityOf(caller: AuthInfo): string {
+  const { issuer, subject, clientId } = caller;
+  const resource = acceptingResource(caller)?.resource;
+  return JSON.stringify([
+    resource,
+    issuer,
+    ...(subject === undefined ? [null, clientId] : [subject]),
+  ]);
 }

@@ -6,10 +6,12 @@ import {
   settingsTypeOf,
   type AuthorizationServersOption,
 } from './authorization-server-resolver.js';
+import { isTemplate } from '../url/tenant-template.js';
 import type { Plain } from './plain.js';
 import { Optional } from './validation/optional.js';
 import { Checked, eachItem, type Problem } from './validation/checked.js';
 import { Nested } from './validation/nested.js';
+import { templatedIssuerProblem } from './validation/templated-issuer.problem.js';
 import {
   boolean,
   nonEmptyString,
@@ -48,6 +50,8 @@ export class ProtectedResourceMetadataSettings {
         'publishedIssuers',
         'scopeHierarchy',
         'staleIfError',
+        'tenantPath',
+        'tenants',
         'tokenVerifier',
       ].map((name) => [
         name,
@@ -60,6 +64,9 @@ export class ProtectedResourceMetadataSettings {
    * The resource identifier: an absolute `https:` URL without fragment (`http:` on loopback), most
    * often the URL that clients are given. It is compared and published exactly as written, but for
    * a lone trailing `/` on an origin, which is dropped.
+   *
+   * With `{tenant}` as a segment of its path, there is such a resource for each of the `tenants`, with
+   * a document and an audience of its own.
    */
   @Checked('resource', resourceIdentifier)
   resource!: string;
@@ -69,9 +76,12 @@ export class ProtectedResourceMetadataSettings {
    * as the last of it: a function, or an injectable class that extends {@link AuthorizationServerResolver},
    * that says of an issuer whether it is trusted. Those of the list are published, unless
    * `publishedIssuers` says otherwise, and never asked about.
+   *
+   * Where `resource` holds `{tenant}`, so may an issuer, as a segment of its path, and a `metadataUrl`. The
+   * list may be empty where `tenants` answers the authorization servers of each tenant.
    */
   @Nested(settingsTypeOf, { many: true, expand: expandServer })
-  @Checked('authorizationServers', authorizationServersProblem)
+  @Checked<ProtectedResourceMetadataSettings>('authorizationServers', authorizationServersProblem)
   authorizationServers!: AuthorizationServersOption;
 
   /** Scopes a client may ask for. Leave `offline_access` out: no resource needs it. */
@@ -153,11 +163,14 @@ export class ProtectedResourceMetadataSettings {
   [extension: string]: unknown;
 }
 
-function authorizationServersProblem(value: unknown): ReturnType<Problem> {
+function authorizationServersProblem(
+  value: unknown,
+  { resource }: Pick<ProtectedResourceMetadataSettings, 'resource'>,
+): ReturnType<Problem> {
   if (isResolver(value)) {
     return undefined;
   }
-  if (!Array.isArray(value) || value.length === 0) {
+  if (!Array.isArray(value) || (value.length === 0 && !isTemplate(resource))) {
     return 'must be an array with at least one authorization server, or a resolver';
   }
   if (Array.from(value).includes(undefined)) {
@@ -166,7 +179,10 @@ function authorizationServersProblem(value: unknown): ReturnType<Problem> {
   if (value.slice(0, -1).some(isResolver)) {
     return 'must hold one resolver at most, after the authorization servers that it names';
   }
-  const issuers = (namedServers(value) as (AuthorizationServerSettings | null)[]).map(issuerOf);
+  const servers = namedServers(value);
+  const issuers = (servers as (AuthorizationServerSettings | null)[]).map(issuerOf);
   const duplicate = issuers.find((issuer, index) => issuer && issuers.indexOf(issuer) !== index);
-  return duplicate ? `names the issuer "${duplicate}" twice; remove one of the two` : undefined;
+  return duplicate
+    ? `names the issuer "${duplicate}" twice; remove one of the two`
+    : templatedIssuerProblem(servers, resource);
 }

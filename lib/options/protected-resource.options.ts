@@ -14,13 +14,15 @@ import {
   type ProtectedResourceMetadataOptions,
 } from './protected-resource-metadata.options.js';
 import type { Plain } from './plain.js';
+import type { TenantsOption } from './tenants.options.js';
 import { Optional } from './validation/optional.js';
 import { Checked, eachItem, oneOrMore } from './validation/checked.js';
 import { publishedIssuersProblem } from './validation/published-issuers.problem.js';
 import { contradictedMetadataProblem } from './validation/contradicted-metadata.problem.js';
 import { Nested } from './validation/nested.js';
 import { scopeHierarchyProblem } from './validation/scope-hierarchy.problem.js';
-import { boolean, nonEmptyString, webOrigin } from './validation/problems.js';
+import { sharedAudienceProblem, tenantsProblem } from './validation/tenants.problem.js';
+import { boolean, nonEmptyString, tenantPath, webOrigin } from './validation/problems.js';
 
 /** A protected resource: what is published about it, and which tokens it accepts. */
 export type ProtectedResourceOptions = Plain<ProtectedResourceSettings>;
@@ -45,7 +47,8 @@ export class ProtectedResourceSettings {
 
   /**
    * The accepted `aud` values, one of which a token must hold, for a provider without resource
-   * indicators (RFC 8707). Never name an audience that tokens for other services have too.
+   * indicators (RFC 8707). Never name an audience that tokens for other services have too. May hold
+   * `{tenant}` where the resource identifier does.
    *
    * @defaultValue the resource identifier
    */
@@ -76,6 +79,33 @@ export class ProtectedResourceSettings {
    */
   @Checked('publishedIssuers', publishedIssuersProblem)
   publishedIssuers?: string[];
+
+  /**
+   * Which tenants there are, where `metadata.resource` holds `{tenant}`: their names, or a function. For
+   * others there is no document, and their requests are answered with 404.
+   *
+   * @defaultValue none; required where there is `{tenant}`
+   */
+  @Checked(
+    'tenants',
+    (value, owner) => tenantsProblem(value, owner) ?? sharedAudienceProblem(owner),
+  )
+  tenants?: TenantsOption;
+
+  /**
+   * The path at which requests arrive, where it is not that of `metadata.resource`, such as behind a
+   * proxy that changes it: `'/internal/{tenant}/mcp'`. The tenant is read from a path that is this one, or
+   * goes on from it.
+   *
+   * @defaultValue the path of `metadata.resource`
+   */
+  @Optional()
+  @Checked<ProtectedResourceSettings>('tenantPath', (value, owner) =>
+    owner.tenants === undefined
+      ? 'has no effect without "tenants"; remove it'
+      : tenantPath(value, owner),
+  )
+  tenantPath?: string;
 
   /** How JWT access tokens are verified. */
   @Optional()

@@ -1,20 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { pathKey } from '../url/path-key.js';
+import { isTemplate, TENANT, TenantPath } from '../url/tenant-template.js';
+import type { DocumentRequest, SendDocument } from './send-document.js';
 
-/** As much of a request as decides on the answer. */
-export interface DocumentRequest {
-  method?: string;
-  headers: IncomingHttpHeaders;
-  url?: string;
-  /** Of the URL; there on Express. */
-  path?: string;
-}
-
-/** Answers a request for one document. */
-export type SendDocument = (request: DocumentRequest, response: unknown) => unknown;
-
-/** By the path at which each is published. */
+/** By the path at which each is published; one with `{tenant}` stands for many. */
 export type Documents = ReadonlyMap<string, SendDocument>;
 
 /** Answers a request, if it is for one of the documents; says whether it was. */
@@ -36,7 +25,7 @@ export function mountDocuments(
   }
   for (const [pathname, send] of documents) {
     // find-my-way takes a single colon for a parameter.
-    const path = decodeURI(pathname).replaceAll(':', '::');
+    const path = decodeURI(pathname).replaceAll(':', '::').replace(TENANT, ':tenant');
     adapter.get(path, send);
     adapter.options(path, preflight);
   }
@@ -49,13 +38,19 @@ function answerIfDocument(
   preflight: SendDocument,
 ): AnswerIfDocument {
   const known = new Map([...documents].map(([path, send]) => [pathKey(path), send]));
+  const templates = [...documents]
+    .filter(([path]) => isTemplate(path))
+    .map(([path, send]) => ({ paths: new TenantPath(path), send }));
   return (request, response) => {
     // For all other requests, the path need not be parsed.
     if (!request.url?.includes(prefix)) {
       return false;
     }
     const { path = '' } = request;
-    const document = path.startsWith(prefix) ? known.get(keyOf(path) ?? '') : undefined;
+    const document = path.startsWith(prefix)
+      ? (known.get(keyOf(path) ?? '') ??
+        templates.find(({ paths }) => paths.in(path) !== undefined)?.send)
+      : undefined;
     const send = document && sendBy(request.method, document, preflight);
     send?.(request, response);
     return send !== undefined;

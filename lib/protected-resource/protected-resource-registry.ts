@@ -1,17 +1,29 @@
 import { Injectable } from '@nestjs/common';
+import { AuthorizationServerRegistry } from '../authorization-server/authorization-server-registry.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { withoutTrailingSlash } from '../url/resource-identifier.js';
-import type { ProtectedResource } from './protected-resource.js';
+import type { ProtectedResource, TenantResources } from './protected-resource.js';
 import { resolveProtectedResource } from './resolve-protected-resource.js';
 import { parseUrl } from '../url/parse-url.js';
+import { isTemplate } from '../url/tenant-template.js';
+import { TenantDirectory } from './tenant-directory.js';
 
 /** The protected resources of this application. */
 @Injectable()
 export class ProtectedResourceRegistry {
   private readonly resources: ReadonlyMap<string, ProtectedResource>;
 
-  constructor({ protectedResources }: McpAuthModuleSettings) {
-    const resolved = [protectedResources].flat().map(resolveProtectedResource);
+  constructor(settings: McpAuthModuleSettings, servers: AuthorizationServerRegistry) {
+    const resolved = [settings.protectedResources]
+      .flat()
+      .map((options) =>
+        isTemplate(options.metadata.resource)
+          ? withTenants(
+              resolveProtectedResource(options),
+              new TenantDirectory(options, settings, servers),
+            )
+          : resolveProtectedResource(options),
+      );
     this.resources = new Map(resolved.map((resource) => [resource.resource, resource]));
   }
 
@@ -24,4 +36,10 @@ export class ProtectedResourceRegistry {
   get(resource: string): ProtectedResource | undefined {
     return parseUrl(resource) ? this.resources.get(withoutTrailingSlash(resource)) : undefined;
   }
+}
+
+/** Which authorization servers a tenant has is known with the tenant. */
+function withTenants(resource: ProtectedResource, tenants: TenantResources): ProtectedResource {
+  const issuers = resource.issuers.filter((issuer) => !isTemplate(issuer));
+  return Object.freeze({ ...resource, issuers, tenants });
 }

@@ -21,6 +21,27 @@ const options = ({ module, metadata, ...resource }: Record<string, unknown>) =>
 
 afterEach(stopApps);
 
+const TEMPLATE = 'https://api.example.com/{tenant}/mcp';
+const PLACE =
+  'protectedResources.metadata.resource may hold "{tenant}" once, as a whole segment of its path, such as "https://example.com/{tenant}/mcp", and no other braces';
+const APART =
+  'protectedResources.tenants would let a token of one tenant in at another: put "{tenant}" into every audience, or else into the issuer of every authorization server, with no resolver among them';
+
+/** Options of a resource with tenants. */
+const tenants = ({ metadata, ...more }: Record<string, unknown> = {}) => ({
+  tenants: () => true,
+  ...more,
+  metadata: { resource: TEMPLATE, ...(metadata as object | undefined) },
+});
+const several = (...resources: string[]) => ({
+  module: {
+    protectedResources: resources.map((resource) => ({
+      metadata: { resource, authorizationServers: [ISSUER] },
+      ...(resource.includes('{tenant}') && { tenants: ['acme'] }),
+    })),
+  },
+});
+
 const servers = (authorizationServers: unknown) => ({ metadata: { authorizationServers } });
 
 describe('wrong options of a resolver stop the start with one line that says what would be right', () => {
@@ -92,6 +113,166 @@ describe('wrong options of a resolver stop the start with one line that says wha
     [
       'a resolver alone, where it is said what is published',
       { ...servers(resolver), publishedIssuers: [ISSUER] },
+    ],
+  ])('but %s is right', async (_, given) => {
+    expect(await startFailure({ options: options(given) })).toBeUndefined();
+  });
+});
+
+describe('wrong options of tenants stop the start with one line that says what would be right', () => {
+  it.each<[string, Record<string, unknown>, string]>([
+    ...(
+      [
+        ['in the host', 'https://{tenant}.example.com/mcp'],
+        ['in a part of a segment', 'https://api.example.com/t-{tenant}/mcp'],
+        ['twice', 'https://api.example.com/{tenant}/{tenant}'],
+        ['in the query', 'https://api.example.com/mcp?t={tenant}'],
+        ['beside a query', 'https://api.example.com/{tenant}?a'],
+        ['before an empty segment', 'https://api.example.com/{tenant}/'],
+        ['misspelt', 'https://api.example.com/{Tenant}/mcp'],
+        ['with a brace too many', 'https://api.example.com/{{tenant}}/mcp'],
+      ] as const
+    ).map(([where, resource]): [string, Record<string, unknown>, string] => [
+      `{tenant} ${where}`,
+      tenants({ metadata: { resource } }),
+      PLACE,
+    ]),
+    [
+      'tenants that nobody knows',
+      tenants({ tenants: undefined }),
+      'protectedResources.tenants must say which tenants there are, since metadata.resource holds "{tenant}": their names in an array, or a function (given: nothing)',
+    ],
+    [
+      'tenants without a place',
+      { tenants: ['acme'] },
+      'protectedResources.tenants has no effect without "{tenant}" in metadata.resource; add that, or leave this out',
+    ],
+    [
+      'no tenants',
+      tenants({ tenants: [] }),
+      'protectedResources.tenants must be an array with at least one name, or a function (given: [])',
+    ],
+    [
+      'tenants that are neither a list nor a function',
+      tenants({ tenants: 'acme' }),
+      'protectedResources.tenants must be an array with at least one name, or a function',
+    ],
+    ...['a/b', '%61', '..', '', 'ä', 'a'.repeat(101), 7].map(
+      (name): [string, Record<string, unknown>, string] => [
+        `a tenant of the name ${String(name).slice(0, 5)}`,
+        tenants({ tenants: ['acme', name] }),
+        'protectedResources.tenants item 1 must be 1 to 100 letters, digits, "-", ".", "_" or "~", and not dots alone',
+      ],
+    ),
+    [
+      'a list of tenants without authorization servers',
+      tenants({ tenants: ['acme'], metadata: { authorizationServers: [] } }),
+      'protectedResources.tenants must be a function that answers the authorizationServers of each tenant, since metadata.authorizationServers is empty',
+    ],
+    ['one audience for all', tenants({ audience: 'api://notes' }), APART],
+    ['one audience among others', tenants({ audience: ['api://{tenant}', 'api://notes'] }), APART],
+    ['any audience', tenants({ dangerouslySkipAudienceCheck: true }), APART],
+    [
+      'one audience, and one issuer for all among others',
+      tenants({
+        audience: 'api://notes',
+        metadata: { authorizationServers: [`${ISSUER}/{tenant}`, ISSUER] },
+      }),
+      APART,
+    ],
+    [
+      'one audience, and a resolver',
+      tenants({
+        audience: 'api://notes',
+        metadata: { authorizationServers: [`${ISSUER}/{tenant}`, resolver] },
+      }),
+      APART,
+    ],
+    [
+      'an issuer of each tenant, where there are none',
+      servers([`${ISSUER}/{tenant}`]),
+      'protectedResources.metadata.authorizationServers holds an issuer with "{tenant}", which "resource" does not hold: there are no tenants',
+    ],
+    ...[`${ISSUER}/t-{tenant}`, `${ISSUER}/{tenant}/{tenant}`, `${ISSUER}//{tenant}`].map(
+      (issuer): [string, Record<string, unknown>, string] => [
+        `the issuer ${issuer}`,
+        tenants({ metadata: { authorizationServers: [issuer] } }),
+        'protectedResources.metadata.authorizationServers holds an issuer with "{tenant}" that is not, once, a whole segment of its path; let "tenants" answer',
+      ],
+    ),
+    [
+      'metadata by hand of each tenant',
+      tenants({
+        metadata: { authorizationServers: [{ metadata: { issuer: `${ISSUER}/{tenant}` } }] },
+      }),
+      'protectedResources.metadata.authorizationServers holds metadata with "{tenant}", which is given by hand; let "tenants" answer',
+    ],
+    [
+      'a resource that one tenant would have',
+      several(TEMPLATE, 'https://other.example.com/ACME/mcp'),
+      `protectedResources holds "${TEMPLATE}" and another resource that, but for the host, would be that of one of its tenants`,
+    ],
+    [
+      'two templates that may be equal',
+      several('https://api.example.com/mcp/{tenant}', TEMPLATE),
+      'protectedResources holds "https://api.example.com/mcp/{tenant}" and another resource',
+    ],
+    [
+      'a template twice',
+      several(TEMPLATE, TEMPLATE),
+      `protectedResources names the resource "${TEMPLATE}" twice`,
+    ],
+    [
+      'a path without tenants',
+      { tenantPath: '/{tenant}/mcp' },
+      'protectedResources.tenantPath has no effect without "tenants"; remove it',
+    ],
+    ...[
+      '{tenant}/mcp',
+      '/mcp',
+      '/{tenant}/{tenant}',
+      '/t-{tenant}',
+      '/{tenant}/',
+      '/{tenant}?a',
+      '/%20/{tenant}',
+      '//{tenant}',
+      7,
+    ].map((tenantPath): [string, Record<string, unknown>, string] => [
+      `the path ${tenantPath}`,
+      tenants({ tenantPath }),
+      'protectedResources.tenantPath must be a path with "{tenant}" as one of its segments, such as "/{tenant}/mcp"',
+    ]),
+    [
+      'tenants among what is published',
+      { metadata: { tenants: ['acme'] } },
+      'protectedResources.metadata.tenants is an option of the protected resource; move it out of "metadata"',
+    ],
+  ])('%s', async (_, given, line) => {
+    const error = await startFailure({ options: options(given) });
+    expect(error).toBeInstanceOf(McpAuthConfigurationError);
+    expect(error?.message).toContain(`- ${line}`);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    [
+      'the tenant as the only segment',
+      tenants({ metadata: { resource: 'https://api.example.com/{tenant}' } }),
+    ],
+    [
+      'authorization servers that are answered',
+      tenants({ metadata: { authorizationServers: [] } }),
+    ],
+    [
+      'an issuer of each tenant',
+      tenants({ metadata: { authorizationServers: [`${ISSUER}/{tenant}/v2.0`] } }),
+    ],
+    [
+      'a resolver, beside tenants that are answered',
+      tenants({ metadata: { authorizationServers: resolver } }),
+    ],
+    [
+      'paths that no tenant can make equal',
+      several(TEMPLATE, 'https://api.example.com/mcp', 'https://api.example.com/{tenant}/files'),
     ],
   ])('but %s is right', async (_, given) => {
     expect(await startFailure({ options: options(given) })).toBeUndefined();

@@ -83,10 +83,29 @@ export const scopeToken: Problem = (value) => scopeTokenProblem(value);
 
 /** Its path, after the well-known one, becomes a route, and not every router matches these exactly. */
 export const resourceIdentifier: Problem = (value) =>
+  templateProblem(value) ??
   secureUrlProblem(value) ??
   (isRoutable(new URL(value as string).pathname)
     ? undefined
     : 'must not have "*" or a percent-encoded reserved character in its path: HTTP adapters cannot route it exactly');
+
+/** What reads like the place of the tenant is one, and in a place that a path is compared at. */
+function templateProblem(value: unknown): string | undefined {
+  const isRight =
+    typeof value !== 'string' ||
+    !/\{tenant/i.test(value) ||
+    /^[^{}]+:\/\/[^/{}]+(?:\/[^/?#{}]+)*\/\{tenant\}(?:\/[^/?#{}]+)*$/.test(value);
+  return isRight
+    ? undefined
+    : 'may hold "{tenant}" once, as a whole segment of its path, such as "https://example.com/{tenant}/mcp", and no other braces; then it must not have a query, nor an empty segment';
+}
+
+/** A path that requests are compared with as they arrive. */
+export const tenantPath: Problem = (value) =>
+  typeof value === 'string' &&
+  /^(?:\/[^/{}?#%\s\\]+)*\/\{tenant\}(?:\/[^/{}?#%\s\\]+)*$/.test(value)
+    ? undefined
+    : 'must be a path with "{tenant}" as one of its segments, such as "/{tenant}/mcp", with nothing percent-encoded and no "/" at its end';
 
 function isRoutable(pathname: string): boolean {
   try {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { pathKey } from '../../url/path-key.js';
+import { isTemplate, overlap } from '../../url/tenant-template.js';
 import { withoutTrailingSlash } from '../../url/resource-identifier.js';
 import { resourceIdentifier } from './problems.js';
 import { issuerOf, type AuthorizationServerSettings } from '../authorization-server.options.js';
@@ -52,9 +53,20 @@ function duplicateProblem(resources: unknown[]): string | undefined {
     return `names the resource "${twice}" twice; remove one of the two`;
   }
   const path = firstRepeated(identifiers.map(routedPath));
+  return path === undefined
+    ? overlapProblem(identifiers)
+    : `holds two resources with the path "${path}", so that their metadata would be at one path; give each a path of its own`;
+}
+
+function overlapProblem(identifiers: string[]): string | undefined {
+  const template = identifiers.find(
+    (one) =>
+      isTemplate(one) &&
+      identifiers.some((other) => other !== one && overlap(routedPath(one), routedPath(other))),
+  );
   return (
-    path &&
-    `holds two resources with the path "${path}", so that their metadata would be at one path; give each a path of its own`
+    template &&
+    `holds "${template}" and another resource that, but for the host, would be that of one of its tenants; give them paths that no tenant can make equal`
   );
 }
 

@@ -1,0 +1,45 @@
+import { NotFoundException } from '@nestjs/common';
+import { challengesAt, type ProtectedAccess } from '../access/access-policy.js';
+import { nameOf } from '../access/handler.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { pathOf } from '../url/tenant-template.js';
+import type { NodeRequest } from './authenticated-request.js';
+
+/** By the tenant's resource, and gone with it. */
+const known = new WeakMap<ProtectedResource, Map<ProtectedAccess, ProtectedAccess>>();
+
+/**
+ * What a handler demands of a request, at the resource of the tenant that the request's path names: the
+ * path that the client sent, before any middleware changed it.
+ *
+ * @throws NotFoundException if it names none
+ * @throws AuthorizationServerUnavailableError, McpAuthConfigurationError if the application does not say
+ */
+export async function accessOfTenant(
+  { originalUrl, url }: NodeRequest,
+  policy: ProtectedAccess,
+): Promise<ProtectedAccess> {
+  const target = originalUrl ?? url;
+  const { tenants, resource: template } = policy.resource;
+  if (target === undefined) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(policy.handler)} belongs to ${template}, and its request has no path to read the tenant from: it cannot be called in this way.`,
+    );
+  }
+  const resource = await tenants?.requestedAt(pathOf(target));
+  if (resource === undefined) {
+    throw new NotFoundException('The path names no tenant.');
+  }
+  return accessAt(resource, policy);
+}
+
+function accessAt(resource: ProtectedResource, policy: ProtectedAccess): ProtectedAccess {
+  const ofResource = known.get(resource) ?? new Map<ProtectedAccess, ProtectedAccess>();
+  known.set(resource, ofResource);
+  const access =
+    ofResource.get(policy) ??
+    Object.freeze({ ...policy, resource, challenges: challengesAt(resource, policy.scopes) });
+  ofResource.set(policy, access);
+  return access;
+}
