@@ -163,3 +163,20 @@ const wrong = {
 McpAuthModule.forRoot({ protectedResources: { metadata: wrong.boolean } });
 // @ts-expect-error -- a class that is no resolver
 McpAuthModule.forRoot({ protectedResources: { metadata: wrong.class } });
+
+const template = 'https://api.example.com/{tenant}/mcp';
+const ofTenant = { resource: template, authorizationServers: [`${resource}/{tenant}`] };
+
+McpAuthModule.forRoot({
+  protectedResources: [
+    { metadata: ofTenant, tenants: ['acme'] as const, tenantPath: '/{tenant}/mcp' },
+    { metadata: ofTenant, tenants: (name) => name.length < 10 },
+    { metadata: ofTenant, tenants: (name) => (name === 'acme' ? {} : undefined) },
+    {
+      metadata: ofTenant,
+      tenants: async (name) => Promise.resolve({ authorizationServers: [name] }),
+    },
+  ],
+});
+// @ts-expect-error -- whether there is such a tenant, not which
+McpAuthModule.forRoot({ protectedResources: { metadata: ofTenant, tenants: (name) => name } });
