@@ -24,7 +24,7 @@ class NotesController {
   }
 }
 
-const TIMEOUT = 250;
+const TIMEOUT = 500;
 /** Three candidates at most, each within the timeout, on a machine that is busy. */
 const TIME_BOUND = 4000;
 const MEMORY_BOUND = 32 * 1024 * 1024;
