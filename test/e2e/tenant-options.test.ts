@@ -267,6 +267,13 @@ describe('wrong options of tenants stop the start with one line that says what w
       tenants({ metadata: { authorizationServers: [`${ISSUER}/{tenant}/v2.0`] } }),
     ],
     [
+      'an issuer of each tenant, of which none is fetched at start-up',
+      {
+        ...tenants({ metadata: { authorizationServers: ['http://localhost:9/{tenant}'] } }),
+        module: { discovery: 'eager' },
+      },
+    ],
+    [
       'a resolver, beside tenants that are answered',
       tenants({ metadata: { authorizationServers: resolver } }),
     ],

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { forTenant, isTenantName, overlap, TenantPath } from '../../lib/url/tenant-template.js';
+
+const segment = fc.stringMatching(/^[a-z0-9._~-]{1,5}$/);
+const template = fc
+  .tuple(fc.array(segment, { maxLength: 2 }), fc.array(segment, { maxLength: 2 }))
+  .map(([before, after]) => `/${[...before, '{tenant}', ...after].join('/')}`);
+const trick = fc.constantFrom(
+  '/',
+  '//',
+  '.',
+  '..',
+  '%2e',
+  '%2F',
+  '%61',
+  '\\',
+  ';',
+  'A',
+  '{tenant}',
+  '?',
+  '#',
+  '\0',
+  'ä',
+);
+const anyPath = fc.array(fc.oneof(segment, trick), { maxLength: 8 }).map((parts) => parts.join(''));
+
+describe('the path of a tenant', () => {
+  it('names it in one spelling only: written into the template, it gives the path again', () => {
+    fc.assert(
+      fc.property(template, anyPath, anyPath, (pattern, name, rest) => {
+        const paths = new TenantPath(pattern);
+        for (const path of [forTenant(pattern, name) + rest, name, rest]) {
+          const tenant = paths.within(path);
+          if (tenant !== undefined) {
+            expect(isTenantName(tenant)).toBe(true);
+            const own = forTenant(pattern, tenant);
+            expect(path === own || path.startsWith(`${own}/`)).toBe(true);
+            expect(paths.in(path)).toBe(path === own ? tenant : undefined);
+          }
+        }
+      }),
+    );
+  });
+
+  it('is read wherever it is right', () => {
+    fc.assert(
+      fc.property(template, segment.filter(isTenantName), (pattern, tenant) => {
+        const path = forTenant(pattern, tenant);
+        const isPlain = !/\/\.{1,2}(?:\/|$)/.test(path);
+        expect(new TenantPath(pattern).in(path)).toBe(isPlain ? tenant : undefined);
+      }),
+    );
+  });
+
+  it('overlaps with each path that a tenant can have', () => {
+    fc.assert(
+      fc.property(template, segment.filter(isTenantName), (pattern, tenant) => {
+        const path = forTenant(pattern, tenant);
+        expect([overlap(pattern, path), overlap(path, pattern)]).toEqual([true, true]);
+        expect(overlap(pattern, `${path}/more`)).toBe(false);
+      }),
+    );
+  });
+});
