@@ -121,7 +121,10 @@ export type { TokenCacheOptions } from './options/token-cache.options.js';
 export type { ProtectedResourceMetadataOptions } from './options/protected-resource-metadata.options.js';
 export type { ProtectedResourceOptions } from './options/protected-resource.options.js';
 export { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
-export type { ProtectedResource, TenantResources } from './protected-resource/protected-resource.js';
+export type {
+  ProtectedResource,
+  TenantResources,
+} from './protected-resource/protected-resource.js';
 export {
   TokenRevocations,
   type RevokedSubject,

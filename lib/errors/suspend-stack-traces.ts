@@ -6,7 +6,9 @@
 export function suspendStackTraces(): () => void {
   const { stackTraceLimit } = Error;
   limit(0);
-  return () => { limit(stackTraceLimit); };
+  return () => {
+    limit(stackTraceLimit);
+  };
 }
 
 /** Where the intrinsics are frozen, the limit stays as it is. */
