@@ -2,24 +2,20 @@ import type { ConfiguredAuthorizationServer } from '../authorization-server/auth
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
 
-interface Trusting {
-  readonly resource: ProtectedResource;
-  readonly context: TokenVerificationContext;
-}
+type Contexts = WeakMap<ProtectedResource, TokenVerificationContext>;
 
-const known = new WeakMap<ConfiguredAuthorizationServer, Trusting>();
+/** Resources may share a resolver, and so its authorization servers. */
+const known = new WeakMap<ConfiguredAuthorizationServer, Contexts>();
 
 /** The resource as it is where it trusts one more authorization server. */
 export function trusting(
   server: ConfiguredAuthorizationServer,
   resource: ProtectedResource,
 ): TokenVerificationContext {
-  const made = known.get(server);
-  if (made?.resource === resource) {
-    return made.context;
-  }
-  const context = withServer(server, resource);
-  known.set(server, { resource, context });
+  const contexts: Contexts = known.get(server) ?? new WeakMap();
+  known.set(server, contexts);
+  const context = contexts.get(resource) ?? withServer(server, resource);
+  contexts.set(resource, context);
   return context;
 }
 

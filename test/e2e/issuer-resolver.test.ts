@@ -13,6 +13,7 @@ import {
   AuthorizationServerResolver,
   AuthorizationServerUnavailableError,
   InvalidTokenError,
+  Resource,
   type AuthorizationServerOptions,
   type McpAuthModuleOptions,
   type ProtectedResourceOptions,
@@ -36,6 +37,13 @@ class NotesController {
     return { issuer, subject, scopes };
   }
 }
+
+@Resource(RESOURCE)
+class OneController extends NotesController {}
+
+@Controller('tasks')
+@Resource('https://api.example.com/tasks')
+class OtherController extends NotesController {}
 
 /** What the resolvers answer; by default the issuer that runs, and no other. */
 let resolve: jest.Mock<ResolveAuthorizationServer>;
@@ -415,6 +423,28 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect([await status(token), await status(token), endpoint.count]).toEqual([200, 200, 1]);
       const { callers } = app.get<{ callers: Map<string, unknown> }>(TokenCache);
       expect([...callers.keys()].filter((key) => key.includes(token))).toEqual([]);
+    });
+
+    it('is shared by two resources, each with an audience of its own', async () => {
+      const shared: ResolveAuthorizationServer = (...given) => resolve(...given);
+      const at = (name: string) => `https://api.example.com/${name}`;
+      const protectedResources = ['notes', 'tasks'].map((name) => ({
+        metadata: { resource: at(name), authorizationServers: shared },
+        publishedIssuers: [],
+      }));
+      ({ url } = await startApp({
+        adapter,
+        options: { protectedResources },
+        controllers: [OneController, OtherController],
+      }));
+      const [notes, tasks] = await Promise.all(
+        ['notes', 'tasks'].map((name) => issuer.mint({ audience: at(name) })),
+      );
+      const get = async (path: string, token = '') =>
+        (await fetch(`${url}/${path}`, bearer(token))).status;
+      expect([await get('notes', notes), await get('tasks', tasks)]).toEqual([200, 200]);
+      expect([await get('notes', tasks), await get('tasks', notes)]).toEqual([401, 401]);
+      expect(asked()).toBe(1);
     });
 
     it('is asked about what a tokenVerifier says', async () => {

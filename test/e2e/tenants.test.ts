@@ -523,6 +523,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       '/acme/mcp/deep/%2e%2e/%2E./beta',
       '/acme/mcp/deep/.',
       '/acme/MCP',
+      '/acme/mcp/more',
       '/acme/mc%70',
       '/acme\\mcp',
     ];
