@@ -104,6 +104,28 @@ describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
     expect(response.headers.get('retry-after')).toBe(status === 503 ? '7' : null);
   });
 
+  it.each<[string, Partial<VerifiedToken>, string]>([
+    [
+      'another issuer',
+      { issuer: 'https://evil.example.com' },
+      'The access token was issued by an authorization server that is not trusted.',
+    ],
+    ['another audience', { audience: 'x' }, 'The access token is not meant for this resource.'],
+    ['no audience', { audience: undefined }, 'The access token is not meant for this resource.'],
+    ['an end that is over', { expiresAt: past }, 'The access token expired.'],
+    [
+      'an end that is none',
+      { expiresAt: Infinity },
+      'A claim of the access token is missing or malformed.',
+    ],
+  ])('that tells of %s has the client told why it is refused', async (_, found, description) => {
+    const response = await call(() => ({ ...good, ...found }));
+    expect(await response.json()).toEqual({
+      error: 'invalid_token',
+      error_description: description,
+    });
+  });
+
   it('is given the token and the resource, and may add what it likes', async () => {
     let given: [string, TokenVerificationContext] | undefined;
     const response = await call((token, context) => {
