@@ -78,15 +78,16 @@ export class TokenCache {
   }
 
   /**
-   * No two tokens share a key: no token has a colon, nor has a digest. The answer about an opaque token is found by its digest; for a JWT, most
-   * often the only kind, a digest for each request would be most of what the look-up costs.
+   * No two tokens share a key, of one resource or of two: no token, and no digest, has a colon. The answer
+   * about an opaque token is found by its digest; for a JWT, most often the only kind, a digest for each
+   * request would be most of what the look-up costs.
    */
   private keyOf(resource: ProtectedResource): KeyOf {
     const known = this.keys.get(resource);
     if (known !== undefined) {
       return known;
     }
-    // To put two strings together and hash them costs most of a look-up; one resource is the rule.
+    // One resource is the rule: its tokens are looked up as they are, and not copied for each request.
     const prefix = this.resources === 0 ? '' : `${this.resources}:`;
     this.resources += 1;
     const mayBeIntrospected =

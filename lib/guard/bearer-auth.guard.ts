@@ -89,13 +89,13 @@ export class BearerAuthGuard implements CanActivate {
     policy: ProtectedAccess,
     context: ExecutionContext,
   ): Promise<boolean> {
+    let ofTenant: ProtectedAccess;
     try {
-      const node = nodeRequest(this.host.httpAdapter, request);
-      policy = await accessOfTenant(node, policy);
+      ofTenant = await accessOfTenant(nodeRequest(this.host.httpAdapter, request), policy);
     } catch (error) {
       return this.refuse(error, request, policy, context);
     }
-    return this.protect(request, policy, context);
+    return this.protect(request, ofTenant, context);
   }
 
   private protect(

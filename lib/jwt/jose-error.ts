@@ -14,8 +14,8 @@ const CLAIM_REASONS: Record<string, InvalidTokenReason> = {
 };
 
 /**
- * What went wrong with a token, in our terms, if it is not already: jose finds fault with the token, the platform's
- * cryptography below it with the key that the authorization server published.
+ * What went wrong with a token, in our terms, if it is not already: jose finds fault with the token, the
+ * platform's cryptography below it with the key that the authorization server published.
  *
  * The original is not kept as the cause: it holds the claims, which belong in no log.
  */

@@ -24,8 +24,9 @@ export class SigningKeyLookup {
   ) {}
 
   /**
-   * `jku`, `x5u`, `jwk` and `x5c` are never looked at. Nothing is fetched for a token that could not be accepted anyhow. A key that is not in the set may
-   * be newer than the set: it is looked for again before the token is refused.
+   * `jku`, `x5u`, `jwk` and `x5c` are never looked at. Nothing is fetched for a token that could not be
+   * accepted anyhow. A key that is not in the set may be newer than the set: it is looked for again before
+   * the token is refused.
    */
   async find(header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
     checkTokenType(header.typ, this.context.jwt.typ);

@@ -16,6 +16,10 @@ export interface DocumentRequest {
 /** Answers a request for one document. */
 export type SendDocument = (request: DocumentRequest, response: unknown) => unknown;
 
+const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
+
+const MESSAGES = { 404: 'Not Found', 500: 'Internal server error', 503: 'Service Unavailable' };
+
 const CORS = { 'Access-Control-Allow-Origin': '*' };
 
 const PREFLIGHT_HEADERS = {
@@ -43,8 +47,6 @@ export function sendMetadata(
   };
 }
 
-const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
-
 export function sendPreflight(adapter: AbstractHttpAdapter): SendDocument {
   return (_request, response) => {
     setHeaders(adapter, response, PREFLIGHT_HEADERS);
@@ -66,8 +68,6 @@ export function sendNothing(
     status,
   );
 }
-
-const MESSAGES = { 404: 'Not Found', 500: 'Internal server error', 503: 'Service Unavailable' };
 
 function setHeaders(
   adapter: AbstractHttpAdapter,
