@@ -1,6 +1,7 @@
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { hiddenMember } from './hidden-member.js';
 
-const resources = new WeakMap<object, ProtectedResource>();
+const resources = hiddenMember<ProtectedResource>();
 
 /** Keeps with a caller, unseen, the resource that accepted its token. */
 export function rememberAcceptingResource(authInfo: object, resource: ProtectedResource): void {

@@ -1,9 +1,10 @@
 import { effectiveScopes } from '../scope/scope-hierarchy.js';
 import { acceptingResource } from './accepting-resource.js';
 import type { AuthInfo } from './auth-info.js';
+import { hiddenMember } from './hidden-member.js';
 
 const NONE: ReadonlySet<string> = new Set();
-const known = new WeakMap<AuthInfo, ReadonlySet<string>>();
+const known = hiddenMember<ReadonlySet<string>>();
 
 /**
  * What a caller may do at the resource that accepted its token: the token's scopes, and those that they
@@ -13,11 +14,12 @@ export function grantedScopes(caller: AuthInfo | undefined): ReadonlySet<string>
   if (caller === undefined) {
     return NONE;
   }
-  const granted = known.get(caller) ?? workOut(caller);
-  known.set(caller, granted);
-  return granted;
+  return known.get(caller) ?? workOut(caller);
 }
 
 function workOut(caller: AuthInfo): ReadonlySet<string> {
-  return effectiveScopes(caller.scopes, acceptingResource(caller)?.scopeHierarchy ?? new Map());
+  const hierarchy = acceptingResource(caller)?.scopeHierarchy ?? new Map<string, Set<string>>();
+  const granted = effectiveScopes(caller.scopes, hierarchy);
+  known.set(caller, granted);
+  return granted;
 }

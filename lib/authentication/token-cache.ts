@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { AuthInfo } from '../auth-info/auth-info.js';
@@ -6,6 +5,7 @@ import { IntrospectionClients } from '../introspection/introspection-clients.js'
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { Verification } from '../token/verification.js';
+import { TokenKeys } from './token-keys.js';
 
 const DEFAULT_MAX = 10_000;
 /** Seconds. */
@@ -18,15 +18,13 @@ export type CachedCaller = Omit<Verification, 'verified'> & {
   readonly authInfo: AuthInfo;
 };
 
-type KeyOf = (token: string) => string;
-
 /** The callers of tokens that were verified lately. A token that was refused is never in it. */
 @Injectable()
 export class TokenCache {
   private readonly callers: LRUCache<string, CachedCaller> | undefined;
   private readonly flights = new Map<string, Promise<CachedCaller>>();
   /** By identity: an equal policy of another resource is not the same policy. */
-  private readonly keys = new WeakMap<ProtectedResource, KeyOf>();
+  private readonly keys = new WeakMap<ProtectedResource, TokenKeys>();
   private resources = 0;
 
   constructor(
@@ -34,6 +32,15 @@ export class TokenCache {
     private readonly introspection: IntrospectionClients,
   ) {
     this.callers = tokenCache === false ? undefined : createCache(tokenCache);
+  }
+
+  /**
+   * Whether the token was accepted for this resource, and so has the form of a token, as far as that can be
+   * told for less than to look at its characters.
+   */
+  hasSeen(token: string, resource: ProtectedResource): boolean {
+    const keys = this.keysOf(resource);
+    return !keys.mayBeOpaque && this.callers?.peek(keys.short(token))?.authInfo.token === token;
   }
 
   /**
@@ -49,27 +56,35 @@ export class TokenCache {
     if (callers === undefined) {
       return verify().then(({ authInfo }) => authInfo);
     }
-    const key = this.keyOf(resource)(token);
+    const keys = this.keysOf(resource);
+    const key = keys.short(token);
     const caller = callers.get(key);
-    if (caller !== undefined && isGood(caller)) {
-      return caller.authInfo;
+    if (caller?.authInfo.token === token) {
+      if (isGood(caller)) {
+        return caller.authInfo;
+      }
+      callers.delete(key);
     }
-    callers.delete(key);
-    const flight = this.flights.get(key);
-    return flight ? join(flight, verify) : this.takeOff(key, callers, verify);
+    return this.fly(keys.unique(token), verify, (verified) => {
+      const { keepFor: ttl, size = token.length } = verified;
+      if (ttl !== 0) {
+        callers.set(key, verified, { size, ttl });
+      }
+    });
   }
 
-  private takeOff(
+  private fly(
     key: string,
-    callers: LRUCache<string, CachedCaller>,
     verify: () => Promise<CachedCaller>,
+    keep: (caller: CachedCaller) => void,
   ): Promise<AuthInfo> {
+    const underWay = this.flights.get(key);
+    if (underWay !== undefined) {
+      return join(underWay, verify);
+    }
     const flight = verify()
       .then((caller) => {
-        const { keepFor: ttl, size = caller.authInfo.token.length } = caller;
-        if (ttl !== 0) {
-          callers.set(key, caller, { size, ttl });
-        }
+        keep(caller);
         return caller;
       })
       .finally(() => this.flights.delete(key));
@@ -77,26 +92,19 @@ export class TokenCache {
     return flight.then(({ authInfo }) => authInfo);
   }
 
-  /**
-   * No two tokens share a key, of one resource or of two: no token, and no digest, has a colon. The answer
-   * about an opaque token is found by its digest; for a JWT, most often the only kind, a digest for each
-   * request would be most of what the look-up costs.
-   */
-  private keyOf(resource: ProtectedResource): KeyOf {
+  private keysOf(resource: ProtectedResource): TokenKeys {
     const known = this.keys.get(resource);
     if (known !== undefined) {
       return known;
     }
+    const mayBeOpaque =
+      resource.issuerResolver !== undefined || this.introspection.of(resource).length > 0;
     // One resource is the rule: its tokens are looked up as they are, and not copied for each request.
     const prefix = this.resources === 0 ? '' : `${this.resources}:`;
     this.resources += 1;
-    const mayBeIntrospected =
-      resource.issuerResolver !== undefined || this.introspection.of(resource).length > 0;
-    const keyOf: KeyOf = mayBeIntrospected
-      ? (token) => prefix + hash('sha256', token, 'base64url')
-      : (token) => prefix + token;
-    this.keys.set(resource, keyOf);
-    return keyOf;
+    const keys = new TokenKeys(prefix, mayBeOpaque);
+    this.keys.set(resource, keys);
+    return keys;
   }
 }
 

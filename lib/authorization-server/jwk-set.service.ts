@@ -28,7 +28,7 @@ export class JwkSetService {
 
   /** The server's keys; fetched if they are not here. */
   async get(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
-    return (await this.document(server)).get();
+    return this.current(server) ?? (await this.document(server)).get();
   }
 
   /** The server's keys as they are now, for a token signed with a key that is not among them. */
@@ -36,15 +36,11 @@ export class JwkSetService {
     return (await this.document(server)).refresh();
   }
 
-  /**
-   * Whether this is what `get` would answer without waiting: neither has another set replaced it, nor
-   * has it outlived its use.
-   */
-  isCurrent(server: ConfiguredAuthorizationServer, set: JwkSet): boolean {
+  /** What `get` would answer without waiting: no other set has replaced it, nor has it outlived its use. */
+  current(server: ConfiguredAuthorizationServer): JwkSet | undefined {
     const kept = this.sets.get(server);
-    return (
-      kept?.document.current() === set && this.metadata.of(server).current()?.jwksUri === kept.uri
-    );
+    const isPublished = kept && this.metadata.of(server).current()?.jwksUri === kept.uri;
+    return isPublished ? kept.document.current() : undefined;
   }
 
   private async document(server: ConfiguredAuthorizationServer): Promise<RemoteDocument<JwkSet>> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { setCurrentAuthInfo } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
+import { TokenCache } from '../authentication/token-cache.js';
 import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
 import { introduceToMcpNest } from '../mcp-nest/mcp-nest-user.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
@@ -16,6 +17,7 @@ import { whenKnown } from '../async/when-known.js';
 export class Admission {
   constructor(
     private readonly verifier: AccessTokenVerifier,
+    private readonly cache: TokenCache,
     private readonly possession: Possession,
   ) {}
 
@@ -30,7 +32,10 @@ export class Admission {
     node: NodeRequest,
     policy: ProtectedAccess,
   ): AuthInfo | undefined | Promise<AuthInfo | undefined> {
-    const credentials = readCredentials(node, policy.resource.dpop);
+    const { resource } = policy;
+    const credentials = readCredentials(node, resource.dpop, (token) =>
+      this.cache.hasSeen(token, resource),
+    );
     switch (credentials.kind) {
       case 'unreadable':
         throw challengesFor(request, policy).invalidRequest(credentials.description);

@@ -58,7 +58,7 @@ export class JwtTokenVerifier extends TokenVerifier {
       verified,
       validUntil: endOf(payload, context.jwt.maxTokenAge) * 1000,
       stillHolds: () =>
-        server !== undefined && keys !== undefined && this.jwkSets.isCurrent(server, keys),
+        server !== undefined && keys !== undefined && this.jwkSets.current(server) === keys,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { whenKnown } from '../async/when-known.js';
+import { hiddenMember } from '../auth-info/hidden-member.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
@@ -10,7 +11,7 @@ import { revocationGrounds, type RevocationGround } from './revocation-grounds.j
 @Injectable()
 export class RevocationList {
   /** Hashed once for each caller that is kept, rather than with each request. */
-  private readonly grounds = new WeakMap<AuthInfo, readonly RevocationGround[]>();
+  private readonly grounds = hiddenMember<readonly RevocationGround[]>();
   /** Without a store of the application's own, there is only what is revoked here. */
   private mayHoldAny: boolean;
 
@@ -51,7 +52,11 @@ export class RevocationList {
   }
 
   private groundsOf(authInfo: AuthInfo): readonly RevocationGround[] {
-    const grounds = this.grounds.get(authInfo) ?? revocationGrounds(authInfo);
+    const known = this.grounds.get(authInfo);
+    if (known !== undefined) {
+      return known;
+    }
+    const grounds = revocationGrounds(authInfo);
     this.grounds.set(authInfo, grounds);
     return grounds;
   }

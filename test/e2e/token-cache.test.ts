@@ -206,6 +206,38 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect([await status(forged), await status(token), times()]).toEqual([401, 200, 2]);
   });
 
+  /** Another subject's claims under the signature of a valid token. */
+  const withSignatureOf = (token: string) => {
+    const [header = '', payload = '', signature = ''] = token.split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+    const other = Buffer.from(JSON.stringify({ ...claims, sub: 'somebody-else' }));
+    return [header, other.toString('base64url'), signature].join('.');
+  };
+
+  it('are told from tokens that end as they do, and not forgotten for them', async () => {
+    await start();
+    const token = await mint();
+    const forged = withSignatureOf(token);
+    await status(token);
+    expect([await status(forged), await status(token), times()]).toEqual([401, 200, 2]);
+  });
+
+  it('are told from tokens that end as they do while they are verified', async () => {
+    await start();
+    const token = await mint();
+    const forged = withSignatureOf(token);
+    const tokens = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? token : forged));
+    const statuses = await Promise.all(tokens.map(async (each) => status(each)));
+    expect(statuses).toEqual(tokens.map((each) => (each === token ? 200 : 401)));
+  });
+
+  it('are told from what is no token and ends as they do', async () => {
+    await start();
+    const token = await mint();
+    await status(token);
+    expect(await status(`(${token}`)).toBe(400);
+  });
+
   it('were refused before: they are accepted as soon as they are valid', async () => {
     await start();
     const now = Math.floor(Date.now() / 1000);

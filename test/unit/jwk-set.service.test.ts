@@ -45,32 +45,32 @@ describe('the JWK Set of an issuer', () => {
 
   it('is current until another replaces it', async () => {
     const set = await jwkSets.get(server);
-    expect(jwkSets.isCurrent(server, set)).toBe(true);
+    expect(jwkSets.current(server)).toBe(set);
     await jwkSets.refresh(server);
-    expect(jwkSets.isCurrent(server, set)).toBe(true);
+    expect(jwkSets.current(server)).toBe(set);
     await issuer.rotate();
     const next = await jwkSets.refresh(server);
-    expect(jwkSets.isCurrent(server, set)).toBe(false);
-    expect(jwkSets.isCurrent(server, next)).toBe(true);
+    expect(jwkSets.current(server)).not.toBe(set);
+    expect(jwkSets.current(server)).toBe(next);
   });
 
   it('is no longer current once its lifetime is over', async () => {
     const set = await jwkSets.get(server);
     elapsed = 11 * MINUTE;
-    expect(jwkSets.isCurrent(server, set)).toBe(false);
+    expect(jwkSets.current(server)).not.toBe(set);
     expect(await jwkSets.get(server)).toBe(set);
-    expect(jwkSets.isCurrent(server, set)).toBe(true);
+    expect(jwkSets.current(server)).toBe(set);
   });
 
   it('is no longer current once the metadata names another place', async () => {
     const set = await jwkSets.get(server);
     issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
     await metadata.refresh(issuer.url);
-    expect(jwkSets.isCurrent(server, set)).toBe(false);
+    expect(jwkSets.current(server)).not.toBe(set);
   });
 
   it('that was never fetched is not current', async () => {
-    const set = await jwkSets.get(server);
-    expect(jwkSets.isCurrent({ ...server }, set)).toBe(false);
+    await jwkSets.get(server);
+    expect(jwkSets.current({ ...server })).toBeUndefined();
   });
 });

@@ -1,0 +1,28 @@
+import { hash } from 'node:crypto';
+
+/** So many characters at the end of a JWT are of its signature, whatever the algorithm. */
+const TAIL = 64;
+
+/** By what the tokens of one resource are found; no two resources have the same `prefix`. */
+export class TokenKeys {
+  constructor(
+    private readonly prefix: string,
+    readonly mayBeOpaque: boolean,
+  ) {}
+
+  /** No two tokens share it: no token has a colon, with which a prefix ends. */
+  unique(token: string): string {
+    return this.prefix + token;
+  }
+
+  /**
+   * To go through all of a token with each request would be most of what a look-up costs, and a signature
+   * tells tokens apart; but a stranger can put any signature at the end of any token, so what is found must
+   * be compared with the token. An opaque token is found by its digest.
+   */
+  short(token: string): string {
+    return (
+      this.prefix + (this.mayBeOpaque ? hash('sha256', token, 'base64url') : token.slice(-TAIL))
+    );
+  }
+}
