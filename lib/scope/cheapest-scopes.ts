@@ -10,7 +10,7 @@ const MAX_ALTERNATIVES = 50;
  */
 export function cheapestScopes(
   requirement: ScopeRequirement,
-  granted: ReadonlySet<string>,
+  granted: readonly string[],
 ): readonly string[] {
   const [cheapest] = alternatives(requirement, (scopes) => cost(scopes, granted));
   return [...(cheapest ?? [])];
@@ -18,8 +18,8 @@ export function cheapestScopes(
 
 type Scopes = ReadonlySet<string>;
 
-function cost(scopes: Scopes, granted: ReadonlySet<string>): number {
-  return [...scopes].filter((scope) => !granted.has(scope)).length;
+function cost(scopes: Scopes, granted: readonly string[]): number {
+  return [...scopes].filter((scope) => !granted.includes(scope)).length;
 }
 
 /** The ways to meet a requirement, the cheapest first. */

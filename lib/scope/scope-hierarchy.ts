@@ -50,8 +50,11 @@ export function resolveScopeHierarchy(hierarchy: ScopeHierarchyOptions): ScopeHi
 }
 
 /** The scopes of a token, and all that they imply. */
-export function effectiveScopes(scopes: readonly string[], hierarchy: ScopeHierarchy): Set<string> {
-  return new Set(scopes.flatMap((scope) => [scope, ...(hierarchy.get(scope) ?? [])]));
+export function effectiveScopes(
+  scopes: readonly string[],
+  hierarchy: ScopeHierarchy,
+): readonly string[] {
+  return [...new Set(scopes.flatMap((scope) => [scope, ...(hierarchy.get(scope) ?? [])]))];
 }
 
 function narrower(hierarchy: ScopeHierarchyOptions, scope: string): readonly string[] {

@@ -27,10 +27,10 @@ const requirement = fc.oneof(
   fc.constant([]),
 );
 const tools = fc.dictionary(fc.constantFrom(...NAMES), requirement);
-const granted = fc.subarray(SCOPES).map((scopes) => new Set(scopes));
+const granted = fc.subarray(SCOPES);
 
 const rewriter = (options: McpEndpointOptions, scopes: string[] = [], ids?: unknown[]) =>
-  listRewriter(new McpEndpointPolicy(options), new Set(scopes), ids && new Set(ids));
+  listRewriter(new McpEndpointPolicy(options), scopes, ids && new Set(ids));
 const response = (result: unknown, id: unknown = 1) =>
   JSON.stringify({ jsonrpc: '2.0', id, result });
 
@@ -61,7 +61,7 @@ describe('a filtered list', () => {
         return NAMES.every(
           (name) =>
             !isCallable(policy, scopes, { kind: 'tools', name }) ||
-            isCallable(policy, new Set([...scopes, more]), { kind: 'tools', name }),
+            isCallable(policy, [...scopes, more], { kind: 'tools', name }),
         );
       }),
     );
