@@ -1,11 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { INestApplication } from '@nestjs/common';
 import { app, type Setup } from './contender.js';
 import { NotesController } from './open.js';
 
 /** What the store for the caller costs by itself, with nothing that reads it. */
 export async function create(_setup: Setup, adapter: 'express' | 'fastify' = 'express') {
-  const store = new AsyncLocalStorage();
   const application = await app({ controllers: [NotesController] }, adapter);
+  return openStore(application, new AsyncLocalStorage<object>(), adapter);
+}
+
+interface Hooks {
+  addHook(name: string, hook: (request: object, reply: unknown, done: () => void) => void): void;
+}
+
+/** Opens the store around each request, before all else. */
+export function openStore(
+  application: INestApplication,
+  store: AsyncLocalStorage<object>,
+  adapter: 'express' | 'fastify',
+): INestApplication {
   const run = (request: object, _response: unknown, next: () => void) => {
     store.run({ request }, next);
   };
@@ -15,8 +28,4 @@ export async function create(_setup: Setup, adapter: 'express' | 'fastify' = 'ex
     application.use(run);
   }
   return application;
-}
-
-interface Hooks {
-  addHook(name: string, hook: (request: object, reply: unknown, done: () => void) => void): void;
 }

@@ -48,6 +48,12 @@ export const CONTENDERS: readonly Description[] = [
     baseline: 'open',
     isOpen: true,
   },
+  {
+    name: 'bare-guard',
+    label: 'a store, a guard that lets all in, and a parameter',
+    baseline: 'open',
+    isOpen: true,
+  },
   { name: 'open-fastify', label: 'open route, Fastify' },
   {
     name: 'ours-fastify',
@@ -58,6 +64,12 @@ export const CONTENDERS: readonly Description[] = [
   {
     name: 'open-store-fastify',
     label: 'open route in an AsyncLocalStorage, Fastify',
+    baseline: 'open-fastify',
+    isOpen: true,
+  },
+  {
+    name: 'bare-guard-fastify',
+    label: 'a store, a guard that lets all in, and a parameter, Fastify',
     baseline: 'open-fastify',
     isOpen: true,
   },
