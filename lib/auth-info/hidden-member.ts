@@ -1,6 +1,7 @@
-/** What an object of another's making is kept with, where nobody else sees it. */
+/** Something that is kept with objects of another's making, where nobody else sees it. */
 interface HiddenMember<T> {
   get: (owner: object) => T | undefined;
+  /** Once for each object. */
   set: (owner: object, value: T) => void;
 }
 
@@ -19,7 +20,7 @@ class Given {
  */
 export function hiddenMember<T>(): HiddenMember<T> {
   class Owner extends Given {
-    #value: T;
+    readonly #value: T;
 
     constructor(owner: object, value: T) {
       super(owner);
@@ -31,11 +32,7 @@ export function hiddenMember<T>(): HiddenMember<T> {
     }
 
     static set(owner: object, value: T): void {
-      if (#value in owner) {
-        owner.#value = value;
-      } else {
-        new Owner(owner, value);
-      }
+      new Owner(owner, value);
     }
   }
   return Owner;
