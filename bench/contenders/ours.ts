@@ -1,5 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { AuthInfo, McpAuthModule, RequireScopes } from 'nestjs-mcp-auth';
+import {
+  AuthInfo,
+  McpAuthModule,
+  RequireScopes,
+  type AuthorizationServerOptions,
+} from 'nestjs-mcp-auth';
 import { app, notesOf, RESOURCE, SCOPE, type Setup } from './contender.js';
 
 @Controller('notes')
@@ -15,8 +20,9 @@ export function create(
   { issuer }: Setup,
   adapter: 'express' | 'fastify' = 'express',
   options: { tokenCache?: false } = {},
+  server: AuthorizationServerOptions = issuer,
 ) {
-  const metadata = { resource: RESOURCE, authorizationServers: [issuer], scopesSupported: [SCOPE] };
+  const metadata = { resource: RESOURCE, authorizationServers: [server], scopesSupported: [SCOPE] };
   const module = McpAuthModule.forRoot({ protectedResources: { metadata }, ...options });
   return app({ controllers: [NotesController], imports: [module] }, adapter);
 }

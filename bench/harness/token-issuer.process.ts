@@ -38,6 +38,7 @@ const server = createServer(({ url }, response) => {
       jwksFetches++;
       return { keys: jwks };
     },
+    '/introspect': introspection,
   };
   const document = documents[url ?? '']?.();
   response.writeHead(document === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
@@ -51,12 +52,18 @@ function metadata() {
     token_endpoint: `${issuer}/token`,
     registration_endpoint: `${issuer}/register`,
     jwks_uri: `${issuer}/jwks`,
+    introspection_endpoint: `${issuer}/introspect`,
     response_types_supported: ['code'],
     grant_types_supported: ['authorization_code', 'refresh_token'],
     code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ALGORITHMS,
   };
+}
+
+/** Whatever token is asked about, it is a good one: what is measured is that nobody asks again. */
+function introspection() {
+  return { active: true, ...claims(SCOPE, RESOURCE) };
 }
 
 function mint({ algorithm, count, forged = false, scope = SCOPE, audience = RESOURCE }: Order) {
@@ -66,9 +73,16 @@ function mint({ algorithm, count, forged = false, scope = SCOPE, audience = RESO
 async function token(alg: Algorithm, forged: boolean, scope: string, aud: string): Promise<string> {
   const { kid, privateKey } = at(keys, alg);
   const key = forged ? at(strangers, alg).privateKey : privateKey;
+  const input = [{ alg, typ: 'at+jwt', kid }, claims(scope, aud)].map(encode).join('.');
+  const digest = alg === 'EdDSA' ? null : 'sha256';
+  const signature = await signAsync(digest, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' });
+  return `${input}.${signature.toString('base64url')}`;
+}
+
+function claims(scope: string, aud: string) {
   const now = Math.floor(Date.now() / 1000);
   const sub = randomUUID();
-  const claims = {
+  return {
     iss: issuer,
     sub,
     aud,
@@ -80,10 +94,6 @@ async function token(alg: Algorithm, forged: boolean, scope: string, aud: string
     sid: randomUUID(),
     preferred_username: `user-${sub.slice(0, 8)}@example.com`,
   };
-  const input = [{ alg, typ: 'at+jwt', kid }, claims].map(encode).join('.');
-  const digest = alg === 'EdDSA' ? null : 'sha256';
-  const signature = await signAsync(digest, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' });
-  return `${input}.${signature.toString('base64url')}`;
 }
 
 function encode(part: unknown): string {

@@ -44,6 +44,11 @@ export function withUnknownKeyId(token: string): string {
   return [Buffer.from(changed).toString('base64url'), ...rest].join('.');
 }
 
+/** One of which only the authorization server knows what it stands for. */
+export function opaqueToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
 /** No JWT, although it has the characters and about the length of one. */
 export function malformedToken(): string {
   return randomBytes(600).toString('base64url');

@@ -4,6 +4,7 @@ import { ALGORITHMS } from '../contenders/contender.js';
 import { generatorCeiling } from '../comparison/ceiling.js';
 import type { Comparison } from '../comparison/comparison.js';
 import { compareMetadataRoute } from '../comparison/metadata-route.js';
+import { compareOpaqueToken } from '../comparison/opaque-token.js';
 import { comparePeers } from '../comparison/peers.js';
 import { compareRefusals } from '../comparison/refusals.js';
 import { compareStartUp } from '../comparison/start-up.js';
@@ -47,6 +48,7 @@ async function compare(): Promise<void> {
       parts.push(await comparePeers(comparison, { algorithm, tokens }));
     }
   }
+  parts.push(await compareOpaqueToken(comparison));
   parts.push(await compareRefusals(comparison));
   parts.push(await compareMetadataRoute(comparison));
   await stopAll(servers);
