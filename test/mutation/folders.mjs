@@ -26,8 +26,11 @@ export const folders = {
     'e2e/tokens',
   ],
   guard: [
+    'fuzz/credentials',
     'unit/conditions',
+    'unit/mcp-body',
     'unit/pure',
+    'unit/refusal',
     'e2e/answers',
     'e2e/auth-info',
     'e2e/client-certificate',

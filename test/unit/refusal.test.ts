@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import {
+  AuthorizationServerUnavailableError,
+  DpopNonceRequiredError,
+  IntrospectionFailedError,
+  InvalidDpopProofError,
+  InvalidTokenError,
+  StateStoreUnavailableError,
+  type BearerAuthException,
+} from 'nestjs-mcp-auth';
+import { Challenges } from '../../lib/challenge/challenges.js';
+import { refusalOf, setExposedHeaders } from '../../lib/guard/refusal.js';
+
+const challenges = new Challenges('https://api.example.com/metadata', []);
+const refused = (error: unknown) => refusalOf(error, () => challenges) as BearerAuthException;
+
+describe('an error while a token is verified', () => {
+  it.each([
+    [new InvalidTokenError('expired'), 401, 'invalid_token', undefined],
+    [new InvalidDpopProofError('missing'), 401, 'invalid_dpop_proof', undefined],
+    [new DpopNonceRequiredError('n'), 401, 'use_dpop_nonce', undefined],
+    [new AuthorizationServerUnavailableError('down', 7), 503, 'temporarily_unavailable', '7'],
+    [new StateStoreUnavailableError('down'), 503, 'temporarily_unavailable', '5'],
+    [new IntrospectionFailedError('no'), 503, 'temporarily_unavailable', '30'],
+  ])('%s', (error, status, code, retryAfter) => {
+    const refusal = refused(error);
+    expect([refusal.getStatus(), refusal.code, refusal.headers['Retry-After']]).toEqual([
+      status,
+      code,
+      retryAfter,
+    ]);
+  });
+
+  it('that is none of ours stays what it is', () => {
+    const error = new TypeError('of the application');
+    expect(refused(error)).toBe(error);
+  });
+});
+
+describe('the header fields of a refusal', () => {
+  const exposed = (already: unknown, headers: Record<string, string>) => {
+    const set: Record<string, unknown> = { 'Access-Control-Expose-Headers': already };
+    const adapter = {
+      getHeader: (_: unknown, name: string) => set[name],
+      setHeader: (_: unknown, name: string, value: string) => (set[name] = value),
+    } as unknown as AbstractHttpAdapter;
+    setExposedHeaders(adapter, {}, headers);
+    return set;
+  };
+
+  it.each([
+    ['nothing', undefined, 'WWW-Authenticate'],
+    ['a list', 'ETag,  Link ,', 'ETag, Link, WWW-Authenticate'],
+    ['several fields', ['ETag', 'Link'], 'ETag, Link, WWW-Authenticate'],
+    ['the same in other letters', 'www-authenticate', 'WWW-Authenticate'],
+    ['a number', 1, 'WWW-Authenticate'],
+  ])('are readable for scripts beside %s', (_what, already, names) => {
+    const set = exposed(already, { 'WWW-Authenticate': 'Bearer' });
+    expect(set).toEqual({
+      'Access-Control-Expose-Headers': names,
+      'WWW-Authenticate': 'Bearer',
+    });
+  });
+
+  it('leave all as it was where there are none', () => {
+    expect(exposed('ETag,Link', {})).toEqual({ 'Access-Control-Expose-Headers': 'ETag,Link' });
+  });
+});
