@@ -8,17 +8,13 @@ import {
 import { refusalDetails } from '../../lib/guard/transport/refusal-details.js';
 import { transportOf } from '../../lib/guard/transport/transport-of.js';
 
-class NotesGateway {
-  list() {
-    return [];
-  }
-}
+class NotesGateway {}
 
 const contextOf = (type: string, client?: unknown, graphqlContext?: unknown) =>
   ({
     getType: () => type,
     getClass: () => NotesGateway,
-    getHandler: () => NotesGateway.prototype.list,
+    getHandler: () => ({ name: 'list' }),
     getArgByIndex: () => graphqlContext,
     switchToWs: () => ({ getClient: () => client, getData: () => 'data' }),
   }) as unknown as ExecutionContext;
