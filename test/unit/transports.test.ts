@@ -8,12 +8,10 @@ import {
 import { refusalDetails } from '../../lib/guard/transport/refusal-details.js';
 import { transportOf } from '../../lib/guard/transport/transport-of.js';
 
-class NotesGateway {}
-
 const contextOf = (type: string, client?: unknown, graphqlContext?: unknown) =>
   ({
     getType: () => type,
-    getClass: () => NotesGateway,
+    getClass: () => ({ name: 'NotesGateway' }),
     getHandler: () => ({ name: 'list' }),
     getArgByIndex: () => graphqlContext,
     switchToWs: () => ({ getClient: () => client, getData: () => 'data' }),
