@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Requests } from './load.js';
-import { selfTimes } from './self-times.js';
+import { functionTimes, packageTimes } from './self-times.js';
 import { Server } from './server.js';
 import type { TokenIssuer } from './token-issuer.js';
 
@@ -17,7 +17,8 @@ export async function writeProfile(name: string, issuer: TokenIssuer): Promise<v
   const { perSecond, cpu } = await server.measure(requests, REQUESTS);
   await server.stop();
   console.log(`${name}: ${perSecond.toFixed(0)} requests/s, ${cpu.toFixed(1)} µs CPU a request`);
-  console.log(selfTimes(join(folder, `${name}.cpuprofile`), REQUESTS).join('\n'));
+  const file = join(folder, `${name}.cpuprofile`);
+  console.log([...functionTimes(file, REQUESTS), '', ...packageTimes(file, REQUESTS)].join('\n'));
   console.log(
     `Written: bench/build/profiles/${name}.cpuprofile (open it in the browser's DevTools)`,
   );

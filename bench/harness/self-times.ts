@@ -1,13 +1,33 @@
 import { readFileSync } from 'node:fs';
 
+interface CallFrame {
+  functionName: string;
+  url: string;
+  lineNumber: number;
+}
+
 interface CpuProfile {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  nodes: { id: number; callFrame: CallFrame }[];
   samples: number[];
   timeDeltas: number[];
 }
 
 /** The functions in which most time was spent, with the microseconds of each per request. */
-export function selfTimes(file: string, requests: number, count = 25): string[] {
+export function functionTimes(file: string, requests: number): string[] {
+  return selfTimes(file, requests, functionOf, 25);
+}
+
+/** The same by package, with the library's own code as one. */
+export function packageTimes(file: string, requests: number): string[] {
+  return selfTimes(file, requests, packageOf, 12);
+}
+
+function selfTimes(
+  file: string,
+  requests: number,
+  nameOf: (frame: CallFrame) => string,
+  count: number,
+): string[] {
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(file, 'utf8')) as CpuProfile;
   const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const times = new Map<string, number>();
@@ -21,7 +41,16 @@ export function selfTimes(file: string, requests: number, count = 25): string[] 
     .map(([name, time]) => `${time.toFixed(2).padStart(8)} µs  ${name}`);
 }
 
-function nameOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['callFrame']) {
+function functionOf({ functionName, url, lineNumber }: CallFrame): string {
   const [file = ''] = url.split(/\/(?=(?:node_modules|dist|build)\/)/).slice(-1);
   return `${functionName || '(anonymous)'} ${file}${file === '' ? '' : `:${lineNumber + 1}`}`;
+}
+
+function packageOf({ functionName, url }: CallFrame): string {
+  const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
+  if (name !== undefined) {
+    return name;
+  }
+  const isOwn = /\/dist\//.test(url) && !url.startsWith('node:');
+  return isOwn ? 'nestjs-mcp-auth' : url.startsWith('node:') ? 'node' : functionName;
 }
