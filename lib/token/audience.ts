@@ -6,7 +6,8 @@ export function assertMeantFor(
   { audiences }: Pick<TokenVerificationContext, 'audiences'>,
   { audience = [] }: Pick<VerifiedToken, 'audience'>,
 ): void {
-  if (audiences !== undefined && ![audience].flat().some((name) => audiences.includes(name))) {
+  const named: readonly unknown[] = Array.isArray(audience) ? audience : [audience];
+  if (audiences !== undefined && !audiences.some((accepted) => named.includes(accepted))) {
     throw new InvalidTokenError('audience');
   }
 }
