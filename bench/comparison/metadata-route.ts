@@ -1,9 +1,10 @@
 import { at } from '../harness/at.js';
 import { RESOURCE } from '../contenders/contender.js';
 import { Requests } from '../harness/load.js';
-import { section, show, table, type Part } from '../harness/report.js';
+import { section, type Part } from '../harness/report.js';
 import { inRounds } from '../harness/rounds.js';
 import type { Comparison } from './comparison.js';
+import { ratioTable } from './ratio-table.js';
 
 const PATH = `/.well-known/oauth-protected-resource${new URL(RESOURCE).pathname}`;
 
@@ -43,14 +44,8 @@ export async function compareMetadataRoute({ servers, effort }: Comparison): Pro
   );
   const full = at(outcomes, 'metadata, 200');
   const notModified = at(outcomes, 'metadata, 304');
-  const rows = [...outcomes.values()].map(({ name, perSecond, ratio, cpu }) => {
-    return [name, perSecond.median.toFixed(0), show(ratio, 3), show(cpu, 1)];
-  });
   return {
-    text: section(
-      'Protected resource metadata (Express)',
-      table(['', 'requests/s', 'of the static route', 'CPU µs/request'], rows),
-    ),
+    text: section('Protected resource metadata (Express)', ratioTable(outcomes, 'static route')),
     targets: [
       {
         what: 'Metadata document, throughput of a static Nest route’s',

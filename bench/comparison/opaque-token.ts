@@ -1,10 +1,11 @@
 import { at } from '../harness/at.js';
 import { Requests } from '../harness/load.js';
-import { section, show, table, type Part } from '../harness/report.js';
+import { section, type Part } from '../harness/report.js';
 import { inRounds, type Entrant } from '../harness/rounds.js';
 import { Server } from '../harness/server.js';
 import { opaqueToken } from '../harness/token-issuer.js';
 import type { Comparison } from './comparison.js';
+import { ratioTable } from './ratio-table.js';
 
 /** A token that was introspected before, against a JWT that was verified before. */
 export async function compareOpaqueToken({ servers, issuer, effort }: Comparison): Promise<Part> {
@@ -24,14 +25,11 @@ export async function compareOpaqueToken({ servers, issuer, effort }: Comparison
   ];
   const outcomes = await inRounds(entrants, effort);
   await introspecting.stop();
-  const rows = [...outcomes.values()].map(({ name, perSecond, ratio, cpu }) => {
-    return [name, perSecond.median.toFixed(0), show(ratio, 3), show(cpu, 1)];
-  });
   const { median } = at(outcomes, 'opaque token').ratio;
   return {
     text: section(
       'Tokens that were seen before, opaque ones too (Express)',
-      table(['', 'requests/s', 'of the JWT', 'CPU µs/request'], rows),
+      ratioTable(outcomes, baseline),
     ),
     targets: [
       {

@@ -32,7 +32,7 @@ export class SigningKeyLookup {
     checkTokenType(header.typ, this.context.jwt.typ);
     const server = this.servers.of(this.readTrustedIssuer(), this.context);
     this.server = server;
-    this.keys = this.jwkSets.current(server) ?? (await this.jwkSets.get(server));
+    this.keys = await this.jwkSets.get(server);
     try {
       return await this.keys(header);
     } catch (error) {
