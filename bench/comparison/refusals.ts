@@ -9,10 +9,13 @@ const DISTINCT = 500;
 
 /** What strangers cost, against what a newcomer costs. */
 export async function compareRefusals({ servers, issuer, effort }: Comparison): Promise<Part> {
-  const [open, ours, firstSight] = ['open', 'ours', 'ours-first-sight'].map((name) =>
-    servers.get(name),
-  );
-  if (!open || !ours || !firstSight) {
+  const [open, ours, firstSight, joseGuard] = [
+    'open',
+    'ours',
+    'ours-first-sight',
+    'jose-guard',
+  ].map((name) => servers.get(name));
+  if (!open || !ours || !firstSight || !joseGuard) {
     return { text: '', targets: [] };
   }
   const order = { algorithm: 'RS256' as const, count: DISTINCT };
@@ -38,6 +41,12 @@ export async function compareRefusals({ servers, issuer, effort }: Comparison): 
     { name: 'open', server: open, requests: Requests.withTokens(good) },
     { name: 'first sight', server: firstSight, requests: Requests.withTokens(good), baseline },
     ...refused,
+    {
+      name: 'bad signature, for a guard that only verifies with jose',
+      server: joseGuard,
+      requests: Requests.withTokens(forged, 401),
+      baseline,
+    },
   ];
   const outcomes = await inRounds(entrants, effort);
   const allowed = at(outcomes, 'first sight').above.median;

@@ -5,22 +5,28 @@ import {
   Get,
   Injectable,
   type CanActivate,
+  type Type,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { app, notesOf, type Setup } from './contender.js';
 import { openStore } from './open-store.js';
 
 interface Caller {
-  subject?: string;
+  subject?: unknown;
 }
 
 const store = new AsyncLocalStorage<Caller>();
 const Subject = createParamDecorator(() => store.getStore()?.subject);
 
+/** Tells the handler who is calling. */
+export function handOver(subject: unknown): void {
+  Object.assign(store.getStore() ?? {}, { subject });
+}
+
 @Injectable()
 class LettingIn implements CanActivate {
   canActivate(): boolean {
-    Object.assign(store.getStore() ?? {}, { subject: 'anybody' });
+    handOver('anybody');
     return true;
   }
 }
@@ -33,9 +39,13 @@ class NotesController {
   }
 }
 
-/** What Nest takes for a guard that looks at nothing and tells the handler, by a store, who is calling. */
-export async function create(_setup: Setup, adapter: 'express' | 'fastify' = 'express') {
-  const providers = [{ provide: APP_GUARD, useClass: LettingIn }];
+/** A guard, a store for the caller, and a handler that asks for it: what Nest takes for these. */
+export async function guardedBy(guard: Type<CanActivate>, adapter: 'express' | 'fastify') {
+  const providers = [{ provide: APP_GUARD, useClass: guard }];
   const application = await app({ controllers: [NotesController], providers }, adapter);
   return openStore(application, store, adapter);
 }
+
+/** With a guard that looks at nothing. */
+export const create = (_setup: Setup, adapter: 'express' | 'fastify' = 'express') =>
+  guardedBy(LettingIn, adapter);

@@ -54,6 +54,11 @@ export const CONTENDERS: readonly Description[] = [
     baseline: 'open',
     isOpen: true,
   },
+  {
+    name: 'jose-guard',
+    label: 'a store, a guard that only verifies with jose, and a parameter',
+    baseline: 'open',
+  },
   { name: 'open-fastify', label: 'open route, Fastify' },
   {
     name: 'ours-fastify',
