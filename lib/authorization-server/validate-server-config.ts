@@ -107,13 +107,17 @@ export interface ServerConfigValidation {
 export function validateServerConfig(config: {
   metadata: AuthorizationServerMetadata;
 }): ServerConfigValidation {
-  const result: ServerConfigValidation = { isValid: true, errors: [], warnings: [], successes: [] };
   const { metadata } = config as { metadata?: AuthorizationServerMetadata };
   if (typeof metadata?.issuer !== 'string') {
     const description = 'The metadata is not an object with an "issuer".';
-    result.errors.push({ code: 'invalid_server_metadata', description });
-    return { ...result, isValid: false };
+    const errors = [{ code: 'invalid_server_metadata' as const, description }];
+    return { isValid: false, errors, warnings: [], successes: [] };
   }
+  const result: Omit<ServerConfigValidation, 'isValid'> = {
+    errors: [],
+    warnings: [],
+    successes: [],
+  };
   for (const [name, check] of Object.entries(checks) as [CheckName, Check][]) {
     if (check.passes(metadata)) {
       result.successes.push({ code: `${name}_supported`, description: check.success });
@@ -122,7 +126,7 @@ export function validateServerConfig(config: {
       findings.push({ code: `${name}_not_supported`, description: check.failure });
     }
   }
-  return { ...result, isValid: result.errors.length === 0 };
+  return { isValid: result.errors.length === 0, ...result };
 }
 
 function strings(value: unknown): string[] {

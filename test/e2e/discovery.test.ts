@@ -209,12 +209,16 @@ describe('metadata', () => {
   });
 
   it('is not asked for at a URL that is not safe', async () => {
-    await expect(fetchServerConfig('http://auth.example.com')).rejects.toThrow(
-      McpAuthConfigurationError,
-    );
+    const attempt = fetchServerConfig('http://auth.example.com');
+    await expect(attempt).rejects.toThrow(McpAuthConfigurationError);
+    await expect(attempt).rejects.toThrow('issuer must use https:');
     await expect(
       fetchServerConfigByWellKnownUrl('ftp://x', { issuer: 'https://auth.example.com' }),
     ).rejects.toThrow('wellKnownUrl must use https:');
+  });
+
+  it('is not waited for longer than can be', async () => {
+    await expect(fetchServerConfig(issuer.url, { timeout: 0 })).rejects.toThrow('timeout must be');
   });
 
   it('is had from the injectable service', async () => {

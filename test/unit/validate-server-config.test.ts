@@ -62,6 +62,11 @@ describe('validateServerConfig', () => {
       ['s256_code_challenge_method_not_supported'],
     ],
     [
+      'response types of which one is no string',
+      { responseTypesSupported: [1, 'code'] as never },
+      [],
+    ],
+    [
       'a field of the wrong type',
       { codeChallengeMethodsSupported: 'S256' as never },
       ['pkce_not_supported', 's256_code_challenge_method_not_supported'],
@@ -86,7 +91,17 @@ describe('validateServerConfig', () => {
   it.each([[undefined], [null], [{}], [[]], [{ issuer: 1 }]])(
     'reports %j as no metadata at all',
     (metadata) => {
-      expect(codes(metadata as never)[0]).toEqual(['invalid_server_metadata']);
+      expect(validateServerConfig({ metadata: metadata as never })).toEqual({
+        isValid: false,
+        errors: [
+          {
+            code: 'invalid_server_metadata',
+            description: 'The metadata is not an object with an "issuer".',
+          },
+        ],
+        warnings: [],
+        successes: [],
+      });
     },
   );
 });
