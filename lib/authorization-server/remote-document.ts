@@ -13,6 +13,13 @@ export interface Fetched<T> {
   lifetime: number;
 }
 
+interface Kept<T> {
+  value: T;
+  /** From when on a newer one is due, and until when this one is used; by the process's own clock. */
+  refreshFrom: number;
+  until: number;
+}
+
 export interface RemoteDocumentOptions {
   /** For how many milliseconds beyond its lifetime a document is used while no newer one can be had. */
   staleIfError: number;
@@ -27,7 +34,7 @@ export interface RemoteDocumentOptions {
  */
 export class RemoteDocument<T> {
   private readonly allowance = new FetchAllowance();
-  private kept: (Fetched<T> & { at: number }) | undefined;
+  private kept: Kept<T> | undefined;
   private flight: Promise<T> | undefined;
   private next: Promise<T> | undefined;
   private failure: unknown;
@@ -52,13 +59,11 @@ export class RemoteDocument<T> {
    */
   current(): T | undefined {
     const now = performance.now();
-    if (this.kept === undefined || now > this.usableUntil(now)) {
-      return undefined;
-    }
-    if (now > this.kept.at + REFRESH_FROM * this.kept.lifetime && now >= this.retryAt) {
+    const usable = this.usable(now);
+    if (usable !== undefined && now > usable.refreshFrom && now >= this.retryAt) {
       this.join().catch(() => undefined);
     }
-    return this.kept.value;
+    return usable?.value;
   }
 
   /**
@@ -82,10 +87,10 @@ export class RemoteDocument<T> {
   }
 
   /** While the other server is down, one request has waited in vain: the next ones need not. */
-  private usableUntil(now: number): number {
-    const { at, lifetime } = this.kept ?? { at: -Infinity, lifetime: 0 };
-    const isDown = this.failures > 0 && now < this.retryAt + OUTAGE_NEWS;
-    return at + lifetime + (isDown ? this.options.staleIfError : 0);
+  private usable(now: number): Kept<T> | undefined {
+    const isDown = now < this.retryAt + OUTAGE_NEWS;
+    const grace = isDown ? this.options.staleIfError : 0;
+    return this.kept !== undefined && now <= this.kept.until + grace ? this.kept : undefined;
   }
 
   /** One fetch at a time, for all who ask meanwhile. */
@@ -102,11 +107,12 @@ export class RemoteDocument<T> {
       return this.lastOutcome(wait);
     }
     try {
-      const fetched = await this.fetch(this.kept?.value);
-      this.kept = { ...fetched, at: performance.now() };
+      const { value, lifetime } = await this.fetch(this.kept?.value);
+      const now = performance.now();
+      this.kept = { value, refreshFrom: now + REFRESH_FROM * lifetime, until: now + lifetime };
       this.failures = 0;
       this.retryAt = -Infinity;
-      return fetched.value;
+      return value;
     } catch (error) {
       this.failure = error;
       this.failures++;
@@ -117,10 +123,11 @@ export class RemoteDocument<T> {
   }
 
   private stale(error: unknown): T {
-    if (this.kept === undefined || performance.now() > this.usableUntil(performance.now())) {
+    const usable = this.usable(performance.now());
+    if (usable === undefined) {
       throw error;
     }
-    return this.kept.value;
+    return usable.value;
   }
 
   private lastOutcome(wait: number): T {

@@ -66,8 +66,11 @@ describe('a remote document', () => {
 
   it('is not used beyond its lifetime where a newer one can be had', async () => {
     await document.get();
-    now = 11 * MINUTE;
-    expect(await document.get()).toBe(2);
+    now = 10 * MINUTE;
+    expect(document.current()).toBe(1);
+    await settle();
+    now = 20 * MINUTE + 1;
+    expect(await document.get()).toBe(3);
   });
 
   it('reports a fetch in the background that failed, and is used on', async () => {
@@ -208,7 +211,17 @@ describe('a remote document', () => {
     now = 10 * SECOND;
     const error = await document.get().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
-    expect(error).toMatchObject({ retryAfter: 20, message: 'down' });
+    expect(error).toMatchObject({ retryAfter: 20, message: 'down', cause: new Error('down') });
+    expect(fetched).toBe(3);
+  });
+
+  it('is not passed off as new once fetching it failed too often', async () => {
+    await document.get();
+    failing = true;
+    await expect(document.refresh()).rejects.toThrow('down');
+    await expect(document.refresh()).rejects.toThrow('down');
+    await expect(document.refresh()).rejects.toThrow(AuthorizationServerUnavailableError);
+    expect(document.current()).toBe(1);
     expect(fetched).toBe(3);
   });
 });
