@@ -8,9 +8,14 @@ export interface DiscoveredHandler extends Handler {
   readonly kind: HandlerKind;
 }
 
+/** What Nest knows of a controller or a provider. */
+type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
+
 /** The methods that Nest calls for somebody: of controllers, resolvers and gateways. */
 @Injectable()
 export class DiscoveredHandlers {
+  private wrappers: ReadonlyMap<unknown, readonly Wrapper[]> = new Map();
+
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
@@ -60,10 +65,21 @@ export class DiscoveredHandlers {
   }
 
   private instancesOf(type: Type): Record<string, Method | undefined>[] {
-    return [...this.discovery.getControllers(), ...this.discovery.getProviders()]
-      .filter((wrapper) => wrapper.metatype === type && wrapper.isDependencyTreeStatic())
+    return this.wrappersOf(type)
+      .filter((wrapper) => wrapper.isDependencyTreeStatic())
       .map(({ instance }) => instance as Record<string, Method | undefined> | undefined)
       .filter((instance) => instance instanceof type) as Record<string, Method | undefined>[];
+  }
+
+  /** Grouped for all classes at once, and again for one that a lazy module has brought since. */
+  private wrappersOf(type: Type): readonly Wrapper[] {
+    if (!this.wrappers.has(type)) {
+      this.wrappers = groupByClass([
+        ...this.discovery.getControllers(),
+        ...this.discovery.getProviders(),
+      ]);
+    }
+    return this.wrappers.get(type) ?? [];
   }
 
   private find(
@@ -78,6 +94,16 @@ export class DiscoveredHandlers {
       }),
     );
   }
+}
+
+function groupByClass(wrappers: Wrapper[]): Map<unknown, Wrapper[]> {
+  const groups = new Map<unknown, Wrapper[]>();
+  for (const wrapper of wrappers) {
+    const group = groups.get(wrapper.metatype) ?? [];
+    group.push(wrapper);
+    groups.set(wrapper.metatype, group);
+  }
+  return groups;
 }
 
 /** The metatype of a factory is the factory, which may be an arrow function. */
