@@ -3,8 +3,11 @@ export const folders = {
   scope: ['unit/pure', 'unit/scope-requirement', 'e2e/scopes'],
   challenge: ['unit/www-authenticate', 'e2e/answers', 'e2e/dpop', 'e2e/refusals'],
   'authorization-server': [
+    'unit/authorization-server-registry',
     'unit/backoff',
     'unit/document-lifetime',
+    'unit/fetch-json',
+    'unit/http-request',
     'unit/jwk-set.service',
     'unit/remote-document',
     'unit/urls',

@@ -6,7 +6,7 @@ import {
 } from '../../lib/authorization-server/authorization-server-registry.js';
 import { JwkSetService } from '../../lib/authorization-server/jwk-set.service.js';
 import { createApp, oneResource, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { Issuer, json } from '../support/issuer.js';
 
 const MINUTE = 60_000;
 
@@ -67,6 +67,20 @@ describe('the JWK Set of an issuer', () => {
     issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
     await metadata.refresh(issuer.url);
     expect(jwkSets.current(server)).not.toBe(set);
+  });
+
+  it('cannot be had of a server that names no place for it', async () => {
+    issuer.metadata = { jwks_uri: undefined };
+    await expect(jwkSets.get(server)).rejects.toThrow(
+      `The authorization server ${issuer.url} publishes no JWK Set (jwks_uri): its JWTs cannot be verified.`,
+    );
+  });
+
+  it.each([{}, { keys: {} }, { keys: null }])('is not %j', async (document) => {
+    issuer.answer('/jwks', (_, response) => {
+      json(response, document);
+    });
+    await expect(jwkSets.get(server)).rejects.toThrow(`${issuer.url}/jwks is not a JWK Set.`);
   });
 
   it('that was never fetched is not current', async () => {
