@@ -9,6 +9,7 @@ export const folders = {
     'unit/document-lifetime',
     'unit/failure-log',
     'unit/fetch-json',
+    'unit/fetch-metadata',
     'unit/http-request',
     'unit/jwk-set.service',
     'unit/remote-document',
