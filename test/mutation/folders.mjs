@@ -11,6 +11,7 @@ export const folders = {
     'unit/fetch-json',
     'unit/fetch-metadata',
     'unit/http-request',
+    'unit/issuer-network',
     'unit/jwk-set.service',
     'unit/remote-document',
     'unit/signature-keys',

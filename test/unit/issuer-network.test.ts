@@ -1,0 +1,58 @@
+import dns from 'node:dns/promises';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { InvalidAuthorizationServerMetadataError } from 'nestjs-mcp-auth';
+import { IssuerNetwork } from '../../lib/authorization-server/issuer-network.js';
+
+const PUBLIC = '93.184.216.34';
+const PRIVATE = '10.0.0.1';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** A name server that knows these names. */
+function names(known: Record<string, string>): void {
+  const lookup = (name: string) =>
+    name in known
+      ? Promise.resolve([{ address: known[name], family: 4 }])
+      : Promise.reject(new Error(`ENOTFOUND ${name}`));
+  jest.spyOn(dns, 'lookup').mockImplementation(lookup as never);
+}
+
+const network = () => new IssuerNetwork('https://auth.example.com');
+const documents = (host: string) => new URL(`https://${host}/jwks`);
+
+describe('where an issuer may lead', () => {
+  it('an issuer that cannot be found counts as public', async () => {
+    names({ 'keys.example.com': PUBLIC, 'inner.example.com': PRIVATE });
+    await expect(network().addressesOf(documents('keys.example.com'))).resolves.toEqual([
+      { address: PUBLIC, family: 4 },
+    ]);
+    await expect(network().addressesOf(documents('inner.example.com'))).rejects.toThrow(
+      InvalidAuthorizationServerMetadataError,
+    );
+  });
+
+  it('an issuer that was seen at a public address stays public', async () => {
+    const known = { 'auth.example.com': PUBLIC, 'inner.example.com': PRIVATE };
+    names(known);
+    const issuer = network();
+    await expect(issuer.addressesOf(documents('auth.example.com'))).resolves.toHaveLength(1);
+    known['auth.example.com'] = PRIVATE;
+    await expect(issuer.addressesOf(documents('inner.example.com'))).rejects.toThrow(
+      'https://inner.example.com/jwks leads to an address on a private network or on this machine, which the issuer https://auth.example.com is not on; set allowPrivateNetwork of this authorization server if that is meant.',
+    );
+    await expect(network().addressesOf(documents('inner.example.com'))).resolves.toHaveLength(1);
+  });
+
+  it('a document that cannot be found is not had', async () => {
+    names({ 'auth.example.com': PUBLIC });
+    await expect(network().addressesOf(documents('keys.example.com'))).rejects.toThrow('ENOTFOUND');
+  });
+
+  it('brackets around an address of version 6 are not part of it', async () => {
+    names({ 'auth.example.com': PUBLIC, '2606:2800:220:1::1': '2606:2800:220:1::1' });
+    const url = new URL('https://[2606:2800:220:1::1]/jwks');
+    await expect(network().addressesOf(url)).resolves.toHaveLength(1);
+  });
+});
