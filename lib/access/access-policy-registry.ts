@@ -4,6 +4,7 @@ import { ProtectedResourceRegistry } from '../protected-resource/protected-resou
 import { resolveAccessPolicy, type AccessPolicy } from './access-policy.js';
 import { summarize } from './access-summary.js';
 import { assertGuarded } from './assert-guarded.js';
+import { assertTenantIsNamed } from './assert-tenant-is-named.js';
 import { DiscoveredHandlers } from './discovered-handlers.js';
 import { GUARD_IS_GLOBAL } from './guard-is-global.js';
 import type { Method } from './handler-kind.js';
@@ -36,6 +37,11 @@ export class AccessPolicyRegistry implements OnModuleInit {
     guarded.forEach(({ controller }) => this.namesIn(controller));
     const policies = guarded.map((handler) => ({ handler, policy: this.policyOf(handler) }));
     this.mcpNest.assertServed(policies);
+    if (this.handlers.gatewaysAreGuarded()) {
+      policies.forEach(({ handler, policy }) => {
+        assertTenantIsNamed(handler, policy);
+      });
+    }
     this.logger.debug(summarize(policies));
   }
 

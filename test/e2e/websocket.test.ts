@@ -327,6 +327,52 @@ class ForgetfulGateway {
   }
 }
 
+describe('a gateway at a resource of tenants', () => {
+  const TEMPLATE = 'https://api.example.com/{tenant}/notes';
+  const authorizationServers = ['https://auth.example.com'];
+  const options: McpAuthModuleOptions = {
+    protectedResources: [
+      { metadata: { resource: TEMPLATE, authorizationServers }, tenants: () => true },
+      { metadata: { resource: RESOURCE, authorizationServers } },
+    ],
+  };
+
+  it('stops the start, since a message has no path', async () => {
+    @WebSocketGateway()
+    @Resource(TEMPLATE)
+    class TenantGateway {
+      @SubscribeMessage('open') @Public() open() {
+        return { event: 'open', data: {} };
+      }
+
+      @SubscribeMessage('whoami') whoami() {
+        return { event: 'whoami', data: {} };
+      }
+    }
+    const error = await startFailure({ options, providers: [TenantGateway] });
+    expect(error).toBeInstanceOf(McpAuthConfigurationError);
+    expect(error?.message).toBe(
+      `TenantGateway.whoami is a gateway's and belongs to ${TEMPLATE}, but a message has no path that names the tenant; give it a @Resource() without {tenant}, or mark it @Public().`,
+    );
+  });
+
+  it('does not, where it is public or belongs to another resource', async () => {
+    @WebSocketGateway()
+    @Resource(TEMPLATE)
+    class OtherGateway {
+      @SubscribeMessage('open') @Public() open() {
+        return { event: 'open', data: {} };
+      }
+
+      @SubscribeMessage('whoami') @Resource(RESOURCE) whoami() {
+        return { event: 'whoami', data: {} };
+      }
+    }
+    expect(await startFailure({ options, providers: [OtherGateway] })).toBeUndefined();
+    await stopApps();
+  });
+});
+
 describe('a gateway of ws', () => {
   afterEach(stopApps);
 
