@@ -3,6 +3,7 @@ export const folders = {
   scope: ['unit/pure', 'unit/scope-requirement', 'e2e/scopes'],
   challenge: ['unit/www-authenticate', 'e2e/answers', 'e2e/dpop', 'e2e/refusals'],
   'authorization-server': [
+    'unit/authorization-server-metadata.service',
     'unit/authorization-server-registry',
     'unit/backoff',
     'unit/connection-warnings',
