@@ -9,7 +9,8 @@ import {
 import { fetchJson } from '../../lib/authorization-server/fetch-json.js';
 import { IssuerNetwork } from '../../lib/authorization-server/issuer-network.js';
 
-const PLENTY = 10_000;
+/** Milliseconds: longer than any test may take. */
+const PLENTY = 600_000;
 
 let server: Server;
 let url: string;
