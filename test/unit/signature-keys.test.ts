@@ -19,7 +19,7 @@ describe('of a JWK Set', () => {
     ['a key with an identifier of 2048 characters', { ...ec, kid: 'k'.repeat(2048) }],
     ['a key with an algorithm', { ...ec, alg: 'ES256' }],
   ])('%s is kept as it is', (_, key) => {
-    expect(usable(key)).toEqual([key]);
+    expect(usable(key)).toStrictEqual([key]);
   });
 
   it.each<[string, unknown]>([
@@ -27,6 +27,7 @@ describe('of a JWK Set', () => {
     ['a string', 'EC'],
     ['a key without a type', { crv: 'P-256', x: 'x', y: 'y' }],
     ['a key of an unknown type', { ...ec, kty: 'AKP' }],
+    ['a key of an unknown type with a modulus', { ...rsa(bytes(256)), kty: 'AKP' }],
     ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }],
     ['an elliptic curve with a symmetric secret', { ...ec, k: 'c2VjcmV0' }],
     ['a private key', { ...ec, d: 'ZA' }],
