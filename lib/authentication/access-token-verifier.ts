@@ -88,11 +88,16 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
     const { context, stillTrusted } = await this.issuers.of(resource, () => issuerIn(token));
     const isIntrospected = await this.introspection.isFor(token, context);
     const verifier = isIntrospected ? this.introspection : this.jwts;
-    const { verified, stillHolds, ...validity } = await verifier.examine(token, context);
+    const { verified, validUntil, keepFor, size, stillHolds } = await verifier.examine(
+      token,
+      context,
+    );
     assertAcceptable(verified, context);
     return {
       authInfo: createAuthInfo(token, verified, resource),
-      ...validity,
+      validUntil,
+      keepFor,
+      size,
       stillHolds: stillTrusted ? () => stillTrusted() && stillHolds() : stillHolds,
     };
   }

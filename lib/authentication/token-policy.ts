@@ -19,20 +19,30 @@ export function assertAcceptable(verified: VerifiedToken, context: TokenVerifica
 }
 
 /** What comes from the user's own code, or through `any` from a stranger, need not be of its type. */
-function assertShape(verified: unknown, { resource }: TokenVerificationContext): void {
-  const {
-    issuer,
-    scopes = [],
-    subject = '',
-    clientId = '',
-  } = (verified ?? {}) as Partial<VerifiedToken>;
-  const strings: unknown[] = [issuer, scopes, subject, clientId].flat();
-  const isRight = Array.isArray(scopes) && strings.every((text) => typeof text === 'string');
-  if (typeof verified !== 'object' || verified === null || !isRight) {
+function assertShape(
+  verified: Partial<VerifiedToken> | null | undefined,
+  { resource }: TokenVerificationContext,
+): void {
+  if (!hasShape(verified ?? {})) {
     throw new McpAuthConfigurationError(
       `The tokenVerifier of ${resource} must return an object: "issuer" a string, "scopes" an array of strings, "subject" and "clientId" strings.`,
     );
   }
+}
+
+function hasShape({
+  issuer,
+  scopes = [],
+  subject = '',
+  clientId = '',
+}: Partial<VerifiedToken>): boolean {
+  return (
+    typeof issuer === 'string' &&
+    typeof subject === 'string' &&
+    typeof clientId === 'string' &&
+    Array.isArray(scopes) &&
+    scopes.every((scope) => typeof scope === 'string')
+  );
 }
 
 /** @throws InvalidTokenError if the token has an expiry, and it is not in the future. */

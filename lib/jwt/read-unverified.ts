@@ -1,4 +1,4 @@
-import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { decodeProtectedHeader } from 'jose';
 import { MAX_TOKEN_LENGTH } from '../token/max-token-length.js';
 
 /**
@@ -12,7 +12,21 @@ export function readUnverified(token: string): { iss?: unknown } | undefined {
   if (typeof unlessUnreadable(() => decodeProtectedHeader(token).alg) !== 'string') {
     return undefined;
   }
-  return unlessUnreadable(() => decodeJwt(token)) ?? {};
+  return unverifiedClaims(token) ?? {};
+}
+
+/**
+ * The claims of a JWS, nothing of them believed; `undefined` where they are no object. Less strict than
+ * jose, which reads them again once the signature is verified, and five times as fast.
+ */
+export function unverifiedClaims(token: string): { iss?: unknown } | undefined {
+  const [, payload = ''] = token.split('.', 2);
+  const claims = unlessUnreadable<unknown>(() =>
+    JSON.parse(Buffer.from(payload, 'base64url').toString()),
+  );
+  return typeof claims === 'object' && claims !== null && !Array.isArray(claims)
+    ? claims
+    : undefined;
 }
 
 function unlessUnreadable<T>(read: () => T): T | undefined {

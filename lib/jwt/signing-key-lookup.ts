@@ -1,5 +1,5 @@
 import type { webcrypto } from 'node:crypto';
-import { decodeJwt, errors, type JWTHeaderParameters } from 'jose';
+import { errors, type JWTHeaderParameters } from 'jose';
 import type {
   AuthorizationServerRegistry,
   ConfiguredAuthorizationServer,
@@ -7,6 +7,7 @@ import type {
 import type { JwkSet, JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
+import { unverifiedClaims } from './read-unverified.js';
 import { checkTokenType } from './token-type.js';
 
 /** Finds the key of one token, and remembers where it was. */
@@ -45,18 +46,14 @@ export class SigningKeyLookup {
   }
 
   private readTrustedIssuer(): string {
-    const { iss } = decodePayload(this.token);
-    if (iss === undefined || !this.context.issuers.includes(iss)) {
+    const claims = unverifiedClaims(this.token);
+    if (claims === undefined) {
+      throw new InvalidTokenError('malformed');
+    }
+    const trusted = this.context.issuers.find((issuer) => issuer === claims.iss);
+    if (trusted === undefined) {
       throw new InvalidTokenError('issuer');
     }
-    return iss;
-  }
-}
-
-function decodePayload(token: string): { iss?: string } {
-  try {
-    return decodeJwt(token);
-  } catch {
-    throw new InvalidTokenError('malformed');
+    return trusted;
   }
 }
