@@ -4,8 +4,20 @@ import { rememberAcceptingResource } from './accepting-resource.js';
 import type { AuthInfo } from './auth-info.js';
 import { deepFreeze } from './deep-freeze.js';
 
-/** One function for all callers of a resource: with one each, no two would share a hidden class. */
-const resourceMembers = new WeakMap<ProtectedResource, PropertyDescriptor>();
+/** Not a private field: the getter may be called on a proxy or an heir of the caller. */
+const IDENTIFIER = Symbol('resource');
+
+/**
+ * A URL cannot be frozen, and one request's must not be another's: a new one at each reading. By one
+ * function for all callers: with one for each resource, the callers of a thousand resources would be of a
+ * thousand hidden classes, and all that reads them slow.
+ */
+const RESOURCE: PropertyDescriptor = {
+  get(this: { [IDENTIFIER]: string }) {
+    return new URL(this[IDENTIFIER]);
+  },
+  enumerable: true,
+};
 
 /** The caller that presents `token` to a resource. The claims are frozen as they are, not copied. */
 export function createAuthInfo(
@@ -26,20 +38,11 @@ export function createAuthInfo(
     // What is within is the application's own.
     extra: Object.freeze({ ...verified.extra }),
   };
-  Object.defineProperty(authInfo, 'resource', resourceMember(acceptedBy));
+  Object.defineProperty(authInfo, IDENTIFIER, { value: acceptedBy.resource });
+  Object.defineProperty(authInfo, 'resource', RESOURCE);
   // Not enumerable: no log, no JSON and no copy of the caller holds the token by accident.
   Object.defineProperty(authInfo, 'token', { value: token });
   rememberAcceptingResource(authInfo, acceptedBy);
   // Cast, since the MCP SDK's type has arrays that may be changed, and these may not.
   return Object.freeze(authInfo) as unknown as AuthInfo;
-}
-
-/** A URL cannot be frozen, and one request's must not be another's: a new one at each reading. */
-function resourceMember(acceptedBy: ProtectedResource): PropertyDescriptor {
-  const known = resourceMembers.get(acceptedBy) ?? {
-    get: () => new URL(acceptedBy.resource),
-    enumerable: true,
-  };
-  resourceMembers.set(acceptedBy, known);
-  return known;
 }
