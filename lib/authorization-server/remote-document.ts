@@ -61,7 +61,7 @@ export class RemoteDocument<T> {
     const now = performance.now();
     const usable = this.usable(now);
     if (usable !== undefined && now > usable.refreshFrom && now >= this.retryAt) {
-      this.join().catch(() => undefined);
+      this.renew();
     }
     return usable?.value;
   }
@@ -91,6 +91,13 @@ export class RemoteDocument<T> {
     const isDown = now < this.retryAt + OUTAGE_NEWS;
     const grace = isDown ? this.options.staleIfError : 0;
     return this.kept !== undefined && now <= this.kept.until + grace ? this.kept : undefined;
+  }
+
+  /** Who does not wait for a fetch is not to be kept in memory until it ends. */
+  private renew(): void {
+    if (this.flight === undefined) {
+      this.join().catch(() => undefined);
+    }
   }
 
   /** One fetch at a time, for all who ask meanwhile. */

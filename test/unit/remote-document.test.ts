@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AuthorizationServerUnavailableError } from 'nestjs-mcp-auth';
 import { RemoteDocument } from '../../lib/authorization-server/remote-document.js';
+import { collectGarbage } from '../support/collect-garbage.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -9,6 +11,7 @@ const HOUR = 60 * MINUTE;
 let now: number;
 let fetched: number;
 let failing: boolean;
+let hanging: boolean;
 let failures: unknown[];
 let lifetime: number;
 let document: RemoteDocument<number>;
@@ -17,6 +20,7 @@ beforeEach(() => {
   now = 0;
   fetched = 0;
   failing = false;
+  hanging = false;
   lifetime = 10 * MINUTE;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   failures = [];
@@ -24,6 +28,9 @@ beforeEach(() => {
     async () => {
       await Promise.resolve();
       fetched++;
+      if (hanging) {
+        await new Promise(() => undefined);
+      }
       if (failing) {
         throw new Error('down');
       }
@@ -186,6 +193,22 @@ describe('a remote document', () => {
     await expect(document.get()).rejects.toThrow('down');
     failing = false;
     expect(await document.get()).toBe(2);
+  });
+
+  it('keeps no request in memory that does not wait for its renewal', async () => {
+    await document.get();
+    now = 8 * MINUTE;
+    hanging = true;
+    document.current();
+    const requests = new AsyncLocalStorage<object>();
+    const request = (() => {
+      const store = {};
+      expect(requests.run(store, () => document.current())).toBe(1);
+      return new WeakRef(store);
+    })();
+    await collectGarbage();
+    expect(fetched).toBe(2);
+    expect(request.deref()).toBeUndefined();
   });
 
   it('is fetched at most three times in any 30 seconds', async () => {

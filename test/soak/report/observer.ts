@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { FETCH_TIMEOUT } from '../settings.js';
 import type { ServerProcess } from '../server/server-process.js';
 import type { Usage } from '../server/usage.js';
 import type { Load } from '../traffic/load.js';
@@ -15,8 +16,11 @@ export interface Observed {
   load: Load;
 }
 
-/** Milliseconds between two looks at the servers; each costs them a garbage collection. */
-const INTERVAL = 15_000;
+/**
+ * Milliseconds between two looks at the servers; each costs them a garbage collection. A fetch that hangs
+ * is seen by one of them, and what is kept for its sake.
+ */
+const INTERVAL = FETCH_TIMEOUT - 1000;
 /** In which connections that nobody needs any more are closed. */
 const REST = 1000;
 

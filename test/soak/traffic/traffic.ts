@@ -28,25 +28,35 @@ export class Traffic extends Load {
   }
 
   protected override async exchange(): Promise<void> {
-    const kind = pick(this.mix);
-    const made = KINDS[kind](this.world);
-    if (made === undefined) {
-      return;
-    }
-    const flight: Flight = { probe: { ...made, kind }, right: new Set() };
+    const probe = this.makeProbe();
+    const flight: Flight = { probe, right: new Set() };
     this.flights.add(flight);
     this.admit(flight);
     const sent = performance.now();
-    const which = standingOf(flight.probe) === 'seen' ? 'known' : 'unknown';
+    const which = standingOf(probe) === 'seen' ? 'known' : 'unknown';
     try {
-      const answer = await this.connections.send(made);
+      const answer = await this.connections.send(probe);
       this.admit(flight);
-      this.tally.add(kind, which, answer.status, performance.now() - sent);
+      this.tally.add(probe.kind, which, answer.status, performance.now() - sent);
       this.examine(answer, flight);
     } catch (error) {
-      this.report(flight.probe, 'lost', (error as Error).message);
+      this.report(probe, 'lost', (error as Error).message);
     } finally {
       this.flights.delete(flight);
+    }
+  }
+
+  /**
+   * Of a kind that there can be now, so that every connection is opened by its first request: one that
+   * is opened later would look like a leak.
+   */
+  private makeProbe(): Probe {
+    for (;;) {
+      const kind = pick(this.mix);
+      const made = KINDS[kind](this.world);
+      if (made !== undefined) {
+        return { ...made, kind };
+      }
     }
   }
 
