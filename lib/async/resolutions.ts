@@ -6,6 +6,7 @@ import {
 } from '../errors/authorization-server.error.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { messageOf } from '../errors/to-error.js';
+import { Deadline } from './deadline.js';
 import { Strangers } from './strangers.js';
 import { untilAborted } from './until-aborted.js';
 
@@ -113,18 +114,20 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
 
   private async ask(subject: Subject): Promise<Answer | undefined> {
     const { what, ask, check, timeout } = this.options;
-    const time = AbortSignal.timeout(timeout);
+    const deadline = new Deadline(timeout);
     try {
       const asking = Promise.resolve(subject).then(ask);
-      return check(await untilAborted(asking, time), subject);
+      return check(await untilAborted(asking, deadline.signal), subject);
     } catch (error) {
-      if (time.aborted && error === time.reason) {
+      if (deadline.isOver && error === deadline.signal.reason) {
         const message = `${what} gave no answer within ${timeout} ms.`;
         throw new AuthorizationServerUnavailableError(message, undefined, { cause: error });
       }
       throw error instanceof AuthorizationServerError || error instanceof McpAuthConfigurationError
         ? error
         : new McpAuthConfigurationError(`${what} threw: ${messageOf(error)}`, { cause: error });
+    } finally {
+      deadline.clear();
     }
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import {
@@ -42,6 +43,8 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   readonly isOpen: boolean;
 
   constructor(private readonly settings: McpAuthModuleSettings) {
+    // As many as there are fetches under way; Node would take eleven for a leak.
+    setMaxListeners(Infinity, this.closing.signal);
     const metadata = [settings.protectedResources].flat().map((resource) => resource.metadata);
     const named = metadata.flatMap((given) => namedServers(given.authorizationServers));
     const servers = named

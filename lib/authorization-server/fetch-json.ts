@@ -8,6 +8,7 @@ import { documentLifetime } from './document-lifetime.js';
 import { httpRequest, type Form } from './http-request.js';
 import type { IssuerNetwork } from './issuer-network.js';
 import type { Fetched } from './remote-document.js';
+import { Deadline } from '../async/deadline.js';
 import { untilAborted } from '../async/until-aborted.js';
 
 /** No metadata document or JWK Set comes near it; what does is not one. */
@@ -46,8 +47,8 @@ export async function fetchJson(
   { timeout, network, closing, maxBytes = MAX_BYTES }: FetchBounds,
   form?: Form,
 ): Promise<FetchedJson> {
-  const time = AbortSignal.timeout(timeout);
-  const signal = closing ? AbortSignal.any([time, closing]) : time;
+  const deadline = new Deadline(timeout, closing);
+  const { signal } = deadline;
   try {
     const target = new URL(url);
     const addresses = await untilAborted(network.addressesOf(target), signal);
@@ -59,8 +60,10 @@ export async function fetchJson(
     if (error instanceof AuthorizationServerError) {
       throw error;
     }
-    const reason = time.aborted ? `gave no answer within ${timeout} ms` : unreachable(error);
+    const reason = deadline.isOver ? `gave no answer within ${timeout} ms` : unreachable(error);
     throw new AuthorizationServerUnavailableError(`${url} ${reason}.`, undefined, { cause: error });
+  } finally {
+    deadline.clear();
   }
 }
 

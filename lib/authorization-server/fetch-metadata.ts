@@ -13,6 +13,7 @@ import { messageOf } from '../errors/to-error.js';
 import { fetchJson, type FetchBounds } from './fetch-json.js';
 import { metadataUrls } from './metadata-url.js';
 import type { Fetched } from './remote-document.js';
+import { Deadline } from '../async/deadline.js';
 import { untilAborted } from '../async/until-aborted.js';
 
 /**
@@ -56,19 +57,23 @@ async function transformed(
   if (transformMetadata === undefined) {
     return document;
   }
-  const time = AbortSignal.timeout(timeout);
+  const deadline = new Deadline(timeout);
   try {
     // Everyone who has a token of this server waits for it.
     const transforming = (async () => transformMetadata(document))();
-    return { ...((await untilAborted(transforming, time)) as MetadataDocument | undefined) };
+    return {
+      ...((await untilAborted(transforming, deadline.signal)) as MetadataDocument | undefined),
+    };
   } catch (cause) {
-    const reason = time.aborted
+    const reason = deadline.isOver
       ? `gave nothing within ${timeout} ms`
       : `threw: ${messageOf(cause)}`;
     throw new InvalidAuthorizationServerMetadataError(
       `transformMetadata, given the document of ${url}, ${reason}`,
       { cause },
     );
+  } finally {
+    deadline.clear();
   }
 }
 

@@ -1,3 +1,4 @@
+import { getMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { McpAuthConfigurationError } from 'nestjs-mcp-auth';
@@ -47,6 +48,11 @@ describe('the registry of authorization servers', () => {
     expect(attempt).toThrow(
       `No protected resource names the authorization server "https://three.example.com"; add it to metadata.authorizationServers. Known: ${ONE}, ${TWO}.`,
     );
+  });
+
+  it('lets any number of fetches wait for the end of the application', () => {
+    const { closing = AbortSignal.abort() } = registry(resourceOf([ONE])).get(ONE).bounds;
+    expect(getMaxListeners(closing)).toBe(Infinity);
   });
 
   it('prefers what the resource itself knows', () => {

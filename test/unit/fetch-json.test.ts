@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -46,6 +46,18 @@ const answering = (status: number, body: string, headers = {}): RequestListener 
 };
 
 describe('fetchJson', () => {
+  it.each([200, 500])('leaves nothing on what outlives it, answered %i', async (status) => {
+    const { signal: closing } = new AbortController();
+    const listening: number[] = [];
+    answer = (_, response) => {
+      listening.push(getEventListeners(closing, 'abort').length);
+      response.writeHead(status).end('{}');
+    };
+    await fetchIt({ closing }).catch(() => undefined);
+    expect(listening).toEqual([1]);
+    expect(getEventListeners(closing, 'abort')).toEqual([]);
+  });
+
   it('gives the object, how long it was, and for how long it is good', async () => {
     answer = answering(200, '{"a":[1]}', { 'cache-control': 'max-age=120' });
     expect(await fetchIt()).toEqual({ value: { a: [1] }, length: 9, lifetime: 120_000 });
