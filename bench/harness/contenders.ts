@@ -55,6 +55,12 @@ export const CONTENDERS: readonly Description[] = [
     isOpen: true,
   },
   {
+    name: 'caching-guard',
+    label: 'a store, a guard that keeps what jose verified, and a parameter',
+    baseline: 'open',
+    remembers: true,
+  },
+  {
     name: 'jose-guard',
     label: 'a store, a guard that only verifies with jose, and a parameter',
     baseline: 'open',
@@ -77,6 +83,12 @@ export const CONTENDERS: readonly Description[] = [
     label: 'a store, a guard that lets all in, and a parameter, Fastify',
     baseline: 'open-fastify',
     isOpen: true,
+  },
+  {
+    name: 'caching-guard-fastify',
+    label: 'a store, a guard that keeps what jose verified, and a parameter, Fastify',
+    baseline: 'open-fastify',
+    remembers: true,
   },
 ];
 
