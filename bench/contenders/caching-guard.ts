@@ -15,8 +15,8 @@ interface Request {
 }
 
 /**
- * The least that a guard can do for a token that it has seen: a look-up, at the clock, and at the scopes.
- * It keeps as many as ours, for as long, and does for a first sight what jose-guard does.
+ * What a guard takes that keeps tokens in the plain way: a look-up by all of the token, a look at the clock,
+ * and at the scopes. It keeps as many as ours, for as long, and does for a first sight what jose-guard does.
  */
 export function create({ issuer, jwksUri }: Setup, adapter: 'express' | 'fastify' = 'express') {
   const keys = createRemoteJWKSet(new URL(jwksUri));

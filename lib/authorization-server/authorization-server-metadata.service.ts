@@ -62,7 +62,11 @@ export class AuthorizationServerMetadataService {
    * @internal
    */
   of(server: ConfiguredAuthorizationServer): RemoteDocument<AuthorizationServerMetadata> {
-    const document = this.documents.get(server) ?? this.servers.keep(() => this.load(server));
+    const known = this.documents.get(server);
+    if (known !== undefined) {
+      return known;
+    }
+    const document = this.servers.keep(() => this.load(server));
     this.documents.set(server, document);
     return document;
   }
