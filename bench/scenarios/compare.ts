@@ -19,7 +19,7 @@ import { TokenIssuer } from '../harness/token-issuer.js';
 
 const options = readOptions(
   { warmUp: 20_000, rounds: 15, slice: 2000 },
-  { warmUp: 200, rounds: 3, slice: 150 },
+  { warmUp: 100, rounds: 2, slice: 100 },
 );
 const distinctTokens = [1, options.quick ? 500 : 5000];
 const names = CONTENDERS.map(({ name }) => name);
