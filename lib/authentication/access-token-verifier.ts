@@ -58,10 +58,24 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
    * @throws AuthorizationServerError, StateStoreUnavailableError if that cannot be told now.
    */
   override verify(token: string, resource: ProtectedResource): AuthInfo | Promise<AuthInfo> {
-    return whenKnown(this.find(token, resource), (authInfo) => this.revocations.check(authInfo));
+    return (
+      this.recall(token, resource) ??
+      whenKnown(this.meet(token, resource), (authInfo) => this.revocations.check(authInfo))
+    );
   }
 
-  private find(token: string, resource: ProtectedResource): AuthInfo | Promise<AuthInfo> {
+  /**
+   * The caller whose token was accepted for this resource lately, for less than it takes to look at the
+   * token's characters; nothing for any other token.
+   *
+   * @throws InvalidTokenError, StateStoreUnavailableError as `verify` does, if it may have been revoked.
+   */
+  recall(token: string, resource: ProtectedResource): AuthInfo | Promise<AuthInfo> | undefined {
+    const authInfo = resource.tokenVerifier ? undefined : this.cache.recall(token, resource);
+    return authInfo && this.revocations.check(authInfo);
+  }
+
+  private meet(token: string, resource: ProtectedResource): AuthInfo | Promise<AuthInfo> {
     const { tokenVerifier, tenants } = resource;
     if (tenants !== undefined) {
       throw new McpAuthConfigurationError(
@@ -70,7 +84,7 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
     }
     return tokenVerifier
       ? this.acceptByOwn(this.ownOf(tokenVerifier), token, resource)
-      : this.cache.get(token, resource, () => this.accept(token, resource));
+      : this.cache.meet(token, resource, () => this.accept(token, resource));
   }
 
   /** For a resource that is none of the registry's, nothing is known that could verify its tokens. */

@@ -34,41 +34,41 @@ export class TokenCache {
     this.callers = tokenCache === false ? undefined : createCache(tokenCache);
   }
 
-  /**
-   * Whether the token was accepted for this resource, and so has the form of a token, as far as that can be
-   * told for less than to look at its characters.
-   */
-  hasSeen(token: string, resource: ProtectedResource): boolean {
-    const keys = this.keysOf(resource);
-    return !keys.mayBeOpaque && this.callers?.peek(keys.short(token))?.authInfo.token === token;
+  /** The caller whose token was accepted for this resource before. */
+  recall(token: string, resource: ProtectedResource): AuthInfo | undefined {
+    if (this.callers === undefined) {
+      return undefined;
+    }
+    const key = this.keysOf(resource).short(token);
+    const caller = this.callers.get(key);
+    if (caller?.authInfo.token !== token) {
+      return undefined;
+    }
+    if (isGood(caller)) {
+      return caller.authInfo;
+    }
+    this.callers.delete(key);
+    return undefined;
   }
 
   /**
-   * The caller whose token was accepted for this resource before, or what `verify` finds out: once,
-   * however many requests with the token wait for it, unless what it finds out is not to be kept.
+   * What `verify` finds out about a token that cannot be recalled: once, however many requests with the
+   * token wait for it, unless what it finds out is not to be kept.
    */
-  get(
+  meet(
     token: string,
     resource: ProtectedResource,
     verify: () => Promise<CachedCaller>,
-  ): AuthInfo | Promise<AuthInfo> {
+  ): Promise<AuthInfo> {
     const { callers } = this;
     if (callers === undefined) {
       return verify().then(({ authInfo }) => authInfo);
     }
     const keys = this.keysOf(resource);
-    const key = keys.short(token);
-    const caller = callers.get(key);
-    if (caller?.authInfo.token === token) {
-      if (isGood(caller)) {
-        return caller.authInfo;
-      }
-      callers.delete(key);
-    }
     return this.fly(keys.unique(token), verify, (verified) => {
       const { keepFor: ttl, size = token.length } = verified;
       if (ttl !== 0) {
-        callers.set(key, verified, { size, ttl });
+        callers.set(keys.short(token), verified, { size, ttl });
       }
     });
   }

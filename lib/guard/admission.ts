@@ -2,22 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { setCurrentAuthInfo } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
-import { TokenCache } from '../authentication/token-cache.js';
 import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
 import { introduceToMcpNest } from '../mcp-nest/mcp-nest-user.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
 import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
 import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
-import { readCredentials } from './credentials.js';
+import { readCredentials, type Credentials } from './credentials.js';
 import { Possession } from './possession.js';
 import { whenKnown } from '../async/when-known.js';
+
+type Presented = Extract<Credentials<AuthInfo | Promise<AuthInfo>>, { kind: 'token' }>;
 
 /** Decides whether a request meets what its handler demands. */
 @Injectable()
 export class Admission {
   constructor(
     private readonly verifier: AccessTokenVerifier,
-    private readonly cache: TokenCache,
     private readonly possession: Possession,
   ) {}
 
@@ -34,7 +34,7 @@ export class Admission {
   ): AuthInfo | undefined | Promise<AuthInfo | undefined> {
     const { resource } = policy;
     const credentials = readCredentials(node, resource.dpop, (token) =>
-      this.cache.hasSeen(token, resource),
+      this.verifier.recall(token, resource),
     );
     switch (credentials.kind) {
       case 'unreadable':
@@ -51,11 +51,11 @@ export class Admission {
 
   /** What is kept of a token says whose it is; that the sender is theirs is proved by each request. */
   private authenticate(
-    { token, isDpop }: { token: string; isDpop: boolean },
+    { token, isDpop, recalled }: Presented,
     node: NodeRequest,
     { resource }: ProtectedAccess,
   ): AuthInfo | Promise<AuthInfo> {
-    return whenKnown(this.verifier.verify(token, resource), (authInfo) =>
+    return whenKnown(recalled ?? this.verifier.verify(token, resource), (authInfo) =>
       this.possession.isNeeded(authInfo, isDpop, resource)
         ? this.possession.prove(authInfo, isDpop, node, resource)
         : authInfo,

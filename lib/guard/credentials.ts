@@ -8,8 +8,8 @@ export interface CredentialsSource {
 }
 
 /** What a request presents: a token, nothing that is ours to read, or something unreadable. */
-export type Credentials =
-  | { kind: 'token'; token: string; isDpop: boolean }
+export type Credentials<T = unknown> =
+  | { kind: 'token'; token: string; isDpop: boolean; recalled: T | undefined }
   | { kind: 'none' }
   | { kind: 'unreadable'; description: string };
 
@@ -22,13 +22,13 @@ const SCHEME = /^(bearer|dpop)(?:[ \t]+|$)/i;
  * query or in the body is as if absent (OAuth 2.1, section 5.1). Where `dpop` is off, the scheme `DPoP`
  * (RFC 9449, section 7.1) is another scheme.
  *
- * @param hasSeen - whether a token was looked at before, and found to be one
+ * @param recall - what is known of a token that was looked at before, and found to be one
  */
-export function readCredentials(
+export function readCredentials<T>(
   request: CredentialsSource,
   { mode }: Pick<DpopPolicy, 'mode'>,
-  hasSeen: (token: string) => boolean = () => false,
-): Credentials {
+  recall: (token: string) => T | undefined,
+): Credentials<T> {
   if (hasTwoAuthorizationHeaders(request)) {
     return unreadable('more than one Authorization header');
   }
@@ -38,20 +38,21 @@ export function readCredentials(
   if (prefix === undefined || (isDpop && mode === 'off')) {
     return { kind: 'none' };
   }
-  return readToken(authorization.slice(prefix.length), isDpop, hasSeen);
+  return readToken(authorization.slice(prefix.length), isDpop, recall);
 }
 
-function readToken(
+function readToken<T>(
   token: string,
   isDpop: boolean,
-  hasSeen: (token: string) => boolean,
-): Credentials {
+  recall: (token: string) => T | undefined,
+): Credentials<T> {
   if (token === '') {
     return unreadable(`no token after "${isDpop ? 'DPoP' : 'Bearer'}"`);
   }
+  const recalled = recall(token);
   // To look at each character of a token takes longer than to find one that was seen before.
-  return hasSeen(token) || TOKEN.test(token)
-    ? { kind: 'token', token, isDpop }
+  return recalled !== undefined || TOKEN.test(token)
+    ? { kind: 'token', token, isDpop, recalled }
     : unreadable('more than one token, or one with characters that no token has');
 }
 
@@ -67,6 +68,6 @@ function hasTwoAuthorizationHeaders({ rawHeaders = [] }: CredentialsSource): boo
   return found > 1;
 }
 
-function unreadable(what: string): Credentials {
+function unreadable(what: string): Credentials<never> {
   return { kind: 'unreadable', description: `The request holds ${what}.` };
 }

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { readCredentials } from '../../lib/guard/credentials.js';
 import { anyText, nearly } from './arbitraries.js';
 
+const recallsNothing = () => undefined;
 const read = (authorization: string | undefined, mode: 'off' | 'accepted' | 'required') =>
-  readCredentials({ headers: { authorization } }, { mode });
+  readCredentials({ headers: { authorization } }, { mode }, recallsNothing);
 
 /** RFC 6750, section 2.1, and RFC 9449, section 7.1, read a character at a time. */
 function readBySpecification(header: string, isDpopTaken: boolean) {
@@ -71,7 +72,7 @@ describe('credentials', () => {
           headers: { authorization: ours[0]?.[1] },
           rawHeaders: all.flat(),
         };
-        const found = readCredentials(request, { mode: 'accepted' });
+        const found = readCredentials(request, { mode: 'accepted' }, recallsNothing);
         if (ours.length > 1) {
           expect(found).toMatchObject({ kind: 'unreadable' });
         } else {

@@ -76,7 +76,7 @@ describe('scopeTokenProblem', () => {
 
 describe('readCredentials', () => {
   const read = (authorization: string) =>
-    readCredentials({ headers: { authorization } }, { mode: 'off' });
+    readCredentials({ headers: { authorization } }, { mode: 'off' }, () => undefined);
 
   it('gives only tokens of the grammar, whatever the header', () => {
     fc.assert(
