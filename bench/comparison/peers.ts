@@ -1,5 +1,5 @@
 import { at } from '../harness/at.js';
-import type { Description } from '../harness/contenders.js';
+import { isCheap, type Description } from '../harness/contenders.js';
 import { Requests } from '../harness/load.js';
 import { section, show, table, type Part, type Target } from '../harness/report.js';
 import { inRounds, type Outcome } from '../harness/rounds.js';
@@ -12,7 +12,8 @@ export async function comparePeers(comparison: Comparison, load: Load): Promise<
   const tokens = await comparison.issuer.mint({ algorithm: load.algorithm, count: load.tokens });
   const entrants = supporting(comparison, load).map((contender) => {
     const server = at(comparison.servers, contender.name);
-    return { ...contender, server, requests: Requests.withTokens(tokens) };
+    const requests = Requests.withTokens(tokens);
+    return { ...contender, server, requests, isCheap: isCheap(contender) };
   });
   const outcomes = await inRounds(entrants, comparison.effort);
   const title = `${load.algorithm}, ${load.tokens === 1 ? 'one token' : `${load.tokens} tokens`}`;
@@ -22,19 +23,23 @@ export async function comparePeers(comparison: Comparison, load: Load): Promise<
   };
 }
 
-function supporting({ contenders, support }: Comparison, { algorithm }: Load): Description[] {
-  return contenders.filter(({ name }) => support.get(name)?.get(algorithm) === undefined);
+function supporting(comparison: Comparison, load: Load): Description[] {
+  return underLoad(comparison, load).filter(
+    ({ name }) => comparison.support.get(name)?.get(load.algorithm) === undefined,
+  );
 }
 
-function outcomeTable(
-  { contenders, support }: Comparison,
-  { algorithm }: Load,
-  outcomes: Outcomes,
-): string {
-  const rows = contenders.map(({ name, label, baseline }) => {
+/** What a part costs besides the verification, it costs with every algorithm. */
+function underLoad({ contenders }: Comparison, { algorithm }: Load): Description[] {
+  return contenders.filter(({ isPart = false }) => !isPart || algorithm === 'RS256');
+}
+
+function outcomeTable(comparison: Comparison, load: Load, outcomes: Outcomes): string {
+  const rows = underLoad(comparison, load).map(({ name, label, baseline }) => {
     const outcome = outcomes.get(name);
     if (outcome === undefined) {
-      return [label, 'not supported', support.get(name)?.get(algorithm) ?? '', '', ''];
+      const reason = comparison.support.get(name)?.get(load.algorithm) ?? '';
+      return [label, 'not supported', reason, '', ''];
     }
     const { perSecond, cpu, ratio, above } = outcome;
     return baseline === undefined

@@ -29,6 +29,7 @@ export async function compareRefusals({ servers, issuer, effort }: Comparison): 
       server: ours,
       requests: new Requests([Requests.get('/notes')], 401),
       baseline,
+      isCheap: true,
     },
     ...Object.entries({
       'malformed token': good.map(malformedToken),
@@ -39,7 +40,7 @@ export async function compareRefusals({ servers, issuer, effort }: Comparison): 
     }),
   ];
   const entrants: Entrant[] = [
-    { name: 'open', server: open, requests: Requests.withTokens(good) },
+    { name: 'open', server: open, requests: Requests.withTokens(good), isCheap: true },
     { name: 'first sight', server: firstSight, requests: Requests.withTokens(good), baseline },
     ...refused,
     {

@@ -11,7 +11,8 @@ import { letIn, tokenOf, verifierFor } from './jose-guard.js';
  */
 export function create(setup: Setup, adapter: 'express' | 'fastify' = 'express') {
   const verify = verifierFor(setup);
-  const known = new LRUCache<string, JWTPayload>({ max: 10_000, ttl: 60_000, ttlResolution: 0 });
+  const ttl = (setup.keepTokensFor ?? 60) * 1000;
+  const known = new LRUCache<string, JWTPayload>({ max: 10_000, ttl, ttlResolution: 0 });
 
   async function meet(token: string): Promise<boolean> {
     const payload = await verify(token);

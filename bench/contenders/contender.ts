@@ -11,6 +11,8 @@ export type Algorithm = (typeof ALGORITHMS)[number];
 export interface Setup {
   issuer: string;
   jwksUri: string;
+  /** Seconds; the contender's own default if not given. */
+  keepTokensFor?: number;
   /** For an application of many handlers. */
   size?: Size;
 }

@@ -17,12 +17,12 @@ class NotesController {
 }
 
 export function create(
-  { issuer }: Setup,
+  { issuer, keepTokensFor: ttl }: Setup,
   adapter: 'express' | 'fastify' = 'express',
-  options: { tokenCache?: false } = {},
+  { tokenCache = ttl === undefined ? {} : { ttl } }: { tokenCache?: false | { ttl?: number } } = {},
   server: AuthorizationServerOptions = issuer,
 ) {
   const metadata = { resource: RESOURCE, authorizationServers: [server], scopesSupported: [SCOPE] };
-  const module = McpAuthModule.forRoot({ protectedResources: { metadata }, ...options });
+  const module = McpAuthModule.forRoot({ protectedResources: { metadata }, tokenCache });
   return app({ controllers: [NotesController], imports: [module] }, adapter);
 }

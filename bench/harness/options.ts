@@ -31,12 +31,12 @@ export function readOptions(full: Effort, quick: Effort): Options {
     });
     const effort = values.quick ? quick : full;
     return {
+      ...effort,
       ...values,
       only: values.only,
       profile: values.profile,
       out: values.out,
       quick: values.quick,
-      warmUp: effort.warmUp,
       rounds: positive('rounds', values.rounds) ?? effort.rounds,
       slice: positive('slice', values.slice) ?? effort.slice,
     };

@@ -11,6 +11,8 @@ export interface Entrant {
   baseline?: string;
   /** Has a memory for tokens, which is to be filled first. */
   remembers?: boolean;
+  /** Costs so little that it takes many slices to tell how much. */
+  isCheap?: boolean;
 }
 
 export interface Effort {
@@ -19,7 +21,12 @@ export interface Effort {
   rounds: number;
   /** Requests in a slice. */
   slice: number;
+  /** Slices of a cheap entrant in a round; 1 by default. */
+  passes?: number;
 }
+
+/** By its round and pass, so that it is held against the baseline's of the same. */
+type Samples = Map<number, Sample>;
 
 export interface Outcome {
   name: string;
@@ -35,23 +42,23 @@ export interface Outcome {
 
 /**
  * Slices of all entrants in turn, round after round, each round starting with another: what the
- * machine does meanwhile, it does to all. A first round is thrown away.
+ * machine does meanwhile, it does to all. Cheap ones have several in each round. A first round is thrown
+ * away.
  */
 export async function inRounds(
   entrants: readonly Entrant[],
-  { rounds, slice }: Pick<Effort, 'rounds' | 'slice'>,
+  { rounds, slice, passes = 1 }: Omit<Effort, 'warmUp'>,
 ): Promise<Map<string, Outcome>> {
   for (const { server, requests, remembers = false } of entrants) {
     await server.measure(requests, remembers ? Math.max(slice, requests.size) : slice);
   }
-  const samples = new Map<string, Sample[]>(entrants.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    const first = round % entrants.length;
-    for (const { name, server, requests } of [
-      ...entrants.slice(first),
-      ...entrants.slice(0, first),
-    ]) {
-      samples.get(name)?.push(await server.measure(requests, slice));
+  const samples = new Map<string, Samples>(entrants.map(({ name }) => [name, new Map()]));
+  for (let turn = 0; turn < rounds * passes; turn++) {
+    const everybody = turn % passes === 0;
+    const inTurn = entrants.filter(({ isCheap = false }) => everybody || isCheap);
+    const first = turn % Math.max(inTurn.length, 1);
+    for (const { name, server, requests } of [...inTurn.slice(first), ...inTurn.slice(0, first)]) {
+      samples.get(name)?.set(turn, await server.measure(requests, slice));
     }
   }
   return new Map(
@@ -61,9 +68,9 @@ export async function inRounds(
   );
 }
 
-function outcome(name: string, own: Sample[], baseline: Sample[]): Outcome {
+function outcome(name: string, own: Samples, baseline: Samples): Outcome {
   const perRound = (pick: (own: Sample, baseline: Sample) => number) =>
-    spread(own.map((sample, round) => pick(sample, baseline[round] as Sample)));
+    spread([...own].map(([turn, sample]) => pick(sample, at(baseline, turn))));
   return {
     name,
     perSecond: perRound(({ perSecond }) => perSecond),
@@ -72,4 +79,8 @@ function outcome(name: string, own: Sample[], baseline: Sample[]): Outcome {
     ratio: perRound((sample, open) => sample.perSecond / open.perSecond),
     above: perRound((sample, open) => sample.cpu - open.cpu),
   };
+}
+
+export function allCheap(entrants: readonly Entrant[]): Entrant[] {
+  return entrants.map((entrant) => ({ ...entrant, isCheap: true }));
 }

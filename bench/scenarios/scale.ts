@@ -9,7 +9,7 @@ import { section, targetTable, writeReport } from '../harness/report.js';
 import { TokenIssuer } from '../harness/token-issuer.js';
 
 const options = readOptions(
-  { warmUp: 10_000, rounds: 15, slice: 2000 },
+  { warmUp: 10_000, rounds: 75, slice: 2000 },
   { warmUp: 200, rounds: 3, slice: 200 },
 );
 const { quick, out } = options;
