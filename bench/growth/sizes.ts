@@ -3,7 +3,7 @@ import { SCOPE, type Size } from '../contenders/contender.js';
 import { at } from '../harness/at.js';
 import { Requests } from '../harness/load.js';
 import { section, show, table, type Target } from '../harness/report.js';
-import { inRounds, type Effort, type Entrant, type Outcome } from '../harness/rounds.js';
+import { inStarts, type Effort, type Entrant, type Outcome } from '../harness/rounds.js';
 import { Server } from '../harness/server.js';
 import type { TokenIssuer } from '../harness/token-issuer.js';
 
@@ -22,22 +22,22 @@ export const outcomeOf = (growth: Growth, kind: Kind, size: number): Outcome =>
   at(growth, `${kind} ${size}`);
 
 /** Requests go to all handlers of an application in turn, each with its own token. */
-export async function measureGrowth(
+export function measureGrowth(
   adapter: Adapter,
   issuer: TokenIssuer,
-  effort: Effort,
+  effort: Effort & { starts: number },
 ): Promise<Growth> {
+  return inStarts(() => startAll(adapter, issuer), effort);
+}
+
+async function startAll(adapter: Adapter, issuer: TokenIssuer): Promise<Entrant[]> {
   const entrants: Entrant[] = [];
   for (const count of SIZES) {
     entrants.push(
       ...(await Promise.all(KINDS.map((kind) => entrant(kind, count, adapter, issuer)))),
     );
   }
-  const warmUp = { rounds: 1, slice: effort.warmUp };
-  await inRounds(entrants, warmUp);
-  const outcomes = await inRounds(entrants, effort);
-  await Promise.all(entrants.map(({ server }) => server.stop()));
-  return outcomes;
+  return entrants;
 }
 
 async function entrant(

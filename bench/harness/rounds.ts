@@ -47,8 +47,38 @@ export interface Outcome {
  */
 export async function inRounds(
   entrants: readonly Entrant[],
-  { rounds, slice, passes = 1 }: Omit<Effort, 'warmUp'>,
+  effort: Omit<Effort, 'warmUp'>,
 ): Promise<Map<string, Outcome>> {
+  return outcomes(entrants, await sampled(entrants, effort));
+}
+
+/**
+ * Rounds with new processes each time, `starts` times: of two processes of the same code one is faster,
+ * for as long as they live, which more rounds would not tell.
+ */
+export async function inStarts(
+  start: () => Promise<Entrant[]>,
+  { starts, warmUp, ...effort }: Effort & { starts: number },
+): Promise<Map<string, Outcome>> {
+  const turns = effort.rounds * (effort.passes ?? 1);
+  const all = new Map<string, Samples>();
+  let entrants: Entrant[] = [];
+  for (let first = 0; first < starts * turns; first += turns) {
+    entrants = await start();
+    await sampled(entrants, { rounds: 1, slice: warmUp });
+    for (const [name, samples] of await sampled(entrants, effort)) {
+      const later = [...samples].map(([turn, sample]) => [first + turn, sample] as const);
+      all.set(name, new Map([...(all.get(name) ?? []), ...later]));
+    }
+    await Promise.all(entrants.map(({ server }) => server.stop()));
+  }
+  return outcomes(entrants, all);
+}
+
+async function sampled(
+  entrants: readonly Entrant[],
+  { rounds, slice, passes = 1 }: Omit<Effort, 'warmUp'>,
+): Promise<Map<string, Samples>> {
   for (const { server, requests, remembers = false } of entrants) {
     await server.measure(requests, remembers ? Math.max(slice, requests.size) : slice);
   }
@@ -61,6 +91,13 @@ export async function inRounds(
       samples.get(name)?.set(turn, await server.measure(requests, slice));
     }
   }
+  return samples;
+}
+
+function outcomes(
+  entrants: readonly Entrant[],
+  samples: ReadonlyMap<string, Samples>,
+): Map<string, Outcome> {
   return new Map(
     entrants.map(({ name, baseline = name }) => {
       return [name, outcome(name, at(samples, name), at(samples, baseline))];
