@@ -1,20 +1,22 @@
 import { at } from '../harness/at.js';
 import { RESOURCE } from '../contenders/contender.js';
 import { Requests } from '../harness/load.js';
+import type { Outcomes } from '../harness/outcome.js';
 import { section, type Part } from '../harness/report.js';
-import { allCheap, inRounds, type Entrant } from '../harness/rounds.js';
-import type { Comparison } from './comparison.js';
+import { allCheap, type Entrant } from '../harness/rounds.js';
+import type { Servers } from '../harness/contenders.js';
+import type { Comparison, Field } from './comparison.js';
 import { ratioTable } from './ratio-table.js';
 
 const PATH = `/.well-known/oauth-protected-resource${new URL(RESOURCE).pathname}`;
+const BASELINE = 'static Nest route';
 
 /** The protected resource metadata, against the same document from a static route of Nest. */
-export async function compareMetadataRoute({ servers, effort }: Comparison): Promise<Part> {
-  const open = servers.get('open');
-  const ours = servers.get('ours');
-  if (!open || !ours) {
-    return { text: '', targets: [] };
-  }
+export const metadataRoute: Comparison = { entrants, report };
+
+async function entrants(_field: Field, servers: Servers): Promise<Entrant[]> {
+  const open = at(servers, 'open');
+  const ours = at(servers, 'ours');
   const published = await ours.one(Requests.get(PATH));
   const document = await open.one(Requests.get('/document'));
   if (published.body !== document.body) {
@@ -23,15 +25,16 @@ export async function compareMetadataRoute({ servers, effort }: Comparison): Pro
     );
   }
   const tag = /\r\netag: ([^\r]+)/i.exec(published.head)?.[1] ?? '';
-  const baseline = 'static Nest route';
   const requested = new Requests([Requests.get(PATH)], 200);
   const requestedAgain = new Requests([Requests.get(PATH, { 'If-None-Match': tag })], 304);
-  const entrants: Entrant[] = [
-    { name: baseline, server: open, requests: new Requests([Requests.get('/document')], 200) },
-    { name: 'metadata, 200', server: ours, requests: requested, baseline },
-    { name: 'metadata, 304', server: ours, requests: requestedAgain, baseline },
-  ];
-  const outcomes = await inRounds(allCheap(entrants), effort);
+  return allCheap([
+    { name: BASELINE, server: open, requests: new Requests([Requests.get('/document')], 200) },
+    { name: 'metadata, 200', server: ours, requests: requested, baseline: BASELINE },
+    { name: 'metadata, 304', server: ours, requests: requestedAgain, baseline: BASELINE },
+  ]);
+}
+
+function report(outcomes: Outcomes): Part {
   const full = at(outcomes, 'metadata, 200');
   const notModified = at(outcomes, 'metadata, 304');
   return {

@@ -1,8 +1,8 @@
 import { show, table } from '../harness/report.js';
-import type { Outcome } from '../harness/rounds.js';
+import type { Outcomes } from '../harness/outcome.js';
 
 /** Throughput, also as a share of what it is held against, and CPU time. */
-export function ratioTable(outcomes: ReadonlyMap<string, Outcome>, baseline: string): string {
+export function ratioTable(outcomes: Outcomes, baseline: string): string {
   const rows = [...outcomes.values()].map(({ name, perSecond, ratio, cpu }) => {
     return [name, perSecond.median.toFixed(0), show(ratio, 3), show(cpu, 1)];
   });

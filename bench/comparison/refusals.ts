@@ -1,65 +1,50 @@
 import { at } from '../harness/at.js';
+import type { Servers } from '../harness/contenders.js';
 import { Requests } from '../harness/load.js';
+import type { Outcomes } from '../harness/outcome.js';
 import { section, show, table, type Part } from '../harness/report.js';
-import { inRounds, type Entrant } from '../harness/rounds.js';
+import type { Entrant } from '../harness/rounds.js';
 import { malformedToken, withUnknownKeyId } from '../harness/token-issuer.js';
-import type { Comparison } from './comparison.js';
+import type { Comparison, Field } from './comparison.js';
 
 const DISTINCT = 500;
+const ALLOWED = 'first sight';
+const REFUSED = ['no token', 'malformed token', 'unknown key id', 'bad signature'] as const;
 const FLOOR = 'for a guard that only verifies with jose';
 
 /** What strangers cost, against what a newcomer costs. */
-export async function compareRefusals({ servers, issuer, effort }: Comparison): Promise<Part> {
-  const [open, ours, firstSight, joseGuard] = [
-    'open',
-    'ours',
-    'ours-first-sight',
-    'jose-guard',
-  ].map((name) => servers.get(name));
-  if (!open || !ours || !firstSight || !joseGuard) {
-    return { text: '', targets: [] };
-  }
+export const refusals: Comparison = { entrants, report };
+
+async function entrants({ issuer }: Field, servers: Servers): Promise<Entrant[]> {
   const order = { algorithm: 'RS256' as const, count: DISTINCT };
-  const good = await issuer.mint(order);
+  const tokens = await issuer.mint(order);
   const forged = await issuer.mint({ ...order, forged: true });
+  const good = Requests.withTokens(tokens);
+  const requests: Record<(typeof REFUSED)[number], Requests> = {
+    'no token': new Requests([Requests.get('/notes')], 401),
+    'malformed token': Requests.withTokens(tokens.map(malformedToken), 401),
+    'unknown key id': Requests.withTokens(tokens.map(withUnknownKeyId), 401),
+    'bad signature': Requests.withTokens(forged, 401),
+  };
   const baseline = 'open';
-  const refused: Entrant[] = [
-    {
-      name: 'no token',
-      server: ours,
-      requests: new Requests([Requests.get('/notes')], 401),
-      baseline,
-      isCheap: true,
-    },
-    ...Object.entries({
-      'malformed token': good.map(malformedToken),
-      'unknown key id': good.map(withUnknownKeyId),
-      'bad signature': forged,
-    }).map(([name, tokens]) => {
-      return { name, server: ours, requests: Requests.withTokens(tokens, 401), baseline };
-    }),
-  ];
-  const entrants: Entrant[] = [
-    { name: 'open', server: open, requests: Requests.withTokens(good), isCheap: true },
-    { name: 'first sight', server: firstSight, requests: Requests.withTokens(good), baseline },
+  const [ours, joseGuard] = [at(servers, 'ours'), at(servers, 'jose-guard')];
+  const refused = REFUSED.map((name) => {
+    const isCheap = name === 'no token';
+    return { name, server: ours, requests: requests[name], baseline, isCheap };
+  });
+  const bad = requests['bad signature'];
+  return [
+    { name: baseline, server: at(servers, baseline), requests: good, isCheap: true },
+    { name: ALLOWED, server: at(servers, 'ours-first-sight'), requests: good, baseline },
     ...refused,
-    {
-      name: `first sight, ${FLOOR}`,
-      server: joseGuard,
-      requests: Requests.withTokens(good),
-      baseline,
-    },
-    {
-      name: `bad signature, ${FLOOR}`,
-      server: joseGuard,
-      requests: Requests.withTokens(forged, 401),
-      baseline,
-    },
+    { name: `${ALLOWED}, ${FLOOR}`, server: joseGuard, requests: good, baseline },
+    { name: `bad signature, ${FLOOR}`, server: joseGuard, requests: bad, baseline },
   ];
-  const outcomes = await inRounds(entrants, effort);
-  const allowed = at(outcomes, 'first sight').above.median;
-  const rows = entrants.slice(1).map(({ name }) => {
-    const { perSecond, above } = at(outcomes, name);
+}
+
+function report(outcomes: Outcomes): Part {
+  const allowed = at(outcomes, ALLOWED).above.median;
+  const rows = [...outcomes.values()].slice(1).map(({ name, perSecond, above }) => {
     return [name, perSecond.median.toFixed(0), show(above, 1)];
   });
   return {
@@ -67,7 +52,7 @@ export async function compareRefusals({ servers, issuer, effort }: Comparison): 
       'Refused requests (RS256, Express)',
       table(['', 'requests/s', 'CPU µs above the open route'], rows),
     ),
-    targets: refused.map(({ name }) => {
+    targets: REFUSED.map((name) => {
       const { median } = at(outcomes, name).above;
       return {
         what: `Refused: ${name}`,

@@ -2,15 +2,12 @@ import type { Setup, Size } from '../contenders/contender.js';
 import { section, show, table, type Part } from '../harness/report.js';
 import { Server } from '../harness/server.js';
 import { spread } from '../harness/statistics.js';
-import type { Comparison } from './comparison.js';
+import type { TokenIssuer } from '../harness/token-issuer.js';
 
 const HANDLERS = 1000;
 
 /** Start-up of an application of many handlers, in fresh processes, one at a time. */
-export async function compareStartUp(
-  { issuer }: Pick<Comparison, 'issuer'>,
-  repetitions: number,
-): Promise<Part> {
+export async function compareStartUp(issuer: TokenIssuer, repetitions: number): Promise<Part> {
   const starts = { open: [] as Start[], guarded: [] as Start[] };
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const order =

@@ -1,5 +1,6 @@
+import type { Outcomes } from '../harness/outcome.js';
 import { STYLE } from './chart-style.js';
-import { SIZES, KINDS, outcomeOf, type Growth, type Kind } from './sizes.js';
+import { SIZES, KINDS, outcomeOf, type Kind } from './sizes.js';
 import type { MemoryPoint } from './memory.js';
 
 const WIDTH = 960;
@@ -26,7 +27,7 @@ interface Panel {
 
 /** Two panels of what a request costs as applications grow, and one of memory as tokens come in. */
 export function growthChart(
-  growths: Readonly<Record<'express' | 'fastify', Growth>>,
+  growths: Readonly<Record<'express' | 'fastify', Outcomes>>,
   memory: readonly MemoryPoint[],
 ): string {
   const panels = [
@@ -44,7 +45,7 @@ export function growthChart(
   ].join('\n');
 }
 
-function costPanel(title: string, growth: Growth): Panel {
+function costPanel(title: string, growth: Outcomes): Panel {
   const x = (n: number) => n / (SIZES.length - 1);
   const lines = KINDS.map((kind) => ({
     kind,

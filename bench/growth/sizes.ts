@@ -3,7 +3,8 @@ import { SCOPE, type Size } from '../contenders/contender.js';
 import { at } from '../harness/at.js';
 import { Requests } from '../harness/load.js';
 import { section, show, table, type Target } from '../harness/report.js';
-import { inStarts, type Effort, type Entrant, type Outcome } from '../harness/rounds.js';
+import type { Outcome, Outcomes } from '../harness/outcome.js';
+import { inStarts, type Effort, type Entrant } from '../harness/rounds.js';
 import { Server } from '../harness/server.js';
 import type { TokenIssuer } from '../harness/token-issuer.js';
 
@@ -16,17 +17,15 @@ type Adapter = (typeof ADAPTERS)[number];
 export const KINDS = ['open', 'handlers', 'resources'] as const;
 export type Kind = (typeof KINDS)[number];
 
-export type Growth = ReadonlyMap<string, Outcome>;
-
-export const outcomeOf = (growth: Growth, kind: Kind, size: number): Outcome =>
+export const outcomeOf = (growth: Outcomes, kind: Kind, size: number): Outcome =>
   at(growth, `${kind} ${size}`);
 
 /** Requests go to all handlers of an application in turn, each with its own token. */
 export function measureGrowth(
   adapter: Adapter,
   issuer: TokenIssuer,
-  effort: Effort & { starts: number },
-): Promise<Growth> {
+  effort: Effort,
+): Promise<Outcomes> {
   return inStarts(() => startAll(adapter, issuer), effort);
 }
 
@@ -74,7 +73,7 @@ async function requestsTo(size: Size, issuer: TokenIssuer): Promise<Requests> {
   return new Requests(buffers, 200);
 }
 
-export function growthSection(adapter: Adapter, growth: Growth): string {
+export function growthSection(adapter: Adapter, growth: Outcomes): string {
   const rows = SIZES.map((size) => [
     String(size),
     show(outcomeOf(growth, 'open', size).cpu, 1),
@@ -94,7 +93,7 @@ export function growthSection(adapter: Adapter, growth: Growth): string {
 }
 
 /** What grows beyond the open application of the same size, of the cost of the smallest one. */
-export function growthTargets(adapter: Adapter, growth: Growth): Target[] {
+export function growthTargets(adapter: Adapter, growth: Outcomes): Target[] {
   return (['handlers', 'resources'] as const).map((kind) => {
     const [first, last] = [SIZES[0] ?? 1, SIZES.at(-1) ?? 1];
     const small = outcomeOf(growth, kind, first);

@@ -117,10 +117,8 @@ export function selected(only: string | undefined): Description[] {
 
 export type Servers = Map<string, Server>;
 
-export async function startAll(contenders: readonly Description[], setup: Setup): Promise<Servers> {
-  const started = contenders.map(
-    async ({ name }) => [name, await Server.start(name, setup)] as const,
-  );
+export async function startAll(names: readonly string[], setup: Setup): Promise<Servers> {
+  const started = names.map(async (name) => [name, await Server.start(name, setup)] as const);
   return new Map(await Promise.all(started));
 }
 

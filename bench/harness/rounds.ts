@@ -1,7 +1,7 @@
 import { at } from './at.js';
 import type { Requests } from './load.js';
-import type { Sample, Server } from './server.js';
-import { spread, type Spread } from './statistics.js';
+import { toOutcome, type Outcomes, type Samples } from './outcome.js';
+import type { Server } from './server.js';
 
 export interface Entrant {
   name: string;
@@ -16,8 +16,11 @@ export interface Entrant {
 }
 
 export interface Effort {
+  /** How often all servers are started anew. */
+  starts: number;
   /** Requests to each server before anything is measured. */
   warmUp: number;
+  /** After each start. */
   rounds: number;
   /** Requests in a slice. */
   slice: number;
@@ -25,97 +28,74 @@ export interface Effort {
   passes?: number;
 }
 
-/** By its round and pass, so that it is held against the baseline's of the same. */
-type Samples = Map<number, Sample>;
-
-export interface Outcome {
-  name: string;
-  perSecond: Spread;
-  /** Microseconds of the server's CPU time per request. */
-  cpu: Spread;
-  generator: Spread;
-  /** Of the baseline's throughput in the same round. */
-  ratio: Spread;
-  /** Beyond the baseline's CPU time in the same round, in microseconds per request. */
-  above: Spread;
-}
+type Pace = Pick<Effort, 'rounds' | 'slice' | 'passes'>;
 
 /**
- * Slices of all entrants in turn, round after round, each round starting with another: what the
- * machine does meanwhile, it does to all. Cheap ones have several in each round. A first round is thrown
- * away.
+ * Slices of all entrants in turn, round after round, each round starting with another: what the machine
+ * does meanwhile, it does to all. Cheap ones have several in each round.
  */
-export async function inRounds(
-  entrants: readonly Entrant[],
-  effort: Omit<Effort, 'warmUp'>,
-): Promise<Map<string, Outcome>> {
-  return outcomes(entrants, await sampled(entrants, effort));
+export class Rounds {
+  private readonly samples = new Map<string, Samples>();
+  private baselines = new Map<string, string>();
+  private turns = 0;
+
+  /** More of them, after one that is thrown away: of the same entrants, or of those of a new start. */
+  async run(entrants: readonly Entrant[], { rounds, slice, passes = 1 }: Pace): Promise<void> {
+    await getReady(entrants, slice);
+    this.baselines = new Map(entrants.map(({ name, baseline = name }) => [name, baseline]));
+    for (const end = this.turns + rounds * passes; this.turns < end; this.turns++) {
+      const everybody = this.turns % passes === 0;
+      await this.turn(
+        entrants.filter(({ isCheap = false }) => everybody || isCheap),
+        slice,
+      );
+    }
+  }
+
+  outcomes(): Outcomes {
+    const { samples } = this;
+    return new Map(
+      [...this.baselines].map(([name, baseline]) => {
+        return [name, toOutcome(name, at(samples, name), at(samples, baseline))];
+      }),
+    );
+  }
+
+  private async turn(entrants: readonly Entrant[], slice: number): Promise<void> {
+    const first = this.turns % Math.max(entrants.length, 1);
+    for (const { name, server, requests } of [
+      ...entrants.slice(first),
+      ...entrants.slice(0, first),
+    ]) {
+      const samples = this.samples.get(name) ?? (new Map() as Samples);
+      this.samples.set(name, samples.set(this.turns, await server.measure(requests, slice)));
+    }
+  }
+}
+
+/** To each so many requests as nobody looks at, and to those with a memory all that they are to know. */
+export async function getReady(entrants: readonly Entrant[], requests: number): Promise<void> {
+  for (const { server, requests: all, remembers = false } of entrants) {
+    await server.measure(all, remembers ? Math.max(requests, all.size) : requests);
+  }
 }
 
 /**
- * Rounds with new processes each time, `starts` times: of two processes of the same code one is faster,
- * for as long as they live, which more rounds would not tell.
+ * Rounds with new processes each time: of two processes of the same code one is faster, for as long as
+ * they live, which more rounds would not tell.
  */
 export async function inStarts(
   start: () => Promise<Entrant[]>,
-  { starts, warmUp, ...effort }: Effort & { starts: number },
-): Promise<Map<string, Outcome>> {
-  const turns = effort.rounds * (effort.passes ?? 1);
-  const all = new Map<string, Samples>();
-  let entrants: Entrant[] = [];
-  for (let first = 0; first < starts * turns; first += turns) {
-    entrants = await start();
-    await sampled(entrants, { rounds: 1, slice: warmUp });
-    for (const [name, samples] of await sampled(entrants, effort)) {
-      const later = [...samples].map(([turn, sample]) => [first + turn, sample] as const);
-      all.set(name, new Map([...(all.get(name) ?? []), ...later]));
-    }
+  { starts, warmUp, ...pace }: Effort,
+): Promise<Outcomes> {
+  const rounds = new Rounds();
+  for (let n = 0; n < starts; n++) {
+    const entrants = await start();
+    await getReady(entrants, warmUp);
+    await rounds.run(entrants, pace);
     await Promise.all(entrants.map(({ server }) => server.stop()));
   }
-  return outcomes(entrants, all);
-}
-
-async function sampled(
-  entrants: readonly Entrant[],
-  { rounds, slice, passes = 1 }: Omit<Effort, 'warmUp'>,
-): Promise<Map<string, Samples>> {
-  for (const { server, requests, remembers = false } of entrants) {
-    await server.measure(requests, remembers ? Math.max(slice, requests.size) : slice);
-  }
-  const samples = new Map<string, Samples>(entrants.map(({ name }) => [name, new Map()]));
-  for (let turn = 0; turn < rounds * passes; turn++) {
-    const everybody = turn % passes === 0;
-    const inTurn = entrants.filter(({ isCheap = false }) => everybody || isCheap);
-    const first = turn % Math.max(inTurn.length, 1);
-    for (const { name, server, requests } of [...inTurn.slice(first), ...inTurn.slice(0, first)]) {
-      samples.get(name)?.set(turn, await server.measure(requests, slice));
-    }
-  }
-  return samples;
-}
-
-function outcomes(
-  entrants: readonly Entrant[],
-  samples: ReadonlyMap<string, Samples>,
-): Map<string, Outcome> {
-  return new Map(
-    entrants.map(({ name, baseline = name }) => {
-      return [name, outcome(name, at(samples, name), at(samples, baseline))];
-    }),
-  );
-}
-
-function outcome(name: string, own: Samples, baseline: Samples): Outcome {
-  const perRound = (pick: (own: Sample, baseline: Sample) => number) =>
-    spread([...own].map(([turn, sample]) => pick(sample, at(baseline, turn))));
-  return {
-    name,
-    perSecond: perRound(({ perSecond }) => perSecond),
-    cpu: perRound(({ cpu }) => cpu),
-    generator: perRound(({ generator }) => generator),
-    ratio: perRound((sample, open) => sample.perSecond / open.perSecond),
-    above: perRound((sample, open) => sample.cpu - open.cpu),
-  };
+  return rounds.outcomes();
 }
 
 export function allCheap(entrants: readonly Entrant[]): Entrant[] {

@@ -6,7 +6,7 @@ import { Requests } from '../harness/load.js';
 import { commandLine, machine } from '../harness/machine.js';
 import { readOptions } from '../harness/options.js';
 import { section, show, table, writeReport } from '../harness/report.js';
-import { inRounds, type Entrant } from '../harness/rounds.js';
+import { inStarts, type Entrant } from '../harness/rounds.js';
 import { Server } from '../harness/server.js';
 import { TokenIssuer } from '../harness/token-issuer.js';
 
@@ -14,30 +14,28 @@ const PROCESSES = [1, 2, 4];
 const NAMES = ['open', 'ours', 'open-fastify', 'ours-fastify'];
 
 const options = readOptions(
-  { warmUp: 20_000, rounds: 15, slice: 4000 },
-  { warmUp: 300, rounds: 3, slice: 300 },
+  { starts: 3, warmUp: 10_000, rounds: 5, slice: 4000 },
+  { starts: 1, warmUp: 300, rounds: 3, slice: 300 },
 );
 const issuer = await TokenIssuer.start();
 const contenders = CONTENDERS.filter(({ name }) => NAMES.includes(name));
 const tokens = await issuer.mint({ algorithm: ALGORITHMS[0], count: options.quick ? 100 : 1000 });
 
-const started = PROCESSES.flatMap((processes) =>
-  contenders.map(async ({ name, baseline = name }): Promise<Entrant> => {
-    const args = [String(processes)];
-    const server = await Server.start(name, issuer.setup, { file: 'cluster.process', args });
-    return {
-      name: `${name} ${processes}`,
-      server,
-      requests: Requests.withTokens(tokens),
-      baseline: `${baseline} ${processes}`,
-      remembers: true,
-    };
-  }),
-);
-const entrants = await Promise.all(started);
-await inRounds(entrants, { rounds: 1, slice: options.warmUp });
-const outcomes = await inRounds(entrants, options);
-await Promise.all(entrants.map(({ server }) => server.stop()));
+const startAll = () =>
+  PROCESSES.flatMap((processes) =>
+    contenders.map(async ({ name, baseline = name }): Promise<Entrant> => {
+      const args = [String(processes)];
+      const server = await Server.start(name, issuer.setup, { file: 'cluster.process', args });
+      return {
+        name: `${name} ${processes}`,
+        server,
+        requests: Requests.withTokens(tokens),
+        baseline: `${baseline} ${processes}`,
+        remembers: true,
+      };
+    }),
+  );
+const outcomes = await inStarts(() => Promise.all(startAll()), options);
 await issuer.stop();
 
 const rows = contenders.flatMap(({ name, label, baseline }) =>
@@ -64,7 +62,7 @@ const head = [
 const text = section(
   'Processes that share a port',
   machine(commandLine('bench:cluster')),
-  `${options.rounds} rounds of slices of ${options.slice} requests over 32 connections with ${tokens.length} tokens, medians with quartiles. Each process keeps its own tokens. The load generator takes its share of the cores, so that more processes than cores are left add nothing.`,
+  `${options.starts} times ${options.rounds} rounds of slices of ${options.slice} requests over 32 connections with ${tokens.length} tokens, each time with new processes; medians with quartiles. Each process keeps its own tokens. The load generator takes its share of the cores, so that more processes than cores are left add nothing.`,
   table(head, rows),
 );
 await writeReport(text, {

@@ -2,11 +2,11 @@
 import { at } from '../harness/at.js';
 import { ALGORITHMS } from '../contenders/contender.js';
 import { generatorCeiling } from '../comparison/ceiling.js';
-import type { Comparison } from '../comparison/comparison.js';
-import { compareMetadataRoute } from '../comparison/metadata-route.js';
-import { compareOpaqueToken } from '../comparison/opaque-token.js';
-import { comparePeers } from '../comparison/peers.js';
-import { compareRefusals } from '../comparison/refusals.js';
+import type { Comparison, Field } from '../comparison/comparison.js';
+import { metadataRoute } from '../comparison/metadata-route.js';
+import { INTROSPECTING, opaqueTokens } from '../comparison/opaque-token.js';
+import { peersUnder } from '../comparison/peers.js';
+import { refusals } from '../comparison/refusals.js';
 import { compareStartUp } from '../comparison/start-up.js';
 import { CONTENDERS, selected, startAll, stopAll, type Servers } from '../harness/contenders.js';
 import { Requests } from '../harness/load.js';
@@ -15,50 +15,64 @@ import { oneOf, readOptions } from '../harness/options.js';
 import { check, type Support } from '../harness/preflight.js';
 import { writeProfile } from '../harness/profile.js';
 import { section, targetTable, writeReport, type Part } from '../harness/report.js';
+import { Rounds } from '../harness/rounds.js';
 import { TokenIssuer } from '../harness/token-issuer.js';
 
 const options = readOptions(
-  { warmUp: 30_000, rounds: 9, slice: 2000, passes: 6 },
-  { warmUp: 100, rounds: 2, slice: 100 },
+  { starts: 5, warmUp: 20_000, rounds: 2, slice: 2000, passes: 6 },
+  { starts: 1, warmUp: 100, rounds: 2, slice: 100 },
 );
 /** Each of 5,000 tokens comes round more seldom than once a minute, since all contenders take turns. */
 const KEEP_TOKENS_FOR = 3600;
 const distinctTokens = [1, options.quick ? 100 : 5000];
 const names = CONTENDERS.map(({ name }) => name);
 const only = options.only && oneOf('only', options.only, names);
+const isPartial = only !== undefined;
 const issuer = await TokenIssuer.start();
+const setup = { ...issuer.setup, keepTokensFor: KEEP_TOKENS_FOR };
 
 if (options.profile !== undefined) {
   await writeProfile(oneOf('profile', options.profile, names), issuer);
 } else {
-  await compare();
+  await write(await compare());
 }
 await issuer.stop();
 
-async function compare(): Promise<void> {
-  const contenders = selected(only);
-  const setup = { ...issuer.setup, keepTokensFor: KEEP_TOKENS_FOR };
-  const servers = await startAll(contenders, setup);
-  const support = new Map<string, Support>();
+async function compare(): Promise<Part[]> {
+  const field = { contenders: selected(only), support: new Map<string, Support>(), issuer };
+  const comparisons = compared().map((comparison) => ({ comparison, rounds: new Rounds() }));
+  for (let start = 1; start <= options.starts; start++) {
+    console.log(`Start ${start} of ${options.starts}.`);
+    const servers = await startAll(serverNames(field), setup);
+    await inspect(field, servers);
+    await warmUp(servers);
+    for (const { comparison, rounds } of comparisons) {
+      await rounds.run(await comparison.entrants(field, servers), options);
+    }
+    await stopAll(servers);
+  }
+  const parts = comparisons.map(({ comparison, rounds }) =>
+    comparison.report(rounds.outcomes(), field),
+  );
+  return isPartial ? parts : [...parts, await compareStartUp(issuer, options.quick ? 1 : 11)];
+}
+
+function compared(): Comparison[] {
+  const underLoads = ALGORITHMS.flatMap((algorithm) =>
+    distinctTokens.map((tokens) => peersUnder({ algorithm, tokens })),
+  );
+  return isPartial ? underLoads : [...underLoads, opaqueTokens, refusals, metadataRoute];
+}
+
+function serverNames({ contenders }: Field): string[] {
+  return [...contenders.map(({ name }) => name), ...(isPartial ? [] : [INTROSPECTING])];
+}
+
+/** So that what is measured is what it says it is. */
+async function inspect({ contenders, support }: Field, servers: Servers): Promise<void> {
   for (const contender of contenders) {
     support.set(contender.name, await check(contender, at(servers, contender.name), issuer));
   }
-  await warmUp(servers);
-  const comparison: Comparison = { contenders, servers, support, issuer, effort: options };
-  const parts: Part[] = [];
-  for (const algorithm of ALGORITHMS) {
-    for (const tokens of distinctTokens) {
-      parts.push(await comparePeers(comparison, { algorithm, tokens }));
-    }
-  }
-  parts.push(await compareOpaqueToken(comparison));
-  parts.push(await compareRefusals(comparison));
-  parts.push(await compareMetadataRoute(comparison));
-  await stopAll(servers);
-  if (only === undefined) {
-    parts.push(await compareStartUp(comparison, options.quick ? 1 : 11));
-  }
-  await write(parts);
 }
 
 /** So that no contender is measured before it is compiled. */
@@ -75,7 +89,7 @@ async function write(parts: Part[]): Promise<void> {
   const text = [
     '# What it costs',
     machine(commandLine('bench')),
-    `- ${options.rounds} rounds of slices of ${options.slice} requests over 32 connections, medians with quartiles; ${options.passes ?? 1} slices in each round of what costs little.`,
+    `- ${options.starts} times ${options.rounds} rounds of slices of ${options.slice} requests over 32 connections, each time with new processes; medians with quartiles; ${options.passes ?? 1} slices in each round of what costs little.`,
     `- ${await generatorCeiling(token)}`,
     '',
     targets,
@@ -84,7 +98,7 @@ async function write(parts: Part[]): Promise<void> {
   ].join('\n');
   await writeReport(text, {
     file: 'bench/results.md',
-    quick: options.quick || only !== undefined,
+    quick: options.quick || isPartial,
     out: options.out,
   });
 }

@@ -9,17 +9,16 @@ import { section, targetTable, writeReport } from '../harness/report.js';
 import { TokenIssuer } from '../harness/token-issuer.js';
 
 const options = readOptions(
-  { warmUp: 10_000, rounds: 6, slice: 2000 },
-  { warmUp: 200, rounds: 3, slice: 200 },
+  { starts: 5, warmUp: 10_000, rounds: 6, slice: 2000 },
+  { starts: 1, warmUp: 200, rounds: 3, slice: 200 },
 );
-const { quick, out } = options;
+const { quick, out, starts } = options;
 const tokens = quick ? 10_000 : 100_000;
 const issuer = await TokenIssuer.start();
 
-const starts = quick ? 1 : 5;
-const express = await measureGrowth('express', issuer, { ...options, starts });
+const express = await measureGrowth('express', issuer, options);
 const expressText = growthSection('express', express);
-const fastify = await measureGrowth('fastify', issuer, { ...options, starts });
+const fastify = await measureGrowth('fastify', issuer, options);
 const fastifyText = growthSection('fastify', fastify);
 const memory = await measureMemory(issuer, {
   tokens,
