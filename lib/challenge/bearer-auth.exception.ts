@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { suspendStackTraces } from '../errors/suspend-stack-traces.js';
+import { suspendStackTraces } from '../errors/stack-traces.js';
 
 /** Response header fields, by name. */
 export type ResponseHeaders = Readonly<Record<string, string>>;

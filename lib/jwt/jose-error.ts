@@ -1,7 +1,7 @@
 import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
 import { errors } from 'jose';
 import { McpAuthError } from '../errors/mcp-auth.error.js';
-import { suspendStackTraces } from '../errors/suspend-stack-traces.js';
+import { withoutStackTraces } from '../errors/stack-traces.js';
 import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-token.error.js';
 
 /** What jose's word about a claim means to us. */
@@ -24,17 +24,10 @@ export function toVerificationError(error: unknown): Error {
     return error;
   }
   return error instanceof errors.JOSEError
-    ? invalidToken(reasonOf(error))
+    ? withoutStackTraces(() => new InvalidTokenError(reasonOf(error)))
     : new InvalidAuthorizationServerMetadataError(
         'A key of the authorization server cannot be used to verify a signature.',
       );
-}
-
-function invalidToken(reason: InvalidTokenReason): InvalidTokenError {
-  const resumeStackTraces = suspendStackTraces();
-  const error = new InvalidTokenError(reason);
-  resumeStackTraces();
-  return error;
 }
 
 function reasonOf(error: errors.JOSEError): InvalidTokenReason {

@@ -4,6 +4,7 @@ import { AuthorizationServerRegistry } from '../authorization-server/authorizati
 import { JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { readClaims } from '../claims/read-claims.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { withoutStackTraces } from '../errors/stack-traces.js';
 import { assertMeantFor } from '../token/audience.js';
 import { MAX_TOKEN_LENGTH } from '../token/max-token-length.js';
 import {
@@ -70,7 +71,10 @@ async function verifySignatureAndClaims(
 ): Promise<JWTPayload> {
   const options = verifyOptions(context);
   try {
-    return (await jwtVerify(token, (header) => lookup.find(header), options)).payload;
+    const verified = withoutStackTraces(() =>
+      jwtVerify(token, (header) => lookup.find(header), options),
+    );
+    return (await verified).payload;
   } catch (error) {
     const candidates = candidateKeys(error);
     if (candidates === undefined) {

@@ -6,6 +6,7 @@ import type {
 } from '../authorization-server/authorization-server-registry.js';
 import type { JwkSet, JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { withoutStackTraces } from '../errors/stack-traces.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { unverifiedClaims } from './read-unverified.js';
 import { checkTokenType } from './token-type.js';
@@ -33,16 +34,20 @@ export class SigningKeyLookup {
     checkTokenType(header.typ, this.context.jwt.typ);
     const server = this.servers.of(this.readTrustedIssuer(), this.context);
     this.server = server;
-    this.keys = await this.jwkSets.get(server);
+    const kept = await this.jwkSets.get(server);
     try {
-      return await this.keys(header);
+      return await this.keyIn(kept, header);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) {
         throw error;
       }
     }
-    this.keys = await this.jwkSets.refresh(server);
-    return this.keys(header);
+    return this.keyIn(await this.jwkSets.refresh(server), header);
+  }
+
+  private keyIn(keys: JwkSet, header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
+    this.keys = keys;
+    return withoutStackTraces(() => keys(header));
   }
 
   private readTrustedIssuer(): string {

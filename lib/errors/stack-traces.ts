@@ -11,6 +11,16 @@ export function suspendStackTraces(): () => void {
   };
 }
 
+/** For what `run` does at once; errors that it makes later have theirs. */
+export function withoutStackTraces<T>(run: () => T): T {
+  const resumeStackTraces = suspendStackTraces();
+  try {
+    return run();
+  } finally {
+    resumeStackTraces();
+  }
+}
+
 /** Where the intrinsics are frozen, the limit stays as it is. */
 function limit(frames: number): void {
   Reflect.set(Error, 'stackTraceLimit', frames);
