@@ -19,6 +19,8 @@ const RESOURCE: PropertyDescriptor = {
   enumerable: true,
 };
 
+const NOTHING = Object.freeze({});
+
 /** The caller that presents `token` to a resource. The claims are frozen as they are, not copied. */
 export function createAuthInfo(
   token: string,
@@ -36,7 +38,7 @@ export function createAuthInfo(
     resourceMetadataUrl: acceptedBy.metadataUrl,
     claims: deepFreeze(verified.claims ?? {}),
     // What is within is the application's own.
-    extra: Object.freeze({ ...verified.extra }),
+    extra: verified.extra === undefined ? NOTHING : Object.freeze({ ...verified.extra }),
   };
   Object.defineProperty(authInfo, IDENTIFIER, { value: acceptedBy.resource });
   Object.defineProperty(authInfo, 'resource', RESOURCE);

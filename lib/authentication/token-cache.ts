@@ -65,31 +65,33 @@ export class TokenCache {
       return verify().then(({ authInfo }) => authInfo);
     }
     const keys = this.keysOf(resource);
-    return this.fly(keys.unique(token), verify, (verified) => {
-      const { keepFor: ttl, size = token.length } = verified;
-      if (ttl !== 0) {
-        callers.set(keys.short(token), verified, { size, ttl });
-      }
-    });
-  }
-
-  private fly(
-    key: string,
-    verify: () => Promise<CachedCaller>,
-    keep: (caller: CachedCaller) => void,
-  ): Promise<AuthInfo> {
+    const key = keys.unique(token);
     const underWay = this.flights.get(key);
     if (underWay !== undefined) {
       return join(underWay, verify);
     }
-    const flight = verify()
-      .then((caller) => {
-        keep(caller);
-        return caller;
-      })
-      .finally(() => this.flights.delete(key));
+    return this.fly(key, verify, (caller) => {
+      const { keepFor: ttl, size = token.length } = caller;
+      if (ttl !== 0) {
+        callers.set(keys.short(token), caller, { size, ttl });
+      }
+    });
+  }
+
+  private async fly(
+    key: string,
+    verify: () => Promise<CachedCaller>,
+    keep: (caller: CachedCaller) => void,
+  ): Promise<AuthInfo> {
+    const flight = verify();
     this.flights.set(key, flight);
-    return flight.then(({ authInfo }) => authInfo);
+    try {
+      const caller = await flight;
+      keep(caller);
+      return caller.authInfo;
+    } finally {
+      this.flights.delete(key);
+    }
   }
 
   private keysOf(resource: ProtectedResource): TokenKeys {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { jwtVerify, type JWTPayload } from 'jose';
+import { jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import { AuthorizationServerRegistry } from '../authorization-server/authorization-server-registry.js';
 import { JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { readClaims } from '../claims/read-claims.js';
@@ -15,8 +15,10 @@ import {
 import type { Verification } from '../token/verification.js';
 import { candidateKeys, verifyWithAny } from './candidate-keys.js';
 import { toVerificationError } from './jose-error.js';
+import { KnownSigningKeys, type SigningKey } from './known-signing-keys.js';
 import { hasOneSpelling } from './signature-spelling.js';
 import { SigningKeyLookup } from './signing-key-lookup.js';
+import { trustedIssuer } from './trusted-issuer.js';
 import { verifyOptions } from './verify-options.js';
 
 /**
@@ -28,6 +30,8 @@ import { verifyOptions } from './verify-options.js';
  */
 @Injectable()
 export class JwtTokenVerifier extends TokenVerifier {
+  private readonly known = new KnownSigningKeys();
+
   constructor(
     private readonly servers: AuthorizationServerRegistry,
     private readonly jwkSets: JwkSetService,
@@ -48,10 +52,13 @@ export class JwtTokenVerifier extends TokenVerifier {
     if (token.length > MAX_TOKEN_LENGTH || !hasOneSpelling(token)) {
       throw new InvalidTokenError('malformed');
     }
-    const lookup = new SigningKeyLookup(token, context, this.servers, this.jwkSets);
-    const payload = await verifySignatureAndClaims(token, lookup, context);
+    const signedWith = this.lookUp(token, context);
+    const payload = await verifySignatureAndClaims(token, signedWith, context);
     assertNotFromTheFuture(payload, context.jwt.clockTolerance);
-    const { server, keys } = lookup;
+    const { server, keys, key } = signedWith;
+    if (signedWith instanceof SigningKeyLookup && server && keys && key) {
+      this.known.remember(token, context, { server, keys, key });
+    }
     const { issuer = '' } = server ?? {};
     const verified = readClaims(Object.assign(payload, { iss: issuer }), context.claimsOf(issuer));
     assertMeantFor(context, verified);
@@ -62,20 +69,33 @@ export class JwtTokenVerifier extends TokenVerifier {
         server !== undefined && keys !== undefined && this.jwkSets.current(server) === keys,
     };
   }
+
+  private lookUp(token: string, context: TokenVerificationContext): SigningKey | SigningKeyLookup {
+    const known = this.known.of(token, context);
+    return known !== undefined && this.jwkSets.current(known.server) === known.keys
+      ? known
+      : new SigningKeyLookup(token, context, this.servers, this.jwkSets);
+  }
 }
 
 async function verifySignatureAndClaims(
   token: string,
-  lookup: SigningKeyLookup,
+  signedWith: SigningKey | SigningKeyLookup,
   context: TokenVerificationContext,
 ): Promise<JWTPayload> {
   const options = verifyOptions(context);
+  const key =
+    signedWith instanceof SigningKeyLookup
+      ? (header: JWTHeaderParameters) => signedWith.find(header)
+      : signedWith.key;
   try {
-    const verified = withoutStackTraces(() =>
-      jwtVerify(token, (header) => lookup.find(header), options),
-    );
+    const verified = withoutStackTraces(() => jwtVerify(token, key, options));
     return (await verified).payload;
   } catch (error) {
+    if (!(signedWith instanceof SigningKeyLookup)) {
+      // Nobody is told something else because others came before: a look-up would have seen this first.
+      trustedIssuer(token, context);
+    }
     const candidates = candidateKeys(error);
     if (candidates === undefined) {
       throw toVerificationError(error);

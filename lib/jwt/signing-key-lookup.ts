@@ -5,11 +5,10 @@ import type {
   ConfiguredAuthorizationServer,
 } from '../authorization-server/authorization-server-registry.js';
 import type { JwkSet, JwkSetService } from '../authorization-server/jwk-set.service.js';
-import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { withoutStackTraces } from '../errors/stack-traces.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
-import { unverifiedClaims } from './read-unverified.js';
 import { checkTokenType } from './token-type.js';
+import { trustedIssuer } from './trusted-issuer.js';
 
 /** Finds the key of one token, and remembers where it was. */
 export class SigningKeyLookup {
@@ -17,6 +16,8 @@ export class SigningKeyLookup {
   server: ConfiguredAuthorizationServer | undefined;
   /** The issuer's keys, once they were needed. */
   keys: JwkSet | undefined;
+  /** The one among them, if there is one. */
+  key: webcrypto.CryptoKey | undefined;
 
   constructor(
     private readonly token: string,
@@ -32,7 +33,7 @@ export class SigningKeyLookup {
    */
   async find(header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
     checkTokenType(header.typ, this.context.jwt.typ);
-    const server = this.servers.of(this.readTrustedIssuer(), this.context);
+    const server = this.servers.of(trustedIssuer(this.token, this.context), this.context);
     this.server = server;
     const kept = await this.jwkSets.get(server);
     try {
@@ -45,20 +46,9 @@ export class SigningKeyLookup {
     return this.keyIn(await this.jwkSets.refresh(server), header);
   }
 
-  private keyIn(keys: JwkSet, header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
+  private async keyIn(keys: JwkSet, header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
     this.keys = keys;
-    return withoutStackTraces(() => keys(header));
-  }
-
-  private readTrustedIssuer(): string {
-    const claims = unverifiedClaims(this.token);
-    if (claims === undefined) {
-      throw new InvalidTokenError('malformed');
-    }
-    const trusted = this.context.issuers.find((issuer) => issuer === claims.iss);
-    if (trusted === undefined) {
-      throw new InvalidTokenError('issuer');
-    }
-    return trusted;
+    this.key = await withoutStackTraces(() => keys(header));
+    return this.key;
   }
 }

@@ -10,6 +10,7 @@ import { verifiedClaims } from '../../lib/dpop/proof-claims.js';
 import { InvalidDpopProofError } from '../../lib/errors/dpop-proof.error.js';
 import { JwtTokenVerifier } from '../../lib/jwt/jwt-token-verifier.js';
 import { readUnverified } from '../../lib/jwt/read-unverified.js';
+import { hasOneSpelling } from '../../lib/jwt/signature-spelling.js';
 import { resolveProtectedResource } from '../../lib/protected-resource/resolve-protected-resource.js';
 import { RESOURCE } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
@@ -92,6 +93,18 @@ describe('a token', () => {
         } else {
           expect(outcome).toBeInstanceOf(InvalidTokenError);
         }
+      }),
+    );
+  });
+
+  it('has a signature in the one spelling that its bytes have, or is not looked at', () => {
+    const spelled = fc.stringMatching(/^[\w=+ -]{0,8}$/);
+    const encoded = fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64url'));
+    fc.assert(
+      fc.property(fc.oneof(spelled, encoded, anyText), (signature) => {
+        fc.pre(!signature.includes('.'));
+        const isItsBytes = Buffer.from(signature, 'base64url').toString('base64url') === signature;
+        expect(hasOneSpelling(`header.payload.${signature}`)).toBe(isItsBytes);
       }),
     );
   });
