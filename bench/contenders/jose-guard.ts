@@ -5,7 +5,7 @@ import {
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
-import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { guardedBy, handOver } from './bare-guard.js';
 import { ALGORITHMS, RESOURCE, SCOPE, type Setup } from './contender.js';
 
@@ -18,23 +18,32 @@ export function tokenOf(context: ExecutionContext): string {
   return authorization.slice('Bearer '.length);
 }
 
+/** What a guard needs of a token. */
+export interface Caller {
+  subject: string | undefined;
+  scopes: string[];
+  /** Seconds since the epoch. */
+  expiresAt: number;
+}
+
 /** jose's verification, for one issuer. */
-export function verifierFor({ issuer, jwksUri }: Setup): (token: string) => Promise<JWTPayload> {
+export function verifierFor({ issuer, jwksUri }: Setup): (token: string) => Promise<Caller> {
   const keys = createRemoteJWKSet(new URL(jwksUri));
   const options = { issuer, audience: RESOURCE, algorithms: [...ALGORITHMS] };
   return async (token) => {
     const { payload } = await jwtVerify(token, keys, options).catch(() => {
       throw new UnauthorizedException();
     });
-    return payload;
+    const { sub: subject, scope, exp: expiresAt = 0 } = payload;
+    return { subject, scopes: String(scope).split(' '), expiresAt };
   };
 }
 
-export function letIn(payload: JWTPayload): true {
-  if (!String(payload['scope']).split(' ').includes(SCOPE)) {
+export function letIn({ subject, scopes }: Pick<Caller, 'subject' | 'scopes'>): true {
+  if (!scopes.includes(SCOPE)) {
     throw new ForbiddenException();
   }
-  handOver(payload.sub);
+  handOver(subject);
   return true;
 }
 

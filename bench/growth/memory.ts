@@ -20,11 +20,11 @@ export interface MemoryPoint {
   heap: number[];
 }
 
-/** The last two tell what keeping as many tokens takes anyhow, and how much of it is room that V8 takes. */
+/** The last two tell what keeping as many tokens takes at the least, and how much of it is room that V8 takes. */
 const SERVERS = [
   { title: 'nestjs-mcp-auth', name: 'ours', execArgv: [] },
   { title: '`tokenCache: false`', name: 'ours-first-sight', execArgv: [] },
-  { title: 'a guard that keeps what jose verified', name: 'caching-guard', execArgv: [] },
+  { title: 'a guard that keeps verified tokens', name: 'caching-guard', execArgv: [] },
   {
     title: '`node --optimize-for-size`',
     name: 'ours',

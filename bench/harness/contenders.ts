@@ -60,7 +60,7 @@ export const CONTENDERS: readonly Description[] = [
   },
   {
     name: 'caching-guard',
-    label: 'a store, a guard that keeps what jose verified, and a parameter',
+    label: 'a store, a guard that keeps verified tokens, and a parameter',
     baseline: 'open',
     isPart: true,
     remembers: true,
@@ -94,7 +94,7 @@ export const CONTENDERS: readonly Description[] = [
   },
   {
     name: 'caching-guard-fastify',
-    label: 'a store, a guard that keeps what jose verified, and a parameter, Fastify',
+    label: 'a store, a guard that keeps verified tokens, and a parameter, Fastify',
     baseline: 'open-fastify',
     isPart: true,
     remembers: true,
