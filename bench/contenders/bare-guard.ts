@@ -16,15 +16,16 @@ interface Caller {
 }
 
 const store = new AsyncLocalStorage<Caller>();
-const Subject = createParamDecorator(() => store.getStore()?.subject);
+export const Subject = createParamDecorator(() => store.getStore()?.subject);
 
 /** Tells the handler who is calling. */
 export function handOver(subject: unknown): void {
   Object.assign(store.getStore() ?? {}, { subject });
 }
 
+/** Looks at nothing. */
 @Injectable()
-class LettingIn implements CanActivate {
+export class LettingIn implements CanActivate {
   canActivate(): boolean {
     handOver('anybody');
     return true;
@@ -40,12 +41,15 @@ class NotesController {
 }
 
 /** A guard, a store for the caller, and a handler that asks for it: what Nest takes for these. */
-export async function guardedBy(guard: Type<CanActivate>, adapter: 'express' | 'fastify') {
+export async function guardedBy(
+  guard: Type<CanActivate>,
+  adapter: 'express' | 'fastify',
+  controllers: Type[] = [NotesController],
+) {
   const providers = [{ provide: APP_GUARD, useClass: guard }];
-  const application = await app({ controllers: [NotesController], providers }, adapter);
+  const application = await app({ controllers, providers }, adapter);
   return openStore(application, store, adapter);
 }
 
-/** With a guard that looks at nothing. */
 export const create = (_setup: Setup, adapter: 'express' | 'fastify' = 'express') =>
   guardedBy(LettingIn, adapter);

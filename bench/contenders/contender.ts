@@ -21,7 +21,8 @@ export interface Size {
   resources: number;
   handlers: number;
   adapter: 'express' | 'fastify';
-  open: boolean;
+  /** By nothing, by a guard that lets all in, or by the library. */
+  guard: 'none' | 'bare' | 'ours';
 }
 
 /** What each file of this folder exports, but the helpers. */

@@ -1,5 +1,6 @@
 import { Controller, Get, type Type } from '@nestjs/common';
 import { AuthInfo, McpAuthModule, RequireScopes, Resource } from 'nestjs-mcp-auth';
+import { guardedBy, LettingIn, Subject } from './bare-guard.js';
 import { app, notesOf, RESOURCE, SCOPE, type Setup, type Size } from './contender.js';
 
 /** The identifier of the resource that the handler of this number belongs to. */
@@ -18,6 +19,17 @@ function openController(path: string): Type {
   return OpenController;
 }
 
+function bareController(path: string): Type {
+  @Controller(path)
+  class BareController {
+    @Get()
+    list(@Subject() owner: string) {
+      return notesOf(owner);
+    }
+  }
+  return BareController;
+}
+
 function protectedController(path: string, resource: string): Type {
   @Controller(path)
   @Resource(resource)
@@ -31,14 +43,18 @@ function protectedController(path: string, resource: string): Type {
   return ProtectedController;
 }
 
-/** Handlers at /notes/0, /notes/1, …, spread over the protected resources; open, without the module. */
+/** Handlers at /notes/0, /notes/1, …, spread over the protected resources. */
 export function create({ issuer, size }: Setup) {
   if (size === undefined) {
     throw new Error('Give the contender "sized" a size.');
   }
   const numbers = [...Array(size.handlers).keys()];
-  if (size.open) {
-    return app({ controllers: numbers.map((n) => openController(`notes/${n}`)) }, size.adapter);
+  const paths = numbers.map((n) => `notes/${n}`);
+  if (size.guard === 'none') {
+    return app({ controllers: paths.map(openController) }, size.adapter);
+  }
+  if (size.guard === 'bare') {
+    return guardedBy(LettingIn, size.adapter, paths.map(bareController));
   }
   const resources = new Set(numbers.map((n) => resourceOf(n, size)));
   const protectedResources = [...resources].map((resource) => ({

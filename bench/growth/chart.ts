@@ -1,6 +1,6 @@
 import type { Outcomes } from '../harness/outcome.js';
 import { STYLE } from './chart-style.js';
-import { SIZES, KINDS, outcomeOf, type Kind } from './sizes.js';
+import { SIZES, outcomeOf, type Kind } from './sizes.js';
 import type { MemoryPoint } from './memory.js';
 
 const WIDTH = 960;
@@ -8,8 +8,11 @@ const HEIGHT = 340;
 const PLOT = { top: 92, height: 190, width: 236 };
 const LEFTS = [56, 368, 680];
 
+const DRAWN = ['open', 'handlers', 'resources'] as const satisfies Kind[];
+type Drawn = (typeof DRAWN)[number];
+
 interface Line {
-  kind: Kind;
+  kind: Drawn;
   /** From 0 to 1 along the axis, and a value. */
   points: (readonly [x: number, value: number])[];
   dots: boolean;
@@ -47,7 +50,7 @@ export function growthChart(
 
 function costPanel(title: string, growth: Outcomes): Panel {
   const x = (n: number) => n / (SIZES.length - 1);
-  const lines = KINDS.map((kind) => ({
+  const lines = DRAWN.map((kind) => ({
     kind,
     points: SIZES.map((size, n) => [x(n), outcomeOf(growth, kind, size).cpu.median] as const),
     dots: true,
@@ -59,7 +62,7 @@ function costPanel(title: string, growth: Outcomes): Panel {
 function memoryPanel(memory: readonly MemoryPoint[]): Panel {
   const most = Math.max(...memory.map(({ tokens }) => tokens));
   const during = memory.filter(({ when }) => when === 'idle' || when.startsWith('after'));
-  const line = (kind: Kind, n: number): Line => ({
+  const line = (kind: Drawn, n: number): Line => ({
     kind,
     points: during.map(
       ({ tokens, growth }) => [tokens / most, Math.max(growth[n] ?? 0, 0)] as const,
@@ -126,7 +129,7 @@ function drawPanel({ title, unit, ticks, lines, top, limit }: Panel, left: numbe
 }
 
 function legend(): string {
-  const entries: [Kind, string][] = [
+  const entries: [Drawn, string][] = [
     ['open', 'no guard (memory: no token cache)'],
     ['handlers', 'protected handlers of one resource (memory: token cache)'],
     ['resources', 'protected resources'],

@@ -13,9 +13,14 @@ const TOKENS = 1000;
 export const ADAPTERS = ['express', 'fastify'] as const;
 type Adapter = (typeof ADAPTERS)[number];
 
-/** Of one handler each: without the module, of one resource, and each of a resource of its own. */
-export const KINDS = ['open', 'handlers', 'resources'] as const;
+/**
+ * Of one handler each: without the module, with a guard that lets all in, of one resource, and each of a
+ * resource of its own.
+ */
+export const KINDS = ['open', 'bare', 'handlers', 'resources'] as const;
 export type Kind = (typeof KINDS)[number];
+
+const GUARDS = { open: 'none', bare: 'bare', handlers: 'ours', resources: 'ours' } as const;
 
 export const outcomeOf = (growth: Outcomes, kind: Kind, size: number): Outcome =>
   at(growth, `${kind} ${size}`);
@@ -46,7 +51,7 @@ async function entrant(
   issuer: TokenIssuer,
 ): Promise<Entrant> {
   const resources = kind === 'resources' ? handlers : 1;
-  const size: Size = { resources, handlers, adapter, open: kind === 'open' };
+  const size: Size = { resources, handlers, adapter, guard: GUARDS[kind] };
   const server = await Server.start('sized', { ...issuer.setup, size });
   return {
     name: `${kind} ${handlers}`,
@@ -77,16 +82,19 @@ export function growthSection(adapter: Adapter, growth: Outcomes): string {
   const rows = SIZES.map((size) => [
     String(size),
     show(outcomeOf(growth, 'open', size).cpu, 1),
-    ...(['handlers', 'resources'] as const).flatMap((kind) => {
+    ...(['bare', 'handlers', 'resources'] as const).flatMap((kind) => {
       const { cpu, above } = outcomeOf(growth, kind, size);
       return [show(cpu, 1), above.median.toFixed(1)];
     }),
   ]);
   return section(
     `From 1 to 1,000 on ${adapter === 'express' ? 'Express' : 'Fastify'}, CPU µs/request`,
-    `Every handler is asked in turn, with ${TOKENS} tokens at every size. What the router of Express or Fastify itself takes for so many routes is in all columns.`,
+    `Every handler is asked in turn, with ${TOKENS} tokens at every size. What the router of Express or Fastify itself takes for so many routes is in all columns, and what Nest takes for a guard and a parameter in all but the first.`,
     table(
-      ['', 'open', 'protected handlers', 'above open', 'protected resources', 'above open'],
+      [
+        ...['', 'open', 'a guard that lets all in', 'above open'],
+        ...['protected handlers', 'above open', 'protected resources', 'above open'],
+      ],
       rows,
     ),
   );
