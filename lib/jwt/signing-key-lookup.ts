@@ -42,8 +42,13 @@ export class SigningKeyLookup {
       if (!(error instanceof errors.JWKSNoMatchingKey)) {
         throw error;
       }
+      const renewed = await this.jwkSets.refresh(server);
+      // The same set, if no key came or went: what was not in it still is not.
+      if (renewed === kept) {
+        throw error;
+      }
+      return this.keyIn(renewed, header);
     }
-    return this.keyIn(await this.jwkSets.refresh(server), header);
   }
 
   private async keyIn(keys: JwkSet, header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
