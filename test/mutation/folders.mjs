@@ -26,7 +26,14 @@ export const folders = {
   ],
   token: ['e2e/token-verifier', 'e2e/tokens'],
   claims: ['e2e/claims', 'e2e/tokens'],
-  jwt: ['e2e/authorization-server-keys', 'e2e/claims', 'e2e/token-cache', 'e2e/tokens'],
+  jwt: [
+    'e2e/authorization-server-keys',
+    'e2e/claims',
+    'e2e/token-cache',
+    'e2e/tokens',
+    'unit/known-signing-keys',
+    'unit/signing-key-lookup',
+  ],
   authentication: [
     'e2e/discovery',
     'e2e/introspection',

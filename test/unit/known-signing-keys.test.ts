@@ -53,6 +53,15 @@ describe('the header of a token that was verified', () => {
     expect(lookUps).toHaveBeenCalledTimes(1);
   });
 
+  it('is remembered beside those of other keys and types', async () => {
+    const { jwkSets, verify } = verifying(resourceOf([issuer]));
+    const lookUps = jest.spyOn(jwkSets, 'get');
+    for (const typ of ['at+jwt', 'JWT', 'at+jwt', 'JWT']) {
+      await verify(await mint({ header: { typ } }));
+    }
+    expect(lookUps).toHaveBeenCalledTimes(2);
+  });
+
   it('is looked into for each token where several issuers may have signed it', async () => {
     const { jwkSets, verify } = verifying(resourceOf([issuer, other]));
     const lookUps = jest.spyOn(jwkSets, 'get');
