@@ -39,7 +39,7 @@ export function verifierFor({ issuer, jwksUri }: Setup): (token: string) => Prom
   };
 }
 
-export function letIn({ subject, scopes }: Pick<Caller, 'subject' | 'scopes'>): true {
+export function letIn({ subject, scopes }: Caller): true {
   if (!scopes.includes(SCOPE)) {
     throw new ForbiddenException();
   }

@@ -17,7 +17,7 @@ type Adapter = (typeof ADAPTERS)[number];
  * Of one handler each: without the module, with a guard that lets all in, of one resource, and each of a
  * resource of its own.
  */
-export const KINDS = ['open', 'bare', 'handlers', 'resources'] as const;
+const KINDS = ['open', 'bare', 'handlers', 'resources'] as const;
 export type Kind = (typeof KINDS)[number];
 
 const GUARDS = { open: 'none', bare: 'bare', handlers: 'ours', resources: 'ours' } as const;

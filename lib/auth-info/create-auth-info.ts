@@ -19,8 +19,6 @@ const RESOURCE: PropertyDescriptor = {
   enumerable: true,
 };
 
-const NOTHING = Object.freeze({});
-
 /** The caller that presents `token` to a resource. The claims are frozen as they are, not copied. */
 export function createAuthInfo(
   token: string,
@@ -38,7 +36,7 @@ export function createAuthInfo(
     resourceMetadataUrl: acceptedBy.metadataUrl,
     claims: deepFreeze(verified.claims ?? {}),
     // What is within is the application's own.
-    extra: verified.extra === undefined ? NOTHING : Object.freeze({ ...verified.extra }),
+    extra: Object.freeze({ ...verified.extra }),
   };
   Object.defineProperty(authInfo, IDENTIFIER, { value: acceptedBy.resource });
   Object.defineProperty(authInfo, 'resource', RESOURCE);

@@ -6,7 +6,6 @@ import {
   AuthorizationServerRegistry,
   type ConfiguredAuthorizationServer,
 } from './authorization-server-registry.js';
-import type { AuthorizationServerMetadata } from '../metadata/authorization-server-metadata.js';
 import { fetchJson, type FetchBounds } from './fetch-json.js';
 import type { Fetched, RemoteDocument } from './remote-document.js';
 import { signatureKeys } from './signature-keys.js';
@@ -19,11 +18,7 @@ export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 export class JwkSetService {
   private readonly sets = new WeakMap<
     ConfiguredAuthorizationServer,
-    {
-      metadata: RemoteDocument<AuthorizationServerMetadata>;
-      uri: string;
-      document: RemoteDocument<JwkSet>;
-    }
+    { uri: string; document: RemoteDocument<JwkSet> }
   >();
 
   constructor(
@@ -44,16 +39,13 @@ export class JwkSetService {
   /** What `get` would answer without waiting: no other set has replaced it, nor has it outlived its use. */
   current(server: ConfiguredAuthorizationServer): JwkSet | undefined {
     const kept = this.sets.get(server);
-    // Asked with every request: the clock is read once.
-    const now = performance.now();
-    const isPublished = kept && kept.metadata.current(now)?.jwksUri === kept.uri;
-    return isPublished ? kept.document.current(now) : undefined;
+    const isPublished = kept && this.metadata.of(server).current()?.jwksUri === kept.uri;
+    return isPublished ? kept.document.current() : undefined;
   }
 
   private async document(server: ConfiguredAuthorizationServer): Promise<RemoteDocument<JwkSet>> {
     const { issuer, bounds } = server;
-    const metadata = this.metadata.of(server);
-    const { jwksUri } = await metadata.get();
+    const { jwksUri } = await this.metadata.of(server).get();
     if (jwksUri === undefined) {
       throw new InvalidAuthorizationServerMetadataError(
         `The authorization server ${issuer} publishes no JWK Set (jwks_uri): its JWTs cannot be verified.`,
@@ -64,7 +56,7 @@ export class JwkSetService {
       return kept.document;
     }
     const document = this.servers.keep<JwkSet>((set) => fetchJwkSet(jwksUri, bounds, set));
-    this.sets.set(server, { metadata, uri: jwksUri, document });
+    this.sets.set(server, { uri: jwksUri, document });
     return document;
   }
 }

@@ -56,10 +56,9 @@ export class RemoteDocument<T> {
   /**
    * The document, where `get` would not have to wait for it. Like `get`, it has a newer one fetched in
    * the background when that is due.
-   *
-   * @param now - by the process's own clock
    */
-  current(now = performance.now()): T | undefined {
+  current(): T | undefined {
+    const now = performance.now();
     const usable = this.usable(now);
     if (usable !== undefined && now > usable.refreshFrom && now >= this.retryAt) {
       this.renew();

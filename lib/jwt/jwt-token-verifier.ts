@@ -18,7 +18,7 @@ import { toVerificationError } from './jose-error.js';
 import { KnownSigningKeys, type SigningKey } from './known-signing-keys.js';
 import { hasOneSpelling } from './signature-spelling.js';
 import { SigningKeyLookup } from './signing-key-lookup.js';
-import { trustedIssuer } from './trusted-issuer.js';
+import { namedIssuer } from './named-issuer.js';
 import { verifyOptions } from './verify-options.js';
 
 /**
@@ -30,13 +30,14 @@ import { verifyOptions } from './verify-options.js';
  */
 @Injectable()
 export class JwtTokenVerifier extends TokenVerifier {
-  private readonly known = new KnownSigningKeys();
+  private readonly known: KnownSigningKeys;
 
   constructor(
     private readonly servers: AuthorizationServerRegistry,
     private readonly jwkSets: JwkSetService,
   ) {
     super();
+    this.known = new KnownSigningKeys(jwkSets);
   }
 
   override async verify(token: string, context: TokenVerificationContext): Promise<VerifiedToken> {
@@ -52,7 +53,9 @@ export class JwtTokenVerifier extends TokenVerifier {
     if (token.length > MAX_TOKEN_LENGTH || !hasOneSpelling(token)) {
       throw new InvalidTokenError('malformed');
     }
-    const signedWith = this.lookUp(token, context);
+    const signedWith =
+      this.known.of(token, context) ??
+      new SigningKeyLookup(token, context, this.servers, this.jwkSets);
     const payload = await verifySignatureAndClaims(token, signedWith, context);
     assertNotFromTheFuture(payload, context.jwt.clockTolerance);
     const { server, keys, key } = signedWith;
@@ -68,13 +71,6 @@ export class JwtTokenVerifier extends TokenVerifier {
       stillHolds: () =>
         server !== undefined && keys !== undefined && this.jwkSets.current(server) === keys,
     };
-  }
-
-  private lookUp(token: string, context: TokenVerificationContext): SigningKey | SigningKeyLookup {
-    const known = this.known.of(token, context);
-    return known !== undefined && this.jwkSets.current(known.server) === known.keys
-      ? known
-      : new SigningKeyLookup(token, context, this.servers, this.jwkSets);
   }
 }
 
@@ -94,7 +90,7 @@ async function verifySignatureAndClaims(
   } catch (error) {
     if (!(signedWith instanceof SigningKeyLookup)) {
       // Nobody is told something else because others came before: a look-up would have seen this first.
-      trustedIssuer(token, context);
+      namedIssuer(token, context);
     }
     const candidates = candidateKeys(error);
     if (candidates === undefined) {

@@ -1,6 +1,6 @@
 import type { webcrypto } from 'node:crypto';
 import type { ConfiguredAuthorizationServer } from '../authorization-server/authorization-server-registry.js';
-import type { JwkSet } from '../authorization-server/jwk-set.service.js';
+import type { JwkSet, JwkSetService } from '../authorization-server/jwk-set.service.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
 
 /** What a token was signed with, and where that was found. */
@@ -22,9 +22,14 @@ const MAX_HEADERS = 10;
 export class KnownSigningKeys {
   private readonly known = new WeakMap<TokenVerificationContext, Map<string, SigningKey>>();
 
-  /** Whether the key is still published, it is for the caller to find out. */
+  constructor(private readonly jwkSets: Pick<JwkSetService, 'current'>) {}
+
+  /** The key of tokens with this header, as long as it is published. */
   of(token: string, context: TokenVerificationContext): SigningKey | undefined {
-    return this.known.get(context)?.get(headerOf(token));
+    const known = this.known.get(context)?.get(headerOf(token));
+    return known !== undefined && this.jwkSets.current(known.server) === known.keys
+      ? known
+      : undefined;
   }
 
   /** @param token - one that was verified, for this resource, with this key */

@@ -8,7 +8,7 @@ import type { JwkSet, JwkSetService } from '../authorization-server/jwk-set.serv
 import { withoutStackTraces } from '../errors/stack-traces.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { checkTokenType } from './token-type.js';
-import { trustedIssuer } from './trusted-issuer.js';
+import { namedIssuer } from './named-issuer.js';
 
 /** Finds the key of one token, and remembers where it was. */
 export class SigningKeyLookup {
@@ -33,7 +33,7 @@ export class SigningKeyLookup {
    */
   async find(header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
     checkTokenType(header.typ, this.context.jwt.typ);
-    const server = this.servers.of(trustedIssuer(this.token, this.context), this.context);
+    const server = this.servers.of(namedIssuer(this.token, this.context), this.context);
     this.server = server;
     const kept = await this.jwkSets.get(server);
     try {

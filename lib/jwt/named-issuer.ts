@@ -8,7 +8,7 @@ import { unverifiedClaims } from './read-unverified.js';
  *
  * @throws InvalidTokenError if it names none of them
  */
-export function trustedIssuer(
+export function namedIssuer(
   token: string,
   { issuers }: Pick<TokenVerificationContext, 'issuers'>,
 ): string {
