@@ -42,6 +42,15 @@ const several = (...resources: string[]) => ({
   },
 });
 
+const among = (...resources: Record<string, unknown>[]) => ({
+  module: {
+    protectedResources: resources.map(({ metadata, ...resource }) => ({
+      ...resource,
+      metadata: { authorizationServers: [ISSUER], ...(metadata as object | undefined) },
+    })),
+  },
+});
+
 const servers = (authorizationServers: unknown) => ({ metadata: { authorizationServers } });
 
 describe('wrong options of a resolver stop the start with one line that says what would be right', () => {
@@ -218,6 +227,50 @@ describe('wrong options of tenants stop the start with one line that says what w
       'protectedResources holds "https://api.example.com/mcp/{tenant}" and another resource',
     ],
     [
+      'audiences of which one can read as the other',
+      tenants({ audience: ['notes-{tenant}', 'notes-{tenant}-v2'] }),
+      'protectedResources holds the audiences "notes-{tenant}" and "notes-{tenant}-v2": "notes-a-v2" is the first one for the tenant "a-v2" and the second one for "a"; write them so that no name of a tenant can make them equal',
+    ],
+    [
+      'audiences of two resources of which one can read as the other',
+      among(
+        tenants({ audience: 'notes-{tenant}' }),
+        { audience: 'x', metadata: { resource: 'https://api.example.com/plain/x/y' } },
+        tenants({
+          audience: '{tenant}-notes',
+          metadata: { resource: 'https://api.example.com/v2/mcp/{tenant}' },
+        }),
+      ),
+      'protectedResources holds the audiences "notes-{tenant}" and "{tenant}-notes": "notes--notes" is the first one for the tenant "-notes" and the second one for "notes-"',
+    ],
+    [
+      'the audience of one tenant at a resource without tenants',
+      among(tenants({ audience: 'notes-{tenant}' }), {
+        audience: ['api', 'notes-acme'],
+        metadata: { resource: 'https://api.example.com/other/notes' },
+      }),
+      'protectedResources holds the audiences "notes-{tenant}" and "notes-acme": the second one is the first one for the tenant "acme"',
+    ],
+    [
+      'an audience that one tenant of a list has, in the identifier of another resource',
+      among(tenants({ audience: 'https://{tenant}/', tenants: ['api.example.com'] }), {
+        metadata: { resource: 'https://api.example.com' },
+      }),
+      'protectedResources holds the audiences "https://{tenant}/" and "https://api.example.com/"',
+    ],
+    [
+      'issuers of which one can read as the other',
+      tenants({
+        metadata: { authorizationServers: [`${ISSUER}/{tenant}/v1`, `${ISSUER}/eu/{tenant}`] },
+      }),
+      `protectedResources holds the issuers "${ISSUER}/{tenant}/v1" and "${ISSUER}/eu/{tenant}": "${ISSUER}/eu/v1" is the first one for the tenant "eu" and the second one for "v1"`,
+    ],
+    [
+      'the issuer of one tenant for all of them',
+      tenants({ metadata: { authorizationServers: [`${ISSUER}/{tenant}`, `${ISSUER}/acme`] } }),
+      `protectedResources holds the issuers "${ISSUER}/{tenant}" and "${ISSUER}/acme": the second one is the first one for the tenant "acme"`,
+    ],
+    [
       'a template twice',
       several(TEMPLATE, TEMPLATE),
       `protectedResources names the resource "${TEMPLATE}" twice`,
@@ -276,6 +329,29 @@ describe('wrong options of tenants stop the start with one line that says what w
     [
       'a resolver, beside tenants that are answered',
       tenants({ metadata: { authorizationServers: resolver } }),
+    ],
+    [
+      'an issuer for all that none of the listed tenants has',
+      tenants({
+        tenants: ['acme'],
+        metadata: { authorizationServers: [`${ISSUER}/{tenant}`, `${ISSUER}/staff`] },
+      }),
+    ],
+    [
+      'the issuer of one tenant at another resource, which has an audience of its own',
+      among(tenants({ metadata: { authorizationServers: [`${ISSUER}/{tenant}`] } }), {
+        metadata: { resource: RESOURCE, authorizationServers: [`${ISSUER}/acme`] },
+      }),
+    ],
+    [
+      'one audience of each tenant for two resources',
+      among(
+        tenants({ audience: ['notes-{tenant}', 'api://{tenant}'] }),
+        tenants({
+          audience: ['api://{tenant}', 'todos-{tenant}'],
+          metadata: { resource: 'https://api.example.com/v2/mcp/{tenant}' },
+        }),
+      ),
     ],
     [
       'paths that no tenant can make equal',

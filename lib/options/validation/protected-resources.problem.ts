@@ -5,10 +5,12 @@ import { withoutTrailingSlash } from '../../url/resource-identifier.js';
 import { resourceIdentifier } from './problems.js';
 import { issuerOf, type AuthorizationServerSettings } from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
+import { ambiguousTenantsProblem } from './ambiguous-tenants.problem.js';
+import type { TenantsOwner } from './tenants.problem.js';
 import { IntrospectionSettings } from '../introspection.options.js';
 
 /** As much of a protected resource as is compared with the others; none of it validated yet. */
-interface ComparedResource {
+interface ComparedResource extends TenantsOwner {
   metadata?: {
     resource?: unknown;
     authorizationServers?: (AuthorizationServerSettings | null)[];
@@ -41,7 +43,8 @@ export function protectedResourcesProblem(value: unknown): string | undefined {
   const metadata = resources.flatMap((resource) => resource?.metadata ?? []);
   return (
     duplicateProblem(metadata.map(({ resource }) => resource)) ??
-    ambiguousIssuerProblem(metadata.flatMap(oneAnIssuer))
+    ambiguousIssuerProblem(metadata.flatMap(oneAnIssuer)) ??
+    ambiguousTenantsProblem(resources.flatMap((resource) => resource ?? []))
   );
 }
 

@@ -1,0 +1,133 @@
+import { forTenant, isTenantName, TENANT } from './tenant-template.js';
+
+/** One text that two templates give for two tenants. */
+export interface Collision {
+  readonly text: string;
+  readonly tenants: readonly [string, string];
+}
+
+/** The longest name that a tenant can have. */
+const LONGEST = 100;
+/** The places of the two names, by their index: `0:3` is the fourth character of the first name. */
+type Place = `${0 | 1}:${number}`;
+/** A character that a template is written with, marked so that it is never taken for a place. */
+type Literal = `=${string}`;
+type Cell = Place | Literal;
+
+/**
+ * Finds a text that both templates give, for two different tenants; nothing where there is none. It is
+ * exact: all pairs of lengths that names can have are tried, and for each the characters that must be
+ * equal are put into one set.
+ */
+export function collision(one: string, other: string): Collision | undefined {
+  if (one === other || !mayBeEqual(one, other)) {
+    return undefined;
+  }
+  for (let length = 1; length <= LONGEST; length += 1) {
+    const otherLength = lengthOfName(other, forTenant(one, 'a'.repeat(length)).length);
+    const names = otherLength && namesOf(one, length, other, otherLength);
+    if (names) {
+      return { text: forTenant(one, names[0]), tenants: names };
+    }
+  }
+  return undefined;
+}
+
+/** The tenant for whom a template gives this text; nothing where there is none. */
+export function tenantIn(template: string, text: string): string | undefined {
+  const start = template.indexOf(TENANT);
+  const name = text.slice(start, start + (lengthOfName(template, text.length) ?? 0));
+  return isTenantName(name) && forTenant(template, name) === text ? name : undefined;
+}
+
+/** Most templates differ before the first tenant, or after the last one. */
+function mayBeEqual(one: string, other: string): boolean {
+  const [parts, others] = [one.split(TENANT), other.split(TENANT)];
+  const [start = '', otherStart = ''] = [parts[0], others[0]];
+  const [end = '', otherEnd = ''] = [parts.at(-1), others.at(-1)];
+  return (
+    (start.startsWith(otherStart) || otherStart.startsWith(start)) &&
+    (end.endsWith(otherEnd) || otherEnd.endsWith(end))
+  );
+}
+
+/** How long a name has to be for the template to give so many characters. */
+function lengthOfName(template: string, total: number): number | undefined {
+  const { length: parts } = template.split(TENANT);
+  const length = (total - forTenant(template, '').length) / (parts - 1);
+  return Number.isInteger(length) && length >= 1 && length <= LONGEST ? length : undefined;
+}
+
+function namesOf(
+  one: string,
+  length: number,
+  other: string,
+  otherLength: number,
+): [string, string] | undefined {
+  const equal = new EqualCells();
+  const others = cellsOf(other, 1, otherLength);
+  const fits = cellsOf(one, 0, length).every((cell, index) =>
+    equal.unite(cell, others[index] ?? cell),
+  );
+  return fits ? differentNames(equal, places(0, length), places(1, otherLength)) : undefined;
+}
+
+/** Free characters may be any: all are "a", but for one that has to differ from what is opposite. */
+function differentNames(
+  equal: EqualCells,
+  one: readonly Place[],
+  other: readonly Place[],
+): [string, string] | undefined {
+  const opposites = one.map((place, index) => [place, other[index] ?? place].map(equal.find));
+  const differing = opposites.find(([first, second]) => first !== second) ?? [];
+  const free = differing.find((cell) => !isLiteral(cell));
+  const unlike = differing.includes('=b') ? 'c' : 'b';
+  const spell = (name: readonly Place[]) =>
+    name
+      .map(equal.find)
+      .map((cell) => (isLiteral(cell) ? cell.slice(1) : cell === free ? unlike : 'a'))
+      .join('');
+  const [first, second] = [spell(one), spell(other)];
+  return first !== second && isTenantName(first) && isTenantName(second)
+    ? [first, second]
+    : undefined;
+}
+
+function cellsOf(template: string, name: 0 | 1, length: number): Cell[] {
+  return template.split(TENANT).flatMap((text, index): Cell[] => {
+    const literals = text.split('').map((character): Literal => `=${character}`);
+    return index === 0 ? literals : [...places(name, length), ...literals];
+  });
+}
+
+function places(name: 0 | 1, length: number): Place[] {
+  return Array.from({ length }, (_, index): Place => `${name}:${index}`);
+}
+
+function isLiteral(cell: Cell): cell is Literal {
+  return cell.startsWith('=');
+}
+
+/** Cells that must be equal; of each set one stands for all: the literal, where there is one. */
+class EqualCells {
+  private readonly parents = new Map<Cell, Cell>();
+
+  readonly find = (cell: Cell): Cell => {
+    const parent = this.parents.get(cell);
+    return parent === undefined ? cell : this.find(parent);
+  };
+
+  /** Says whether they can be equal. */
+  unite(one: Cell, other: Cell): boolean {
+    const [root, otherRoot] = [this.find(one), this.find(other)];
+    if (root === otherRoot) {
+      return true;
+    }
+    if (isLiteral(root) && isLiteral(otherRoot)) {
+      return false;
+    }
+    const [child, parent] = isLiteral(root) ? [otherRoot, root] : [root, otherRoot];
+    this.parents.set(child, parent);
+    return true;
+  }
+}

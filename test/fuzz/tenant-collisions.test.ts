@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { collision, tenantIn } from '../../lib/url/template-collision.js';
+import { forTenant, isTenantName } from '../../lib/url/tenant-template.js';
+
+/** Few characters, one of which no name has, so that templates often read as one another. */
+const literal = fc.stringMatching(/^[ab.:]{0,3}$/);
+const template = fc
+  .array(literal, { minLength: 2, maxLength: 3 })
+  .map((parts) => parts.join('{tenant}'));
+
+const names = ['a', 'b', '.'].reduce<string[]>(
+  (known) => [...known, ...['a', 'b', '.'].flatMap((letter) => known.map((name) => name + letter))],
+  [''],
+);
+const tenants = [...new Set(names)].filter(isTenantName);
+
+describe('templates that can read as one another', () => {
+  it('are found wherever two short names show it', () => {
+    fc.assert(
+      fc.property(template, template, (one, other) => {
+        const texts = new Map(tenants.map((tenant) => [forTenant(one, tenant), tenant]));
+        const isShown = tenants.some((tenant) => {
+          const whose = texts.get(forTenant(other, tenant));
+          return whose !== undefined && whose !== tenant;
+        });
+        expect(isShown && collision(one, other) === undefined).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('are found by no mistake: there is a text that both give, for two tenants', () => {
+    fc.assert(
+      fc.property(template, template, (one, other) => {
+        const { tenants: [mine = '', others = ''] = [], text } = collision(one, other) ?? {};
+        if (text !== undefined) {
+          expect([forTenant(one, mine), forTenant(other, others)]).toEqual([text, text]);
+          expect([isTenantName(mine), isTenantName(others), mine === others]).toEqual([
+            true,
+            true,
+            false,
+          ]);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    ['notes-{tenant}', 'notes-{tenant}-v2'],
+    ['notes-{tenant}', '{tenant}'],
+    ['{tenant}-notes', 'notes-{tenant}'],
+    ['acme:{tenant}', '{tenant}:beta'],
+    ['{tenant}{tenant}', '{tenant}'],
+    ['{tenant}-a-{tenant}', 'b-{tenant}-c'],
+    ['b{tenant}', '{tenant}{tenant}'],
+    ['a{tenant}', '{tenant}b'],
+    ['{tenant}b{tenant}', 'bb{tenant}'],
+    ['https://a.example/{tenant}/b', 'https://a.example/c/{tenant}'],
+    [`{tenant}`, `{tenant}${'a'.repeat(99)}`],
+  ])('are %s and %s, either way', (one, other) => {
+    expect(collision(one, other)).toBeDefined();
+    expect(collision(other, one)).toBeDefined();
+  });
+
+  it.each([
+    ['notes-{tenant}', 'notes-{tenant}'],
+    ['notes-{tenant}', 'todos-{tenant}'],
+    ['notes-{tenant}', 'notes:{tenant}'],
+    ['{tenant}-v1', '{tenant}-v2'],
+    ['acme:{tenant}', '{tenant}:acme'],
+    ['{tenant}', '{tenant}/v2'],
+    ['{tenant}/a/{tenant}', 'b/{tenant}/c'],
+    ['b:{tenant}', '{tenant}:{tenant}'],
+    ['https://a.example/{tenant}/mcp', 'https://a.example/{tenant}/mcp/'],
+    ['https://a.example/{tenant}/b', 'https://a.example/c/d/{tenant}'],
+    ['.{tenant}.', '...{tenant}:'],
+    ['{tenant}', `{tenant}${'a'.repeat(100)}`],
+  ])('are not %s and %s, either way', (one, other) => {
+    expect(collision(one, other)).toBeUndefined();
+    expect(collision(other, one)).toBeUndefined();
+  });
+});
+
+describe('the tenant in a text', () => {
+  it('is the one that it was written for', () => {
+    fc.assert(
+      fc.property(template, fc.constantFrom(...tenants), (pattern, tenant) => {
+        expect(tenantIn(pattern, forTenant(pattern, tenant))).toBe(tenant);
+      }),
+    );
+  });
+
+  it.each(['notes-', 'notes-a:b', 'otes-acme', 'notes-..', `notes-${'a'.repeat(101)}`])(
+    'is nobody in %s',
+    (text) => {
+      expect(tenantIn('notes-{tenant}', text)).toBeUndefined();
+    },
+  );
+});
