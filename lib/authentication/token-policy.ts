@@ -18,8 +18,12 @@ export function assertAcceptable(verified: VerifiedToken, context: TokenVerifica
   assertNotExpired(verified, context);
 }
 
-/** What comes from the user's own code, or through `any` from a stranger, need not be of its type. */
-function assertShape(
+/**
+ * Checks the types of what code of the application's own returned.
+ *
+ * @throws McpAuthConfigurationError
+ */
+export function assertShape(
   verified: Partial<VerifiedToken> | null | undefined,
   { resource }: TokenVerificationContext,
 ): void {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { setCurrentAuthInfo } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
+import { SubstituteVerifier } from '../authentication/substitute-verifier.js';
 import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
 import { introduceToMcpNest } from '../mcp-nest/mcp-nest-user.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
@@ -9,6 +10,8 @@ import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.
 import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
 import { readCredentials, type Credentials } from './credentials.js';
 import { Possession } from './possession.js';
+import { RevocationList } from '../revocation/revocation-list.js';
+import { TokenVerifier } from '../token/token-verifier.js';
 import { whenKnown } from '../async/when-known.js';
 
 type Presented = Extract<Credentials<AuthInfo | Promise<AuthInfo>>, { kind: 'token' }>;
@@ -16,10 +19,19 @@ type Presented = Extract<Credentials<AuthInfo | Promise<AuthInfo>>, { kind: 'tok
 /** Decides whether a request meets what its handler demands. */
 @Injectable()
 export class Admission {
+  private readonly verifier: Pick<AccessTokenVerifier, 'verify' | 'recall'>;
+
   constructor(
-    private readonly verifier: AccessTokenVerifier,
+    verifier: TokenVerifier,
     private readonly possession: Possession,
-  ) {}
+    revocations: RevocationList,
+  ) {
+    // A test may have overridden the provider, under either of its two names.
+    this.verifier =
+      verifier instanceof AccessTokenVerifier
+        ? verifier
+        : new SubstituteVerifier(verifier, revocations);
+  }
 
   /**
    * The caller, put on the request and in the store; nothing for an anonymous one that is welcome.

@@ -1,13 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Module } from '@nestjs/common';
+import type { TestingModuleBuilder } from '@nestjs/testing';
 import {
+  AccessTokenVerifier,
   AuthInfo,
   AuthorizationServerUnavailableError,
   InvalidTokenError,
   ProtectedResourceRegistry,
   RequireScopes,
   Resource,
+  TokenRevocations,
   TokenVerifier,
+  type ProtectedResourceOptions,
   type TokenVerificationContext,
   type VerifiedToken,
   type VerifyToken,
@@ -141,6 +145,111 @@ describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
       'opaque-1',
       { resource: RESOURCE, issuers: [ISSUER], audiences: [RESOURCE] },
     ]);
+  });
+});
+
+describe.each(adapters)('a verifier that a test overrides the provider with, on %s', (adapter) => {
+  const alice: VerifiedToken = { issuer: ISSUER, subject: 'alice' };
+  const withRead = { ...alice, scopes: ['read'] };
+  class FakeVerifier extends TokenVerifier {
+    override verify(): VerifiedToken {
+      return withRead;
+    }
+  }
+  const start = (
+    override: (builder: TestingModuleBuilder) => TestingModuleBuilder,
+    more: Partial<ProtectedResourceOptions> = {},
+  ) =>
+    startApp({
+      adapter,
+      options: oneResource(ISSUER, more),
+      controllers: [NotesController],
+      override,
+    });
+  const answer = async (verify: unknown, more: Partial<ProtectedResourceOptions> = {}) => {
+    const { url } = await start(
+      (builder) => builder.overrideProvider(TokenVerifier).useValue({ verify }),
+      more,
+    );
+    return fetch(`${url}/notes`, bearer('alice'));
+  };
+
+  it.each<[string, (builder: TestingModuleBuilder) => TestingModuleBuilder]>([
+    [
+      'TokenVerifier, a value',
+      (b) => b.overrideProvider(TokenVerifier).useValue({ verify: () => withRead }),
+    ],
+    ['TokenVerifier, a class', (b) => b.overrideProvider(TokenVerifier).useClass(FakeVerifier)],
+    [
+      'TokenVerifier, a factory',
+      (b) => b.overrideProvider(TokenVerifier).useFactory({ factory: () => new FakeVerifier() }),
+    ],
+    [
+      'AccessTokenVerifier, a value',
+      (b) => b.overrideProvider(AccessTokenVerifier).useValue({ verify: async () => withRead }),
+    ],
+    [
+      'AccessTokenVerifier, a class',
+      (b) => b.overrideProvider(AccessTokenVerifier).useClass(FakeVerifier),
+    ],
+  ])('is asked: %s', async (_, override) => {
+    const { url } = await start(override);
+    for (const attempt of [1, 2]) {
+      const response = await fetch(`${url}/notes`, bearer('alice'));
+      expect([attempt, response.status]).toEqual([attempt, 200]);
+      expect(await response.json()).toEqual({ subject: 'alice', extra: {}, expiresAt: null });
+    }
+    expect((await fetch(`${url}/notes`)).status).toBe(401);
+  });
+
+  it.each<[string, () => unknown, number]>([
+    [
+      'expired long ago, for another audience: it is believed',
+      () => ({ ...withRead, audience: 'x', expiresAt: 1 }),
+      200,
+    ],
+    ['without the scope', () => alice, 403],
+    [
+      'InvalidTokenError thrown',
+      () => {
+        throw new InvalidTokenError();
+      },
+      401,
+    ],
+    ['InvalidTokenError rejected', () => Promise.reject(new InvalidTokenError()), 401],
+    [
+      'the authorization server is down',
+      () => Promise.reject(new AuthorizationServerUnavailableError('down', 1)),
+      503,
+    ],
+    ['nothing', () => undefined, 500],
+    ['scopes as a string', () => ({ ...alice, scopes: 'read' }), 500],
+    ['a fault', () => Promise.reject(new Error('oops')), 500],
+  ])('gets the answer of production for %s', async (_, verify, status) => {
+    expect((await answer(verify)).status).toBe(status);
+  });
+
+  it('keeps the scope hierarchy', async () => {
+    const response = await answer(() => ({ ...alice, scopes: ['all'] }), {
+      scopeHierarchy: { all: ['read'] },
+    });
+    expect(response.status).toBe(200);
+  });
+
+  it('keeps revocation', async () => {
+    const { url, app } = await start((builder) =>
+      builder
+        .overrideProvider(TokenVerifier)
+        .useValue({ verify: () => ({ ...withRead, claims: { jti: 'one' } }) }),
+    );
+    await app.get(TokenRevocations).revokeToken({ issuer: ISSUER, jti: 'one' });
+    expect((await fetch(`${url}/notes`, bearer('alice'))).status).toBe(401);
+  });
+
+  it('does not freeze what the test returned', async () => {
+    const claims = {};
+    await answer(() => ({ ...withRead, claims }));
+    expect(Object.isFrozen(claims)).toBe(false);
   });
 });
 

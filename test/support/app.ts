@@ -1,6 +1,6 @@
 import type { INestApplication, ModuleMetadata, NestApplicationOptions } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import {
   McpAuthModule,
   type McpAuthModuleExtras,
@@ -18,6 +18,8 @@ export interface AppOptions extends ModuleMetadata {
   /** What a user does between `create` and `listen`. */
   setUp?: (app: INestApplication) => void;
   nest?: NestApplicationOptions;
+  /** What a user's test overrides before it compiles the module. */
+  override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
 }
 
 export interface RunningApp {
@@ -39,6 +41,7 @@ export async function createApp({
   options,
   setUp,
   nest,
+  override = (builder) => builder,
   imports = [],
   ...metadata
 }: AppOptions): Promise<INestApplication> {
@@ -46,7 +49,7 @@ export async function createApp({
     imports: [McpAuthModule.forRoot(options), ...imports],
     ...metadata,
   });
-  const module = await builder.compile();
+  const module = await override(builder).compile();
   const quiet: NestApplicationOptions = { logger: false, ...nest };
   const tls = nest?.httpsOptions && ({ https: nest.httpsOptions } as object);
   const app =

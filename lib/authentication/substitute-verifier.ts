@@ -1,0 +1,29 @@
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { createAuthInfo } from '../auth-info/create-auth-info.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import type { RevocationList } from '../revocation/revocation-list.js';
+import type { TokenVerifier } from '../token/token-verifier.js';
+import { assertShape } from './token-policy.js';
+
+/**
+ * Puts a verifier that a test provides in the place of `AccessTokenVerifier`. It believes what the
+ * verifier returns: issuer, audience and expiry are **not** checked. Nothing is cached.
+ */
+export class SubstituteVerifier {
+  constructor(
+    private readonly verifier: Pick<TokenVerifier, 'verify'>,
+    private readonly revocations: RevocationList,
+  ) {}
+
+  async verify(token: string, resource: ProtectedResource): Promise<AuthInfo> {
+    const verified = await this.verifier.verify(token, resource);
+    assertShape(verified, resource);
+    // The test may go on using what it returned.
+    const claims = { ...verified.claims };
+    return this.revocations.check(createAuthInfo(token, { ...verified, claims }, resource));
+  }
+
+  recall(): undefined {
+    return undefined;
+  }
+}
