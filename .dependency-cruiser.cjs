@@ -24,6 +24,7 @@ const layers = [
   'mcp-nest',
   'access',
   'guard',
+  'start-up',
 ];
 
 /** A layer may import the layers before it, never one after it. */

@@ -2,7 +2,7 @@ import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { McpAuthConfigurationError } from './errors/configuration.error.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
-import { GUARD_IS_GLOBAL } from './access/guard-is-global.js';
+import { GUARD_IS_GLOBAL } from './start-up/guard-is-global.js';
 import type { McpAuthModuleOptions } from './options/mcp-auth-module.options.js';
 import { ProtectedResourceMetadataController } from './protected-resource/protected-resource-metadata.controller.js';
 

@@ -31,6 +31,8 @@ import { ProtectedResourceMetadataController } from './protected-resource/protec
 import { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
 import { RevocationList } from './revocation/revocation-list.js';
 import { TokenRevocations } from './revocation/token-revocations.js';
+import { GraphqlSchemas } from './start-up/graphql-schemas.js';
+import { StartUpChecks } from './start-up/start-up-checks.js';
 import { FailClosedStateStore } from './store/fail-closed-state-store.js';
 import { MemoryStateStore } from './store/memory-state-store.js';
 import { StateStore } from './store/state-store.js';
@@ -109,6 +111,7 @@ const PUBLIC_PROVIDERS = [
     DiscoveredHandlers,
     DpopProofs,
     EagerDiscovery,
+    GraphqlSchemas,
     IntrospectionClients,
     IntrospectionTokenVerifier,
     JwkSetService,
@@ -119,6 +122,7 @@ const PUBLIC_PROVIDERS = [
     ProtectedResourceRegistry,
     RevocationList,
     SessionOwners,
+    StartUpChecks,
     TokenCache,
     TokenRevocations,
     TrustedIssuers,

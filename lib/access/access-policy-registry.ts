@@ -1,21 +1,22 @@
-import { Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
+import { Injectable, type Type } from '@nestjs/common';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { resolveAccessPolicy, type AccessPolicy } from './access-policy.js';
-import { summarize } from './access-summary.js';
-import { assertGuarded } from './assert-guarded.js';
-import { assertTenantIsNamed } from './assert-tenant-is-named.js';
-import { DiscoveredHandlers } from './discovered-handlers.js';
-import { GUARD_IS_GLOBAL } from './guard-is-global.js';
+import { DiscoveredHandlers, type DiscoveredHandler } from './discovered-handlers.js';
 import type { Method } from './handler-kind.js';
 import type { Handler } from './handler.js';
 import { isMarked } from './is-marked.js';
 import { McpNestRegistry } from './mcp-nest-registry.js';
 
+/** A handler and what it requires. */
+export interface PreparedPolicy {
+  readonly handler: DiscoveredHandler;
+  readonly policy: AccessPolicy;
+}
+
 /** What every handler of the application demands, worked out once, at start-up. */
 @Injectable()
-export class AccessPolicyRegistry implements OnModuleInit {
-  private readonly logger = new Logger('McpAuthModule');
+export class AccessPolicyRegistry {
   private readonly names = new Map<Type, ReadonlyMap<Method, string>>();
   private readonly policies = new Map<Type, Map<string, AccessPolicy>>();
   /** By the function, as each request names its handler: a class's and its heirs' are the same. */
@@ -25,24 +26,16 @@ export class AccessPolicyRegistry implements OnModuleInit {
     private readonly resources: ProtectedResourceRegistry,
     private readonly handlers: DiscoveredHandlers,
     private readonly mcpNest: McpNestRegistry,
-    @Inject(GUARD_IS_GLOBAL) private readonly guardIsGlobal: boolean,
   ) {}
 
-  /** Where the application binds the guard itself, only it knows which handlers are protected. */
-  onModuleInit(): void {
-    if (!this.guardIsGlobal) {
-      return;
-    }
-    const guarded = assertGuarded(this.handlers);
-    guarded.forEach(({ controller }) => this.namesIn(controller));
-    const policies = guarded.map((handler) => ({ handler, policy: this.policyOf(handler) }));
-    this.mcpNest.assertServed(policies);
-    if (this.handlers.gatewaysAreGuarded()) {
-      policies.forEach(({ handler, policy }) => {
-        assertTenantIsNamed(handler, policy);
-      });
-    }
-    this.logger.debug(summarize(policies));
+  /**
+   * Works out the policies of these handlers ahead of their first request.
+   *
+   * @throws McpAuthConfigurationError as {@link resolveAccessPolicy} does
+   */
+  prepare(handlers: readonly DiscoveredHandler[]): PreparedPolicy[] {
+    handlers.forEach(({ controller }) => this.namesIn(controller));
+    return handlers.map((handler) => ({ handler, policy: this.policyOf(handler) }));
   }
 
   /** @throws McpAuthConfigurationError as {@link resolveAccessPolicy} does */

@@ -3,8 +3,11 @@ import type { Type } from '@nestjs/common';
 /** A method as Nest knows it: by the function that stands under its name. */
 export type Method = (...args: never[]) => unknown;
 
-/** What calls a handler. `field` is a field resolver, which GraphQL guards only if it is told to. */
-export type HandlerKind = 'http' | 'graphql' | 'field' | 'ws' | 'rpc';
+/**
+ * What calls a handler. `field` is a field resolver and `reference` a reference resolver of a federated
+ * schema: GraphQL guards them only if it is told to.
+ */
+export type HandlerKind = 'http' | 'graphql' | 'field' | 'reference' | 'ws' | 'rpc';
 
 /** The keys of Nest's own metadata; its packages are optional, so they are not asked for them. */
 const ROUTE_PATH = 'path';
@@ -12,7 +15,8 @@ const MESSAGE_PATTERN = 'microservices:pattern';
 const IS_GATEWAY = 'websockets:is_gateway';
 const IS_SUBSCRIBER = 'websockets:message_mapping';
 const RESOLVER_TYPE = 'graphql:resolver_type';
-const RESOLVED_FIELD = ['graphql:resolve_property', 'graphql:resolve_reference'];
+const RESOLVED_FIELD = 'graphql:resolve_property';
+const RESOLVED_REFERENCE = 'graphql:resolve_reference';
 const ROOT_TYPES: unknown[] = ['Query', 'Mutation', 'Subscription'];
 
 /** GraphQL runs no enhancers on it, whatever the options. */
@@ -32,15 +36,20 @@ function gatewayKind(type: Type, method: Method): HandlerKind[] {
   return isHandler ? ['ws'] : [];
 }
 
-function resolverKind(method: Method, name: string): HandlerKind[] {
-  if (ROOT_TYPES.includes(Reflect.getMetadata(RESOLVER_TYPE, method))) {
+/** A class named after a root type, as in `@Resolver('Query')`, has roots only: whatever its methods bear. */
+function resolverKind(type: Type, method: Method, name: string): HandlerKind[] {
+  const parent: unknown =
+    Reflect.getMetadata(RESOLVER_TYPE, method) ?? Reflect.getMetadata(RESOLVER_TYPE, type);
+  if (ROOT_TYPES.includes(parent)) {
     return ['graphql'];
   }
-  const isField = RESOLVED_FIELD.some((key) => Reflect.hasMetadata(key, method));
-  return isField && name !== RESOLVE_TYPE ? ['field'] : [];
+  if (Reflect.hasMetadata(RESOLVED_REFERENCE, method)) {
+    return ['reference'];
+  }
+  return Reflect.hasMetadata(RESOLVED_FIELD, method) && name !== RESOLVE_TYPE ? ['field'] : [];
 }
 
 /** A gateway's handler, or a resolver. */
 export function providerKinds(type: Type, method: Method, name: string): HandlerKind[] {
-  return [...resolverKind(method, name), ...gatewayKind(type, method)];
+  return [...resolverKind(type, method, name), ...gatewayKind(type, method)];
 }

@@ -1,7 +1,7 @@
 import { declaredMcpEndpoint } from '../mcp/mcp-endpoint.decorator.js';
 import { capabilityOf } from '../mcp-nest/mcp-nest-capability.js';
 import { classAccess, methodAccess, type Access } from './access.decorator.js';
-import { classConditions, methodConditions } from './condition.js';
+import { classConditions, methodConditions, type Condition } from './condition.js';
 import type { Handler } from './handler.js';
 import { classScopes, methodScopes, type RequiredScopes } from './require-scopes.decorator.js';
 import { declaredResource } from './resource.decorator.js';
@@ -10,34 +10,36 @@ import { declaredResource } from './resource.decorator.js';
  * Whether a decorator on the handler, or on its class, says that a token is of interest. What MCP-Nest
  * serves is asked for one at the HTTP controller already, before it becomes a message.
  */
-export function isMarked({ controller, method }: Handler): boolean {
-  if (capabilityOf(controller, method) !== undefined) {
-    return false;
-  }
-  return (
-    accessOf({ controller, method }) === 'optional' ||
-    declaredResource(controller, method) !== undefined ||
-    declaredMcpEndpoint(controller, method) !== undefined ||
-    [classScopes(controller), methodScopes(controller, method)].some(isSome) ||
-    classConditions(controller).length + methodConditions(controller, method).length > 0
-  );
+export function isMarked(handler: Handler): boolean {
+  const isCapability = capabilityOf(handler.controller, handler.method) !== undefined;
+  return !isCapability && (accessOf(handler) === 'optional' || demandsOf(handler).length > 0);
 }
 
 export function isPublic(handler: Handler): boolean {
   return accessOf(handler) === 'public';
 }
 
-/** The decorators by which the method itself asks for more than a token. */
+/** Returns the decorators, on the handler or on its class, that only a guard can enforce. */
 export function demandsOf({ controller, method }: Handler): string[] {
-  const scopes = isSome(methodScopes(controller, method)) ? ['@RequireScopes()'] : [];
-  const conditions = methodConditions(controller, method).map(({ decorator }) => decorator);
-  return [...new Set([...scopes, ...conditions])];
+  return [
+    ...new Set([
+      ...scopesIn(classScopes(controller)),
+      ...scopesIn(methodScopes(controller, method)),
+      ...decoratorsOf([...classConditions(controller), ...methodConditions(controller, method)]),
+      ...(declaredResource(controller, method) === undefined ? [] : ['@Resource()']),
+      ...(declaredMcpEndpoint(controller, method) === undefined ? [] : ['@McpEndpoint()']),
+    ]),
+  ];
 }
 
 function accessOf({ controller, method }: Handler): Access | undefined {
   return methodAccess(controller, method) ?? classAccess(controller);
 }
 
-function isSome({ fixed, computed }: RequiredScopes): boolean {
-  return fixed.length + computed.length > 0;
+function scopesIn({ fixed, computed }: RequiredScopes): string[] {
+  return fixed.length + computed.length > 0 ? ['@RequireScopes()'] : [];
+}
+
+function decoratorsOf(conditions: readonly Condition[]): string[] {
+  return conditions.map(({ decorator }) => decorator);
 }

@@ -39,8 +39,18 @@ export const graphql: Transport = {
   },
 };
 
+/**
+ * Returns the GraphQL context. A resolver is called with the parent, the client's arguments, the context
+ * and the info; reference resolvers and type resolvers are called without arguments.
+ */
 function contextOf(context: ExecutionContext): GraphqlContext {
-  return context.getArgByIndex<GraphqlContext | undefined>(2) ?? {};
+  const hasArguments = isInfo(context.getArgByIndex<unknown>(3));
+  return context.getArgByIndex<GraphqlContext | undefined>(hasArguments ? 2 : 1) ?? {};
+}
+
+/** Nothing that a client sends is ever in its place. */
+function isInfo(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'fieldNodes' in value;
 }
 
 function isRequest(

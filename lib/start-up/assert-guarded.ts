@@ -1,10 +1,14 @@
+import type { DiscoveredHandler, DiscoveredHandlers } from '../access/discovered-handlers.js';
+import { nameOf } from '../access/handler.js';
+import { demandsOf, isMarked, isPublic } from '../access/is-marked.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import type { DiscoveredHandler, DiscoveredHandlers } from './discovered-handlers.js';
-import { nameOf } from './handler.js';
-import { demandsOf, isMarked, isPublic } from './is-marked.js';
 
 /** The key under which Nest keeps what \`@UseGuards()\` was given. */
 const GUARDS = '__guards__';
+
+/** The remedy where GraphQL runs no guard. */
+export const GUARD_FIELDS =
+  "Add fieldResolverEnhancers: ['guards', 'interceptors'] to the options of the GraphQLModule";
 
 /**
  * The handlers that a global guard protects.
@@ -15,9 +19,9 @@ export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[]
   const fieldsAreGuarded = handlers.fieldsAreGuarded();
   const gatewaysAreGuarded = handlers.gatewaysAreGuarded();
   return handlers.all().filter((handler) => {
-    if (handler.kind === 'field' && !fieldsAreGuarded) {
+    if (isField(handler) && !fieldsAreGuarded) {
       assertNothingAsked(handler);
-      return false;
+      return isPublic(handler);
     }
     if (handler.kind === 'ws' && !gatewaysAreGuarded) {
       assertGuardIsBound(handler);
@@ -55,11 +59,24 @@ function hasGuardOfItsOwn({ controller, method }: DiscoveredHandler): boolean {
   return [handler, controller].some((target) => Reflect.hasMetadata(GUARDS, target));
 }
 
+function isField({ kind }: DiscoveredHandler): boolean {
+  return kind === 'field' || kind === 'reference';
+}
+
+/** A field is reached from a guarded root. A reference is reached from `_entities`, which nothing guards. */
 function assertNothingAsked(field: DiscoveredHandler): void {
+  if (isPublic(field)) {
+    return;
+  }
+  if (field.kind === 'reference') {
+    throw new McpAuthConfigurationError(
+      `${nameOf(field)} is a reference resolver, and GraphQL runs no guard on it, nor on the query "_entities" that calls it. ${GUARD_FIELDS}; or mark it @Public().`,
+    );
+  }
   const demands = demandsOf(field);
   if (demands.length > 0) {
     throw new McpAuthConfigurationError(
-      `${nameOf(field)} is a field resolver with ${demands.join(' and ')}, and GraphQL runs no guard on it; add fieldResolverEnhancers: ['guards', 'interceptors'] to the options of the GraphQLModule.`,
+      `${nameOf(field)} is a field resolver with ${demands.join(' and ')}, and GraphQL runs no guard on it. ${GUARD_FIELDS}; or mark it @Public().`,
     );
   }
 }

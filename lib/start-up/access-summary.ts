@@ -1,8 +1,8 @@
 import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
 import type { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
-import type { AccessPolicy } from './access-policy.js';
-import { nameOf, type Handler } from './handler.js';
+import type { AccessPolicy } from '../access/access-policy.js';
+import { nameOf, type Handler } from '../access/handler.js';
 
 /** Which handlers are protected by what, for the operator's eye: a line a resource. */
 export function summarize(policies: readonly { handler: Handler; policy: AccessPolicy }[]): string {
