@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { Page } from './page.js';
+import { Page } from './support/page.js';
 
 // The examples of this page are tests themselves: importing them adds them to this file.
 const page = await Page.open('docs/testing.md');

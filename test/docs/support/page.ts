@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { blocksOf, toModule, type Block } from './blocks.mjs';
+import { blocksOf, toModule, type Block } from '../blocks.mjs';
 
-const OUTPUT = path.resolve(import.meta.dirname, '../../build/docs-run');
+const OUTPUT = path.resolve(import.meta.dirname, '../../../build/docs-run');
 
 /** A page whose examples a test runs: each is a module that is imported as it stands. */
 export class Page {
