@@ -1,5 +1,6 @@
 import type { AuthInfo } from '../auth-info/auth-info.js';
-import { subjectKey, tokenKey } from './revocation-keys.js';
+import { readUnverified } from '../jwt/read-unverified.js';
+import { spelledTokenKey, subjectKey, tokenKey } from './revocation-keys.js';
 
 /** One of the ways in which a token can be revoked. */
 export interface RevocationGround {
@@ -9,14 +10,29 @@ export interface RevocationGround {
   readonly applies: (value: string) => boolean;
 }
 
-/** All ways in which this token can be revoked; none for one without `jti` and `sub`. */
+/** As much of a caller as tells tokens apart. */
+export type TokenIdentity = Pick<AuthInfo, 'issuer' | 'token' | 'claims'>;
+
+/** Returns the store's key for this one token: by its `jti` or, where it has none, by what it is made of. */
+export function ownTokenKey({ issuer, token, claims: { jti } }: TokenIdentity): string {
+  return typeof jti === 'string' && jti !== ''
+    ? tokenKey(issuer, jti)
+    : spelledTokenKey(issuer, unchangeablePart(token));
+}
+
+/**
+ * The holder of a JWT may be able to spell its signature in another way, as with ECDSA, but not what is
+ * signed.
+ */
+function unchangeablePart(token: string): string {
+  return readUnverified(token) === undefined ? token : token.slice(0, token.lastIndexOf('.'));
+}
+
+/** Returns all ways in which this token can be revoked. */
 export function revocationGrounds(authInfo: AuthInfo): readonly RevocationGround[] {
   const { issuer, subject, claims } = authInfo;
-  const { jti, iat } = claims;
-  const grounds: RevocationGround[] = [];
-  if (typeof jti === 'string') {
-    grounds.push({ key: tokenKey(issuer, jti), applies: () => true });
-  }
+  const { iat } = claims;
+  const grounds: RevocationGround[] = [{ key: ownTokenKey(authInfo), applies: () => true }];
   if (subject !== undefined) {
     // Without a time on either side that can be compared, the token was issued before.
     const applies = (time: string) => !(typeof iat === 'number' && iat >= Number(time));

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuthorizationServerRegistry } from '../authorization-server/authorization-server-registry.js';
+import type { AuthInfo } from '../auth-info/auth-info.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
-import { assertIdentifier, assertTime } from './revocation-arguments.js';
+import { assertIdentifier, assertRevocable, assertTime } from './revocation-arguments.js';
+import { ownTokenKey } from './revocation-grounds.js';
 import { subjectKey, tokenKey } from './revocation-keys.js';
 import { RevocationList } from './revocation-list.js';
 
@@ -16,7 +18,7 @@ const MARGIN = 600;
 export interface RevokedToken {
   /** Who issued it (`iss`): a `jti` is unique with its issuer only (RFC 7519, section 4.1.7). */
   issuer: string;
-  /** Its identifier (`jti`). A token without one cannot be revoked by itself. */
+  /** Its identifier (`jti`). A token without one is revoked by {@link TokenRevocations.revoke}. */
   jti: string;
   /**
    * When it expires, in seconds since the epoch (`exp`).
@@ -67,6 +69,27 @@ export class TokenRevocations {
   }
 
   /**
+   * Refuses the token of a caller, such as the one that logs out: by its `jti`, or by a hash of the token
+   * where it has none. It is remembered until the token has expired. One that never expires is accepted
+   * again after `revocation.maxTokenLifetime`.
+   *
+   * It does not revoke other tokens of the same subject or session: see {@link revokeSubject}.
+   *
+   * @param caller - what `@AuthInfo()` gives, or the injected `AuthInfo`
+   * @throws McpAuthConfigurationError if there is no caller, no resource trusts the issuer, or revocation is
+   * switched off
+   * @throws StateStoreUnavailableError if the store could not be told: the token may still be accepted
+   */
+  async revoke(caller: AuthInfo): Promise<void> {
+    const longest = Date.now() / 1000 + this.lifetime();
+    assertRevocable(caller);
+    const { issuer, token, claims, expiresAt: end = longest } = caller;
+    this.assertKnown(issuer);
+    assertTime('expiresAt', end);
+    await this.put(ownTokenKey({ issuer, token, claims }), end, end);
+  }
+
+  /**
    * Refuses one token. It is remembered until the token has expired. One that never expires, or does so
    * after `expiresAt`, is accepted again then.
    *
@@ -78,7 +101,11 @@ export class TokenRevocations {
     const longest = Date.now() / 1000 + this.lifetime();
     const end = expiresAt ?? longest;
     this.assertKnown(issuer);
-    assertIdentifier('jti', jti);
+    assertIdentifier(
+      'jti',
+      jti,
+      '; a token without a jti is revoked by its caller: revoke(authInfo)',
+    );
     assertTime('expiresAt', end);
     await this.put(tokenKey(issuer, jti), end, end);
   }
@@ -124,7 +151,9 @@ export class TokenRevocations {
 
   /** A misspelt issuer would revoke nothing. Where there is a resolver, any may be right. */
   private assertKnown(issuer: string): void {
-    if (!this.servers.isOpen) {
+    if (this.servers.isOpen) {
+      assertIdentifier('issuer', issuer);
+    } else {
       this.servers.get(issuer);
     }
   }
