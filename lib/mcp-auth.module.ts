@@ -136,6 +136,7 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
     application: ModulesContainer,
     private readonly options: McpAuthModuleSettings,
     private readonly host: HttpAdapterHost,
+    private readonly interceptors: AuthInfoInterceptorBinding,
     @Optional() private readonly metadataController?: ProtectedResourceMetadataController,
   ) {
     super();
@@ -151,6 +152,7 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
   configure(): void {
     const isAnswered = this.metadataController?.mount();
     openAuthInfoStore(this.host.httpAdapter, isAnswered);
+    this.interceptors.bindToRoutes();
   }
 
   onModuleInit(): void {

@@ -41,6 +41,18 @@ export class DiscoveredHandlers {
     return 'getGlobalPreRequestHooks' in ApplicationConfig.prototype;
   }
 
+  /** Returns the functions that Nest calls for a handler: the prototype's, and those in its place on instances. */
+  functionsOf({ controller, method }: Handler): Method[] {
+    const owners = [controller.prototype as object, ...this.instancesOf(controller)];
+    const functions = owners.map((owner) => (owner as Record<string, Method>)[method]);
+    return [...new Set(functions)].filter((found) => typeof found === 'function');
+  }
+
+  /** Whether Nest makes the class anew for requests. */
+  isPerRequest(type: Type): boolean {
+    return !this.wrappersOf(type).every((wrapper) => wrapper.isDependencyTreeStatic());
+  }
+
   /**
    * The methods of a class, by the functions that Nest calls: those of the prototype, and those that
    * an instance has in their place, bound or wrapped.

@@ -2,16 +2,25 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { Caller } from './caller.js';
 
-/** What is known about the request that is being handled; the guard fills it. */
-interface AuthInfoStore {
+/** What is known about the request, or the call, that is being handled; the guard fills it. */
+export interface AuthInfoStore {
   /** Node's own request, which tells one store from another's. */
   readonly request: object;
   /** What the HTTP adapter answers with. */
   readonly response?: unknown;
+  /** The arguments of the call, where a request may call several handlers. */
+  readonly args?: readonly unknown[];
   authInfo: Caller | undefined;
 }
 
 const storage = new AsyncLocalStorage<AuthInfoStore>();
+
+/** Where a request holds its store. One slot for all: a table of requests costs the garbage collector more. */
+const STORE = Symbol('AuthInfoStore');
+
+interface WithStore {
+  [STORE]?: AuthInfoStore;
+}
 
 /**
  * Runs `next`, and all that it starts, in a store of its own.
@@ -21,13 +30,32 @@ const storage = new AsyncLocalStorage<AuthInfoStore>();
  * another's request.
  */
 export function runWithAuthInfo(request: object, response: unknown, next: () => void): void {
-  storage.run({ request, response, authInfo: undefined }, next);
+  const store = { request, response, authInfo: undefined };
+  (request as WithStore)[STORE] = store;
+  storage.run(store, next);
 }
 
-/** Runs `run` in a store within the current one, if there is any, where `authInfo` is the caller. */
-export function runAs<T>(authInfo: Caller | undefined, run: () => T): T {
+/** Runs `run`, and all that it starts, in a store that was opened before. */
+export function runInStore<T>(store: AuthInfoStore, run: () => T): T {
+  return storage.run(store, run);
+}
+
+/** Makes the store of one call within the request that is being handled, if there is one. */
+export function storeOfCall(args: readonly unknown[], authInfo: Caller | undefined): AuthInfoStore {
   const { request = {}, response } = storage.getStore() ?? {};
-  return storage.run({ request, response, authInfo }, run);
+  return { request, response, args, authInfo };
+}
+
+/** Returns the store of the request or the call that runs this code. */
+export function currentStore(): AuthInfoStore | undefined {
+  return storage.getStore();
+}
+
+/** Returns the store of an HTTP request, whichever request runs this code. */
+export function storeOfRequest(request: unknown): AuthInfoStore | undefined {
+  const { [STORE]: own, raw } = (request ?? {}) as WithStore & { raw?: WithStore };
+  // Fastify's request has Node's own in `raw`.
+  return own ?? raw?.[STORE];
 }
 
 /**
@@ -60,12 +88,10 @@ export function isCurrentRequest(request: object): boolean {
   return storage.getStore()?.request === request;
 }
 
-/** Makes `authInfo` the caller of the current request, if that is `request`. */
-export function setCurrentAuthInfo(authInfo: Caller, request: object): void {
-  const store = storage.getStore();
-  if (store?.request === request) {
-    store.authInfo = authInfo;
-  }
+/** Makes `authInfo` the caller of a request. A handshake of a WebSocket gets its store here. */
+export function setCallerOfRequest(authInfo: Caller, request: object): void {
+  const store = ((request as WithStore)[STORE] ??= { request, authInfo });
+  store.authInfo = authInfo;
 }
 
 /** The caller of the current request; nothing outside an authenticated request. */

@@ -5,32 +5,31 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Observable } from 'rxjs';
-import { runAs } from './auth-info.context.js';
-import type { Caller } from './caller.js';
-
-/** By the arguments of one call of a handler: they are the guard's and the interceptor's alike. */
-const callers = new WeakMap<readonly unknown[], Caller>();
-
-/** Tells {@link AuthInfoInterceptor} for whom the handler is about to be called. */
-export function handOver(context: ExecutionContext, caller: Caller): void {
-  callers.set(context.getArgs(), caller);
-}
+import { runInStore, storeOfRequest } from './auth-info.context.js';
+import { openStoreOfCall } from './call-stores.js';
 
 /**
- * Lets the pipes, the handler and all that they start see the caller that the guard found, where the
- * call is no HTTP request: a resolver, a gateway, a microservice. Each call has a store of its own.
+ * Runs what comes after it, the handler with its pipes at last, in the store of its own call. Another
+ * interceptor may have moved the call into the context of another one: a queue, a batch, a timer.
  *
- * The module binds it globally in applications that have such handlers. Bind it yourself
- * (`@UseInterceptors(AuthInfoInterceptor)`) where no global interceptor comes: in a microservice of a
- * hybrid application without `inheritAppConfig`.
+ * The module binds it innermost, around the handler itself, wherever something can come between the
+ * guard and the handler; and outermost, for the application's own interceptors, where there are
+ * resolvers, gateways or message handlers. Bind it yourself (`@UseInterceptors(AuthInfoInterceptor)`)
+ * where interceptors of yours ask for the caller and no global interceptor comes: on gateways before
+ * Nest 12, and in a microservice of a hybrid application without `inheritAppConfig`.
  */
 @Injectable()
 export class AuthInfoInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (context.getType() === 'http') {
-      return next.handle();
-    }
-    const caller = callers.get(context.getArgs());
-    return new Observable((subscriber) => runAs(caller, () => next.handle().subscribe(subscriber)));
+    const store =
+      context.getType() === 'http'
+        ? storeOfRequest(context.getArgByIndex(0))
+        : openStoreOfCall(context);
+    // Within the subscription: an observable runs where it is subscribed to, not where it was made.
+    return store === undefined
+      ? next.handle()
+      : new Observable((subscriber) =>
+          runInStore(store, () => next.handle().subscribe(subscriber)),
+        );
   }
 }

@@ -1,5 +1,6 @@
 import { createParamDecorator, type PipeTransform, type Type } from '@nestjs/common';
 import { currentAuthInfo } from './auth-info.context.js';
+import { callerOf } from './caller-of.js';
 import { MEMBERS, type Caller } from './caller.js';
 
 /** Who is calling, by which client, and what the access token allows. Frozen. */
@@ -16,8 +17,8 @@ interface AuthInfoDecorator {
   new (): AuthInfo;
 }
 
-const parameter = createParamDecorator((member: keyof AuthInfo | undefined) => {
-  const authInfo = currentAuthInfo();
+const parameter = createParamDecorator((member: keyof AuthInfo | undefined, context) => {
+  const authInfo = callerOf(context);
   return member === undefined ? authInfo : authInfo?.[member];
 });
 

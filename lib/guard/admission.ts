@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { setCurrentAuthInfo } from '../auth-info/auth-info.context.js';
+import { setCallerOfRequest } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
 import { SubstituteVerifier } from '../authentication/substitute-verifier.js';
@@ -97,7 +97,7 @@ function introduce(
     // On Fastify the SDK's transports are given Node's own request.
     node.auth = authInfo;
   }
-  setCurrentAuthInfo(authInfo, node);
+  setCallerOfRequest(authInfo, node);
   if (mcp instanceof McpNestEndpointPolicy) {
     introduceToMcpNest(authInfo, request, node);
   }

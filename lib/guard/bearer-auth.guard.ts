@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { atOnce } from '../async/at-once.js';
 import { assertOwnStore } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
-import { handOver } from '../auth-info/auth-info.interceptor.js';
+import { setCallerOfCall } from '../auth-info/call-stores.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
 import { toError } from '../errors/to-error.js';
 import { McpExchanges } from '../mcp/mcp-exchange.js';
@@ -134,7 +134,7 @@ export class BearerAuthGuard implements CanActivate {
   ): void {
     const { httpAdapter } = this.host;
     if (caller !== undefined && transportOf(context).store !== 'opened') {
-      handOver(context, caller);
+      setCallerOfCall(context, caller);
     }
     if (policy.mcp !== undefined && context.getType() === 'http') {
       this.mcpExchanges.open({

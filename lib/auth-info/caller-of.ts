@@ -1,0 +1,50 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { graphqlInfoOf } from '../handler/graphql-context.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { currentStore, storeOfRequest } from './auth-info.context.js';
+import { callerOfOperation } from './call-stores.js';
+import type { Caller } from './caller.js';
+
+/**
+ * Returns the caller of the call that `context` belongs to, whichever call runs this code.
+ *
+ * @throws McpAuthConfigurationError where that cannot be told: rather nothing than another caller's name
+ */
+export function callerOf(context: ExecutionContext): Caller | undefined {
+  const type = context.getType<string>();
+  const args = context.getArgs();
+  if (type === 'http') {
+    return callerOfRequest(context);
+  }
+  const store = currentStore();
+  if (store?.args !== undefined && isSameCall(store.args, args, type)) {
+    return store.authInfo;
+  }
+  if (type === 'graphql') {
+    return callerOfOperation(args);
+  }
+  throw new McpAuthConfigurationError(
+    `@AuthInfo() at ${nameOf(context)} cannot tell whose call it is; add @UseInterceptors(AuthInfoInterceptor) to the handler, as its last interceptor.`,
+  );
+}
+
+function callerOfRequest(context: ExecutionContext): Caller | undefined {
+  const store = storeOfRequest(context.getArgByIndex(0));
+  if (store === undefined) {
+    throw new McpAuthConfigurationError(
+      `@AuthInfo() at ${nameOf(context)} does not know the request; import McpAuthModule into the application, from the same copy of nestjs-mcp-auth as AuthInfo.`,
+    );
+  }
+  return store.authInfo;
+}
+
+/** Nest hands the same arguments on in arrays of their own; a resolver's are told by the field's own object. */
+function isSameCall(ours: readonly unknown[], args: readonly unknown[], type: string): boolean {
+  return type === 'graphql'
+    ? graphqlInfoOf(ours) === graphqlInfoOf(args)
+    : ours.length === args.length && ours.every((argument, at) => Object.is(argument, args[at]));
+}
+
+function nameOf(context: ExecutionContext): string {
+  return `${context.getClass().name}.${context.getHandler().name}`;
+}

@@ -1,0 +1,246 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  Controller,
+  Get,
+  Inject,
+  Injectable,
+  Query,
+  Scope,
+  Sse,
+  StreamableFile,
+  UseInterceptors,
+  type PipeTransform,
+} from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { AuthInfo, OptionalAuth, Public } from 'nestjs-mcp-auth';
+import { defer, map, of, timer } from 'rxjs';
+import { Readable } from 'node:stream';
+import {
+  adapters,
+  oneResource,
+  RESOURCE,
+  startApp,
+  stopApps,
+  type AppOptions,
+} from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+import {
+  QueueInterceptor,
+  QUEUES,
+  useQueue,
+  type QueueName,
+} from '../support/queue-interceptor.js';
+
+@Injectable()
+class SubjectPipe implements PipeTransform {
+  constructor(private readonly authInfo: AuthInfo) {}
+
+  transform() {
+    return nameIn(this.authInfo);
+  }
+}
+
+function nameIn(authInfo: AuthInfo): string {
+  return 'subject' in authInfo ? (authInfo.subject ?? '') : 'nobody';
+}
+
+/** Every way in which a handler may ask who is calling. */
+abstract class Routes {
+  @Inject() private readonly authInfo!: AuthInfo;
+
+  @Get('all') async all(
+    @AuthInfo('subject') member: string,
+    @AuthInfo() whole: AuthInfo,
+    @Query('x', SubjectPipe) piped: string,
+  ) {
+    const injected = nameIn(this.authInfo);
+    await delay(1);
+    return [member, whole.subject, piped, injected, nameIn(this.authInfo)];
+  }
+
+  @Get('observable') observable() {
+    return defer(() => of(nameIn(this.authInfo))).pipe(map((at) => [at, nameIn(this.authInfo)]));
+  }
+
+  @Get('timer') timer() {
+    return timer(2).pipe(map(() => [nameIn(this.authInfo)]));
+  }
+
+  @Get('stream') async stream() {
+    const who = () => nameIn(this.authInfo);
+    const names = async function* () {
+      yield `["${who()}",`;
+      await delay(1);
+      yield `"${who()}"]`;
+    };
+    return new StreamableFile(Readable.from(names()), { type: 'application/json' });
+  }
+
+  @Sse('events') events() {
+    return timer(2).pipe(map(() => ({ data: [nameIn(this.authInfo)] })));
+  }
+
+  @Get('public') @Public() public(@AuthInfo() caller?: AuthInfo) {
+    return [caller?.subject ?? 'nobody', nameIn(this.authInfo)];
+  }
+
+  @Get('optional') @OptionalAuth() optional(@AuthInfo() caller?: AuthInfo) {
+    return [caller?.subject ?? 'nobody', nameIn(this.authInfo)];
+  }
+}
+
+@Controller('plain')
+class PlainController extends Routes {}
+
+@Controller('scoped')
+class ScopedController extends Routes {}
+
+@Controller('class')
+@UseInterceptors(QueueInterceptor)
+class ClassController extends Routes {}
+
+@Controller('method')
+class MethodController {
+  constructor(private readonly authInfo: AuthInfo) {}
+
+  @Get('all')
+  @UseInterceptors(QueueInterceptor)
+  async all(@AuthInfo('subject') member: string, @Query('x', SubjectPipe) piped: string) {
+    const injected = nameIn(this.authInfo);
+    await delay(1);
+    return [member, piped, injected, nameIn(this.authInfo)];
+  }
+}
+
+@Controller({ path: 'per-request', scope: Scope.REQUEST })
+@UseInterceptors(QueueInterceptor)
+class PerRequestController extends Routes {}
+
+/** Replaces the handler on the instance, as tracing does. */
+@Controller('replaced')
+@UseInterceptors(QueueInterceptor)
+class ReplacedController {
+  constructor(private readonly authInfo: AuthInfo) {
+    this.all = this.all.bind(this);
+  }
+
+  @Get('all') async all(@AuthInfo('subject') member: string) {
+    return [member, nameIn(this.authInfo)];
+  }
+}
+
+const USERS = ['alice', 'bob', 'carol'];
+let issuer: Issuer;
+let tokens: string[];
+
+beforeAll(async () => {
+  issuer = await Issuer.start();
+  tokens = await Promise.all(
+    USERS.map((sub) => issuer.mint({ audience: RESOURCE, claims: { sub } })),
+  );
+});
+afterAll(async () => issuer.down());
+
+/** What three users are told who ask at once. */
+async function askTogether(url: string, authenticated = true): Promise<unknown[]> {
+  return Promise.all(
+    tokens.map(async (token) => {
+      const headers = authenticated ? { authorization: `Bearer ${token}` } : undefined;
+      const response = await fetch(url, { ...(headers && { headers }) });
+      const text = await response.text();
+      const [, event] = /^data: (.*)$/m.exec(text) ?? [];
+      return JSON.parse(event ?? text) as unknown;
+    }),
+  );
+}
+
+/** One list of names for each user, of whatever length, with nobody else in it. */
+function expectOwnNames(answers: unknown[]): void {
+  const seen = answers.map((names) => [...new Set(names as string[])]);
+  expect(seen).toEqual(USERS.map((user) => [user]));
+}
+
+const PATHS = ['all', 'observable', 'timer', 'stream', 'events'];
+const queues = Object.keys(QUEUES) as QueueName[];
+
+describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) => {
+  afterAll(stopApps);
+
+  const start = async (more: Partial<AppOptions>) => {
+    const { url } = await startApp({
+      adapter,
+      options: oneResource(issuer.url),
+      providers: [SubjectPipe, QueueInterceptor],
+      ...more,
+    });
+    return url;
+  };
+
+  describe('of the controller or the method', () => {
+    let url: string;
+    beforeAll(async () => {
+      url = await start({
+        controllers: [ClassController, MethodController, PerRequestController, ReplacedController],
+      });
+    });
+
+    it.each(queues)('names each caller in its own call: %s', async (queue) => {
+      useQueue(queue);
+      for (const path of ['class/all', 'method/all', 'per-request/all', 'replaced/all']) {
+        expectOwnNames(await askTogether(`${url}/${path}`));
+      }
+    });
+
+    it.each(PATHS)('names it in what the handler returns: %s', async (path) => {
+      useQueue('batch');
+      expectOwnNames(await askTogether(`${url}/class/${path}`));
+    });
+
+    it('names nobody in a public handler, or to an anonymous caller', async () => {
+      useQueue('batch');
+      const [alice, bob, carol] = tokens;
+      const nobody = ['nobody', 'nobody'];
+      expect(await askTogether(`${url}/class/public`)).toEqual([nobody, nobody, nobody]);
+      const mixed = [alice, undefined, carol].map(async (token) =>
+        (
+          await fetch(
+            `${url}/class/optional`,
+            token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
+          )
+        ).json(),
+      );
+      expect(await Promise.all(mixed)).toEqual([['alice', 'alice'], nobody, ['carol', 'carol']]);
+      expect(bob).toBeDefined();
+    });
+  });
+
+  it.each([
+    [
+      'given to the application',
+      { setUp: (app) => app.useGlobalInterceptors(new QueueInterceptor()) },
+    ],
+    [
+      'provided as APP_INTERCEPTOR',
+      {
+        providers: [SubjectPipe, { provide: APP_INTERCEPTOR, useClass: QueueInterceptor }],
+      },
+    ],
+    [
+      'provided as APP_INTERCEPTOR of each request',
+      {
+        providers: [
+          SubjectPipe,
+          { provide: APP_INTERCEPTOR, useClass: QueueInterceptor, scope: Scope.REQUEST },
+        ],
+      },
+    ],
+  ] satisfies [string, Partial<AppOptions>][])('names each caller: %s', async (_where, more) => {
+    const url = await start({ controllers: [PlainController, ScopedController], ...more });
+    for (const queue of queues) {
+      useQueue(queue);
+      expectOwnNames(await askTogether(`${url}/plain/all`));
+      expectOwnNames(await askTogether(`${url}/scoped/observable`));
+    }
+  });
+});
