@@ -1,5 +1,6 @@
 /** Imports in `lib/` point one way; this file is where the way is written down. */
 const layers = [
+  'log',
   'errors',
   'async',
   'url',

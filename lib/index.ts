@@ -44,10 +44,17 @@ export {
   InvalidDpopProofError,
   type InvalidDpopProofReason,
 } from './errors/dpop-proof.error.js';
-export { InvalidTokenError, type InvalidTokenReason } from './errors/invalid-token.error.js';
+export { InsufficientScopeError } from './errors/insufficient-scope.error.js';
+export {
+  InvalidTokenError,
+  type InvalidTokenErrorOptions,
+  type InvalidTokenReason,
+} from './errors/invalid-token.error.js';
 export { McpAuthError } from './errors/mcp-auth.error.js';
 export { NoAuthInfoError } from './errors/no-auth-info.error.js';
 export { StateStoreUnavailableError } from './errors/state-store.error.js';
+export type { TokenMismatch } from './errors/token-mismatch.js';
+export { UnmetConditionError } from './errors/unmet-condition.error.js';
 export { OptionalAuth, Public } from './access/access.decorator.js';
 export { RequireAuth, type AuthCondition } from './access/require-auth.decorator.js';
 export { RequireClaims } from './access/require-claims.decorator.js';

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { AuthInfo } from '../auth-info/auth-info.js';
+import type { TokenMismatch } from '../errors/token-mismatch.js';
 import { decorateWith, lineage, ownMetadata } from '../handler/handler-metadata.js';
 
 const CONDITIONS = Symbol.for('nestjs-mcp-auth:conditions');
@@ -9,6 +10,8 @@ export interface Condition {
   /** The decorator that asks for it, as messages name it. */
   readonly decorator: '@RequireAuth()' | '@RequireClaims()';
   readonly isMet: (authInfo: AuthInfo, request: never) => unknown;
+  /** Says which claim is not as required, where the condition is about claims. */
+  readonly explain?: (authInfo: AuthInfo) => TokenMismatch | undefined;
 }
 
 /** Adds conditions to those of the class or the method, in the order in which they are written. */

@@ -1,4 +1,8 @@
-import { holds, requiredClaimsProblem, type RequiredClaims } from '../claims/required-claims.js';
+import {
+  firstUnmet,
+  requiredClaimsProblem,
+  type RequiredClaims,
+} from '../claims/required-claims.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { addConditions } from './condition.js';
 
@@ -33,6 +37,10 @@ export function RequireClaims(required: RequiredClaims): ClassDecorator & Method
   }
   const own = structuredClone(required);
   return addConditions([
-    { decorator: '@RequireClaims()', isMet: ({ claims }) => holds(claims, own) },
+    {
+      decorator: '@RequireClaims()',
+      isMet: ({ claims }) => firstUnmet(claims, own) === undefined,
+      explain: ({ claims }) => firstUnmet(claims, own),
+    },
   ]);
 }

@@ -1,5 +1,6 @@
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { mismatch } from '../errors/token-mismatch.js';
 import { assertMeantFor } from '../token/audience.js';
 import type { TokenVerificationContext, VerifiedToken } from '../token/token-verifier.js';
 
@@ -12,7 +13,8 @@ import type { TokenVerificationContext, VerifiedToken } from '../token/token-ver
 export function assertAcceptable(verified: VerifiedToken, context: TokenVerificationContext): void {
   assertShape(verified, context);
   if (!context.issuers.includes(verified.issuer)) {
-    throw new InvalidTokenError('issuer');
+    const { issuer } = verified;
+    throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', issuer, context.issuers) });
   }
   assertMeantFor(context, verified);
   assertNotExpired(verified, context);
@@ -59,7 +61,7 @@ function assertNotExpired(
   }
   // From the user's own code, or from `1e400` in a token: an expiry that is none must not pass.
   if (!Number.isFinite(expiresAt)) {
-    throw new InvalidTokenError('claim');
+    throw new InvalidTokenError('claim', { mismatch: mismatch('exp', expiresAt) });
   }
   if (expiresAt + jwt.clockTolerance <= Date.now() / 1000) {
     throw new InvalidTokenError('expired');

@@ -69,25 +69,29 @@ export class DpopNonceRequiredException extends BearerAuthException {
   }
 }
 
-/** 403: the token is valid, but the operation needs scopes that it does not have. */
+/**
+ * 403: the token is valid, but the operation needs scopes that it does not have. `cause` is the
+ * {@link InsufficientScopeError}, with the scopes that it has.
+ */
 export class InsufficientScopeException extends BearerAuthException {
   constructor(
     description: string,
     headers: ResponseHeaders,
     /** All scopes that the operation needs, those that the token has included. */
     readonly requiredScopes: readonly string[],
+    cause?: unknown,
   ) {
-    super(403, 'insufficient_scope', description, headers);
+    super(403, 'insufficient_scope', description, headers, { cause });
   }
 }
 
 /**
  * 403 without a challenge: the operation is refused whatever the scopes, so that asking for more would
- * not help.
+ * not help. `cause` says what was expected, where that can be said.
  */
 export class AccessDeniedException extends BearerAuthException {
-  constructor(description: string) {
-    super(403, 'access_denied', description, {});
+  constructor(description: string, options?: { cause?: unknown }) {
+    super(403, 'access_denied', description, {}, options);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { DpopNonceRequiredError, InvalidDpopProofError } from '../errors/dpop-proof.error.js';
+import { InsufficientScopeError } from '../errors/insufficient-scope.error.js';
 import type { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { withoutStackTraces } from '../errors/stack-traces.js';
 import {
   DpopNonceRequiredException,
   InsufficientScopeException,
@@ -10,8 +12,6 @@ import {
   type ResponseHeaders,
 } from './bearer-auth.exception.js';
 import { challenge } from './www-authenticate.js';
-
-const INSUFFICIENT_SCOPE = 'The access token lacks a scope that this operation needs.';
 
 /** The schemes by which a resource takes tokens. */
 export interface ChallengeSchemes {
@@ -71,9 +71,11 @@ export class Challenges {
     return new DpopNonceRequiredException(error.message, headers, error.nonce);
   }
 
-  insufficientScope(): InsufficientScopeException {
-    const headers = this.headersOf('insufficient_scope', INSUFFICIENT_SCOPE);
-    return new InsufficientScopeException(INSUFFICIENT_SCOPE, headers, this.scope);
+  /** @param granted - the scopes that the token has; told to the operator alone */
+  insufficientScope(granted: readonly string[]): InsufficientScopeException {
+    const error = withoutStackTraces(() => new InsufficientScopeError(this.scope, granted));
+    const headers = this.headersOf(error.code, error.message);
+    return new InsufficientScopeException(error.message, headers, this.scope, error);
   }
 
   /** There are as many descriptions as messages of ours, so that few headers are kept. */

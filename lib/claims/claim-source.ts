@@ -1,27 +1,34 @@
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-token.error.js';
+import { mismatch } from '../errors/token-mismatch.js';
 import type { Claims, ClaimSource } from '../token/claims-policy.js';
 
 /** Says whether a value is of the type that is looked for. */
 type IsRight<T> = (value: unknown) => value is T;
 
 /**
- * What stands at a source; `undefined` where nothing does.
+ * What stands at a source; `undefined` where nothing does, or `null`.
  *
- * @throws InvalidTokenError with the reason `claim` if it is of another type
+ * @param reason - of the error if it is of another type
+ * @throws InvalidTokenError if it is of another type
  * @throws McpAuthConfigurationError if a function found something of another type
  */
 export function readSource<T>(
   claims: Claims,
   source: ClaimSource<T>,
   isRight: IsRight<T>,
+  reason: InvalidTokenReason = 'claim',
 ): T | undefined {
   if (typeof source === 'function') {
     return compute(claims, source, isRight);
   }
   const value = at(claims, typeof source === 'string' ? [source] : source);
-  if (value !== undefined && !isRight(value)) {
-    throw new InvalidTokenError('claim');
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (!isRight(value)) {
+    const claim = typeof source === 'string' ? source : source.join('.');
+    throw new InvalidTokenError(reason, { mismatch: mismatch(claim, value) });
   }
   return value;
 }

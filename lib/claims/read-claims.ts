@@ -14,7 +14,7 @@ const MAX_SCOPES = 1000;
 /**
  * What verified claims, of a JWT or of an introspection response, say of the caller.
  *
- * @throws InvalidTokenError with the reason `claim` if one is not of the type that it must be of
+ * @throws InvalidTokenError if one is not of the type that it must be of
  */
 export function readClaims(claims: Claims & { iss: string }, policy: ClaimsPolicy): VerifiedToken {
   const {
@@ -25,7 +25,7 @@ export function readClaims(claims: Claims & { iss: string }, policy: ClaimsPolic
   } = policy;
   return {
     issuer: claims.iss,
-    audience: readSource(claims, audience, isStringOrStrings),
+    audience: readSource(claims, audience, isStringOrStrings, 'audience'),
     subject: readSource(claims, subject, isString),
     clientId: readSource(claims, clientId, isString) ?? '',
     scopes: listed(readSource(claims, scopes, isStringOrStrings)),
@@ -42,7 +42,7 @@ function firstOf(names: readonly [string, ...string[]], claims: Claims): string 
 function listed(value: string | readonly string[] = ''): readonly string[] {
   const scopes = typeof value === 'string' ? value.split(' ').filter(Boolean) : value;
   if (scopes.length > MAX_SCOPES) {
-    throw new InvalidTokenError('claim');
+    throw new InvalidTokenError('claim', { mismatch: { claim: 'scope', problem: 'malformed' } });
   }
   return scopes;
 }

@@ -1,3 +1,4 @@
+import { mismatch, type TokenMismatch } from '../errors/token-mismatch.js';
 import type { Claims } from '../token/claims-policy.js';
 
 /** A value that a claim is compared with, type included. */
@@ -14,14 +15,35 @@ export interface RequiredClaims {
 /** Deeper than providers nest. */
 const MAX_DEPTH = 10;
 
-/** Whether the claims hold what is required; of a claim that is an array, one member has to. */
-export function holds(claims: Claims, required: RequiredClaims): boolean {
-  return Object.entries(required).every(([name, wanted]) => {
+/**
+ * Finds the first claim that does not hold what is required; of a claim that is an array, one member has
+ * to. Returns nothing where all do.
+ */
+export function firstUnmet(
+  claims: Claims,
+  required: RequiredClaims,
+  parent = '',
+): TokenMismatch | undefined {
+  for (const [name, wanted] of Object.entries(required)) {
     const found = Object.hasOwn(claims, name) ? claims[name] : undefined;
-    return isObject(wanted)
-      ? isObject(found) && holds(found, wanted)
-      : [found].flat().some((value) => [wanted].flat().includes(value as ClaimValue));
-  });
+    const unmet = isObject(wanted)
+      ? firstUnmet(isObject(found) ? found : {}, wanted, `${parent}${name}.`)
+      : unmetValue(parent + name, found, [wanted].flat());
+    if (unmet !== undefined) {
+      return unmet;
+    }
+  }
+  return undefined;
+}
+
+function unmetValue(
+  claim: string,
+  found: unknown,
+  wanted: readonly ClaimValue[],
+): TokenMismatch | undefined {
+  return [found].flat().some((value) => wanted.includes(value as ClaimValue))
+    ? undefined
+    : mismatch(claim, found, wanted.map(String));
 }
 
 /** What keeps a value from being required claims; nothing where it is. */

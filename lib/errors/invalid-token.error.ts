@@ -1,4 +1,5 @@
 import { McpAuthError } from './mcp-auth.error.js';
+import type { TokenMismatch } from './token-mismatch.js';
 
 const descriptions = {
   malformed: 'The access token is malformed.',
@@ -23,6 +24,12 @@ const descriptions = {
 /** Why an access token was refused; for logs and tests, and fit to be told to the client. */
 export type InvalidTokenReason = keyof typeof descriptions;
 
+/** What an {@link InvalidTokenError} can be given besides its reason. */
+export interface InvalidTokenErrorOptions extends ErrorOptions {
+  /** Logged at the level `debug`, and never told to the client. */
+  mismatch?: TokenMismatch;
+}
+
 /**
  * The access token is not valid: malformed, forged, expired, or not meant for this resource.
  *
@@ -31,12 +38,20 @@ export type InvalidTokenReason = keyof typeof descriptions;
  */
 export class InvalidTokenError extends McpAuthError {
   readonly code = 'invalid_token';
+  /**
+   * What the check expected, and what the token has, where that can be said. It is for the operator, never
+   * for the client: it holds what the token says of its issuer, audience, type, client and scopes.
+   */
+  readonly mismatch?: TokenMismatch;
 
   constructor(
     /** Which check refused the token. */
     readonly reason: InvalidTokenReason = 'rejected',
-    options?: ErrorOptions,
+    { mismatch, ...options }: InvalidTokenErrorOptions = {},
   ) {
     super(descriptions[reason], options);
+    if (mismatch !== undefined) {
+      this.mismatch = mismatch;
+    }
   }
 }

@@ -47,7 +47,9 @@ function authorizeByScopes(
   return whenKnown(requirementOf(policy, demand, request, authInfo), (requirement) => {
     const granted = grantedScopes(authInfo);
     if (!isSatisfied(requirement, granted)) {
-      throw refusals(request, policy, cheapestScopes(requirement, granted)).insufficientScope();
+      throw refusals(request, policy, cheapestScopes(requirement, granted)).insufficientScope(
+        authInfo.scopes,
+      );
     }
   });
 }

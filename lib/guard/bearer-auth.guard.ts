@@ -15,6 +15,7 @@ import type { AuthenticatedRequest } from './authenticated-request.js';
 import { challengesFor } from './authorization.js';
 import { nodeRequest, nodeResponse } from './node-exchange.js';
 import { refusalOf, setExposedHeaders } from './refusal.js';
+import { logRejection } from './rejection-log.js';
 import { accessOfTenant } from './tenant-access.js';
 import { whenKnown } from '../async/when-known.js';
 import { transportOf } from './transport/transport-of.js';
@@ -155,6 +156,7 @@ export class BearerAuthGuard implements CanActivate {
   ): Promise<never> {
     try {
       const refusal = refusalOf(toError(error), () => challengesFor(request, policy));
+      logRejection(refusal, request, policy);
       throw await this.toAnswer(stepUpForm(refusal, request, policy), context);
     } catch (thrown) {
       throw toError(thrown);

@@ -4,16 +4,19 @@ import type { FetchedJson } from '../authorization-server/fetch-json.js';
 import { AuthorizationServerError } from '../errors/authorization-server.error.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { mismatch } from '../errors/token-mismatch.js';
 import { readUnverified } from '../jwt/read-unverified.js';
 import { assertMeantFor } from '../token/audience.js';
+import { endOf } from '../token/claim-checks.js';
 import { MAX_TOKEN_LENGTH } from '../token/max-token-length.js';
+import { presentClaims } from '../token/present-claims.js';
 import {
   TokenVerifier,
   type TokenVerificationContext,
   type VerifiedToken,
 } from '../token/token-verifier.js';
 import type { Verification } from '../token/verification.js';
-import { assertAccessToken, endOf } from './assert-access-token.js';
+import { assertAccessToken } from './assert-access-token.js';
 import type { IntrospectionClient } from './introspection-client.js';
 import { IntrospectionClients } from './introspection-clients.js';
 
@@ -97,7 +100,8 @@ export class IntrospectionTokenVerifier extends TokenVerifier {
     }
     const named = clients.filter(({ issuer }) => issuer === jwt.iss);
     if (named.length === 0) {
-      throw new InvalidTokenError('issuer');
+      const issuers = clients.map(({ issuer }) => issuer);
+      throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', jwt.iss, issuers) });
     }
     return named;
   }
@@ -109,9 +113,7 @@ function verificationOf(
   { issuer, options }: IntrospectionClient,
   context: TokenVerificationContext,
 ): Verification {
-  // A member that is null is as good as absent: some servers write all that they know the names of.
-  const present = Object.entries(value).filter(([, member]) => member !== null);
-  const claims = { iss: issuer, ...Object.fromEntries(present) };
+  const claims = { iss: issuer, ...presentClaims(value) };
   assertAccessToken(claims, issuer, context.jwt);
   const verified = readClaims(claims, context.claimsOf(issuer));
   assertMeantFor(context, verified);

@@ -1,7 +1,9 @@
 import type { webcrypto } from 'node:crypto';
-import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import { errors } from 'jose';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import type { Claims } from '../token/claims-policy.js';
 import { toVerificationError } from './jose-error.js';
+import { verifySignature } from './verify-signature.js';
 
 /** A token without `kid` is tried with so many keys of its algorithm, and no more. */
 const MAX_CANDIDATES = 5;
@@ -14,26 +16,26 @@ export function candidateKeys(error: unknown): AsyncIterable<webcrypto.CryptoKey
 /**
  * The claims of a token that one of several keys has signed.
  *
- * @throws InvalidTokenError if none has, or a claim is not right
+ * @throws InvalidTokenError if none has
  */
 export async function verifyWithAny(
   candidates: AsyncIterable<webcrypto.CryptoKey>,
   token: string,
-  options: JWTVerifyOptions,
-): Promise<JWTPayload> {
+  algorithms: readonly string[],
+): Promise<Claims> {
   let tried = 0;
   try {
     for await (const key of candidates) {
-      const payload = await verifyWith(key, token, options);
-      if (payload !== undefined) {
-        return payload;
+      const claims = await verifyWith(key, token, algorithms);
+      if (claims !== undefined) {
+        return claims;
       }
       if (++tried === MAX_CANDIDATES) {
         break;
       }
     }
   } catch (error) {
-    throw toVerificationError(error);
+    throw toVerificationError(error, algorithms);
   }
   throw new InvalidTokenError('signature');
 }
@@ -42,10 +44,10 @@ export async function verifyWithAny(
 async function verifyWith(
   key: webcrypto.CryptoKey,
   token: string,
-  options: JWTVerifyOptions,
-): Promise<JWTPayload | undefined> {
+  algorithms: readonly string[],
+): Promise<Claims | undefined> {
   try {
-    return (await jwtVerify(token, key, options)).payload;
+    return await verifySignature(token, key, algorithms);
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) {
       return undefined;

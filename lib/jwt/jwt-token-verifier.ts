@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import type { CompactJWSHeaderParameters } from 'jose';
 import { AuthorizationServerRegistry } from '../authorization-server/authorization-server-registry.js';
 import { JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { readClaims } from '../claims/read-claims.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { withoutStackTraces } from '../errors/stack-traces.js';
 import { assertMeantFor } from '../token/audience.js';
+import { assertClaims, endOf } from '../token/claim-checks.js';
+import type { Claims } from '../token/claims-policy.js';
 import { MAX_TOKEN_LENGTH } from '../token/max-token-length.js';
 import {
   TokenVerifier,
@@ -19,7 +21,7 @@ import { KnownSigningKeys, type SigningKey } from './known-signing-keys.js';
 import { hasOneSpelling } from './signature-spelling.js';
 import { SigningKeyLookup } from './signing-key-lookup.js';
 import { namedIssuer } from './named-issuer.js';
-import { verifyOptions } from './verify-options.js';
+import { verifySignature } from './verify-signature.js';
 
 /**
  * Verifies JWT access tokens (RFC 9068, section 4; RFC 8725): algorithm and type, signature by a key
@@ -56,37 +58,36 @@ export class JwtTokenVerifier extends TokenVerifier {
     const signedWith =
       this.known.of(token, context) ??
       new SigningKeyLookup(token, context, this.servers, this.jwkSets);
-    const payload = await verifySignatureAndClaims(token, signedWith, context);
-    assertNotFromTheFuture(payload, context.jwt.clockTolerance);
+    const claims = await signedClaims(token, signedWith, context);
     const { server, keys, key } = signedWith;
+    const { issuer = '' } = server ?? {};
+    assertClaims(claims, issuer, context.jwt, ['exp']);
     if (signedWith instanceof SigningKeyLookup && server && keys && key) {
       this.known.remember(token, context, { server, keys, key });
     }
-    const { issuer = '' } = server ?? {};
-    const verified = readClaims(Object.assign(payload, { iss: issuer }), context.claimsOf(issuer));
+    const verified = readClaims({ ...claims, iss: issuer }, context.claimsOf(issuer));
     assertMeantFor(context, verified);
     return {
       verified,
-      validUntil: endOf(payload, context.jwt.maxTokenAge) * 1000,
+      validUntil: endOf(claims, context.jwt) * 1000,
       stillHolds: () =>
         server !== undefined && keys !== undefined && this.jwkSets.current(server) === keys,
     };
   }
 }
 
-async function verifySignatureAndClaims(
+async function signedClaims(
   token: string,
   signedWith: SigningKey | SigningKeyLookup,
   context: TokenVerificationContext,
-): Promise<JWTPayload> {
-  const options = verifyOptions(context);
+): Promise<Claims> {
+  const { algorithms } = context.jwt;
   const key =
     signedWith instanceof SigningKeyLookup
-      ? (header: JWTHeaderParameters) => signedWith.find(header)
+      ? (header: CompactJWSHeaderParameters) => signedWith.find(header)
       : signedWith.key;
   try {
-    const verified = withoutStackTraces(() => jwtVerify(token, key, options));
-    return (await verified).payload;
+    return await withoutStackTraces(() => verifySignature(token, key, algorithms));
   } catch (error) {
     if (!(signedWith instanceof SigningKeyLookup)) {
       // Nobody is told something else because others came before: a look-up would have seen this first.
@@ -94,20 +95,8 @@ async function verifySignatureAndClaims(
     }
     const candidates = candidateKeys(error);
     if (candidates === undefined) {
-      throw toVerificationError(error);
+      throw toVerificationError(error, algorithms);
     }
-    return verifyWithAny(candidates, token, options);
-  }
-}
-
-/** In seconds since the epoch: the clock tolerance is for the verification, not for keeping it. */
-function endOf({ exp = 0, iat = 0 }: JWTPayload, maxTokenAge = Infinity): number {
-  return Math.min(exp, iat + maxTokenAge);
-}
-
-/** jose looks at `iat` only where a token has a greatest age. */
-function assertNotFromTheFuture({ iat }: JWTPayload, clockTolerance: number): void {
-  if (iat !== undefined && iat > Date.now() / 1000 + clockTolerance) {
-    throw new InvalidTokenError('not_yet_valid');
+    return verifyWithAny(candidates, token, algorithms);
   }
 }

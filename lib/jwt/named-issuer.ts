@@ -1,4 +1,5 @@
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { mismatch } from '../errors/token-mismatch.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { unverifiedClaims } from './read-unverified.js';
 
@@ -18,7 +19,7 @@ export function namedIssuer(
   }
   const trusted = issuers.find((issuer) => issuer === claims.iss);
   if (trusted === undefined) {
-    throw new InvalidTokenError('issuer');
+    throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', claims.iss, issuers) });
   }
   return trusted;
 }

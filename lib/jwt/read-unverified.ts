@@ -29,7 +29,8 @@ export function unverifiedClaims(token: string): { iss?: unknown } | undefined {
     : undefined;
 }
 
-function unlessUnreadable<T>(read: () => T): T | undefined {
+/** What a function reads; nothing where it throws. */
+export function unlessUnreadable<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

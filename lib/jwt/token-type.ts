@@ -1,4 +1,5 @@
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { mismatch } from '../errors/token-mismatch.js';
 
 /** RFC 9068, section 4, and what providers that predate it send. */
 const DEFAULT_TYPES = ['at+jwt', 'jwt'];
@@ -14,7 +15,7 @@ export function checkTokenType(typ: unknown, accepted: readonly string[] = DEFAU
     return;
   }
   if (typeof typ !== 'string' || !accepted.map(mediaType).includes(mediaType(typ))) {
-    throw new InvalidTokenError('type');
+    throw new InvalidTokenError('type', { mismatch: mismatch('typ', typ, accepted) });
   }
 }
 

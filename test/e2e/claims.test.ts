@@ -157,10 +157,10 @@ const cases: Case[] = [
     status: 401,
   },
   {
-    name: 'scopes that are null',
-    options: { scopes: 'roles' },
-    claims: { roles: null },
-    status: 401,
+    name: 'scopes that are null, as if they were absent',
+    options: { scopes: ['realm_access', 'roles'] },
+    claims: { realm_access: { roles: null } },
+    answer: { scopes: [] },
   },
   {
     name: 'an array of scopes that are not all strings',

@@ -154,7 +154,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       ['another audience', { aud: 'https://other.example.com' }, description.audience],
       ['no audience', { aud: undefined }, description.audience],
       ['an audience that is null', { aud: null }, description.audience],
-      ['an audience that is an object', { aud: { 0: RESOURCE } }, description.claim],
+      ['an audience that is an object', { aud: { 0: RESOURCE } }, description.audience],
       [
         'no audience, which is not looked at',
         { aud: undefined },
@@ -164,7 +164,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       [
         'an audience that is an object, which is not compared',
         { aud: {} },
-        description.claim,
+        description.audience,
         { dangerouslySkipAudienceCheck: true },
       ],
       ['no expiry', { exp: undefined }, undefined],

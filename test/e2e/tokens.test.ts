@@ -86,7 +86,18 @@ const accepted: Case[] = [
   },
   { name: 'no client', token: claims({ client_id: undefined }), answer: { clientId: '' } },
   { name: 'no subject', token: claims({ sub: undefined }) },
-  { name: 'an expiry just past, within the clock tolerance', token: claims({ exp: now() - 1 }) },
+  {
+    name: 'claims that are null, as if they were absent',
+    token: claims({
+      ...{ sub: null, scope: null, client_id: null, azp: null, cid: 'app', nbf: null, iat: null },
+      ...{ cnf: null, jti: null, scp: 'a' },
+    }),
+    answer: { clientId: 'app', scopes: ['a'] },
+  },
+  {
+    name: 'an expiry just past, within the clock tolerance',
+    token: async (i) => i.mint(claims({ exp: now() - 1 })),
+  },
   { name: 'no kid where one key suits', token: header({ kid: undefined }) },
 ];
 
@@ -196,7 +207,9 @@ const refused: Case[] = [
   { name: 'an nbf in the future', token: claims({ nbf: now() + 60 }), refused: NOT_YET },
   { name: 'an iat in the future', token: claims({ iat: now() + 60 }), refused: NOT_YET },
   { name: 'an iat that is a string', token: claims({ iat: 'now' }), refused: CLAIM },
-  { name: 'no audience', token: claims({ aud: undefined }), refused: CLAIM },
+  { name: 'no audience', token: claims({ aud: undefined }), refused: AUDIENCE },
+  { name: 'an audience that is null', token: claims({ aud: null }), refused: AUDIENCE },
+  { name: 'an exp that is null', token: claims({ exp: null }), refused: CLAIM },
   { name: 'another audience', token: { audience: 'https://other.example.com' }, refused: AUDIENCE },
   {
     name: 'an audience that the resource begins with',

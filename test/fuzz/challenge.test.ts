@@ -98,7 +98,7 @@ describe('a refusal', () => {
             refusals.invalidRequest(why),
             refusals.invalidToken(invalid),
             refusals.invalidDpopProof(unproven),
-            refusals.insufficientScope(),
+            refusals.insufficientScope([]),
           ]) {
             const value = headers['WWW-Authenticate'] ?? '';
             validateHeaderValue('WWW-Authenticate', value);

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { holds } from '../../lib/claims/required-claims.js';
+import { firstUnmet } from '../../lib/claims/required-claims.js';
 import { assertConditions } from '../../lib/guard/conditions.js';
 
 type Policy = Parameters<typeof assertConditions>[0];
 
 const ask = (...answers: unknown[]) =>
   assertConditions(
-    { conditions: answers.map((answer) => ({ isMet: () => answer })) } as unknown as Policy,
+    {
+      handler: { controller: Array, method: 'list' },
+      conditions: answers.map((answer) => ({ isMet: () => answer })),
+    } as unknown as Policy,
     {} as never,
     {},
   );
@@ -22,6 +25,8 @@ describe('conditions', () => {
     await expect(ask(true, Promise.resolve(true), false)).rejects.toThrow('not open');
   });
 });
+
+const holds = (...given: Parameters<typeof firstUnmet>) => firstUnmet(...given) === undefined;
 
 describe('required claims', () => {
   it('are not met by what every object inherits', () => {

@@ -38,7 +38,6 @@ export const claimTypes: Attack[] = [
     'exp 0': claims({ exp: 0 }),
     'exp negative': claims({ exp: -1 }),
     'exp negative zero': number('exp', '-0'),
-    'exp -1e400': number('exp', '-1e400'),
     'exp past by a minute': at('exp', -60),
     'exp past by a fraction of an hour': number('exp', '1.5e9'),
     'exp in an exponent that makes it small': number('exp', '9999999999e-9'),
@@ -62,25 +61,29 @@ export const claimTypes: Attack[] = [
     invalidToken('not_yet_valid'),
     {
       'nbf in an hour': at('nbf', 3600),
-      'nbf 1e400': number('nbf', '1e400'),
       'iat in an hour': at('iat', 3600),
-      'iat 1e400': number('iat', '1e400'),
     },
   ),
-  ...tokens('RFC 7519, section 4.1.5 and 4.1.6', 'nbf and iat are numbers', invalidToken('claim'), {
+  ...tokens('RFC 7519, section 4.1.5 and 4.1.6', 'times are numbers', invalidToken('claim'), {
     'nbf a string': claims({ nbf: '0' }),
-    'nbf null': claims({ nbf: null }),
+    'nbf 1e400': number('nbf', '1e400'),
+    'iat 1e400': number('iat', '1e400'),
+    'exp -1e400': number('exp', '-1e400'),
     'nbf an array': claims({ nbf: [0] }),
     'nbf false': claims({ nbf: false }),
     'iat a string': claims({ iat: 'now' }),
-    'iat null': claims({ iat: null }),
     'iat an object': claims({ iat: {} }),
   }),
-  ...tokens('RFC 7519, section 4.1.3; RFC 9068, section 4', 'aud is there', invalidToken('claim'), {
-    'aud left out': aud(undefined),
-    'aud left out, resource named instead': claims({ aud: undefined, resource }),
-    'aud left out, azp named instead': claims({ aud: undefined, azp: resource }),
-  }),
+  ...tokens(
+    'RFC 7519, section 4.1.3; RFC 9068, section 4',
+    'aud is there',
+    invalidToken('audience'),
+    {
+      'aud left out': aud(undefined),
+      'aud left out, resource named instead': claims({ aud: undefined, resource }),
+      'aud left out, azp named instead': claims({ aud: undefined, azp: resource }),
+    },
+  ),
   ...tokens(
     'RFC 7519, section 4.1.3; RFC 8707, section 2; RFC 8725, section 3.9',
     'aud names this resource, exactly',
@@ -135,18 +138,33 @@ export const claimTypes: Attack[] = [
       'sub an object': claims({ sub: { name: 'root' } }),
       'sub an array': claims({ sub: ['alice', 'root'] }),
       'sub a number': claims({ sub: 0 }),
-      'sub null': claims({ sub: null }),
       'sub true': claims({ sub: true }),
       'client_id an object': claims({ client_id: { toString: 'x' } }),
       'client_id an array': claims({ client_id: ['client-1'] }),
-      'client_id null': claims({ client_id: null }),
       'azp a number': claims({ client_id: undefined, azp: 1 }),
     },
   ),
-  ...tokens('RFC 7519, section 4.1.3', 'every member of aud is a string', invalidToken('claim'), {
-    'aud the resource and a number': aud([resource, 1]),
-    'aud the resource and an object': aud([resource, { root: true }]),
+  ...tokens(
+    'RFC 7519, section 4.1.3',
+    'every member of aud is a string',
+    invalidToken('audience'),
+    {
+      'aud the resource and a number': aud([resource, 1]),
+      'aud the resource and an object': aud([resource, { root: true }]),
+    },
+  ),
+  ...tokens('RFC 7519, section 4', 'a claim that is null is as if absent', asAlice, {
+    'nbf null': claims({ nbf: null }),
+    'iat null': claims({ iat: null }),
+    'client_id null': claims({ client_id: null }),
+    'scope null, scp full': claims({ scope: null, scp: 'read:notes' }),
   }),
+  ...tokens(
+    'RFC 7519, section 4',
+    'a subject that is null is nobody',
+    letIn({ scopes: ['read:notes'] }),
+    { 'sub null': claims({ sub: null }) },
+  ),
   ...tokens('RFC 7519, section 4', 'what no claim means has no effect', asAlice, {
     'claims of an administrator': claims({
       admin: true,

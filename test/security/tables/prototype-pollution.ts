@@ -41,6 +41,8 @@ export const prototypePollution: Attack[] = [
   }),
   ...tokens(REFERENCE, 'what is inherited is not there', invalidToken('claim'), {
     'exp inherited': inherited('exp', 9_999_999_999),
+  }),
+  ...tokens(REFERENCE, 'an audience that is inherited is none', invalidToken('audience'), {
     'aud inherited': inherited('aud', 'https://api.example.com/notes'),
   }),
   ...tokens(REFERENCE, 'an issuer that is inherited is none', invalidToken('issuer'), {

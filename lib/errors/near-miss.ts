@@ -1,0 +1,34 @@
+/** Ways in which two spellings of one thing differ, most often by mistake; the lightest first. */
+const WAYS: readonly [difference: string, undo: (text: string) => string][] = [
+  ['in case only', (text) => text.toLowerCase()],
+  ['by a slash at the end', (text) => text.replace(/\/$/, '')],
+  ['by http: and https:', (text) => text.replace(/^http:/i, 'https:')],
+  ['by space around it', (text) => text.trim()],
+];
+
+/**
+ * Says how what came differs from what was expected, where it is by little. Each difference by itself
+ * first, then all at once.
+ */
+export function nearMiss(
+  expected: readonly string[],
+  received: readonly string[],
+): string | undefined {
+  const single = WAYS.find(([, undo]) => meets(expected, received, undo));
+  if (single !== undefined) {
+    return `They differ ${single[0]}.`;
+  }
+  const undoAll = (text: string) => WAYS.reduceRight((left, [, undo]) => undo(left), text);
+  return meets(expected, received, undoAll)
+    ? 'They differ by slash, case, scheme or space only.'
+    : undefined;
+}
+
+function meets(
+  expected: readonly string[],
+  received: readonly string[],
+  undo: (text: string) => string,
+): boolean {
+  const accepted = expected.map(undo);
+  return received.some((one) => !expected.includes(one) && accepted.includes(undo(one)));
+}

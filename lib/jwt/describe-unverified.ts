@@ -1,0 +1,33 @@
+import { decodeProtectedHeader } from 'jose';
+import { readUnverified, unlessUnreadable } from './read-unverified.js';
+
+const CLAIMS = ['iss', 'aud', 'azp', 'scope'] as const;
+/** Characters of one value. */
+const MAX_LENGTH = 300;
+
+/**
+ * Describes a JWT by what it says of itself, for the operator: type, algorithm, issuer, audience, client
+ * and scope, and no other claim. Nothing of it is verified. Returns nothing for what is no JWT.
+ */
+export function describeUnverified(token: string): string | undefined {
+  const claims: Record<string, unknown> | undefined = readUnverified(token);
+  if (claims === undefined) {
+    return undefined;
+  }
+  const { typ, alg } = unlessUnreadable(() => decodeProtectedHeader(token)) ?? {};
+  const named = CLAIMS.map((name) => [
+    name,
+    Object.hasOwn(claims, name) ? claims[name] : undefined,
+  ]);
+  return [['typ', typ], ['alg', alg], ...named]
+    .map(([name, value]) => `${String(name)} ${displayed(value)}`)
+    .join(', ');
+}
+
+function displayed(value: unknown): string {
+  if (value === undefined) {
+    return 'absent';
+  }
+  const text = JSON.stringify(value);
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+}

@@ -1,0 +1,298 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  Catch,
+  Controller,
+  Get,
+  Logger,
+  type ArgumentsHost,
+  type LoggerService,
+} from '@nestjs/common';
+import { APP_FILTER, BaseExceptionFilter } from '@nestjs/core';
+import {
+  BearerAuthException,
+  RequireAuth,
+  RequireClaims,
+  RequireScopes,
+  type TokenMismatch,
+} from 'nestjs-mcp-auth';
+import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer, type MintOptions } from '../support/issuer.js';
+
+const lines: string[] = [];
+const caught: BearerAuthException[] = [];
+const ignore = () => undefined;
+const logger: LoggerService = {
+  log: ignore,
+  warn: ignore,
+  error: ignore,
+  debug: (line: string) => void lines.push(line),
+};
+
+@Catch(BearerAuthException)
+class Filter extends BaseExceptionFilter {
+  override catch(exception: BearerAuthException, host: ArgumentsHost): void {
+    caught.push(exception);
+    super.catch(exception, host);
+  }
+}
+
+@Controller('notes')
+class NotesController {
+  @Get() @RequireScopes('read:notes') list() {
+    return {};
+  }
+
+  @Get('staff') @RequireClaims({ realm_access: { roles: ['staff', 'editor'] } }) staff() {
+    return {};
+  }
+
+  @Get('never') @RequireAuth(() => 'Ask the owner.') never() {
+    return {};
+  }
+}
+
+interface Case {
+  name: string;
+  token?: MintOptions;
+  authorization?: string;
+  path?: string;
+  /** Parts of the line, in this order; `{issuer}` stands for the issuer. */
+  line: string[];
+  mismatch?: TokenMismatch;
+}
+
+const SECRET_CLAIM = 'not-for-any-log';
+const right = (more: MintOptions = {}): MintOptions => ({ audience: RESOURCE, ...more });
+const claims = (more: Record<string, unknown>): MintOptions => right({ claims: more });
+
+const cases: Case[] = [
+  {
+    name: 'another audience, by a slash',
+    token: { audience: `${RESOURCE}/` },
+    line: [
+      '401 invalid_token (audience)',
+      `"aud" is "${RESOURCE}/"; expected one of: "${RESOURCE}". They differ by a slash at the end.`,
+      'The token says: typ "at+jwt", alg "ES256", iss "{issuer}"',
+    ],
+    mismatch: {
+      claim: 'aud',
+      problem: 'unexpected',
+      expected: [RESOURCE],
+      received: [`${RESOURCE}/`],
+      hint: 'They differ by a slash at the end.',
+    },
+  },
+  {
+    name: 'another audience, by case',
+    token: { audience: [RESOURCE.toUpperCase(), 'account'] },
+    line: ['(audience)', `"${RESOURCE.toUpperCase()}", "account"`, 'They differ in case only.'],
+  },
+  {
+    name: 'the audience with http:',
+    token: { audience: RESOURCE.replace('https', 'http') },
+    line: ['(audience)', 'They differ by http: and https:.'],
+  },
+  {
+    name: 'no audience',
+    token: {},
+    line: ['(audience)', `"aud" is missing; expected one of: "${RESOURCE}".`, 'aud absent'],
+    mismatch: { claim: 'aud', problem: 'missing', expected: [RESOURCE] },
+  },
+  {
+    name: 'an audience that is an object',
+    token: claims({ aud: { [RESOURCE]: 1 } }),
+    line: ['(audience)', '"aud" is not accepted (malformed)'],
+  },
+  {
+    name: 'another issuer',
+    token: claims({ iss: 'https://other.example.com', azp: 'app', scope: 'a b' }),
+    line: [
+      '(issuer)',
+      '"iss" is "https://other.example.com"; expected one of: "{issuer}".',
+      'azp "app", scope "a b"',
+    ],
+  },
+  {
+    name: 'the issuer with a slash more',
+    token: claims({ iss: '{issuer}/' }),
+    line: ['(issuer)', 'They differ by a slash at the end.'],
+  },
+  {
+    name: 'an ID token by its typ',
+    token: right({ header: { typ: 'dpop+jwt' } }),
+    line: ['(type)', '"typ" is "dpop+jwt"; expected one of: "at+jwt", "jwt".'],
+  },
+  {
+    name: 'an algorithm that is not accepted',
+    authorization: `Bearer ${Buffer.from('{"alg":"HS256"}').toString('base64url')}.e30.c2ln`,
+    line: ['(algorithm)', '"alg" is not accepted', 'expected one of: "RS256"', 'alg "HS256"'],
+  },
+  {
+    name: 'no exp',
+    token: claims({ exp: undefined }),
+    line: ['(claim)', '"exp" is missing.'],
+    mismatch: { claim: 'exp', problem: 'missing' },
+  },
+  {
+    name: 'an exp in the past',
+    token: claims({ exp: 1 }),
+    line: ['(expired)', '"exp" is not accepted (unexpected); expected one of: "in the future".'],
+  },
+  {
+    name: 'a subject that is a number',
+    token: claims({ sub: 5 }),
+    line: ['(claim)', '"sub" is not accepted (malformed).'],
+  },
+  {
+    name: 'a scope that is a number',
+    token: claims({ scope: 5 }),
+    line: ['(claim)', '"scope" is not accepted (malformed).'],
+  },
+  {
+    name: 'what is no JWT',
+    authorization: 'Bearer opaque-1',
+    line: ['(malformed)', 'The token (8 characters) is not a JWT', '"introspection"'],
+  },
+  {
+    name: 'a scope that is lacking',
+    token: claims({ scope: 'Read:Notes' }),
+    line: [
+      '403 insufficient_scope.',
+      '"scope" is "Read:Notes"; expected all of: "read:notes". They differ in case only.',
+    ],
+    mismatch: {
+      claim: 'scope',
+      problem: 'unexpected',
+      expected: ['read:notes'],
+      received: ['Read:Notes'],
+      hint: 'They differ in case only.',
+    },
+  },
+  {
+    name: 'no scope at all',
+    token: right(),
+    line: ['403', '"scope" is missing; expected all of: "read:notes".'],
+  },
+  {
+    name: 'a claim that a handler requires',
+    path: '/notes/staff',
+    token: claims({ realm_access: { roles: [SECRET_CLAIM] } }),
+    line: [
+      'NotesController.staff',
+      '403 access_denied.',
+      '"realm_access.roles" is not accepted (unexpected); expected one of: "staff", "editor".',
+    ],
+    mismatch: {
+      claim: 'realm_access.roles',
+      problem: 'unexpected',
+      expected: ['staff', 'editor'],
+    },
+  },
+  {
+    name: 'a condition that is not met',
+    path: '/notes/never',
+    token: right(),
+    line: ['Ask the owner. A condition of @RequireAuth() on NotesController.never is not met.'],
+  },
+  {
+    name: 'no Authorization header',
+    line: ['401 unauthorized.', 'It has no Authorization header of the form "Bearer <token>".'],
+  },
+  {
+    name: 'another scheme',
+    authorization: 'Basic dXNlcjpwYXNzd29yZA==',
+    line: ['401 unauthorized.', 'scheme "Basic", which this resource does not take.'],
+  },
+  {
+    name: 'the scheme DPoP where it is off',
+    authorization: 'DPoP abc',
+    line: ['scheme "DPoP", which this resource does not take (option "dpop").'],
+  },
+  {
+    name: 'Bearer without a token',
+    authorization: 'Bearer',
+    line: ['400 invalid_request.', 'The request holds no token'],
+  },
+  {
+    name: 'controls, escapes and overrides in what the token says',
+    token: claims({ iss: 'https://x\r\n[Nest] \u001b[31m\u202e\u2028\u0085', scope: '\u2066y' }),
+    line: ['(issuer)', String.raw`https://x\r\n[Nest] \u001b[31m\u202e\u2028\u0085`],
+  },
+  {
+    name: 'values of great length',
+    token: claims({ iss: 'i'.repeat(3000), scope: 's '.repeat(2000) }),
+    line: ['(issuer)', 'iii'],
+  },
+];
+
+describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
+  let issuer: Issuer;
+  let url: string;
+
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    ({ url } = await startApp({
+      adapter,
+      options: oneResource(issuer.url),
+      controllers: [NotesController],
+      providers: [{ provide: APP_FILTER, useClass: Filter }],
+      nest: { logger },
+    }));
+  });
+
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  beforeEach(() => {
+    Logger.overrideLogger(logger);
+    lines.length = 0;
+    caught.length = 0;
+  });
+
+  const filled = (text: string) => text.replaceAll('{issuer}', issuer.url);
+  const mint = async ({ claims = {}, ...more }: MintOptions) => {
+    const iss = typeof claims.iss === 'string' ? { iss: filled(claims.iss) } : {};
+    return issuer.mint({ ...more, claims: { email: SECRET_CLAIM, ...claims, ...iss } });
+  };
+
+  it.each(cases)('tells what was expected and what came: $name', async (one) => {
+    const token = one.token && (await mint(one.token));
+    const authorization = token === undefined ? one.authorization : `Bearer ${token}`;
+    await fetch(`${url}${one.path ?? '/notes'}`, {
+      headers: authorization === undefined ? {} : { authorization },
+    });
+
+    expect(lines).toHaveLength(1);
+    const [line = ''] = lines;
+    expect(line).toMatch(/^Rejected NotesController\.\w+ of https:\/\/api\.example\.com\/notes: /);
+    let at = 0;
+    for (const part of one.line.map(filled)) {
+      expect(line.slice(at)).toContain(part);
+      at = line.indexOf(part, at) + part.length;
+    }
+    expect(line).toMatch(/^[\x20-\x7e…]{1,3000}$/);
+    expect(line).not.toContain(SECRET_CLAIM);
+    expect(line).not.toContain(token?.split('.')[2] ?? 'dXNlcjpwYXNzd29yZA');
+    expect(caught).toHaveLength(1);
+    const { cause } = caught[0] as { cause?: { mismatch?: TokenMismatch } };
+    if (one.mismatch !== undefined) {
+      expect(cause?.mismatch).toEqual(one.mismatch);
+    }
+    expect(JSON.stringify(cause ?? {})).not.toContain(SECRET_CLAIM);
+  });
+
+  it('is not made where the level is not enabled', async () => {
+    Logger.overrideLogger(false);
+    expect((await fetch(`${url}/notes`)).status).toBe(401);
+    expect(lines).toEqual([]);
+  });
+
+  it('is not made for a request that is let in', async () => {
+    const token = await issuer.mint(claims({ scope: 'read:notes' }));
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(`${url}/notes`, { headers })).status).toBe(200);
+    expect(lines).toEqual([]);
+  });
+});
