@@ -78,7 +78,7 @@ const introspecting = (
 ): AuthorizationServerOptions => ({ issuer: url, introspection: { ...CLIENT, ...more } });
 
 const DPOP = { token_type: 'DPoP' };
-const TOLERANT = { jwt: { clockTolerance: 60 } };
+const TOLERANT = { jwt: { clockTolerance: 600 } };
 const YOUNG = { jwt: { maxTokenAge: 600 } };
 const TENANT = { jwt: { requiredClaims: ['tenant'] } };
 
