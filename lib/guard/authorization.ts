@@ -1,7 +1,9 @@
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
 import type { Challenges } from '../challenge/challenges.js';
-import type { McpDemand } from '../mcp/mcp-endpoint.js';
+import { bodyProblem } from '../mcp/body-problem.js';
+import { isObject } from '../mcp/json-rpc.js';
+import type { McpDemand } from '../mcp/mcp-demand.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
 import { isSatisfied } from '../scope/scope-requirement.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
@@ -18,8 +20,6 @@ export interface AuthorizedRequest {
 }
 
 const NOTHING = grantedScopes(undefined);
-const UNREADABLE =
-  'The body is not JSON-RPC, or is too long or too deep, or the application does not parse it.';
 
 /**
  * Lets an authenticated caller do what the request asks for, or throws the refusal. Where a condition
@@ -67,9 +67,12 @@ export async function authorizeAnonymous(
   }
 }
 
-/** The refusals of a request without a valid token: they name what it will need, as far as is known. */
+/**
+ * The refusals of a request without a valid token: they name what the handler needs, and what the request
+ * does, if its body is one small message. Anybody can send any other.
+ */
 export function challengesFor(request: AuthorizedRequest, policy: ProtectedAccess): Challenges {
-  const demand = policy.mcp?.demandOf(request.body);
+  const demand = policy.mcp?.hintOf(request.body);
   return demand === undefined || demand.needs.length === 0
     ? refusals(request, policy)
     : refusals(request, policy, cheapestScopes(fixedRequirement(policy, demand), NOTHING));
@@ -90,9 +93,9 @@ function readDemand(request: AuthorizedRequest, policy: ProtectedAccess): McpDem
   }
   const demand = policy.mcp.demandOf(request.body);
   if (demand === undefined) {
-    throw refusals(request, policy).invalidRequest(UNREADABLE);
+    throw refusals(request, policy).invalidRequest(bodyProblem(request.body));
   }
-  if (demand.denied !== undefined) {
+  if (demand.isDenied) {
     throw new AccessDeniedException('This operation is not offered here.');
   }
   return demand;
@@ -100,9 +103,10 @@ function readDemand(request: AuthorizedRequest, policy: ProtectedAccess): McpDem
 
 /** A stream is opened, and a session ended, without a body; a server may read one all the same. */
 function carriesMessages({ method, body }: AuthorizedRequest): boolean {
-  const isEmpty =
-    body === undefined ||
-    body === null ||
-    (typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0);
-  return method === 'POST' || !isEmpty;
+  return method === 'POST' || !(body === undefined || body === null || isNoMessage(body));
+}
+
+/** `{}` stands for no body in some parsers. The client may send many members: they are not listed. */
+function isNoMessage(body: unknown): boolean {
+  return isObject(body) && !['jsonrpc', 'method', 'params', 'id'].some((name) => name in body);
 }

@@ -1,11 +1,11 @@
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import type { McpDemand } from '../mcp/mcp-endpoint.js';
+import type { McpDemand } from '../mcp/mcp-demand.js';
 import { requirementProblem, type ScopeRequirement } from '../scope/scope-requirement.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
 import { nameOf } from '../access/handler.js';
 
-const NO_DEMAND: McpDemand = { needs: [], denied: undefined };
+const NO_DEMAND: McpDemand = { calls: [], needs: [], isDenied: false };
 
 /** What is known without asking the user's functions: all that a challenge before login can name. */
 export function fixedRequirement(

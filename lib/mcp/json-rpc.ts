@@ -1,24 +1,27 @@
 /** A JSON-RPC request or notification: a message that asks for something. */
 export interface JsonRpcCall {
   readonly method: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  /** By name, or by position, which MCP does not use. */
+  readonly params: JsonRpcParams;
   /** Missing in a notification, which is carried out like a request. */
   readonly id: unknown;
 }
 
-/** No client sends as many calls in one body, nor any so deep. */
-const MAX_MESSAGES = 100;
-const MAX_DEPTH = 100;
+export type JsonRpcParams = Readonly<Record<string, unknown>> | readonly unknown[];
+
+/** No client sends as many calls in one body. */
+export const MAX_MESSAGES = 100;
 
 /**
- * The calls in a parsed body: one message, or a batch. Responses, which ask for nothing, are left out.
+ * Returns the calls in a parsed body: one message, or a batch. Responses, which ask for nothing, are left
+ * out. Only the members of each message are looked at, not what is in its `params`.
  *
- * Nothing where the body is not JSON-RPC, not parsed, too long or too deep: what cannot be understood
+ * Returns nothing where the body is not JSON-RPC, not parsed, or too long: what cannot be understood
  * cannot be allowed.
  */
-export function readCalls(body: unknown): JsonRpcCall[] | undefined {
-  const messages = Array.isArray(body) ? (body as unknown[]) : [body];
-  if (messages.length === 0 || messages.length > MAX_MESSAGES || isTooDeep(body)) {
+export function readCalls(body: unknown, most = MAX_MESSAGES): JsonRpcCall[] | undefined {
+  const messages = messagesIn(body);
+  if (messages.length === 0 || messages.length > most) {
     return undefined;
   }
   const calls: JsonRpcCall[] = [];
@@ -32,15 +35,25 @@ export function readCalls(body: unknown): JsonRpcCall[] | undefined {
   return calls;
 }
 
+/** The messages of a body, whether it is a batch or not. */
+export function messagesIn(body: unknown): readonly unknown[] {
+  return Array.isArray(body) ? (body as unknown[]) : [body];
+}
+
 function readMessage(message: unknown): JsonRpcCall[] | undefined {
   if (!isObject(message) || message.jsonrpc !== '2.0') {
     return undefined;
   }
-  const { method, params = {}, id } = message;
+  const { method, id } = message;
   if (method === undefined) {
     return 'result' in message || 'error' in message ? [] : undefined;
   }
-  return typeof method === 'string' && isObject(params) ? [{ method, params, id }] : undefined;
+  const params = message.params ?? {};
+  return typeof method === 'string' && isParams(params) ? [{ method, params, id }] : undefined;
+}
+
+function isParams(value: unknown): value is JsonRpcParams {
+  return isObject(value) || Array.isArray(value);
 }
 
 /** Own members only, as JSON has them: `JSON.parse` makes `__proto__` an own member like any other. */
@@ -48,18 +61,4 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value)
   );
-}
-
-/** Level by level, without recursion: a stranger chooses the depth. */
-function isTooDeep(body: unknown): boolean {
-  let level = [body];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) {
-      return true;
-    }
-    level = level.flatMap((value) =>
-      typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
-    );
-  }
-  return false;
 }

@@ -25,13 +25,13 @@ export type StepUpForm = 'http' | 'tool-result';
 
 /** Which scopes which MCP operation of an endpoint needs. */
 export interface McpEndpointOptions {
-  /** By tool name: for `tools/call`. */
+  /** By tool name: for `tools/call`, and for any other method with that `name` in its `params`. */
   tools?: Readonly<Record<string, OperationScopes>>;
-  /** By prompt name: for `prompts/get`, and for `completion/complete` of its arguments. */
+  /** By prompt name: for `prompts/get`, for `completion/complete` of its arguments, and likewise. */
   prompts?: Readonly<Record<string, OperationScopes>>;
   /**
-   * By resource URI or URI template (RFC 6570): for `resources/read`, for subscriptions, and for
-   * `completion/complete`. A URI that is named itself is not matched with templates; one that matches
+   * By resource URI or URI template (RFC 6570): for every method with a `uri` in its `params`, such as
+   * `resources/read`, for subscriptions, and for `completion/complete`. A URI that is named itself is not matched with templates; one that matches
    * several templates needs what all of them need.
    */
   resources?: Readonly<Record<string, OperationScopes>>;

@@ -1,3 +1,5 @@
+import type { Effort } from './effort.js';
+
 /** Stands for characters of a text: any, or any but `/`; at least one, or also none. */
 export interface Wildcard {
   readonly anything: boolean;
@@ -8,24 +10,72 @@ export const SEGMENT: Wildcard = { anything: false, orNone: false };
 export const ANYTHING: Wildcard = { anything: true, orNone: false };
 export const ANYTHING_OR_NONE: Wildcard = { anything: true, orNone: true };
 
+type Parts = readonly (string | Wildcard)[];
+
 /** As long as a text may be to be looked at: a longer one is taken to match. */
-const MAX_LENGTH = 2048;
+export const MAX_LENGTH = 2048;
+
+/** What it takes to compare the ends of one pattern, and one character of a text with one part. */
+const ENDS = 20;
+const STEP = 3;
+
+/** A text of which letters in either case are the same, as patterns compare it. */
+export interface FoldedText {
+  readonly text: string;
+  /** It is not looked at, and taken to match. */
+  readonly isTooLong: boolean;
+}
+
+/** Folds a text once, for any number of patterns. */
+export function foldText(text: string): FoldedText {
+  const isTooLong = text.length > MAX_LENGTH;
+  return { text: isTooLong ? '' : fold(text), isTooLong };
+}
 
 /**
- * Matches a text, without regard to case, in time proportional to its length: a regular expression of
- * several wildcards would try them all against each other, and a stranger chooses the text.
+ * A pattern of literal texts and wildcards, which matches without regard to case, in time proportional to
+ * the length of the text: a regular expression of several wildcards would try them all against each
+ * other, and the client chooses the text.
  */
-export function patternMatcher(parts: readonly (string | Wildcard)[]): (text: string) => boolean {
-  const folded = parts.map((part) => (typeof part === 'string' ? fold(part) : part));
-  return (text) => text.length > MAX_LENGTH || matches(folded, fold(text));
+export class TextPattern {
+  private readonly parts: Parts;
+  private readonly start: string;
+  private readonly end: string;
+
+  constructor(parts: Parts) {
+    this.parts = parts
+      .filter((part) => part !== '')
+      .map((part) => (typeof part === 'string' ? fold(part) : part));
+    this.start = literal(this.parts.at(0));
+    this.end = literal(this.parts.at(-1));
+  }
+
+  /** Returns whether a text matches; one for which there is no effort left is taken to match. */
+  matches({ text, isTooLong }: FoldedText, effort: Effort): boolean {
+    if (isTooLong || !effort.spend(ENDS)) {
+      return true;
+    }
+    // Most patterns differ from a text at one of its ends.
+    if (!text.startsWith(this.start) || !text.endsWith(this.end)) {
+      return false;
+    }
+    return !effort.spend(STEP * text.length * this.parts.length) || matches(this.parts, text);
+  }
 }
 
-/** As the case-insensitive matching of any regular expression has it, or more generously. */
+function literal(part: string | Wildcard | undefined): string {
+  return typeof part === 'string' ? part : '';
+}
+
+/**
+ * As the case-insensitive matching of any regular expression has it, or more generously. A sigma is
+ * another letter at the end of a word, which a part of a text need not have where the text has.
+ */
 function fold(text: string): string {
-  return text.toUpperCase().toLowerCase();
+  return text.toUpperCase().toLowerCase().replaceAll('\u03c2', '\u03c3');
 }
 
-function matches(parts: readonly (string | Wildcard)[], text: string): boolean {
+function matches(parts: Parts, text: string): boolean {
   let reached = new Uint8Array(text.length + 1);
   reached[0] = 1;
   for (const part of parts) {
@@ -40,8 +90,9 @@ function matches(parts: readonly (string | Wildcard)[], text: string): boolean {
 /** The places that can be reached from those given by one part more. */
 function afterText(reached: Uint8Array, part: string, text: string): Uint8Array<ArrayBuffer> {
   const next = new Uint8Array(reached.length);
+  const first = part.charCodeAt(0);
   for (let at = 0; at + part.length <= text.length; at++) {
-    if (reached[at] === 1 && text.startsWith(part, at)) {
+    if (reached[at] === 1 && text.charCodeAt(at) === first && text.startsWith(part, at)) {
       next[at + part.length] = 1;
     }
   }

@@ -6,7 +6,8 @@ import { effectiveScopes, resolveScopeHierarchy } from '../scope/scope-hierarchy
 import { isSatisfied, requirementProblem } from '../scope/scope-requirement.js';
 import { isObject } from './json-rpc.js';
 import type { OperationScopes } from './mcp-endpoint.decorator.js';
-import { operationsOf, type McpOperation } from './mcp-operation.js';
+import { argumentsOf, type McpOperation } from './mcp-operation.js';
+import { subjectsOf } from './mcp-subject.js';
 import type { ScopeChallengeHandler, ToScopeChallengeOptions } from './scope-challenge.js';
 
 /**
@@ -60,11 +61,22 @@ function challenged(scopes: readonly string[]): readonly [string, ...string[]] {
   return (named.length > 0 ? named : scopes) as readonly [string, ...string[]];
 }
 
+/** As many names are looked at; the SDK calls for one operation at a time. */
+const MAX_NAMES = 100;
+
 /** What the call is about, or the method where it is about nothing that has a name. */
 function operationOf({ method, params, id }: { method: string; params?: unknown; id?: unknown }) {
-  const operations = operationsOf({ method, params: isObject(params) ? params : {}, id });
-  const fallback: McpOperation = { kind: 'methods', name: method, arguments: {}, method };
-  return operations?.at(-1) ?? fallback;
+  const call = { method, params: isObject(params) ? params : {}, id };
+  const subjects = subjectsOf(call, MAX_NAMES) ?? [];
+  const subject = subjects.find(({ kinds }) => kinds.length === 1);
+  const [kind = 'methods'] = subject?.kinds ?? [];
+  const operation: McpOperation = {
+    kind,
+    name: subject?.name ?? method,
+    arguments: argumentsOf(call.params),
+    method,
+  };
+  return operation;
 }
 
 function assertRequirement(requirement: unknown): void {

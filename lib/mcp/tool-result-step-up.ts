@@ -9,6 +9,9 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { isObject, readCalls, type JsonRpcCall } from './json-rpc.js';
 import type { McpEndpointOptions } from './mcp-endpoint.decorator.js';
 
+/** No client numbers its calls with more. */
+const MAX_ID_LENGTH = 1024;
+
 const LOGIN_NEEDED = 'This operation needs an access token.';
 
 /** Since MCP 2026-07-28 every request names its revision, and every result says that it is whole. */
@@ -25,7 +28,7 @@ export class ToolResultStepUpException extends HttpException {
     readonly challenge: string,
     cause: BearerAuthException,
   ) {
-    const { _meta } = call.params;
+    const _meta: unknown = isObject(call.params) ? call.params._meta : undefined;
     const isWhole = isObject(_meta) && PROTOCOL_VERSION in _meta ? { resultType: 'complete' } : {};
     const text = cause instanceof MissingTokenException ? LOGIN_NEEDED : cause.message;
     const result = {
@@ -50,11 +53,20 @@ export function stepUpForm(
   { mcp, anonymous }: { mcp: { options: McpEndpointOptions } | undefined; anonymous: boolean },
 ): unknown {
   const challenge = mcp && challengeOf(refusal, anonymous);
-  const [call] = Array.isArray(request.body) ? [] : (readCalls(request.body) ?? []);
-  const hasResult = call?.method === 'tools/call' && call.id !== undefined;
-  return challenge !== undefined && hasResult && chosenForm(mcp?.options, request) === 'tool-result'
+  const call = challenge === undefined ? undefined : answerableCall(request.body);
+  return challenge !== undefined && call && chosenForm(mcp?.options, request) === 'tool-result'
     ? new ToolResultStepUpException(call, challenge, refusal as BearerAuthException)
     : refusal;
+}
+
+/** The one `tools/call` in a body, if it can be answered: by its id, which is repeated. */
+function answerableCall(body: unknown): JsonRpcCall | undefined {
+  const [call] = Array.isArray(body) ? [] : (readCalls(body) ?? []);
+  return call?.method === 'tools/call' && isId(call.id) ? call : undefined;
+}
+
+function isId(id: unknown): boolean {
+  return typeof id === 'number' || (typeof id === 'string' && id.length <= MAX_ID_LENGTH);
 }
 
 /** Hosts want an error code and a description in any case, where HTTP has none without a token. */

@@ -1,5 +1,12 @@
-import { ANYTHING_OR_NONE, patternMatcher, SEGMENT, type Wildcard } from './text-pattern.js';
 import { parseUrl } from '../url/parse-url.js';
+import type { Effort } from './effort.js';
+import {
+  ANYTHING_OR_NONE,
+  SEGMENT,
+  TextPattern,
+  type FoldedText,
+  type Wildcard,
+} from './text-pattern.js';
 
 const EXAMPLE = 'nestjs-mcp-auth-example';
 
@@ -16,16 +23,23 @@ export function exampleUri(template: string): string {
 }
 
 /**
- * Whether a URI is one of a template's (RFC 6570), as the MCP SDKs match them or more generously: a
- * requirement applied to a URI too many refuses, one too few lets in. The template itself is one: it is
- * what a completion names.
+ * A URI template (RFC 6570), which matches as the MCP SDKs do or more generously: a requirement applied to
+ * a URI too many refuses, one too few lets in. The template itself is one of its URIs: it is what a
+ * completion names.
  */
-export function uriTemplateMatcher(template: string): (uri: string) => boolean {
-  const parts = template.split(/(\{[^{}]*\})/);
-  const matches = patternMatcher(
-    parts.map((part) => (part.startsWith('{') ? wildcardOf(part) : part)),
-  );
-  return (uri) => uri === template || matches(uri);
+export class UriTemplate {
+  private readonly pattern: TextPattern;
+
+  constructor(private readonly template: string) {
+    const parts = template.split(/(\{[^{}]*\})/);
+    this.pattern = new TextPattern(
+      parts.map((part) => (part.startsWith('{') ? wildcardOf(part) : part)),
+    );
+  }
+
+  matches(uri: string, folded: FoldedText, effort: Effort): boolean {
+    return uri === this.template || this.pattern.matches(folded, effort);
+  }
 }
 
 /** A simple expression, which the SDKs match within a segment; the others match what they may. */

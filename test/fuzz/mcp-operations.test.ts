@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readCalls } from '../../lib/mcp/json-rpc.js';
 import { McpEndpointPolicy } from '../../lib/mcp/mcp-endpoint.js';
-import { operationsOf } from '../../lib/mcp/mcp-operation.js';
+import { subjectsOf } from '../../lib/mcp/mcp-subject.js';
 import { parseUrl } from '../../lib/url/parse-url.js';
 import { isObject, jsonWith, nearly, nearlyObject } from './arbitraries.js';
 
@@ -68,40 +68,51 @@ const policy = new McpEndpointPolicy({
 
 const normalized = (text: string) => parseUrl(text)?.href ?? text;
 
-/** The scopes of whatever a server of any revision could carry out of one message. */
+/** The scopes of whatever a server of any revision, or of any extension, could carry out of one message. */
 function neededBy({ method, params: given }: Record<string, unknown>): string[] {
+  if (typeof method !== 'string') {
+    return [];
+  }
   const { name: called, uri: read, ref, notifications } = isObject(given) ? given : {};
   const completed = isObject(ref) ? ref : {};
   const subscribed = isObject(notifications) ? notifications.resourceSubscriptions : [];
-  const secret = (value: unknown, scope: string) => (value === 'secret' ? [scope] : []);
+  // A server that validates nothing looks things up by what a value is as a key.
+  const key = (value: unknown) => {
+    try {
+      return Array.isArray(value) ? String(value) : value;
+    } catch {
+      return undefined;
+    }
+  };
+  const secret = (value: unknown, scope: string) => (key(value) === 'secret' ? [scope] : []);
   const resource = (value: unknown) => {
-    const forms = typeof value === 'string' ? [value, normalized(value)] : [];
+    const uri = key(value);
+    const forms = typeof uri === 'string' ? [uri, normalized(uri)] : [];
     return forms.includes('x://secret')
       ? ['resource']
       : forms.includes('x://n/1')
         ? ['template']
         : [];
   };
-  switch (method) {
-    case 'tools/call':
-      return secret(called, 'tool');
-    case 'prompts/get':
-      return secret(called, 'prompt');
-    case 'resources/read':
-    case 'resources/subscribe':
-    case 'resources/unsubscribe':
-      return resource(read);
-    case 'subscriptions/listen':
-      return [subscribed].flat().flatMap(resource);
-    case 'completion/complete':
-      return completed.type === 'ref/prompt'
-        ? secret(completed.name, 'prompt')
-        : resource(completed.uri);
-    case 'tasks/cancel':
-      return ['method'];
-    default:
-      return [];
-  }
+  const anything = (value: unknown) => [
+    ...secret(value, 'tool'),
+    ...secret(value, 'prompt'),
+    ...resource(value),
+  ];
+  return [
+    ...(method === 'tasks/cancel' ? ['method'] : []),
+    ...(method.startsWith('tools/')
+      ? secret(called, 'tool')
+      : method.startsWith('prompts/')
+        ? secret(called, 'prompt')
+        : anything(called)),
+    ...(Array.isArray(given) ? given.flatMap(anything) : []),
+    ...resource(read),
+    ...[subscribed].flat().flatMap(resource),
+    ...(completed.type === 'ref/prompt' ? secret(completed.name, 'prompt') : []),
+    ...(completed.type === 'ref/resource' ? [] : secret(completed.name, 'prompt')),
+    ...resource(completed.uri),
+  ];
 }
 
 describe('a JSON-RPC body', () => {
@@ -121,9 +132,9 @@ describe('a JSON-RPC body', () => {
         for (const [index, call] of calls.entries()) {
           expect(call.id).toBe(asking[index]?.id);
           expect(call.params).toEqual(asking[index]?.params ?? {});
-          for (const operation of operationsOf(call) ?? []) {
-            expect(typeof operation.name).toBe('string');
-            expect(typeof operation.arguments).toBe('object');
+          for (const { kinds, name: named } of subjectsOf(call, 100) ?? []) {
+            expect(typeof named).toBe('string');
+            expect(kinds.length).toBeGreaterThan(0);
           }
         }
       }),

@@ -14,8 +14,9 @@ import { listCallIds, listRewriter } from '../../lib/mcp/list-filter.js';
 import { McpEndpointPolicy } from '../../lib/mcp/mcp-endpoint.js';
 import type { McpEndpointOptions } from '../../lib/mcp/mcp-endpoint.decorator.js';
 import { rewriteResponse } from '../../lib/mcp/response-rewriter.js';
-import { exampleUri, uriTemplateMatcher } from '../../lib/mcp/uri-template.js';
+import { exampleUri } from '../../lib/mcp/uri-template.js';
 import { isSatisfied } from '../../lib/scope/scope-requirement.js';
+import { uriTemplateMatcher } from '../support/mcp/matchers.js';
 
 const SCOPES = ['a', 'b', 'c'];
 const NAMES = ['one', 'two', 'three', '__proto__', 'constructor'];
@@ -47,7 +48,7 @@ describe('a filtered list', () => {
           const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name } };
           const demand = policy.demandOf(body);
           const needs = (demand?.needs ?? []).map((need) => need.scopes as string);
-          return demand?.denied === undefined && isSatisfied(needs, scopes);
+          return demand?.isDenied === false && isSatisfied(needs, scopes);
         });
         expect(result.tools.map(({ name }) => name)).toEqual(lets);
       }),

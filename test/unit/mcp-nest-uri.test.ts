@@ -4,7 +4,7 @@ import {
   matchResourceTemplateByUri,
 } from '@rekog/mcp-nest/dist/mcp/transport/resource-matcher.js';
 import fc from 'fast-check';
-import { mcpNestUriMatcher } from '../../lib/mcp-nest/mcp-nest-uri.js';
+import { mcpNestUriMatcher } from '../support/mcp/matchers.js';
 
 /** Whether MCP-Nest itself takes a URI for this resource, or for one of this template. */
 function isTaken(pattern: string, uri: string): boolean {

@@ -3,7 +3,16 @@ import { UriTemplate } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { readCalls } from '../../lib/mcp/json-rpc.js';
 import { McpEndpointPolicy } from '../../lib/mcp/mcp-endpoint.js';
-import { uriForms, uriTemplateMatcher } from '../../lib/mcp/uri-template.js';
+import { uriForms } from '../../lib/mcp/uri-template.js';
+import { uriTemplateMatcher } from '../support/mcp/matchers.js';
+
+const nested = (depth: number) => {
+  let value: unknown[] = [];
+  for (let level = 0; level < depth; level++) {
+    value = [value];
+  }
+  return value;
+};
 
 describe('readCalls', () => {
   it('never throws, and gives only calls with a method and params', () => {
@@ -33,7 +42,12 @@ describe('readCalls', () => {
     for (let depth = 0; depth < 100_000; depth++) {
       body = { params: body };
     }
-    expect(readCalls({ jsonrpc: '2.0', method: 'x', params: { body } })).toBeUndefined();
+    expect(readCalls({ jsonrpc: '2.0', method: 'x', params: { body } })).toHaveLength(1);
+    const policy = new McpEndpointPolicy({ tools: { a: 'a' } });
+    for (const name of ['name', 'uri', 'ref']) {
+      const call = { jsonrpc: '2.0', method: 'x', params: { [name]: nested(100_000) } };
+      expect(policy.demandOf(call)).toBeUndefined();
+    }
   });
 });
 

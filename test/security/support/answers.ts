@@ -70,10 +70,23 @@ export const insufficientScope = (scope = NOTES.scope, at = NOTES): Answer =>
 
 /** 400: the body of an MCP endpoint cannot be understood. */
 export const notJsonRpc = (at = MCP): Answer =>
+  refusal(400, 'invalid_request', 'The body is not JSON-RPC 2.0.', at);
+
+/** 400: the body of an MCP endpoint is a text, or is not read at all. */
+export const notParsed = (at = MCP): Answer =>
   refusal(
     400,
     'invalid_request',
-    'The body is not JSON-RPC, or is too long or too deep, or the application does not parse it.',
+    'The body is not JSON-RPC 2.0, or the application does not parse it as JSON.',
+    at,
+  );
+
+/** 400: the body of an MCP endpoint asks for more than is taken at once. */
+export const tooMuch = (at = MCP): Answer =>
+  refusal(
+    400,
+    'invalid_request',
+    'The body asks for too much: at most 100 messages with 200 operations are taken at once.',
     at,
   );
 

@@ -1,5 +1,12 @@
 import { gzipSync } from 'node:zlib';
-import { insufficientScope, letIn, notJsonRpc, outside, type Answer } from '../support/answers.js';
+import {
+  insufficientScope,
+  letIn,
+  notJsonRpc,
+  notParsed,
+  outside,
+  type Answer,
+} from '../support/answers.js';
 import { requests, type Attack, type OrdinaryRequest } from '../support/attack.js';
 import type { Laboratory } from '../support/laboratory.js';
 import { toolCall } from '../support/mcp.js';
@@ -29,10 +36,15 @@ const json = (body: string | Buffer, ...headers: string[]) =>
 export const mcpBodies: Attack[] = [
   ...requests(
     'MCP transports, "Sending Messages to the Server"; RFC 9110, section 8.3',
-    'what the application does not parse is not let through',
+    'what the application reads as a form is not let through',
     notJsonRpc(),
+    { 'a call as a form': sending('application/x-www-form-urlencoded', DELETE) },
+  ),
+  ...requests(
+    'MCP transports, "Sending Messages to the Server"; RFC 9110, section 8.3',
+    'what the application does not parse is not let through',
+    notParsed(),
     {
-      'a call as a form': sending('application/x-www-form-urlencoded', DELETE),
       'a call as text': sending('text/plain', DELETE),
       'no body and no type': sending(undefined, undefined),
     },
@@ -40,7 +52,7 @@ export const mcpBodies: Attack[] = [
   ...requests(
     'MCP transports, "Sending Messages to the Server"; RFC 9110, section 8.3',
     'what the application does not parse is not let through, be it by the adapter',
-    { express: notJsonRpc(), fastify: outside(415) },
+    { express: notParsed(), fastify: outside(415) },
     {
       'a call as XML': sending('application/xml', DELETE),
       'a call as bytes': sending('application/octet-stream', DELETE),
@@ -69,10 +81,17 @@ export const mcpBodies: Attack[] = [
   ...requests(
     'JSON-RPC 2.0, section 4',
     'a value that is no object is no call',
-    { express: outside(400), fastify: notJsonRpc() },
+    { express: outside(400), fastify: notParsed() },
     {
       'a body that is a string': json('"tools/call"'),
       'a body that is a call in a string': json(JSON.stringify(DELETE)),
+    },
+  ),
+  ...requests(
+    'JSON-RPC 2.0, section 4',
+    'a value that is neither an object nor a text is no call',
+    { express: outside(400), fastify: notJsonRpc() },
+    {
       'a body that is a number': json('1'),
       'a body that is true': json('true'),
       'a body that is null': json('null'),

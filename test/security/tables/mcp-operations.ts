@@ -5,6 +5,7 @@ import {
   letIn,
   notJsonRpc,
   outside,
+  tooMuch,
   unauthorized,
 } from '../support/answers.js';
 import { requests, type Attack } from '../support/attack.js';
@@ -168,7 +169,6 @@ export const mcpOperations: Attack[] = [
     notJsonRpc(),
     {
       'an empty batch': posting([]),
-      'a batch of a hundred and one': posting(Array.from({ length: 101 }, () => call('ping'))),
       'a batch within a batch': posting([[DELETE]]),
       'a batch with null in it': posting([LIST, null]),
       'a batch with a string in it': posting([LIST, 'tools/call']),
@@ -184,29 +184,55 @@ export const mcpOperations: Attack[] = [
         call({ toString: 'tools/call' }, { name: 'delete-todo' }),
       ),
       'a method that is a number': posting(call(1)),
-      'params that are an array': posting(call('tools/call', ['delete-todo'])),
       'params that are a string': posting(call('tools/call', 'delete-todo')),
-      'params that are null': posting(call('tools/call', null)),
-      'params of a ping that are an array': posting(call('ping', ['x'])),
       'params of a ping that are a string': posting(call('ping', 'x')),
-      'a name that is an array': posting(toolCall(['delete-todo'])),
-      'a name that is an object': posting(toolCall({ toString: 'delete-todo' })),
-      'a name that is a number': posting(toolCall(0)),
-      'a name that is null': posting(toolCall(null)),
-      'a name that is true': posting(toolCall(true)),
-      'no name': posting(call('tools/call', {})),
-      'no params': posting(call('tools/call')),
-      'a prompt without a name': posting(call('prompts/get', {})),
-      'a completion of nothing': posting(call('completion/complete', {})),
-      'a completion of null': posting(call('completion/complete', { ref: null })),
-      'a body two hundred levels deep': posting(
-        `{"jsonrpc":"2.0","method":"ping","params":{"a":${'['.repeat(200)}${']'.repeat(200)}}}`,
-      ),
-      'a body twenty thousand levels deep': posting(
-        `{"jsonrpc":"2.0","method":"ping","params":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`,
-      ),
     },
   ),
+  ...requests('MCP transports; CWE-770', 'what asks for too much is not let through', tooMuch(), {
+    'a batch of a hundred and one': posting(Array.from({ length: 101 }, () => call('ping'))),
+    'a name of two hundred and one names': posting(
+      toolCall(Array.from({ length: 201 }, () => 'list-todos')),
+    ),
+    'a name in ten arrays': posting(toolCall([[[[[[[[[['delete-todo']]]]]]]]]])),
+    'a name twenty thousand levels deep': posting(
+      `{"jsonrpc":"2.0","method":"ping","params":{"name":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`,
+    ),
+  }),
+  ...requests(
+    'MCP base protocol; CWE-843',
+    'a name that is no string is what a server may make of it',
+    DELETES,
+    {
+      'params that are an array': posting(call('tools/call', ['delete-todo'])),
+      'params that are an array of names': posting(call('tools/call', [{ name: 'delete-todo' }])),
+      'a name that is an array': posting(toolCall(['delete-todo'])),
+      'a name that is an array in an array': posting(toolCall([['delete-todo']])),
+      'a name that is an object with a name': posting(toolCall({ name: 'delete-todo' })),
+      'a name within a ref': posting(call('tools/call', { ref: { name: 'delete-todo' } })),
+    },
+  ),
+  ...Object.entries({
+    'a name that is an object': toolCall({ toString: 'delete-todo' }),
+    'a name that is a number': toolCall(0),
+    'a name that is null': toolCall(null),
+    'a name that is true': toolCall(true),
+    'no name': call('tools/call', {}),
+    'no params': call('tools/call'),
+    'params that are null': call('tools/call', null),
+    'params of a ping that are an array': call('ping', ['x']),
+    'a prompt without a name': call('prompts/get', {}),
+    'a completion of nothing': call('completion/complete', {}),
+    'a completion of null': call('completion/complete', { ref: null }),
+    'a completion of another type': call('completion/complete', { ref: { type: 'x', name: 'y' } }),
+  }).flatMap(([name, body]) => {
+    const { params } = body as { params?: { name?: unknown } | null };
+    return requests(
+      'JSON-RPC 2.0, section 5.1',
+      'what names nothing is for the server to refuse',
+      letIn({ carriedOut: [[body.method, params?.name].filter(Boolean)] }),
+      { [name]: posting(body) },
+    );
+  }),
   ...requests(
     'JSON-RPC 2.0, section 4; CWE-1321',
     'a member called __proto__ is no prototype',
@@ -234,11 +260,18 @@ export const mcpOperations: Attack[] = [
     'what is inherited is not there',
     { express: notJsonRpc(), fastify: outside(400) },
     {
-      'a name in __proto__': posting(
-        text('"method":"tools/call","params":{"__proto__":{"name":"list-todos"}}'),
-      ),
       'a method in __proto__': posting(
         '{"jsonrpc":"2.0","id":1,"__proto__":{"method":"tools/call"}}',
+      ),
+    },
+  ),
+  ...requests(
+    'JSON-RPC 2.0, section 4; CWE-1321',
+    'what a copy would inherit needs its scopes',
+    { express: DELETES, fastify: outside(400) },
+    {
+      'a name in __proto__': posting(
+        text('"method":"tools/call","params":{"__proto__":{"name":"delete-todo"}}'),
       ),
     },
   ),
@@ -287,13 +320,15 @@ export const mcpOperations: Attack[] = [
     },
   ),
   ...requests(
-    'JSON-RPC 2.0, section 4',
-    'where what is not named is let through, another spelling is another operation',
-    carriedOut(['Tools/Call', 'delete-todo']),
+    'MCP authorization, "Scope Challenge Handling"',
+    'a name is what it names, whatever the method',
+    DELETES,
     {
-      'a method in another case, at an endpoint that names some': posting(
+      'a method in capitals and small letters': posting(
         call('Tools/Call', { name: 'delete-todo' }),
       ),
+      'a method of an extension': posting(call('tools/describe', { name: 'delete-todo' })),
+      'a method of another kind': posting(call('prompts/getAll', { ref: { name: 'delete-todo' } })),
     },
   ),
   ...requests('JSON-RPC 2.0, section 5', 'a response asks for nothing', carriedOut(), {

@@ -1,4 +1,4 @@
-import { denied, insufficientScope, notJsonRpc } from '../support/answers.js';
+import { denied, insufficientScope, letIn, tooMuch } from '../support/answers.js';
 import { requests, type Attack } from '../support/attack.js';
 import { call, posting, read, strictly } from '../support/mcp.js';
 import { MCP } from '../support/places.js';
@@ -102,20 +102,52 @@ export const mcpResources: Attack[] = [
       'a resource of the template called two dots, encoded': posting(read(`${HOST}/files/%2E%2E`)),
     },
   ),
-  ...requests('MCP resources', 'a URI is a string', notJsonRpc(), {
-    'a URI that is an array': posting(read(['todo://secret'])),
-    'a URI that is an object': posting(read({ href: 'todo://secret' })),
-    'a URI that is a number': posting(read(1)),
-    'a URI that is null': posting(read(null)),
-    'no URI': posting(call('resources/read', {})),
-    'a stream of what is no URI': posting(listen(['todo://list', { uri: 'todo://secret' }])),
-    'a stream of arrays': posting(listen([['todo://secret']])),
+  ...requests(
+    'MCP resources; CWE-843',
+    'a URI that is no string is what a server may make of it',
+    SECRET,
+    {
+      'a URI that is an array': posting(read(['todo://secret'])),
+      'a URI that is an object with a URI': posting(read({ uri: 'todo://secret' })),
+      'a stream of objects': posting(listen(['todo://list', { uri: 'todo://secret' }])),
+      'a stream of arrays': posting(listen([['todo://secret']])),
+      'a completion of a URI that is an array': posting(
+        complete({ type: 'ref/resource', uri: ['todo://secret'] }),
+      ),
+      'a completion of a foreign type': posting(
+        complete({ type: 'ref/skill', uri: 'todo://secret' }),
+      ),
+    },
+  ),
+  ...requests('MCP extensions', 'a URI is about its resource, whatever the method', SECRET, {
+    'a resource of an extension': posting(call('skills/get', { uri: 'todo://secret' })),
+    'a directory': posting(call('resources/directory/read', { uri: 'TODO://secret' })),
+    'a reference of an extension': posting(call('x/y', { ref: { uri: 'todo://secret' } })),
+    'a list of one': posting(call('resources/list', { uri: 'todo://secret' })),
+    'a tool that is given a resource': posting(
+      call('tools/call', { name: 'list-todos', uri: 'todo://secret' }),
+    ),
+  }),
+  ...requests('MCP resources; CWE-770', 'what asks for too much is not let through', tooMuch(), {
     'a stream of two hundred and one': posting(
       listen(Array.from({ length: 201 }, (_, i) => `x://${i}`)),
     ),
-    'a completion of a URI that is an array': posting(
-      complete({ type: 'ref/resource', uri: ['todo://secret'] }),
-    ),
+  }),
+  ...Object.entries({
+    'a URI that is an object': read({ href: 'todo://secret' }),
+    'a URI that is a number': read(1),
+    'a URI that is null': read(null),
+    'no URI': call('resources/read', {}),
+    'a stream of null': listen(null),
+    'a stream without notifications': call('subscriptions/listen', { notifications: null }),
+  }).flatMap(([name, body]) => {
+    const { uri } = (body.params ?? {}) as { uri?: unknown };
+    return requests(
+      'JSON-RPC 2.0, section 5.1',
+      'what names nothing is for the server to refuse',
+      letIn({ carriedOut: [[body.method, uri].filter(Boolean)] }),
+      { [name]: posting(body) },
+    );
   }),
   ...requests(
     'MCP resources; RFC 3986, section 6',

@@ -1,0 +1,121 @@
+import { isObject, type JsonRpcCall } from './json-rpc.js';
+import type { McpOperationKind } from './mcp-operation.js';
+
+type Kinds = readonly McpOperationKind[];
+
+/** Something that a call names. */
+export interface McpSubject {
+  /** What it may be: more than one kind where the call does not say which. */
+  readonly kinds: Kinds;
+  readonly name: string;
+}
+
+const TOOL: Kinds = ['tools'];
+const PROMPT: Kinds = ['prompts'];
+const RESOURCE: Kinds = ['resources'];
+const ANYTHING: Kinds = ['tools', 'prompts', 'resources'];
+
+/** No name is in so many arrays or objects within each other. */
+const MAX_DEPTH = 5;
+
+/**
+ * Returns what a call is about, by the shape of its `params` and not by its method, so that methods of
+ * extensions are protected too: its `name`, its `uri`, its `ref`, and the resources that it subscribes to.
+ * What is missing or `null` names nothing.
+ *
+ * A name that is no string names what JavaScript makes of it when it is used as a key (`['a']` is `'a'`),
+ * and each name that is in it.
+ *
+ * Returns nothing where there is more to look at than `most`.
+ */
+export function subjectsOf(
+  { method, params }: JsonRpcCall,
+  most: number,
+): readonly McpSubject[] | undefined {
+  const reader = new SubjectReader(most);
+  if (isObject(params)) {
+    reader.readMembers(params, kindsOfName(method), 0);
+  } else {
+    reader.readName(params, ANYTHING, 0);
+  }
+  return reader.isExhausted ? undefined : reader.found;
+}
+
+class SubjectReader {
+  readonly found: McpSubject[] = [];
+  isExhausted = false;
+  private looked = 0;
+
+  constructor(private readonly most: number) {}
+
+  readMembers(object: Record<string, unknown>, kinds: Kinds, depth: number): void {
+    this.readName(member(object, 'name'), kinds, depth);
+    this.readName(member(object, 'uri'), RESOURCE, depth);
+    const ref = member(object, 'ref');
+    this.readName(ref, isObject(ref) ? kindsOfReference(ref) : ANYTHING, depth);
+    const notifications = member(object, 'notifications');
+    if (isObject(notifications)) {
+      const subscribed = member(notifications, 'resourceSubscriptions');
+      this.readEach(Array.isArray(subscribed) ? subscribed : [subscribed], RESOURCE, depth);
+    }
+  }
+
+  readName(value: unknown, kinds: Kinds, depth: number): void {
+    if (value === undefined || value === null || !this.hasRoom(depth)) {
+      return;
+    }
+    if (Array.isArray(value)) {
+      this.readEach(value, kinds, depth + 1);
+      if (value.length > 1 && !this.isExhausted) {
+        this.found.push({ kinds, name: asKey(value) });
+      }
+    } else if (isObject(value)) {
+      this.readMembers(value, kinds, depth + 1);
+    } else {
+      this.found.push({ kinds, name: asKey(value) });
+    }
+  }
+
+  private readEach(values: readonly unknown[], kinds: Kinds, depth: number): void {
+    if (values.length > this.most) {
+      this.isExhausted = true;
+      return;
+    }
+    for (const value of values) {
+      this.readName(value, kinds, depth);
+    }
+  }
+
+  /** The client chooses how much there is, and how deep. */
+  private hasRoom(depth: number): boolean {
+    this.looked++;
+    this.isExhausted ||= this.looked > this.most || depth > MAX_DEPTH;
+    return !this.isExhausted;
+  }
+}
+
+/** Where a server copies its members, the copy may inherit from the `__proto__` of an object. */
+function member(object: Record<string, unknown>, name: string): unknown {
+  if (Object.hasOwn(object, name)) {
+    return object[name];
+  }
+  const inherited = Object.getOwnPropertyDescriptor(object, '__proto__')?.value as unknown;
+  return isObject(inherited) && Object.hasOwn(inherited, name) ? inherited[name] : undefined;
+}
+
+/** The key that a value of JSON is in JavaScript; `String()` throws where an object has a `toString`. */
+function asKey(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.map((item: unknown) => (item === null ? '' : asKey(item))).join();
+  }
+  return isObject(value) ? '[object Object]' : String(value);
+}
+
+function kindsOfName(method: string): Kinds {
+  return method.startsWith('tools/') ? TOOL : method.startsWith('prompts/') ? PROMPT : ANYTHING;
+}
+
+function kindsOfReference(ref: Record<string, unknown>): Kinds {
+  const type = member(ref, 'type');
+  return type === 'ref/prompt' ? PROMPT : type === 'ref/resource' ? RESOURCE : ANYTHING;
+}

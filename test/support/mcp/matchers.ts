@@ -1,0 +1,16 @@
+import { mcpNestPaths, McpNestUri } from '../../../lib/mcp-nest/mcp-nest-uri.js';
+import { Effort } from '../../../lib/mcp/effort.js';
+import { foldText } from '../../../lib/mcp/text-pattern.js';
+import { UriTemplate } from '../../../lib/mcp/uri-template.js';
+
+/** Whether a URI is one of a template's, whatever it takes to tell. */
+export function uriTemplateMatcher(template: string): (uri: string) => boolean {
+  const compiled = new UriTemplate(template);
+  return (uri) => compiled.matches(uri, foldText(uri), new Effort(Infinity));
+}
+
+/** The same, as MCP-Nest matches. */
+export function mcpNestUriMatcher(uriOrTemplate: string): (uri: string) => boolean {
+  const compiled = new McpNestUri(uriOrTemplate);
+  return (uri) => compiled.matches(uri, mcpNestPaths(uri), new Effort(Infinity));
+}
