@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DpopNonceRequiredError, InvalidDpopProofError } from '../errors/dpop-proof.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { StateStore } from '../store/state-store.js';
 import { requestUri } from '../url/http-uri.js';
 import type { DpopPolicy } from './dpop-policy.js';
+import { ForgottenProofs } from './forgotten-proofs.js';
 import { oncePerRequest } from './once-per-request.js';
 import { assertMadeFor, verifiedClaims, type ProofClaims } from './proof-claims.js';
 import { thumbprintIn } from './proof-header.js';
@@ -13,6 +14,8 @@ import { thumbprintIn } from './proof-header.js';
 const MAX_LENGTH = 8192;
 /** Seconds by which the clocks of two instances may differ, for a proof that is about to expire. */
 const CLOCK_SKEW = 5;
+const SET_BACK =
+  'A DPoP proof was refused because the clock of this machine was set back: used proofs of that time are forgotten. Proofs are accepted again once they are made later than those; keep the clock right, such as by NTP.';
 
 /** The part of Node's request that a proof is made for. */
 export interface DpopRequest {
@@ -38,6 +41,11 @@ export interface DpopResource {
 /** Checks that requests prove possession of the key that their token is bound to (RFC 9449). */
 @Injectable()
 export class DpopProofs {
+  private readonly logger = new Logger('McpAuthModule');
+  /** By the lifetime of the proofs; there are as many as the options have. */
+  private readonly forgotten = new Map<number, ForgottenProofs>();
+  private hasReportedSetBack = false;
+
   constructor(private readonly store: StateStore) {}
 
   /**
@@ -67,6 +75,7 @@ export class DpopProofs {
     if ((await thumbprintIn(proof, policy.algorithms)) !== jkt) {
       throw new InvalidTokenError('possession');
     }
+    this.forgottenOf(policy.proofLifetime).observe();
     const claims = await verifiedClaims(proof, policy);
     const { method = '', originalUrl, url = '' } = request;
     const uri = requestUri(policy.publicUrl, originalUrl ?? url);
@@ -84,12 +93,31 @@ export class DpopProofs {
     { proofLifetime }: DpopPolicy,
   ): Promise<void> {
     const key = `dpop:${createHash('sha256').update(`${jkt} ${jti}`).digest('base64url')}`;
-    const seconds = Math.ceil(iat + proofLifetime - Date.now() / 1000) + CLOCK_SKEW;
-    const isFirst = await oncePerRequest(request, key, async () =>
-      this.store.firstTime(key, seconds),
-    );
+    const isFirst = await oncePerRequest(request, key, async () => {
+      const forgotten = this.forgottenOf(proofLifetime);
+      if (forgotten.mayHold(iat)) {
+        this.reportSetBack();
+        throw new InvalidDpopProofError('time');
+      }
+      const seconds = Math.ceil(iat + proofLifetime - Date.now() / 1000) + CLOCK_SKEW;
+      forgotten.add(iat, seconds);
+      return this.store.firstTime(key, seconds);
+    });
     if (!isFirst) {
       throw new InvalidDpopProofError('replayed');
+    }
+  }
+
+  private forgottenOf(proofLifetime: number): ForgottenProofs {
+    const forgotten = this.forgotten.get(proofLifetime) ?? new ForgottenProofs();
+    this.forgotten.set(proofLifetime, forgotten);
+    return forgotten;
+  }
+
+  private reportSetBack(): void {
+    if (!this.hasReportedSetBack) {
+      this.hasReportedSetBack = true;
+      this.logger.warn(SET_BACK);
     }
   }
 }

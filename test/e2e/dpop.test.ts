@@ -47,6 +47,7 @@ class RecordingStore extends StateStore {
   }
 }
 
+const wallNow = () => Math.floor(Date.now() / 1000);
 const right = bound(({ key, token }) => key.proof(token));
 const outcome = ({ status, body, headers }: Answer) => ({
   status,
@@ -245,6 +246,88 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
       const url = await lab.start('accepted');
       const time = Math.floor(Date.now() / 1000) + (claim === 'exp' ? -50 : 50);
       expect((await send(url, await lab.make(claims({ [claim]: time })))).status).toBe(200);
+    });
+
+    describe('after the clock was set back', () => {
+      const start = wallNow();
+      const monotonic = performance.now.bind(performance);
+      const setClocks = (elapsed: number, setBack = 0) => {
+        jest.spyOn(performance, 'now').mockImplementation(() => monotonic() + elapsed * 1000);
+        const now = (start + elapsed - setBack) * 1000;
+        jest.useFakeTimers({ now, doNotFake: [...ALL_BUT_DATE] });
+      };
+      const made = async (after: number, token?: string) =>
+        lab.make(claims({ iat: start + after }), token);
+
+      afterEach(() => {
+        jest.restoreAllMocks();
+      });
+
+      it.each<[string, number, number, boolean]>([
+        ['the store has forgotten it', 70, 90, false],
+        ['a store that goes by the wall clock has forgotten it', 0, 0, true],
+        ['it has been idle for long', 4000, 4020, false],
+      ])('refuses a used proof, though %s', async (_, elapsed, setBack, jumps) => {
+        setClocks(0);
+        const store = new RecordingStore();
+        const url = await lab.start('accepted', jumps ? { store } : {});
+        const token = await lab.mint(undefined, { iat: start - 600 });
+        const [used, later] = [await made(-10, token), await made(0, token)];
+        expect([(await send(url, used)).status, (await send(url, later)).status]).toEqual([
+          200, 200,
+        ]);
+        if (jumps) {
+          setClocks(0, -70);
+          expect((await send(url, used)).status).toBe(401);
+        }
+        setClocks(elapsed, setBack);
+        const description =
+          'The DPoP proof was made too long ago, or the clock of the client is wrong.';
+        for (const sent of [used, later]) {
+          const { status, body } = await send(url, sent);
+          expect([status, body.error_description]).toEqual([401, description]);
+        }
+        expect((await send(url, await made(1, token))).status).toBe(200);
+      });
+
+      it('says so once', async () => {
+        const warnings: string[] = [];
+        const logger = { ...console, log: jest.fn(), error: jest.fn() };
+        logger.warn = (message: string) => void warnings.push(message);
+        logger.debug = jest.fn();
+        setClocks(0);
+        const url = await lab.start('accepted', {}, { nest: { logger } });
+        const token = await lab.mint(undefined, { iat: start - 600 });
+        const used = await made(0, token);
+        expect((await send(url, used)).status).toBe(200);
+        setClocks(70, 70);
+        expect([(await send(url, used)).status, (await send(url, used)).status]).toEqual([
+          401, 401,
+        ]);
+        expect(warnings.filter((line) => line.includes('clock of this machine'))).toHaveLength(1);
+      });
+
+      it('takes proofs of a right clock, where this one was ahead by hours', async () => {
+        setClocks(0, -7200);
+        const url = await lab.start('accepted');
+        const token = await lab.mint(undefined, { exp: start + 10_000 });
+        expect((await send(url, await made(0, token))).status).toBe(401);
+        setClocks(10);
+        expect((await send(url, await made(0, token))).status).toBe(200);
+      });
+
+      it('remembers a used proof as ever, where that was by less than its lifetime', async () => {
+        setClocks(0);
+        const url = await lab.start('accepted');
+        const token = await lab.mint(undefined, { iat: start - 600 });
+        const used = await made(0, token);
+        expect((await send(url, used)).status).toBe(200);
+        setClocks(30, 20);
+        expect((await send(url, await made(-5, token))).status).toBe(200);
+        expect((await send(url, used)).body.error_description).toBe(
+          'The DPoP proof was used before.',
+        );
+      });
     });
 
     it('decides for how long it is remembered', async () => {
