@@ -27,7 +27,11 @@ export function interactionHandler(provider: Provider, { users }: AuthorizationS
         username === form.get('username') && password === form.get('password'),
     );
     if (!user) {
-      send(response, 401, loginPage(client, users, 'Wrong user name or password.'));
+      const failed = {
+        error: 'Wrong user name or password.',
+        username: form.get('username') ?? '',
+      };
+      send(response, 401, loginPage(client, users, failed));
       return;
     }
     await provider.interactionFinished(request, response, {
@@ -39,7 +43,9 @@ export function interactionHandler(provider: Provider, { users }: AuthorizationS
     const user = signedInUser(interaction, users);
     const { granted, refused } = consentFor(interaction, user);
     if (request.method !== 'POST') {
-      send(response, 200, consentPage(client, user.username, granted, refused));
+      const { username } = user;
+      const asked = consentQuestion(interaction);
+      send(response, 200, consentPage({ client, username, granted, refused, ...asked }));
       return;
     }
     const allowed = (await readForm(request)).get('decision') === 'allow';
@@ -63,6 +69,14 @@ export function interactionHandler(provider: Provider, { users }: AuthorizationS
       const message = known ? error.error_description : undefined;
       send(response, known ? 400 : 500, errorPage(message ?? 'Something went wrong.'));
     }
+  };
+}
+
+/** What the user has to know before allowing it, besides the scopes. */
+function consentQuestion({ params }: Interaction) {
+  return {
+    resources: [params.resource ?? []].flat().map(String),
+    redirectUri: String(params.redirect_uri),
   };
 }
 

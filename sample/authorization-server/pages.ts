@@ -25,7 +25,15 @@ const STYLE = html`<style>
   button {
     padding: 0.6rem;
     margin-top: 0.75rem;
+    border: 1px solid #0b57d0;
+    border-radius: 0.3rem;
+    color: #fff;
+    background: #0b57d0;
     cursor: pointer;
+  }
+  button.secondary {
+    color: #0b57d0;
+    background: #fff;
   }
   .error {
     color: #b00020;
@@ -52,31 +60,64 @@ function page(title: string, body: Html): string {
     </html>`.text;
 }
 
-export function loginPage(client: string, users: readonly User[], error?: string): string {
+/** The form after a wrong password: what was wrong, and the user name that was given. */
+export interface FailedLogin {
+  error: string;
+  username: string;
+}
+
+export function loginPage(client: string, users: readonly User[], failed?: FailedLogin): string {
   const names = users.map(({ username }) => username).join(', ');
   return page(
     'Sign in',
     html`<p><strong>${client}</strong> asks you to sign in.</p>
-      ${error ? html`<p class="error">${error}</p>` : undefined}
+      ${failed && html`<p class="error">${failed.error}</p>`}
       <form method="post">
-        <label>User name <input name="username" required autofocus autocomplete="off" /></label>
-        <label>Password <input name="password" type="password" required /></label>
+        <label
+          >User name
+          <input
+            name="username"
+            value="${failed?.username ?? ''}"
+            required
+            autocomplete="off"
+            ${failed ? undefined : html`autofocus`}
+        /></label>
+        <label
+          >Password <input name="password" type="password" required ${failed && html`autofocus`}
+        /></label>
         <button>Sign in</button>
       </form>
       <p class="hint">For development only: ${names}, each with the user name as password.</p>`,
   );
 }
 
-export function consentPage(
-  client: string,
-  username: string,
-  granted: readonly string[],
-  refused: readonly string[],
-): string {
+/** What the user is asked to allow. */
+export interface ConsentRequest {
+  client: string;
+  username: string;
+  /** The protected resources that the token will be for. */
+  resources: readonly string[];
+  /** Where the answer is sent. */
+  redirectUri: string;
+  granted: readonly string[];
+  refused: readonly string[];
+}
+
+export function consentPage({
+  client,
+  username,
+  resources,
+  redirectUri,
+  granted,
+  refused,
+}: ConsentRequest): string {
   const item = (scope: string) => html`<li><code>${scope}</code></li>`;
   return page(
     'Allow access?',
-    html`<p><strong>${client}</strong> asks to act for <strong>${username}</strong>:</p>
+    html`<p>
+        <strong>${client}</strong> asks to act for <strong>${username}</strong> at
+        ${resources.map((resource) => html`<code>${resource}</code> `)}and would be allowed:
+      </p>
       <ul>
         ${granted.map(item)}
       </ul>
@@ -90,8 +131,9 @@ export function consentPage(
       }
       <form method="post">
         <button name="decision" value="allow">Allow</button>
-        <button name="decision" value="deny">Deny</button>
-      </form>`,
+        <button name="decision" value="deny" class="secondary">Deny</button>
+      </form>
+      <p class="hint">The answer is sent to <code>${redirectUri}</code>.</p>`,
   );
 }
 

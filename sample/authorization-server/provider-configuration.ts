@@ -17,6 +17,13 @@ export function providerConfiguration(options: AuthorizationServerOptions): Conf
     cookies: { keys: [randomBytes(32).toString('hex')] },
     scopes: ['openid', 'offline_access', ...resources.flatMap(({ scopes }) => scopes)],
     responseTypes: ['code'],
+    // A client that asks for no scope is let in, and allowed nothing yet (RFC 6749, section 3.3). Whatever
+    // an operation needs, it is asked for by the challenge: a step-up.
+    extraParams: {
+      scope: ({ oidc }, scope) => {
+        Object.assign(oidc.params ?? {}, { scope: scope ?? 'openid' });
+      },
+    },
     pkce: { required: () => true },
     // The one signing key decides: the default, RS256, would fail every registration.
     clientDefaults: { id_token_signed_response_alg: 'ES256' },

@@ -12,7 +12,8 @@ export class TodoStore {
   private last = 0;
 
   create(owner: string, content: string): Todo {
-    const todo = { id: String(++this.last), owner, content };
+    // Some clients send an id of digits alone as a number.
+    const todo = { id: `todo-${++this.last}`, owner, content };
     this.todos.set(todo.id, todo);
     return todo;
   }

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { startAuthorizationServer } from '../authorization-server/start-authorization-server.js';
 import { connectHints } from './connect-hints.js';
 import { createApp } from './create-app.js';
+import { HELP, readArguments } from './arguments.js';
 import { readSettings } from './settings.js';
 import { inOneLine } from './start-up-error.js';
 import { TODO_SCOPES } from './todos/todo.js';
@@ -9,7 +10,11 @@ import { USERS } from './users.js';
 import { walkThrough } from './walk-through/walk-through.js';
 
 async function main(): Promise<void> {
-  const once = process.argv.includes('--once');
+  const { once, help } = readArguments(process.argv.slice(2));
+  if (help) {
+    console.log(HELP);
+    return;
+  }
   const { port, resource, adapter, issuers } = readSettings(process.env);
 
   const own =

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import {
   startAuthorizationServer,
   type AuthorizationServer,
@@ -59,8 +60,7 @@ describe('the development authorization server', () => {
   const authorize = (url: URL, user = ADA, decision?: 'allow' | 'deny') =>
     new Browser().authorize(url, new URL(CALLBACK), user, decision);
 
-  it('grants no more than the user may do', async () => {
-    const answer = await authorize(authorizationUrl());
+  const tokensFor = async (answer: URLSearchParams) => {
     const response = await fetch(`${server.issuer}/token`, {
       method: 'POST',
       body: new URLSearchParams({
@@ -71,8 +71,73 @@ describe('the development authorization server', () => {
         code_verifier: VERIFIER,
       }),
     });
-    expect(await response.json()).toMatchObject({ scope: 'read:things' });
+    return (await response.json()) as { access_token: string; scope: string };
+  };
+
+  /** The pages as a person sees them, one after the other. */
+  const reader = () => {
+    const cookies = new Map<string, string>();
+    const open = async (url: URL, form?: Record<string, string>): Promise<[URL, Response]> => {
+      const response = await fetch(url, {
+        ...(form && { method: 'POST', body: new URLSearchParams(form) }),
+        headers: { cookie: [...cookies].map((cookie) => cookie.join('=')).join('; ') },
+        redirect: 'manual',
+      });
+      for (const cookie of response.headers.getSetCookie()) {
+        const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/s);
+        cookies.set(name, value);
+      }
+      const location = response.headers.get('location');
+      return location === null ? [url, response] : open(new URL(location, url));
+    };
+    return open;
+  };
+
+  it('grants no more than the user may do', async () => {
+    const answer = await authorize(authorizationUrl());
+    expect(await tokensFor(answer)).toMatchObject({ scope: 'read:things' });
     expect(answer.get('iss')).toBe(server.issuer);
+  });
+
+  it.each([
+    ['no scope', undefined],
+    ['an empty scope', ''],
+  ])(
+    'lets a client in that asks for %s, and allows it nothing at the resource',
+    async (_, scope) => {
+      const answer = await authorize(authorizationUrl({ scope }));
+      expect(answer.get('error')).toBeNull();
+      const { access_token: token } = await tokensFor(answer);
+      const claims = decodeJwt(token);
+      expect(claims).toMatchObject({ sub: 'ada', aud: RESOURCE });
+      expect(claims.scope ?? '').toBe('');
+    },
+  );
+
+  it('keeps the user name after a wrong password', async () => {
+    const open = reader();
+    const [url] = await open(authorizationUrl());
+    const [, refused] = await open(url, { username: 'a"da', password: 'x' });
+    expect(refused.status).toBe(401);
+    expect(await refused.text()).toContain('value="a&quot;da"');
+  });
+
+  it('asks for consent with the resource, and with where the answer goes', async () => {
+    const open = reader();
+    const [login] = await open(authorizationUrl());
+    const [, consent] = await open(login, { username: ADA.username, password: ADA.password });
+    const text = await consent.text();
+    expect(consent.status).toBe(200);
+    expect(text).toContain(`<code>${RESOURCE}</code>`);
+    expect(text).toContain(`<code>${CALLBACK}</code>`);
+    expect(text).toMatch(/value="deny"\s+class="secondary"/);
+  });
+
+  it('asks for consent with the resource that a client means without naming one', async () => {
+    const open = reader();
+    const [login] = await open(authorizationUrl({ resource: undefined }));
+    const [, consent] = await open(login, { username: ADA.username, password: ADA.password });
+    expect(await consent.text()).toContain(`<code>${RESOURCE}</code>`);
   });
 
   it('tells the client when the user denies', async () => {

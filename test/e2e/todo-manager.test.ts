@@ -4,6 +4,7 @@ import {
   startAuthorizationServer,
   type AuthorizationServer,
 } from '../../sample/authorization-server/start-authorization-server.js';
+import { HELP, readArguments } from '../../sample/todo-manager/arguments.js';
 import { createApp } from '../../sample/todo-manager/create-app.js';
 import { readSettings } from '../../sample/todo-manager/settings.js';
 import { TODO_SCOPES, type Todo } from '../../sample/todo-manager/todos/todo.js';
@@ -41,7 +42,7 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
       sessions.set(person.username, session);
     }
     // What the metadata does not offer, admin gets by a step-up.
-    await as('admin').callForMore('delete-todo', { id: '1' });
+    await as('admin').callForMore('delete-todo', { id: 'todo-1' });
     await as('admin').logIn();
     await as('admin').connect();
   });
@@ -176,6 +177,27 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
       expect(response.headers.get('access-control-allow-origin')).toBe('*');
       await response.text();
     });
+  });
+});
+
+describe('the arguments of the todo manager', () => {
+  it.each([
+    [[], { once: false, help: false }],
+    [['--once'], { once: true, help: false }],
+    [['--help'], { once: false, help: true }],
+    [['-h', '--once'], { once: true, help: true }],
+  ])('reads %j', (args, expected) => {
+    expect(readArguments(args)).toEqual(expected);
+  });
+
+  it.each([[['--twice']], [['once']]])('refuses %j', (args) => {
+    expect(() => readArguments(args)).toThrow(/It takes --once and --help/);
+  });
+
+  it('are all in the help, and so are the environment variables', () => {
+    for (const name of ['--once', '--help', 'PORT', 'ADAPTER', 'ISSUER', 'RESOURCE']) {
+      expect(HELP).toContain(name);
+    }
   });
 });
 

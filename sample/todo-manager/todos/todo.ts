@@ -5,6 +5,9 @@ export interface Todo {
   ownerId: string;
 }
 
+/** What is there from the start: nobody can sign in as Alice, so deleting it takes a step-up. */
+export const ALICES_TODO: Todo = { id: 'todo-1', content: 'Water the plants', ownerId: 'alice' };
+
 /** What a token may allow, beyond what everybody may do with todos of their own. */
 export const TODO_SCOPES = ['create:todos', 'read:todos', 'delete:todos'] as const;
 

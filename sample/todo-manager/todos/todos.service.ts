@@ -1,20 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
 import { AuthInfo } from 'nestjs-mcp-auth';
-import type { Todo, TodoScope } from './todo.js';
+import { ALICES_TODO, type Todo, type TodoScope } from './todo.js';
 
 /** Knows who is calling without being told, whether the call came over REST or as an MCP tool. */
 @Injectable()
 export class TodosService {
-  private readonly todos = new Map<string, Todo>([
-    ['1', { id: '1', content: 'Water the plants', ownerId: 'alice' }],
-  ]);
+  private readonly todos = new Map<string, Todo>([[ALICES_TODO.id, ALICES_TODO]]);
+  private last = 1;
 
   /** One service for every request: `authInfo` answers for the caller of the current one. */
   constructor(private readonly authInfo: AuthInfo) {}
 
   create(content: string): Todo {
-    const todo = { id: randomUUID(), content, ownerId: this.caller };
+    // Some clients send an id of digits alone as a number.
+    const todo = { id: `todo-${++this.last}`, content, ownerId: this.caller };
     this.todos.set(todo.id, todo);
     return todo;
   }

@@ -1,3 +1,4 @@
+import type { Todo } from '../todos/todo.js';
 import type { McpSession } from './mcp-session.js';
 import { expect, type Narrator } from '../../walk-through/narrator.js';
 
@@ -6,9 +7,10 @@ export async function tellRefusal(
   narrator: Narrator,
   session: McpSession,
   name: string,
+  { id, ownerId }: Todo,
 ): Promise<void> {
-  await narrator.step(`${name} calls delete-todo on alice's todo: refused`, async () => {
-    const challenge = await session.callForMore('delete-todo', { id: '1' });
+  await narrator.step(`${name} calls delete-todo on ${ownerId}'s todo: refused`, async () => {
+    const challenge = await session.callForMore('delete-todo', { id });
     expect(challenge.includes('scope="delete:todos"'), `the challenge is ${challenge}`);
     expect(challenge.includes('resource_metadata='), `the challenge is ${challenge}`);
     return ['403 Forbidden', `WWW-Authenticate: ${challenge}`];

@@ -1,4 +1,4 @@
-import { FIRST_SCOPES, TODO_SCOPES } from '../todos/todo.js';
+import { ALICES_TODO, FIRST_SCOPES, TODO_SCOPES, type Todo } from '../todos/todo.js';
 import { USERS } from '../users.js';
 import { tellDiscovery } from './discovery-steps.js';
 import { tellLogin } from './login-steps.js';
@@ -15,20 +15,23 @@ export async function walkThrough(endpoint: URL): Promise<void> {
     await tellDiscovery(narrator, user, endpoint);
     await tellLogin(narrator, user, 'user', ['create:todos']);
 
+    let created = ALICES_TODO;
     await narrator.step('user calls create-todo', async () => {
       const { text, isError } = await user.call('create-todo', { content: 'Buy milk' });
       expect(!isError && text.includes('"ownerId":"user"'), text);
+      created = JSON.parse(text) as Todo;
       return [text];
     });
-    await tellRefusal(narrator, user, 'user');
+    await tellRefusal(narrator, user, 'user', ALICES_TODO);
 
     await admin.arrive();
     await tellLogin(narrator, admin, 'admin', FIRST_SCOPES);
-    await tellRefusal(narrator, admin, 'admin');
+    await tellRefusal(narrator, admin, 'admin', created);
     await tellLogin(narrator, admin, 'admin', TODO_SCOPES);
-    await narrator.step("admin calls delete-todo on alice's todo: allowed", async () => {
-      const { text, isError } = await admin.call('delete-todo', { id: '1' });
-      expect(!isError && text.includes('"ownerId":"alice"'), text);
+    // Alice's todo stays, so that a client of the reader's own has something to step up for.
+    await narrator.step("admin calls delete-todo on user's todo: allowed", async () => {
+      const { text, isError } = await admin.call('delete-todo', { id: created.id });
+      expect(!isError && text.includes('"ownerId":"user"'), text);
       return [text];
     });
   } finally {
