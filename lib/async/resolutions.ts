@@ -7,8 +7,15 @@ import {
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { messageOf } from '../errors/to-error.js';
 import { Deadline } from './deadline.js';
-import { Strangers } from './strangers.js';
+import { Pauses, SHORT_PAUSES } from './pauses.js';
+import { SlidingWindow } from './sliding-window.js';
 import { untilAborted } from './until-aborted.js';
+
+/** Lookups that find nothing, in any 30 seconds: names that untrusted clients send. Those in progress count. */
+const MOST_UNKNOWN = 100;
+const WINDOW = 30_000;
+/** Failures in a row before the function is left alone: one name that it cannot take is no outage. */
+const TOLERATED = 5;
 
 export interface ResolutionsOptions<Subject, Answer extends object, Value extends object> {
   /** What is asked, for messages about it. */
@@ -39,12 +46,18 @@ interface Known<Answer, Value> {
  * What the application says of names that strangers send: asked once at a time for each, kept for some
  * time, whatever it is, and in bounded number. Unknown names never displace known ones, and use up no more
  * than their share of questions, while what is known is asked about again as often as it takes.
+ *
+ * Where the function itself fails, no client is to blame: new names are then asked about after pauses of
+ * 1, 2, 4, 4, … seconds, which end with its first answer.
  */
 export class Resolutions<Subject, Answer extends object, Value extends object> {
   private readonly known: LRUCache<string, Known<Answer, Value>>;
   private readonly unknown: LRUCache<string, { readonly until: number }>;
   private readonly flights = new Map<string, Promise<Value | undefined>>();
-  private readonly strangers = new Strangers();
+  private readonly fruitless = new SlidingWindow(MOST_UNKNOWN, WINDOW);
+  private readonly retries = new Pauses(SHORT_PAUSES);
+  private failuresInRow = 0;
+  private underWay = 0;
 
   constructor(private readonly options: ResolutionsOptions<Subject, Answer, Value>) {
     this.known = new LRUCache({ max: options.max });
@@ -54,8 +67,8 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
   /**
    * What is known by this key; nothing where the application knows nothing of it.
    *
-   * @throws AuthorizationServerUnavailableError if that cannot be told now: there is no answer in time, or
-   * too many were asked about in vain
+   * @throws AuthorizationServerUnavailableError if that cannot be told now: there is no answer in time, the
+   * function just failed several times, or too many were asked about in vain
    * @throws McpAuthConfigurationError if the application throws anything else, or its answer is not right
    */
   get(key: string, subject: Subject): Value | undefined | Promise<Value | undefined> {
@@ -83,7 +96,7 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
     subject: Subject,
     known: Known<Answer, Value> | undefined,
   ): Promise<Value | undefined> {
-    const asking = known ? this.ask(subject) : this.askOfStranger(subject);
+    const asking = known ? this.ask(subject) : this.askOfUnknown(subject);
     return asking
       .then((answer) => this.keep(key, subject, answer, known))
       .catch((error: unknown) => {
@@ -95,24 +108,49 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
       .finally(() => this.flights.delete(key));
   }
 
-  private async askOfStranger(subject: Subject): Promise<Answer | undefined> {
-    const wait = this.strangers.enter();
-    if (wait !== undefined) {
-      throw new AuthorizationServerUnavailableError(
-        `${this.options.what} was asked in vain too often within 30 seconds; no more is asked about what is not known yet.`,
-        Math.ceil(wait / 1000),
-      );
-    }
-    let answer: Answer | undefined;
+  private async askOfUnknown(subject: Subject): Promise<Answer | undefined> {
+    this.assertMayAsk();
+    this.underWay++;
     try {
-      answer = await this.ask(subject);
+      const answer = await this.ask(subject);
+      if (answer === undefined) {
+        this.fruitless.add();
+      }
       return answer;
     } finally {
-      this.strangers.leave(answer !== undefined);
+      this.underWay--;
+    }
+  }
+
+  private assertMayAsk(): void {
+    const { what } = this.options;
+    const pause = this.retries.left();
+    const wait = this.fruitless.wait(this.underWay);
+    if (pause > 0 || wait > 0) {
+      throw new AuthorizationServerUnavailableError(
+        pause > 0
+          ? `${what} failed ${this.failuresInRow} times in a row; names that are not known yet wait for ${Math.ceil(pause)} ms.`
+          : `${what} was asked in vain too often within 30 seconds; no more is asked about what is not known yet.`,
+        Math.ceil(Math.max(pause, wait) / 1000),
+      );
     }
   }
 
   private async ask(subject: Subject): Promise<Answer | undefined> {
+    try {
+      const answer = await this.askInTime(subject);
+      this.failuresInRow = 0;
+      this.retries.reset();
+      return answer;
+    } catch (error) {
+      if (++this.failuresInRow >= TOLERATED) {
+        this.retries.fail();
+      }
+      throw error;
+    }
+  }
+
+  private async askInTime(subject: Subject): Promise<Answer | undefined> {
     const { what, ask, check, timeout } = this.options;
     const deadline = new Deadline(timeout);
     try {

@@ -84,8 +84,12 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   /** A document of one of them, to be kept as the options say. */
-  keep<T>(fetch: (kept: T | undefined) => Promise<Fetched<T>>): RemoteDocument<T> {
+  keep<T>(
+    fetch: (cached: T | undefined) => Promise<Fetched<T>>,
+    isCurrent?: (value: T) => boolean,
+  ): RemoteDocument<T> {
     return new RemoteDocument(fetch, {
+      isCurrent,
       staleIfError: 1000 * (this.settings.staleIfError ?? DEFAULT_STALE_IF_ERROR),
       onFailure: (error) => {
         if (!this.closing.signal.aborted) {

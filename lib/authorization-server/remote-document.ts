@@ -1,11 +1,15 @@
+import { Pauses, SHORT_PAUSES, type PauseBounds } from '../async/pauses.js';
+import { SlidingWindow } from '../async/sliding-window.js';
 import { AuthorizationServerUnavailableError } from '../errors/authorization-server.error.js';
-import { backoff } from './backoff.js';
-import { FetchAllowance } from './fetch-allowance.js';
 
 /** From this part of its lifetime on a newer one is fetched in the background, so that no request waits. */
 const REFRESH_FROM = 0.75;
-/** A retry so long overdue means that nobody asked meanwhile: what is known of the outage is old. */
+/** A failure so long ago means that nobody asked meanwhile: what is known of the outage is old. */
 const OUTAGE_NEWS = 60_000;
+/** Milliseconds between fetches for the sake of another document. */
+const RENEWAL_INTERVAL = 1000;
+/** While the cached document is used on, and nobody waits for a newer one. */
+const BACKGROUND_PAUSES: PauseBounds = { first: 5000, longest: 5 * 60_000 };
 
 /** A document, and for how many milliseconds it is used without asking for a newer one. */
 export interface Fetched<T> {
@@ -13,137 +17,185 @@ export interface Fetched<T> {
   lifetime: number;
 }
 
-interface Kept<T> {
+interface Cached<T> {
   value: T;
   /** From when on a newer one is due, and until when this one is used; by the process's own clock. */
   refreshFrom: number;
   until: number;
 }
 
-export interface RemoteDocumentOptions {
+export interface RemoteDocumentOptions<T> {
   /** For how many milliseconds beyond its lifetime a document is used while no newer one can be had. */
   staleIfError: number;
   /** Told of every fetch that failed, whether or not anybody waited for it. */
   onFailure: (error: unknown) => void;
+  /** Tells whether the document is still the one to use; one that is not is used only until another is here. */
+  isCurrent?: (value: T) => boolean;
 }
 
 /**
- * A document on another server, kept here: one fetch at a time however many wait for it, a lifetime,
- * renewal before it ends, and use beyond it while the other server is down. It does nothing unless
- * asked, and so needs no timer.
+ * A document on another server, cached: one fetch at a time for all who wait, a lifetime, renewal before
+ * that ends, and use beyond it while the other server is down. Only a good document replaces it.
+ *
+ * It has no timer: an attempt starts with a call. After a failure the next one starts 1, 2, 4, 4, … seconds
+ * later at the earliest, and calls in between fail at once, or get the older document.
  */
 export class RemoteDocument<T> {
-  private readonly allowance = new FetchAllowance();
-  private kept: Kept<T> | undefined;
-  private flight: Promise<T> | undefined;
-  private next: Promise<T> | undefined;
+  /** Fetches for the sake of unknown key ids end when this is used up; other fetches count, too. */
+  private readonly allowance = new SlidingWindow(3, 30_000);
+  private readonly retries = new Pauses(SHORT_PAUSES);
+  private readonly background = new Pauses(BACKGROUND_PAUSES);
+  private cached: Cached<T> | undefined;
+  private inFlight: Promise<T> | undefined;
+  private startedAt = -Infinity;
+  private failedAt = -Infinity;
   private failure: unknown;
-  /** In a row. */
-  private failures = 0;
-  private retryAt = -Infinity;
 
-  /** @param fetch - given the document that is kept, to be answered where nothing has changed */
+  /** @param fetch - given the cached document, which it returns where nothing has changed */
   constructor(
-    private readonly fetch: (kept: T | undefined) => Promise<Fetched<T>>,
-    private readonly options: RemoteDocumentOptions,
+    private readonly fetch: (cached: T | undefined) => Promise<Fetched<T>>,
+    private readonly options: RemoteDocumentOptions<T>,
   ) {}
 
-  /** The document, fetched if it is not here or too old. Rejects only when there is none to use. */
+  /** Returns the document, fetched if it is not here or too old. Rejects only when there is none to use. */
   async get(): Promise<T> {
-    return this.current() ?? this.join().catch((error: unknown) => this.stale(error));
+    return this.current() ?? this.start().catch((error: unknown) => this.fallbackFor(error));
   }
 
   /**
-   * The document, where `get` would not have to wait for it. Like `get`, it has a newer one fetched in
-   * the background when that is due.
+   * Returns the document, where `get` would not have to wait for it. Like `get`, it has a newer one fetched
+   * in the background when that is due.
    */
   current(): T | undefined {
-    const now = performance.now();
-    const usable = this.usable(now);
-    if (usable !== undefined && now > usable.refreshFrom && now >= this.retryAt) {
-      this.renew();
+    const { cached } = this;
+    if (cached === undefined) {
+      return undefined;
     }
-    return usable?.value;
+    const now = performance.now();
+    const isFresh = now <= cached.until && this.isCurrent(cached.value);
+    if (!isFresh && !this.isUsedOn(cached, now)) {
+      return undefined;
+    }
+    if (!isFresh || now > cached.refreshFrom) {
+      this.renewInBackground(now);
+    }
+    return cached.value;
+  }
+
+  /** Whether the last attempt failed, not long ago. */
+  get isDown(): boolean {
+    const since = Math.max(this.failedAt, this.background.until);
+    return this.retries.isFailing && performance.now() < since + OUTAGE_NEWS;
+  }
+
+  /** Returns the cached document, if it may be used where no newer one can be had. */
+  fallback(): T | undefined {
+    const { cached } = this;
+    const now = performance.now();
+    const isUsable = cached !== undefined && (now <= cached.until || this.isUsedOn(cached, now));
+    return isUsable ? cached.value : undefined;
   }
 
   /**
-   * The document as it is now: fetched, or, when it has just been fetched too often, as it was then.
-   * Rejects if it cannot be had, although an older one may be kept.
+   * Returns the document as it is now: fetched, or, when the allowance is used up, as it was lately.
+   * Rejects if it cannot be had, although an older one may be cached.
    *
-   * A fetch under way may have been answered before what the caller asks about came to be: it is not
+   * A fetch in flight may have been answered before what the caller asks about came to be: it is not
    * joined, but the next one is.
    */
-  async refresh(): Promise<T> {
-    if (this.flight !== undefined) {
-      this.next ??= this.flight
-        .catch(() => undefined)
-        .then(() => {
-          this.next = undefined;
-          return this.join();
-        });
-      return this.next;
+  async refresh(allowance = this.allowance): Promise<T> {
+    if (this.cached !== undefined && this.isUsedUp(allowance)) {
+      return this.cached.value;
     }
-    return this.join();
+    await this.inFlight?.catch(() => undefined);
+    return this.start(allowance);
   }
 
-  /** While the other server is down, one request has waited in vain: the next ones need not. */
-  private usable(now: number): Kept<T> | undefined {
-    const isDown = now < this.retryAt + OUTAGE_NEWS;
-    const grace = isDown ? this.options.staleIfError : 0;
-    return this.kept !== undefined && now <= this.kept.until + grace ? this.kept : undefined;
+  /** Returns the document, fetched unless that started within the last second. Does not ask the allowance. */
+  async renew(): Promise<T> {
+    const isNew = performance.now() - this.startedAt < RENEWAL_INTERVAL;
+    const { cached } = this;
+    return isNew && this.inFlight === undefined && cached ? cached.value : this.start();
   }
 
-  /** Who does not wait for a fetch is not to be kept in memory until it ends. */
-  private renew(): void {
-    if (this.flight === undefined) {
-      this.join().catch(() => undefined);
+  private isCurrent(value: T): boolean {
+    return this.options.isCurrent?.(value) ?? true;
+  }
+
+  /** While the other server is down, one request has waited without result: the next ones need not. */
+  private isUsedOn({ until }: Cached<T>, now: number): boolean {
+    return now <= until + this.options.staleIfError && this.isDown;
+  }
+
+  /** The fetch must not hold in memory what does not wait for it. */
+  private renewInBackground(now: number): void {
+    if (this.inFlight === undefined && this.background.left(now) + this.retries.left(now) === 0) {
+      this.start().catch(() => {
+        this.background.fail();
+      });
     }
   }
 
   /** One fetch at a time, for all who ask meanwhile. */
-  private join(): Promise<T> {
-    this.flight ??= this.fetchWithinLimit().finally(() => {
-      this.flight = undefined;
+  private start(allowance?: SlidingWindow): Promise<T> {
+    if (this.inFlight !== undefined) {
+      return this.inFlight;
+    }
+    const pause = this.retries.left();
+    if (pause > 0) {
+      return Promise.reject(this.unavailable(pause));
+    }
+    if (this.cached !== undefined && this.isUsedUp(allowance)) {
+      return Promise.resolve(this.cached.value);
+    }
+    this.inFlight = this.attempt(allowance ?? this.allowance).finally(() => {
+      this.inFlight = undefined;
     });
-    return this.flight;
+    return this.inFlight;
   }
 
-  private async fetchWithinLimit(): Promise<T> {
-    const wait = this.allowance.take();
-    if (wait !== undefined) {
-      return this.lastOutcome(wait);
-    }
+  /** During an outage the pauses limit the attempts, so that what clients sent before it delays nothing. */
+  private isUsedUp(allowance: SlidingWindow | undefined): boolean {
+    return allowance !== undefined && !this.retries.isFailing && allowance.wait() > 0;
+  }
+
+  private async attempt(allowance: SlidingWindow): Promise<T> {
+    this.startedAt = performance.now();
     try {
-      const { value, lifetime } = await this.fetch(this.kept?.value);
+      const { value, lifetime } = await this.fetch(this.withinGrace());
       const now = performance.now();
-      this.kept = { value, refreshFrom: now + REFRESH_FROM * lifetime, until: now + lifetime };
-      this.failures = 0;
-      this.retryAt = -Infinity;
+      this.cached = { value, refreshFrom: now + REFRESH_FROM * lifetime, until: now + lifetime };
+      this.retries.reset();
+      this.background.reset();
+      // What failed cost the server little, and must not delay what comes after the outage.
+      allowance.add();
       return value;
     } catch (error) {
       this.failure = error;
-      this.failures++;
-      this.retryAt = performance.now() + backoff(this.failures);
+      this.failedAt = performance.now();
+      this.retries.fail();
       this.options.onFailure(error);
       throw error;
     }
   }
 
-  private stale(error: unknown): T {
-    const usable = this.usable(performance.now());
-    if (usable === undefined) {
-      throw error;
-    }
-    return usable.value;
+  private withinGrace(): T | undefined {
+    const { cached } = this;
+    const isWithin = cached && performance.now() <= cached.until + this.options.staleIfError;
+    return isWithin ? cached.value : undefined;
   }
 
-  private lastOutcome(wait: number): T {
-    if (this.failures === 0 && this.kept !== undefined) {
-      return this.kept.value;
+  private fallbackFor(error: unknown): T {
+    const fallback = this.fallback();
+    if (fallback === undefined) {
+      throw error;
     }
-    const message = this.failure instanceof Error ? this.failure.message : 'No document yet.';
-    throw new AuthorizationServerUnavailableError(message, Math.ceil(wait / 1000), {
-      cause: this.failure,
-    });
+    return fallback;
+  }
+
+  private unavailable(pause: number): AuthorizationServerUnavailableError {
+    const { failure: cause } = this;
+    const message = cause instanceof Error ? cause.message : 'The last attempt failed.';
+    return new AuthorizationServerUnavailableError(message, Math.ceil(pause / 1000), { cause });
   }
 }

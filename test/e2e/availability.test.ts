@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { generateKeyPair } from 'jose';
 import { AuthInfo, AuthorizationServerMetadataService } from 'nestjs-mcp-auth';
@@ -17,8 +17,12 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
   let issuer: Issuer;
   let app: INestApplication;
   let url: string;
+  let elapsed: number;
 
   beforeEach(async () => {
+    elapsed = 0;
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
     issuer = await Issuer.start();
     ({ app, url } = await startApp({
       adapter,
@@ -28,6 +32,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
   });
 
   afterEach(async () => {
+    jest.restoreAllMocks();
     await stopApps();
     await issuer.down();
   });
@@ -46,6 +51,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
       error_description: 'The access token cannot be verified at the moment.',
     });
     await issuer.up();
+    elapsed = 1000;
     expect((await call()).status).toBe(200);
   });
 

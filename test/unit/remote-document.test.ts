@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AuthorizationServerUnavailableError } from 'nestjs-mcp-auth';
+import { SlidingWindow } from '../../lib/async/sliding-window.js';
 import { RemoteDocument } from '../../lib/authorization-server/remote-document.js';
 import { collectGarbage } from '../support/collect-garbage.js';
 
@@ -188,10 +189,13 @@ describe('a remote document', () => {
     await expect(document.get()).rejects.toThrow('down');
   });
 
-  it('fails while there is none, and is there as soon as it can be had', async () => {
+  it('fails while there is none, and is there with the first attempt after a pause of a second', async () => {
     failing = true;
     await expect(document.get()).rejects.toThrow('down');
     failing = false;
+    now = 999;
+    await expect(document.get()).rejects.toThrow('down');
+    now = SECOND;
     expect(await document.get()).toBe(2);
   });
 
@@ -225,26 +229,127 @@ describe('a remote document', () => {
     expect(await document.refresh()).toBe(5);
   });
 
-  it('says when to try again, once it failed three times', async () => {
-    failing = true;
-    for (let index = 0; index < 3; index++) {
-      now = MINUTE + index * SECOND;
-      await expect(document.get()).rejects.toThrow('down');
+  it('is fetched as often for other reasons, each with an allowance of its own', async () => {
+    const other = new SlidingWindow(1, 30 * SECOND);
+    expect(await document.refresh(other)).toBe(1);
+    expect(await document.refresh(other)).toBe(1);
+    for (const expected of [2, 3, 4, 4]) {
+      expect(await document.refresh()).toBe(expected);
     }
-    now = MINUTE + 10 * SECOND;
-    const error = await document.get().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
-    expect(error).toMatchObject({ retryAfter: 20, message: 'down', cause: new Error('down') });
-    expect(fetched).toBe(3);
+    now = 30 * SECOND;
+    expect(await document.refresh(other)).toBe(5);
   });
 
-  it('is not passed off as new once fetching it failed too often', async () => {
+  it('leaves the allowance to those who wait for it, while others with none left ask, too', async () => {
+    const none = new SlidingWindow(0, 30 * SECOND);
+    await document.get();
+    const answers = [document.refresh(), document.refresh(none), document.refresh()];
+    expect(await Promise.all(answers)).toEqual([2, 1, 2]);
+  });
+
+  it('is fetched for the sake of another document once a second, without any allowance', async () => {
+    await document.get();
+    expect(await document.renew()).toBe(1);
+    for (let index = 1; index < 10; index++) {
+      now = index * SECOND;
+      expect(await document.renew()).toBe(index + 1);
+    }
+  });
+
+  it('says when to try again, after 1, 2, 4 and 4 seconds', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    failing = true;
+    for (const pause of [1, 2, 4, 4]) {
+      await expect(document.get()).rejects.toThrow('down');
+      const attempts = fetched;
+      now += 100;
+      const error = await document.get().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
+      expect(error).toMatchObject({ retryAfter: pause, message: 'down', cause: new Error('down') });
+      await expect(document.refresh()).rejects.toThrow(AuthorizationServerUnavailableError);
+      expect(fetched).toBe(attempts);
+      now += pause * SECOND - 100;
+    }
+  });
+
+  it('is not passed off as new while fetching it fails', async () => {
     await document.get();
     failing = true;
     await expect(document.refresh()).rejects.toThrow('down');
-    await expect(document.refresh()).rejects.toThrow('down');
     await expect(document.refresh()).rejects.toThrow(AuthorizationServerUnavailableError);
     expect(document.current()).toBe(1);
-    expect(fetched).toBe(3);
+    expect(fetched).toBe(2);
+  });
+
+  it('is asked for again after an outage, although the allowance was used up before it', async () => {
+    for (let index = 0; index < 4; index++) {
+      await document.refresh();
+    }
+    failing = true;
+    now = 8 * MINUTE;
+    document.current();
+    await settle();
+    failing = false;
+    now += SECOND;
+    expect(await document.refresh()).toBe(5);
+  });
+
+  it('is renewed in the background as ever, whatever fails for the sake of unknown keys', async () => {
+    await document.get();
+    failing = true;
+    for (let index = 0; index < 10; index++) {
+      now += 5 * SECOND;
+      await expect(document.refresh()).rejects.toThrow('down');
+    }
+    failing = false;
+    now = 8 * MINUTE;
+    document.current();
+    await settle();
+    expect(document.current()).toBe(12);
+  });
+});
+
+describe('a remote document that is no longer the one to use', () => {
+  let isCurrent: boolean;
+
+  beforeEach(() => {
+    isCurrent = true;
+    document = new RemoteDocument(
+      async () => {
+        fetched++;
+        if (failing) {
+          throw new Error('down');
+        }
+        isCurrent = true;
+        return { value: fetched, lifetime };
+      },
+      { staleIfError: 0, onFailure: () => undefined, isCurrent: () => isCurrent },
+    );
+  });
+
+  it('is waited for anew', async () => {
+    await document.get();
+    isCurrent = false;
+    expect(document.current()).toBeUndefined();
+    expect(await document.get()).toBe(2);
+    expect(document.current()).toBe(2);
+  });
+
+  it('is used until another can be had, within its lifetime', async () => {
+    await document.get();
+    isCurrent = false;
+    failing = true;
+    expect(await document.get()).toBe(1);
+    expect([document.current(), document.isDown, document.fallback()]).toEqual([1, true, 1]);
+    expect(fetched).toBe(2);
+    failing = false;
+    now = 6 * SECOND;
+    expect(document.current()).toBe(1);
+    await settle();
+    expect(document.current()).toBe(3);
+    isCurrent = false;
+    failing = true;
+    now += 11 * MINUTE;
+    await expect(document.get()).rejects.toThrow('down');
   });
 });

@@ -79,14 +79,55 @@ describe('what the application says of a name', () => {
     expect(await known.get('a', 'a')).toBeUndefined();
   });
 
-  it('counts as asked in vain, where it throws: it is asked again, but not without bound', async () => {
+  it('is asked for again after pauses of 1, 2, 4, 4 seconds, once the function failed five times', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
     const known = resolutions();
     ask.mockImplementation(() => Promise.reject(new Error('no database')));
-    for (let index = 0; index < STRANGERS; index++) {
+    for (let index = 0; index < 4; index++) {
       await expect(known.get('a', 'a')).rejects.toThrow('the application threw: no database');
     }
-    await expect(known.get('a', 'a')).rejects.toThrow('too often within 30 seconds');
-    expect(ask).toHaveBeenCalledTimes(STRANGERS);
+    for (const pause of [1, 2, 4, 4]) {
+      await expect(known.get('a', 'a')).rejects.toThrow('the application threw: no database');
+      elapsed += 1000 * pause - 1;
+      ask.mockClear();
+      const error = await (async () => known.get('b', 'b'))().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
+      expect(error).toMatchObject({
+        retryAfter: 1,
+        message: expect.stringMatching(/^the application failed \d times in a row/),
+      });
+      expect(ask).not.toHaveBeenCalled();
+      elapsed += 1;
+    }
+    ask.mockReturnValue(1);
+    expect(await known.get('c', 'c')).toEqual({ name: 'c' });
+    expect(await known.get('b', 'b')).toEqual({ name: 'b' });
+  });
+
+  it('is there within 6 seconds once the function works again, however many asked meanwhile', async () => {
+    const known = resolutions(1000);
+    ask.mockImplementation(() => Promise.reject(new Error('no database')));
+    for (elapsed = 0; elapsed < 10_000; elapsed += 100) {
+      const names = Array.from({ length: 10 }, (_, index) => `name-${elapsed}-${index}`);
+      await Promise.allSettled(names.map(async (name) => known.get(name, name)));
+    }
+    expect(ask.mock.calls.length).toBeLessThan(10 * 10);
+    ask.mockReturnValue(1);
+    elapsed += 4000;
+    expect(await known.get('a', 'a')).toEqual({ name: 'a' });
+  });
+
+  it('fails for one name only, where others are answered', async () => {
+    const known = resolutions();
+    ask.mockImplementation((name) => {
+      if (name === 'bad') {
+        throw new Error('not a name');
+      }
+    });
+    for (let index = 0; index < 20; index++) {
+      await expect(known.get('bad', 'bad')).rejects.toThrow('the application threw: not a name');
+      expect(await known.get(`name-${index}`, `name-${index}`)).toBeUndefined();
+    }
   });
 
   it('keeps what was seen last, and strangers do not displace it', async () => {
