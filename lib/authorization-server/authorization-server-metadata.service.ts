@@ -4,7 +4,9 @@ import {
   AuthorizationServerRegistry,
   type ConfiguredAuthorizationServer,
 } from './authorization-server-registry.js';
+import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
 import { fetchMetadata } from './fetch-metadata.js';
+import { missingMember } from './needed-metadata.js';
 import type { Fetched, RemoteDocument } from './remote-document.js';
 import { validateServerConfig, type ServerConfigFinding } from './validate-server-config.js';
 
@@ -66,18 +68,22 @@ export class AuthorizationServerMetadataService {
     if (known !== undefined) {
       return known;
     }
-    const document = this.servers.keep(() => this.load(server));
+    const document = this.servers.keep<AuthorizationServerMetadata>((cached) =>
+      this.load(server, cached),
+    );
     this.documents.set(server, document);
     return document;
   }
 
   private async load(
     server: ConfiguredAuthorizationServer,
+    cached: AuthorizationServerMetadata | undefined,
   ): Promise<Fetched<AuthorizationServerMetadata>> {
     const { options, bounds } = server;
     const fetched = options.metadata
       ? { value: options.metadata, lifetime: Infinity }
       : await fetchMetadata(options, bounds);
+    assertNotPoorer(fetched.value, cached, options);
     this.reportUnfitness(server, fetched.value);
     return fetched;
   }
@@ -102,6 +108,20 @@ export class AuthorizationServerMetadataService {
     if (warnings.length > 0) {
       this.logger.debug(`About the authorization server ${metadata.issuer}: ${listed(warnings)}`);
     }
+  }
+}
+
+/** A document that lacks what is needed does not displace one that has it. */
+function assertNotPoorer(
+  metadata: AuthorizationServerMetadata,
+  cached: AuthorizationServerMetadata | undefined,
+  options: ConfiguredAuthorizationServer['options'],
+): void {
+  const missing = missingMember(metadata, options);
+  if (missing !== undefined && cached && missingMember(cached, options) === undefined) {
+    throw new InvalidAuthorizationServerMetadataError(
+      `The metadata of the authorization server ${metadata.issuer} no longer has "${missing}"; the metadata that had it is used on.`,
+    );
   }
 }
 

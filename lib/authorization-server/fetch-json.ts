@@ -61,7 +61,8 @@ export async function fetchJson(
       throw error;
     }
     const reason = deadline.isOver ? `gave no answer within ${timeout} ms` : unreachable(error);
-    throw new AuthorizationServerUnavailableError(`${url} ${reason}.`, undefined, { cause: error });
+    const cause: unknown = deadline.isOver ? signal.reason : error;
+    throw new AuthorizationServerUnavailableError(`${url} ${reason}.`, undefined, { cause });
   } finally {
     deadline.clear();
   }

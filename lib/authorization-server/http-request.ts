@@ -5,7 +5,8 @@ import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
 const HEADERS = {
-  accept: 'application/json',
+  // RFC 7517, section 8.5, has a media type of its own for a JWK Set.
+  accept: 'application/json, application/jwk-set+json',
   // Nothing small becomes large: what is compressed in spite of this is refused.
   'accept-encoding': 'identity',
   'user-agent': 'nestjs-mcp-auth',
@@ -45,7 +46,8 @@ function post({ body, headers }: Form) {
     'content-type': 'application/x-www-form-urlencoded',
     'content-length': Buffer.byteLength(body),
   };
-  return { method: 'POST', headers: { ...HEADERS, ...headers, ...ofBody } };
+  const accept = 'application/json';
+  return { method: 'POST', headers: { ...HEADERS, accept, ...headers, ...ofBody } };
 }
 
 function always(addresses: LookupAddress[]): LookupFunction {

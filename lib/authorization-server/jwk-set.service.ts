@@ -1,82 +1,142 @@
 import { Injectable } from '@nestjs/common';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import { SlidingWindow } from '../async/sliding-window.js';
 import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
+import type { AuthorizationServerMetadata } from '../metadata/authorization-server-metadata.js';
 import { AuthorizationServerMetadataService } from './authorization-server-metadata.service.js';
 import {
   AuthorizationServerRegistry,
   type ConfiguredAuthorizationServer,
 } from './authorization-server-registry.js';
-import { fetchJson, type FetchBounds } from './fetch-json.js';
+import { fetchJson } from './fetch-json.js';
 import type { Fetched, RemoteDocument } from './remote-document.js';
 import { signatureKeys } from './signature-keys.js';
 
 /** Finds the key that a JWS was signed with. As long as no key came or went it stays the same object. */
 export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 
-/** The JWK Sets of the authorization servers: fetched on demand, kept, renewed in the background. */
+/** A JWK Set, and where it came from. */
+interface PublishedKeys {
+  readonly uri: string;
+  readonly keys: JwkSet;
+}
+
+interface CachedKeys {
+  readonly document: RemoteDocument<PublishedKeys>;
+  /** Fetches for the sake of signatures that no key made: fewer than for unknown key ids, and apart from them. */
+  readonly badSignatures: SlidingWindow;
+}
+
+/**
+ * The JWK Sets of the authorization servers: fetched on demand, cached, renewed in the background. A set is
+ * used until the one that the metadata names instead is here.
+ */
 @Injectable()
 export class JwkSetService {
-  private readonly sets = new WeakMap<
-    ConfiguredAuthorizationServer,
-    { uri: string; document: RemoteDocument<JwkSet> }
-  >();
+  private readonly cached = new WeakMap<ConfiguredAuthorizationServer, CachedKeys>();
 
   constructor(
     private readonly metadata: AuthorizationServerMetadataService,
     private readonly servers: AuthorizationServerRegistry,
   ) {}
 
-  /** The server's keys; fetched if they are not here. */
+  /** Returns the server's keys, fetched if they are not here. */
   async get(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
-    return this.current(server) ?? (await this.document(server)).get();
+    return this.current(server) ?? this.fetched(server);
   }
 
-  /** The server's keys as they are now, for a token signed with a key that is not among them. */
+  /** Returns the server's keys as they are now, for a token signed with a key that is not among them. */
   async refresh(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
-    return (await this.document(server)).refresh();
+    await this.metadata.of(server).get();
+    return (await this.of(server).document.refresh()).keys;
   }
 
-  /** What `get` would answer without waiting: no other set has replaced it, nor has it outlived its use. */
+  /** Like `refresh`, for a signature that the key of this id did not make, within a smaller allowance. */
+  async refreshForSignature(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
+    const { document, badSignatures } = this.of(server);
+    return (await document.refresh(badSignatures)).keys;
+  }
+
+  /** Returns what `get` would answer without waiting: no other set has replaced it, nor is it too old. */
   current(server: ConfiguredAuthorizationServer): JwkSet | undefined {
-    const kept = this.sets.get(server);
-    const isPublished = kept && this.metadata.of(server).current()?.jwksUri === kept.uri;
-    return isPublished ? kept.document.current() : undefined;
+    return this.cached.get(server)?.document.current()?.keys;
   }
 
-  private async document(server: ConfiguredAuthorizationServer): Promise<RemoteDocument<JwkSet>> {
-    const { issuer, bounds } = server;
-    const { jwksUri } = await this.metadata.of(server).get();
-    if (jwksUri === undefined) {
-      throw new InvalidAuthorizationServerMetadataError(
-        `The authorization server ${issuer} publishes no JWK Set (jwks_uri): its JWTs cannot be verified.`,
-      );
+  private async fetched(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
+    const { document } = this.of(server);
+    try {
+      await this.metadata.of(server).get();
+    } catch (error) {
+      const fallback = document.fallback();
+      if (fallback === undefined) {
+        throw error;
+      }
+      return fallback.keys;
     }
-    const kept = this.sets.get(server);
-    if (kept?.uri === jwksUri) {
-      return kept.document;
+    return (await document.get()).keys;
+  }
+
+  private of(server: ConfiguredAuthorizationServer): CachedKeys {
+    const cached = this.cached.get(server) ?? {
+      document: this.servers.keep<PublishedKeys>(
+        (keys) => this.fetch(server, keys),
+        ({ uri }) => this.isPublishedAt(uri, server),
+      ),
+      badSignatures: new SlidingWindow(2, 30_000),
+    };
+    this.cached.set(server, cached);
+    return cached;
+  }
+
+  /** While no metadata can be had, nothing says that the set moved. */
+  private isPublishedAt(uri: string, server: ConfiguredAuthorizationServer): boolean {
+    const metadata = this.metadata.of(server);
+    const current = metadata.current();
+    return current === undefined ? metadata.isDown : current.jwksUri === uri;
+  }
+
+  /**
+   * Fetches the keys from where the metadata says. Where that fails, the metadata may be wrong or old: it is
+   * fetched anew for the next attempt, or for this one, if the server did answer.
+   */
+  private async fetch(
+    server: ConfiguredAuthorizationServer,
+    cached: PublishedKeys | undefined,
+  ): Promise<Fetched<PublishedKeys>> {
+    const metadata = this.metadata.of(server);
+    const named = await metadata.get();
+    try {
+      return await fetchKeys(named, server, cached);
+    } catch (error) {
+      const renewal = metadata.renew().catch(() => named);
+      const didAnswer = error instanceof InvalidAuthorizationServerMetadataError;
+      const renewed = didAnswer ? await renewal : named;
+      if (renewed.jwksUri === named.jwksUri) {
+        throw error;
+      }
+      return fetchKeys(renewed, server, cached);
     }
-    const document = this.servers.keep<JwkSet>((set) => fetchJwkSet(jwksUri, bounds, set));
-    this.sets.set(server, { uri: jwksUri, document });
-    return document;
   }
 }
 
 /** A set without a key is an answer too: all keys were withdrawn. */
-async function fetchJwkSet(
-  uri: string,
-  bounds: FetchBounds,
-  kept: JwkSet | undefined,
-): Promise<Fetched<JwkSet>> {
-  const {
-    value: { keys },
-    lifetime,
-  } = await fetchJson(uri, bounds);
-  if (!Array.isArray(keys)) {
+async function fetchKeys(
+  { jwksUri: uri }: AuthorizationServerMetadata,
+  { issuer, bounds }: ConfiguredAuthorizationServer,
+  cached: PublishedKeys | undefined,
+): Promise<Fetched<PublishedKeys>> {
+  if (uri === undefined) {
+    throw new InvalidAuthorizationServerMetadataError(
+      `The authorization server ${issuer} publishes no JWK Set (jwks_uri): its JWTs cannot be verified. Where it has one, add "jwks_uri" with transformMetadata, or "jwksUri" to the metadata given by hand; where its tokens are to be introspected, set "introspection" of this authorization server.`,
+    );
+  }
+  const { value, lifetime } = await fetchJson(uri, bounds);
+  if (!Array.isArray(value.keys)) {
     throw new InvalidAuthorizationServerMetadataError(`${uri} is not a JWK Set.`);
   }
-  const usable = signatureKeys({ keys });
-  const value = kept && isSame(kept.jwks(), usable) ? kept : createLocalJWKSet(usable);
-  return { value, lifetime };
+  const usable = signatureKeys({ keys: value.keys });
+  const isSameSet = cached && isSame(cached.keys.jwks(), usable);
+  return { value: { uri, keys: isSameSet ? cached.keys : createLocalJWKSet(usable) }, lifetime };
 }
 
 function isSame(one: JSONWebKeySet, other: JSONWebKeySet): boolean {

@@ -1,8 +1,7 @@
 import type { webcrypto } from 'node:crypto';
 import { errors } from 'jose';
-import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { withoutStackTraces } from '../errors/stack-traces.js';
 import type { Claims } from '../token/claims-policy.js';
-import { toVerificationError } from './jose-error.js';
 import { verifySignature } from './verify-signature.js';
 
 /** A token without `kid` is tried with so many keys of its algorithm, and no more. */
@@ -14,9 +13,9 @@ export function candidateKeys(error: unknown): AsyncIterable<webcrypto.CryptoKey
 }
 
 /**
- * The claims of a token that one of several keys has signed.
+ * Returns the claims of a token that one of several keys has signed.
  *
- * @throws InvalidTokenError if none has
+ * @throws JOSEError if none has
  */
 export async function verifyWithAny(
   candidates: AsyncIterable<webcrypto.CryptoKey>,
@@ -24,20 +23,16 @@ export async function verifyWithAny(
   algorithms: readonly string[],
 ): Promise<Claims> {
   let tried = 0;
-  try {
-    for await (const key of candidates) {
-      const claims = await verifyWith(key, token, algorithms);
-      if (claims !== undefined) {
-        return claims;
-      }
-      if (++tried === MAX_CANDIDATES) {
-        break;
-      }
+  for await (const key of candidates) {
+    const claims = await verifyWith(key, token, algorithms);
+    if (claims !== undefined) {
+      return claims;
     }
-  } catch (error) {
-    throw toVerificationError(error, algorithms);
+    if (++tried === MAX_CANDIDATES) {
+      break;
+    }
   }
-  throw new InvalidTokenError('signature');
+  throw withoutStackTraces(() => new errors.JWSSignatureVerificationFailed());
 }
 
 /** The claims; nothing where the token was signed with another key. */

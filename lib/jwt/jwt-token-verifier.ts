@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CompactJWSHeaderParameters } from 'jose';
+import { errors, type CompactJWSHeaderParameters } from 'jose';
 import { AuthorizationServerRegistry } from '../authorization-server/authorization-server-registry.js';
 import { JwkSetService } from '../authorization-server/jwk-set.service.js';
 import { readClaims } from '../claims/read-claims.js';
@@ -55,10 +55,11 @@ export class JwtTokenVerifier extends TokenVerifier {
     if (token.length > MAX_TOKEN_LENGTH || !hasOneSpelling(token)) {
       throw new InvalidTokenError('malformed');
     }
-    const signedWith =
-      this.known.of(token, context) ??
-      new SigningKeyLookup(token, context, this.servers, this.jwkSets);
-    const claims = await signedClaims(token, signedWith, context);
+    const { claims, signedWith } = await this.verifyWithPublishedKey(token, context).catch(
+      (error: unknown) => {
+        throw toVerificationError(error, context.jwt.algorithms);
+      },
+    );
     const { server, keys, key } = signedWith;
     const { issuer = '' } = server ?? {};
     assertClaims(claims, issuer, context.jwt, ['exp']);
@@ -74,20 +75,54 @@ export class JwtTokenVerifier extends TokenVerifier {
         server !== undefined && keys !== undefined && this.jwkSets.current(server) === keys,
     };
   }
+
+  /** A signature that no published key made may be of a key that came in the place of an older one. */
+  private async verifyWithPublishedKey(
+    token: string,
+    context: TokenVerificationContext,
+  ): Promise<Signed> {
+    const first = this.known.of(token, context) ?? this.lookUp(token, context);
+    try {
+      return await signedClaims(token, first, context);
+    } catch (error) {
+      const isForged = error instanceof errors.JWSSignatureVerificationFailed;
+      if (!isForged || !(await this.haveKeysChanged(first))) {
+        throw error;
+      }
+      return signedClaims(token, this.lookUp(token, context), context);
+    }
+  }
+
+  private lookUp(token: string, context: TokenVerificationContext): SigningKeyLookup {
+    return new SigningKeyLookup(token, context, this.servers, this.jwkSets);
+  }
+
+  /** Where no newer keys can be had, a bad signature is a bad signature: most of them are forged. */
+  private async haveKeysChanged({ server, keys }: SigningKey | SigningKeyLookup): Promise<boolean> {
+    const renewed = server && (await this.jwkSets.refreshForSignature(server).catch(() => keys));
+    return renewed !== keys;
+  }
 }
 
+interface Signed {
+  readonly claims: Claims;
+  readonly signedWith: SigningKey | SigningKeyLookup;
+}
+
+/** @throws JOSEError if none of the keys has signed the token */
 async function signedClaims(
   token: string,
   signedWith: SigningKey | SigningKeyLookup,
   context: TokenVerificationContext,
-): Promise<Claims> {
+): Promise<Signed> {
   const { algorithms } = context.jwt;
   const key =
     signedWith instanceof SigningKeyLookup
       ? (header: CompactJWSHeaderParameters) => signedWith.find(header)
       : signedWith.key;
   try {
-    return await withoutStackTraces(() => verifySignature(token, key, algorithms));
+    const claims = await withoutStackTraces(() => verifySignature(token, key, algorithms));
+    return { claims, signedWith };
   } catch (error) {
     if (!(signedWith instanceof SigningKeyLookup)) {
       // Nobody is told something else because others came before: a look-up would have seen this first.
@@ -95,8 +130,8 @@ async function signedClaims(
     }
     const candidates = candidateKeys(error);
     if (candidates === undefined) {
-      throw toVerificationError(error, algorithms);
+      throw error;
     }
-    return verifyWithAny(candidates, token, algorithms);
+    return { claims: await verifyWithAny(candidates, token, algorithms), signedWith };
   }
 }

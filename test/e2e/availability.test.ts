@@ -74,9 +74,11 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
       (response: ServerResponse) => void response.writeHead(200).write('{'),
     ],
   ])('%s: 503 once the time is up', async (_, answer) => {
-    issuer.answer('/.well-known/oauth-authorization-server', (_request, response) => {
-      answer(response);
-    });
+    for (const candidate of ['oauth-authorization-server', 'openid-configuration']) {
+      issuer.answer(`/.well-known/${candidate}`, (_request, response) => {
+        answer(response);
+      });
+    }
     const started = performance.now();
     expect((await call()).status).toBe(503);
     expect(performance.now() - started).toBeLessThan(3000);

@@ -12,6 +12,7 @@ import {
   type McpAuthModuleOptions,
 } from 'nestjs-mcp-auth';
 import { bearer, RESOURCE, startApp, startFailure, stopApps } from '../support/app.js';
+import { badAnswers } from '../support/faults.js';
 import { Issuer, json } from '../support/issuer.js';
 
 @Controller('notes')
@@ -155,13 +156,65 @@ describe('candidate URLs', () => {
     expect(issuer.requests).toEqual([OAUTH, OIDC]);
   });
 
-  it('are not tried any further once the server fails', async () => {
-    issuer = await Issuer.start();
-    issuer.answer(OAUTH, (_, response) => response.writeHead(500).end());
-    await expect(fetchServerConfig(issuer.url)).rejects.toThrow(
-      AuthorizationServerUnavailableError,
+  it.each([
+    ...['answers 500', 'answers 501', 'answers 502', 'answers 503', 'answers 429', 'answers 401'],
+    ...['closes without an answer', 'hangs amid its body', 'speaks something else than HTTP'],
+  ])('of which the first %s are tried further', async (fault) => {
+    issuer = await Issuer.start({ path: '/tenant' });
+    [`${OAUTH}/tenant`, `${OIDC}/tenant`].forEach((path) => issuer.answer(path, badAnswers[fault]));
+    const { metadata } = await fetchServerConfig(issuer.url, { timeout: 500 });
+    expect(metadata.jwksUri).toBe(`${issuer.url}/jwks`);
+    expect([...issuer.requests].sort()).toEqual(
+      [`${OAUTH}/tenant`, `${OIDC}/tenant`, `/tenant${OIDC}`].sort(),
     );
-    expect(issuer.requests).toEqual([OAUTH]);
+  });
+
+  it('are all tried at once after one that hangs, so that nobody waits for each of them', async () => {
+    issuer = await Issuer.start({ path: '/tenant' });
+    [`${OAUTH}/tenant`, `${OIDC}/tenant`, `/tenant${OIDC}`].forEach((path) =>
+      issuer.answer(path, () => undefined),
+    );
+    const failing = fetchServerConfig(issuer.url, { timeout: 300 });
+    await expect(failing).rejects.toThrow(AuthorizationServerUnavailableError);
+    await expect(failing).rejects.toThrow(/(gave no answer within 300 ms.*){3}/);
+    expect(issuer.requests).toHaveLength(3);
+  });
+
+  it('make an unavailable server only where none of them can be used', async () => {
+    issuer = await Issuer.start();
+    issuer.answer(OAUTH, badAnswers['answers 404']);
+    issuer.answer(OIDC, badAnswers['answers 503']);
+    const attempt = fetchServerConfig(issuer.url);
+    await expect(attempt).rejects.toThrow(AuthorizationServerUnavailableError);
+    await expect(attempt).rejects.toThrow(/answered 404.*answered 503/);
+  });
+
+  it('of which the first names no JWK Set are tried further, and used if none does', async () => {
+    issuer = await Issuer.start();
+    issuer.answer(OAUTH, (_, response) => json(response, { issuer: issuer.url, first: true }));
+    const { metadata } = await fetchServerConfig(issuer.url);
+    expect(metadata.jwksUri).toBe(`${issuer.url}/jwks`);
+    issuer.metadata = { jwks_uri: undefined };
+    expect((await fetchServerConfig(issuer.url)).metadata).toMatchObject({ first: true });
+    issuer.answer(OIDC, badAnswers['answers 503']);
+    expect((await fetchServerConfig(issuer.url)).metadata).toMatchObject({ first: true });
+  });
+
+  it('of which the first names no introspection endpoint are tried further, where that is needed', async () => {
+    issuer = await Issuer.start();
+    issuer.answer(OAUTH, (_, response) => json(response, document()));
+    issuer.answer('/introspect', (_, response) =>
+      json(response, { active: true, aud: RESOURCE, client_id: 'c', exp: 9_999_999_999 }),
+    );
+    issuer.metadata = { introspection_endpoint: `${issuer.url}/introspect` };
+    const introspection = { clientId: 'api', clientSecret: 'secret' };
+    const { url } = await startApp({
+      adapter: 'express',
+      options: trusting({ issuer: issuer.url, introspection }),
+      controllers: [NotesController],
+    });
+    expect((await fetch(`${url}/notes`, bearer('opaque'))).status).toBe(200);
+    expect(issuer.requests).toEqual([OAUTH, OIDC, '/introspect']);
   });
 });
 

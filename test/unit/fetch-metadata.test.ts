@@ -70,15 +70,23 @@ describe('the metadata of an authorization server', () => {
     });
   });
 
-  it('cannot be had: the issuer is named, and the cause is kept', async () => {
-    issuer.answer(OAUTH, (_, response) => response.writeHead(500).end());
+  it('cannot be had: the issuer and all candidates are named, and the cause is kept', async () => {
+    [OAUTH, OIDC].forEach((path) => {
+      issuer.answer(path, (_, response) => response.writeHead(500).end());
+    });
     const error = await failure(fetchOf());
-    const message = `${issuer.url}${OAUTH} answered 500.`;
+    const [first, second] = [OAUTH, OIDC].map((path) => `${issuer.url}${path} answered 500.`);
     expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
     expect(error).toMatchObject({
-      message: `The authorization server ${issuer.url} is unavailable: ${message}`,
-      cause: { message },
+      message: `The authorization server ${issuer.url} is unavailable: ${first} ${second}`,
+      cause: { message: first },
     });
+  });
+
+  it('that lacks what is needed is asked for again within a minute', async () => {
+    expect((await oidc()).lifetime).toBe(600_000);
+    issuer.metadata = { jwks_uri: undefined };
+    expect((await oidc()).lifetime).toBe(60_000);
   });
 
   it.each<[string, unknown, string]>([

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Controller, Get, Logger } from '@nestjs/common';
+import { generateKeyPair } from 'jose';
+import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { badAnswers } from '../support/faults.js';
+import { Issuer, json } from '../support/issuer.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+@Controller('notes')
+class NotesController {
+  @Get() get() {
+    return {};
+  }
+}
+
+describe.each(adapters)('a JWK Set, on %s', (adapter) => {
+  let issuer: Issuer;
+  let url: string;
+  let elapsed: number;
+  let failures: string[];
+  let callers = 0;
+
+  beforeEach(async () => {
+    elapsed = 0;
+    failures = [];
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
+    jest.spyOn(Logger.prototype, 'error').mockImplementation((text: string) => failures.push(text));
+    issuer = await Issuer.start();
+    const options = { ...oneResource(issuer.url), fetchTimeout: 500 };
+    ({ url } = await startApp({ adapter, options, controllers: [NotesController] }));
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await stopApps();
+    await issuer.down();
+  });
+
+  const call = async (options: Parameters<Issuer['mint']>[0] = {}) => {
+    const claims = { sub: `user-${callers++}` };
+    const token = await issuer.mint({ audience: RESOURCE, claims, ...options });
+    return (await fetch(`${url}/notes`, bearer(token))).status;
+  };
+
+  const publishAt = (path: string) =>
+    issuer.answer(path, (_, response) => {
+      void issuer.publicJwk().then((key) => json(response, { keys: [key] }));
+    });
+
+  describe('that the metadata names at another place', () => {
+    it.each([
+      'answers 404',
+      'answers 503',
+      'closes without an answer',
+      'hangs before its headers',
+      'sends HTML with 200',
+    ])('which %s: the old one is used, and the new one once it is there', async (fault) => {
+      issuer.headers = { 'cache-control': 'max-age=64800' };
+      expect(await call()).toBe(200);
+      issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
+      issuer.answer('/moved', badAnswers[fault]);
+      elapsed += 19 * 60 * MINUTE;
+      expect([await call(), await call()]).toEqual([200, 200]);
+      expect(issuer.count('/moved')).toBe(1);
+      await issuer.rotate();
+      publishAt('/moved');
+      elapsed += 4 * SECOND;
+      expect(await call()).toBe(200);
+    });
+
+    it('by mistake: the old one is used, and what is new is there once the mistake is mended', async () => {
+      issuer.headers = { 'cache-control': 'max-age=64800' };
+      expect(await call()).toBe(200);
+      issuer.metadata = { jwks_uri: `${issuer.url}/nowhere` };
+      elapsed += 19 * 60 * MINUTE;
+      expect(await call()).toBe(200);
+      issuer.metadata = {};
+      await issuer.rotate();
+      elapsed += 4 * SECOND;
+      expect(await call()).toBe(200);
+    });
+
+    it('at the start, by mistake: 503, and 200 once the mistake is mended', async () => {
+      issuer.headers = { 'cache-control': 'max-age=64800' };
+      issuer.metadata = { jwks_uri: `${issuer.url}/nowhere` };
+      expect(await call()).toBe(503);
+      issuer.metadata = {};
+      elapsed += 4 * SECOND;
+      expect(await call()).toBe(200);
+    });
+
+    it('with another key: it is honoured within one request, although the metadata is cached', async () => {
+      expect(await call()).toBe(200);
+      await issuer.rotate();
+      issuer.answer('/jwks', badAnswers['answers 404']);
+      publishAt('/moved');
+      issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
+      elapsed += 2 * SECOND;
+      expect(await call()).toBe(200);
+    });
+  });
+
+  describe('that the metadata does not name', () => {
+    it('for a while: the old one is used, and refreshed', async () => {
+      expect(await call()).toBe(200);
+      issuer.metadata = { jwks_uri: undefined };
+      elapsed += 11 * MINUTE;
+      expect(await call()).toBe(200);
+      await issuer.rotate();
+      elapsed += 4 * SECOND;
+      expect(await call()).toBe(200);
+      expect(failures.join()).toContain('no longer has "jwks_uri"');
+    });
+
+    it('at the start: 503 with the remedy in the log, and 200 once it does', async () => {
+      issuer.metadata = { jwks_uri: undefined };
+      expect(await call()).toBe(503);
+      expect(failures.join()).toMatch(/publishes no JWK Set \(jwks_uri\).*transformMetadata/);
+      issuer.metadata = {};
+      elapsed += 4 * SECOND;
+      expect(await call()).toBe(200);
+    });
+  });
+
+  describe('whose keys change under the same key id', () => {
+    it.each<[string, Record<string, unknown>]>([
+      ['the same kid', {}],
+      ['no kid', { kid: undefined }],
+    ])('honours tokens with %s within one request, and refuses the old ones', async (_, header) => {
+      const old = await issuer.mint({ audience: RESOURCE, header });
+      expect(await call({ header })).toBe(200);
+      expect((await fetch(`${url}/notes`, bearer(old))).status).toBe(200);
+      await issuer.rotate(issuer.kid);
+      expect(await call({ header })).toBe(200);
+      expect((await fetch(`${url}/notes`, bearer(old))).status).toBe(401);
+      await issuer.rotate(issuer.kid);
+      elapsed += 31 * SECOND;
+      const [one, other] = [call({ header }), call({ header })];
+      expect(await Promise.all([one, other])).toEqual([200, 200]);
+    });
+
+    it('is fetched for forged signatures twice in half a minute, and for an unknown kid all the same', async () => {
+      const { privateKey: key } = await generateKeyPair('ES256');
+      expect(await call()).toBe(200);
+      for (let index = 0; index < 10; index++) {
+        expect(await call({ key })).toBe(401);
+      }
+      expect(issuer.count('/jwks')).toBe(3);
+      await issuer.rotate();
+      expect(await call()).toBe(200);
+      await issuer.rotate();
+      expect(await call()).toBe(200);
+    });
+
+    it('is not to be had: a forged signature is 401 all the same', async () => {
+      const { privateKey: key } = await generateKeyPair('ES256');
+      expect(await call()).toBe(200);
+      await issuer.down();
+      expect([await call({ key }), await call({ key })]).toEqual([401, 401]);
+    });
+  });
+
+  it.each(['application/json', 'application/jwk-set+json'])(
+    'that is to be had as %s only is fetched',
+    async (type) => {
+      issuer.answer('/jwks', ({ headers }, response) => {
+        const types = headers.accept?.split(/, ?/) ?? [];
+        const accepted = types.includes(type);
+        void issuer
+          .publicJwk()
+          .then((key) => json(response, { keys: [key] }, accepted ? 200 : 406));
+      });
+      expect(await call()).toBe(200);
+    },
+  );
+});
