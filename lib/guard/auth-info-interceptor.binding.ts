@@ -2,14 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { AuthInfoInterceptor } from '../auth-info/auth-info.interceptor.js';
 import { DiscoveredHandlers, type DiscoveredHandler } from '../access/discovered-handlers.js';
-import { bindInnermost, interceptorsOf } from '../handler/interceptors.js';
+import {
+  bindBetween,
+  bindToClass,
+  bindToHandler,
+  interceptorsOf,
+} from '../handler/interceptors.js';
 
 /** One for all applications of the process: it is bound to functions, which they may share. */
 const INTERCEPTOR = new AuthInfoInterceptor();
 
 /**
- * Binds {@link AuthInfoInterceptor} where something can come between the guard and a handler, so that
- * plain routes do not pay for it.
+ * Binds {@link AuthInfoInterceptor} before each other interceptor that something comes before, and around
+ * each handler that has interceptors. Plain routes have none, and do not pay for it.
  */
 @Injectable()
 export class AuthInfoInterceptorBinding {
@@ -26,32 +31,35 @@ export class AuthInfoInterceptorBinding {
       application.addGlobalInterceptor(INTERCEPTOR);
     }
     for (const { controller, method } of called) {
-      bindInnermost(INTERCEPTOR, (controller.prototype as Record<string, object>)[method] ?? {});
+      bindToClass(INTERCEPTOR, controller);
+      bindToHandler(INTERCEPTOR, (controller.prototype as Record<string, object>)[method] ?? {});
     }
   }
 
   /** Binds it to routes that have other interceptors; before Nest mounts them, when all are known. */
   bindToRoutes(): void {
-    const others = [
-      ...this.application.getGlobalInterceptors(),
-      ...this.application.getGlobalRequestInterceptors(),
-    ].filter((interceptor) => interceptor !== INTERCEPTOR);
+    bindBetween(INTERCEPTOR, this.application.getGlobalInterceptors());
     for (const handler of this.handlers.all().filter(({ kind }) => kind === 'http')) {
-      if (others.length > 0 || this.isIntercepted(handler)) {
+      if (this.isIntercepted(handler)) {
+        bindToClass(INTERCEPTOR, handler.controller);
         this.handlers.functionsOf(handler).forEach((called) => {
-          bindInnermost(INTERCEPTOR, called);
+          bindToHandler(INTERCEPTOR, called);
         });
       }
     }
   }
 
-  /** What is made for each request asks for the global interceptors each time: some may come later. */
+  /** A class that Nest makes for each request looks for global interceptors each time: some may come later. */
   private isIntercepted(handler: DiscoveredHandler): boolean {
+    const { application, handlers } = this;
     const { controller } = handler;
     return (
-      [controller, ...this.handlers.functionsOf(handler)].some(
-        (target) => interceptorsOf(target).length > 0,
-      ) || this.handlers.isPerRequest(controller)
+      handlers.isPerRequest(controller) ||
+      [
+        ...application.getGlobalInterceptors(),
+        ...application.getGlobalRequestInterceptors(),
+        ...[controller, ...handlers.functionsOf(handler)].flatMap(interceptorsOf),
+      ].some((interceptor) => interceptor !== INTERCEPTOR)
     );
   }
 }

@@ -9,8 +9,32 @@ export function interceptorsOf(target: object): readonly unknown[] {
   return (Reflect.getMetadata(INTERCEPTORS, target) ?? []) as unknown[];
 }
 
-/** Binds an interceptor to a handler's function, nearer to the handler than all others; once. */
-export function bindInnermost(interceptor: NestInterceptor, handler: object): void {
-  const others = interceptorsOf(handler).filter((bound) => bound !== interceptor);
-  Reflect.defineMetadata(INTERCEPTORS, [...others, interceptor], handler);
+/** Binds an interceptor before each of those that a class has. */
+export function bindToClass(interceptor: NestInterceptor, type: object): void {
+  const bound = before(interceptorsOf(type), interceptor);
+  if (bound.length > 0) {
+    Reflect.defineMetadata(INTERCEPTORS, bound, type);
+  }
+}
+
+/** Binds an interceptor before each of those that a handler's function has, and nearest to the handler. */
+export function bindToHandler(interceptor: NestInterceptor, handler: object): void {
+  const bound = [...before(interceptorsOf(handler), interceptor), interceptor];
+  Reflect.defineMetadata(INTERCEPTORS, bound, handler);
+}
+
+/** Puts an interceptor before each of a list's but the first. */
+export function bindBetween(interceptor: NestInterceptor, list: NestInterceptor[]): void {
+  const [first, ...others] = list.filter((bound) => bound !== interceptor);
+  if (first !== undefined) {
+    const start = list.indexOf(first);
+    list.splice(start, list.length, first, ...before(others, interceptor));
+  }
+}
+
+/** It may be bound already, as applications of one process may share classes. */
+function before<T>(interceptors: readonly T[], interceptor: T): T[] {
+  return interceptors
+    .filter((bound) => bound !== interceptor)
+    .flatMap((other) => [interceptor, other]);
 }

@@ -10,6 +10,9 @@ import {
   Sse,
   StreamableFile,
   UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
   type PipeTransform,
 } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
@@ -38,6 +41,19 @@ class SubjectPipe implements PipeTransform {
 
   transform() {
     return nameIn(this.authInfo);
+  }
+}
+
+/** Adds the names that an interceptor reads, before the handler is called and when it has answered. */
+@Injectable()
+class ReadingInterceptor implements NestInterceptor {
+  constructor(private readonly authInfo: AuthInfo) {}
+
+  intercept(_context: ExecutionContext, next: CallHandler) {
+    const before = nameIn(this.authInfo);
+    return next
+      .handle()
+      .pipe(map((names) => [...(names as string[]), before, nameIn(this.authInfo)]));
   }
 }
 
@@ -113,6 +129,16 @@ class MethodController {
   }
 }
 
+@Controller('interceptors')
+@UseInterceptors(ReadingInterceptor, QueueInterceptor, ReadingInterceptor)
+class InterceptorsController {
+  @Get('all')
+  @UseInterceptors(ReadingInterceptor)
+  all(@AuthInfo('subject') member: string) {
+    return [member];
+  }
+}
+
 @Controller({ path: 'per-request', scope: Scope.REQUEST })
 @UseInterceptors(QueueInterceptor)
 class PerRequestController extends Routes {}
@@ -171,7 +197,7 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
     const { url } = await startApp({
       adapter,
       options: oneResource(issuer.url),
-      providers: [SubjectPipe, QueueInterceptor],
+      providers: [SubjectPipe, QueueInterceptor, ReadingInterceptor],
       ...more,
     });
     return url;
@@ -181,14 +207,20 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
     let url: string;
     beforeAll(async () => {
       url = await start({
-        controllers: [ClassController, MethodController, PerRequestController, ReplacedController],
+        controllers: [
+          ClassController,
+          MethodController,
+          InterceptorsController,
+          PerRequestController,
+          ReplacedController,
+        ],
       });
     });
 
     it.each(queues)('names each caller in its own call: %s', async (queue) => {
       useQueue(queue);
-      for (const path of ['class/all', 'method/all', 'per-request/all', 'replaced/all']) {
-        expectOwnNames(await askTogether(`${url}/${path}`));
+      for (const path of ['class', 'method', 'per-request', 'replaced', 'interceptors']) {
+        expectOwnNames(await askTogether(`${url}/${path}/all`));
       }
     });
 
@@ -216,6 +248,17 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
   });
 
   it.each([
+    [
+      'among others given to the application',
+      {
+        setUp: (app) =>
+          app.useGlobalInterceptors(
+            app.get(ReadingInterceptor),
+            new QueueInterceptor(),
+            app.get(ReadingInterceptor),
+          ),
+      },
+    ],
     [
       'given to the application',
       { setUp: (app) => app.useGlobalInterceptors(new QueueInterceptor()) },
