@@ -498,6 +498,41 @@ class TicksResolver {
   }
 }
 
+@ObjectType()
+class Letter {
+  @Field() id!: string;
+  @Field() mine?: string;
+  @Field() injected?: string;
+}
+
+@Resolver(() => Letter)
+class LettersResolver {
+  constructor(private readonly authInfo: AuthInfo) {}
+
+  @Query(() => Letter) letter(@AuthInfo('subject') id: string) {
+    return { id };
+  }
+
+  @Query(() => Letter) @Public() open() {
+    return { id: '' };
+  }
+
+  @Subscription(() => Letter) async letters() {
+    return (async function* () {
+      yield { letters: { id: 'x' } };
+    })();
+  }
+
+  @ResolveField(() => String) async mine(@AuthInfo('subject') owner?: string) {
+    await delay(1);
+    return owner ?? 'nobody';
+  }
+
+  @ResolveField(() => String) injected() {
+    return this.authInfo.subject;
+  }
+}
+
 /** What the server says to a subscription, over graphql-transport-ws. */
 async function subscribe(url: string, query: string, bearer?: string): Promise<unknown> {
   const client = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
@@ -543,5 +578,31 @@ describe('a subscription over a WebSocket', () => {
     expect(JSON.stringify(await subscribe(url, 'subscription { ticks }'))).toContain(
       'unauthorized',
     );
+  });
+
+  it.each([
+    ['the context of the driver', {}],
+    ['a context of the application', { context: (given: object) => ({ ...given, loaders: {} }) }],
+  ])('names the caller to the parameters of field resolvers, by %s', async (_which, more) => {
+    const { url } = await startApp({
+      adapter: 'express',
+      options: oneResource(issuer.url),
+      imports: [graphqlModule({ subscriptions: { 'graphql-ws': true }, ...more })],
+      providers: [LettersResolver],
+    });
+    const query = '{ letter { id mine } }';
+    const asked = await Promise.all(
+      ['alice', 'bob'].map(async (sub) => subscribe(url, query, await token({ sub }))),
+    );
+    expect(asked).toEqual(
+      ['alice', 'bob'].map((sub) => ({ data: { letter: { id: sub, mine: sub } } })),
+    );
+    const events = await subscribe(url, 'subscription { letters { mine } }', await token());
+    expect(events).toEqual({ data: { letters: { mine: 'alice' } } });
+    const injected = await subscribe(url, '{ letter { injected } }', await token());
+    expect(JSON.stringify(injected)).toContain('there is no authenticated caller');
+    expect(await subscribe(url, '{ open { mine } }')).toEqual({
+      data: { open: { mine: 'nobody' } },
+    });
   });
 });
