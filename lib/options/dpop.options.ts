@@ -61,7 +61,7 @@ export class DpopSettings {
 
   /**
    * What nonces are derived from: at least 32 characters that nobody can guess, the same for all
-   * instances of the application.
+   * instances of the application. Required beside a `store` that instances share.
    *
    * @defaultValue random, and another one in each process
    */
@@ -74,7 +74,8 @@ export class DpopSettings {
   /**
    * What clients see before the paths that this application sees, for a proxy that removes the
    * beginning of the path: with `https://example.com/api` a request for `/notes` needs a proof for
-   * `https://example.com/api/notes`.
+   * `https://example.com/api/notes`, and one for `/` needs a proof for `https://example.com/api` or
+   * `https://example.com/api/`.
    *
    * @defaultValue the origin of the resource identifier
    */

@@ -30,6 +30,9 @@ const options = (change: {
     ...change.module,
   }) as unknown as McpAuthModuleOptions;
 
+/** A store that a client of some database may be behind. */
+const sharedStore = { firstTime: () => true, put: () => undefined, get: () => [] };
+
 const twoResources = (a: string, b: string) =>
   ({
     protectedResources: [a, b].map((resource) => ({
@@ -324,6 +327,14 @@ describe('wrong options stop the start with one line that names the path, the va
       'a store that is a class',
       options({ module: { store: MemoryStateStore } }),
       'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put, get',
+    ],
+    [
+      'a store of several instances with nonces that differ in each',
+      options({
+        resource: { dpop: { mode: 'accepted', nonce: true } },
+        module: { store: sharedStore },
+      }),
+      `store is shared by several instances, while "dpop" of ${RESOURCE} has nonce: true without nonceSecret, so that each instance would refuse the nonces of the others; set dpop.nonceSecret to at least 32 characters`,
     ],
     [
       'a store that is missing',
