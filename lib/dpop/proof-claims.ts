@@ -7,8 +7,8 @@ import type { DpopPolicy } from './dpop-policy.js';
 /** The request that a proof has to be made for. */
 export interface ProvenRequest {
   readonly method: string;
-  /** As the client sees it, normalized; nothing for one that no proof can name. */
-  readonly uri: string | undefined;
+  /** As the client may see it, normalized; `undefined` for one that no proof can name. */
+  readonly uris: readonly (string | undefined)[];
   readonly token: string;
 }
 
@@ -41,14 +41,15 @@ export async function verifiedClaims(
 
 /** @throws InvalidDpopProofError if the proof was made for something else, or at another time */
 export function assertMadeFor(
-  { method, uri, token }: ProvenRequest,
+  { method, uris, token }: ProvenRequest,
   claims: ProofClaims,
   { proofLifetime }: DpopPolicy,
 ): void {
   if (claims.htm !== method) {
     throw new InvalidDpopProofError('method');
   }
-  if (uri === undefined || normalizedHttpUri(claims.htu) !== uri) {
+  const htu = normalizedHttpUri(claims.htu);
+  if (htu === undefined || !uris.includes(htu)) {
     throw new InvalidDpopProofError('uri');
   }
   if (!(Math.abs(Date.now() / 1000 - claims.iat) <= proofLifetime)) {

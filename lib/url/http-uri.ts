@@ -29,6 +29,16 @@ export function requestUri(base: string, target: string): string | undefined {
     : undefined;
 }
 
+/**
+ * Returns all URIs at which a client may see the target of a request. A proxy that maps the base itself to
+ * `/` leaves no trace of whether the client sent the base with a slash or without.
+ */
+export function requestUris(base: string, target: string): readonly (string | undefined)[] {
+  const uri = requestUri(base, target);
+  const isBase = /^\/(?:[?#]|$)/.test(target);
+  return isBase ? [uri, normalizedHttpUri(base)] : [uri];
+}
+
 /** Percent-encoding in upper case, and none where none is needed. */
 function normalizedPath(pathname: string): string {
   return pathname.replace(/%[0-9a-f]{2}/gi, (octet) => {

@@ -528,6 +528,43 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
       }
     });
 
+    @Controller()
+    class RootController {
+      @Get() root() {
+        return {};
+      }
+      @Get('notes') notes() {
+        return {};
+      }
+    }
+
+    it.each<[string, string, number]>([
+      ['/', 'https://example.com/mcp', 200],
+      ['/', 'https://example.com/mcp/', 200],
+      ['/?page=2', 'https://example.com/mcp', 200],
+      ['/?page=2', 'https://EXAMPLE.com:443/%6dcp', 200],
+      ['/', 'https://example.com/mcp//', 401],
+      ['/', 'https://example.com/mc', 401],
+      ['/', 'https://example.com/', 401],
+      ['/', 'https://example.com/mcp?page=2', 200],
+      ['/notes', 'https://example.com/mcp/notes', 200],
+      ['/notes', 'https://example.com/mcp', 401],
+      ['/notes', 'https://example.com/mcp/notes/', 401],
+    ])('%s takes a proof for %s: %i', async (path, htu, status) => {
+      const controllers = [RootController];
+      for (const publicUrl of ['https://example.com/mcp', 'https://example.com/mcp/']) {
+        const url = await lab.start({ mode: 'accepted', publicUrl }, {}, { controllers });
+        expect((await send(url, { ...(await lab.make(uri(htu))), path })).status).toBe(status);
+      }
+    });
+
+    it('is nothing where clients see the root: it has its slash in either spelling', async () => {
+      const url = await lab.start('accepted', {}, { controllers: [RootController] });
+      for (const htu of ['https://api.example.com', 'https://api.example.com/']) {
+        expect((await send(url, { ...(await lab.make(uri(htu))), path: '/' })).status).toBe(200);
+      }
+    });
+
     it('no forwarded header is believed', async () => {
       const url = await lab.start('accepted');
       const forwarded = {

@@ -26,9 +26,11 @@ function nonceSecretProblem(
   store: unknown,
   { protectedResources }: StoreOwner,
 ): string | undefined {
-  const resources = [protectedResources].flat() as (NonceOwner | null | undefined)[];
+  const resources = ([protectedResources].flat() as (NonceOwner | null | undefined)[]).flatMap(
+    (resource) => resource ?? [],
+  );
   const lacking = resources.find((resource) => {
-    const { mode, nonce, nonceSecret } = resource?.dpop ?? {};
+    const { mode, nonce, nonceSecret } = resource.dpop ?? {};
     return mode !== 'off' && nonce === true && nonceSecret === undefined;
   });
   return lacking === undefined || store instanceof MemoryStateStore
