@@ -5,7 +5,10 @@ import { AuthInfo } from './auth-info/auth-info.js';
 import { openAuthInfoStore } from './auth-info/open-auth-info-store.js';
 import { AccessTokenVerifier } from './authentication/access-token-verifier.js';
 import { EagerDiscovery } from './authentication/eager-discovery.js';
+import { OwnVerifiers } from './authentication/own-verifiers.js';
+import { TimeLimit } from './authentication/time-limit.js';
 import { TokenCache } from './authentication/token-cache.js';
+import { TokenForms } from './authentication/token-forms.js';
 import { TrustedIssuers } from './authentication/trusted-issuers.js';
 import { AuthorizationServerMetadataService } from './authorization-server/authorization-server-metadata.service.js';
 import { AuthorizationServerRegistry } from './authorization-server/authorization-server-registry.js';
@@ -118,12 +121,15 @@ const PUBLIC_PROVIDERS = [
     JwtTokenVerifier,
     McpExchanges,
     McpNestRegistry,
+    OwnVerifiers,
     Possession,
     ProtectedResourceRegistry,
     RevocationList,
     SessionOwners,
     StartUpChecks,
+    TimeLimit,
     TokenCache,
+    TokenForms,
     TokenRevocations,
     TrustedIssuers,
   ],

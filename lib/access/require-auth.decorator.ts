@@ -7,7 +7,8 @@ import { addConditions } from './condition.js';
  * reason. May be async.
  *
  * It is called once the token is known to be valid. An error, and any other result, is a fault of the
- * application and becomes 500.
+ * application and becomes 500. No answer within `fetchTimeout` becomes 503. The client is told a reason in
+ * the characters of RFC 6750: printable ASCII without `"` and `\`; others are replaced.
  */
 export type AuthCondition<Request = never> = (
   authInfo: AuthInfo,

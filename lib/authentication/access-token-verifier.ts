@@ -1,25 +1,18 @@
-import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { Injectable, type Type } from '@nestjs/common';
 import { whenKnown } from '../async/when-known.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { createAuthInfo } from '../auth-info/create-auth-info.js';
-import { FailureLog } from '../authorization-server/failure-log.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { AuthorizationServerError } from '../errors/authorization-server.error.js';
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { IntrospectionTokenVerifier } from '../introspection/introspection-token-verifier.js';
 import { readUnverified } from '../jwt/read-unverified.js';
 import { JwtTokenVerifier } from '../jwt/jwt-token-verifier.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
-import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { RevocationList } from '../revocation/revocation-list.js';
-import {
-  TokenVerifier,
-  type TokenVerificationContext,
-  type VerifiedToken,
-  type VerifyToken,
-} from '../token/token-verifier.js';
-import { providerOrNew } from './provider-or-new.js';
+import { TokenVerifier, type VerifiedToken, type VerifyToken } from '../token/token-verifier.js';
+import { OwnVerifiers } from './own-verifiers.js';
 import { TokenCache, type CachedCaller } from './token-cache.js';
+import { TokenForms } from './token-forms.js';
 import { assertAcceptable } from './token-policy.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 
@@ -29,35 +22,27 @@ import { TrustedIssuers } from './trusted-issuers.js';
  * (`tokenCache`, `introspection.cacheTtl`).
  */
 @Injectable()
-export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
-  private readonly failures = new FailureLog();
-  private readonly own = new Map<VerifyToken | Type<TokenVerifier>, VerifyToken>();
-
+export class AccessTokenVerifier extends TokenVerifier {
   constructor(
-    private readonly resources: ProtectedResourceRegistry,
+    private readonly own: OwnVerifiers,
     private readonly jwts: JwtTokenVerifier,
     private readonly introspection: IntrospectionTokenVerifier,
     private readonly issuers: TrustedIssuers,
     private readonly cache: TokenCache,
+    private readonly forms: TokenForms,
     private readonly revocations: RevocationList,
-    private readonly moduleRef: ModuleRef,
   ) {
     super();
   }
 
-  async onModuleInit(): Promise<void> {
-    for (const { tokenVerifier } of this.resources.all) {
-      if (tokenVerifier !== undefined) {
-        this.own.set(tokenVerifier, await this.toFunction(tokenVerifier));
-      }
-    }
-  }
-
   /**
+   * Verifies a token for a resource. What cannot be a token there, by its characters, reaches nobody.
+   *
    * @throws InvalidTokenError if the token is not valid, or not for this resource.
    * @throws AuthorizationServerError, StateStoreUnavailableError if that cannot be told now.
    */
   override verify(token: string, resource: ProtectedResource): AuthInfo | Promise<AuthInfo> {
+    assertText(token);
     return (
       this.recall(token, resource) ??
       whenKnown(this.meet(token, resource), (authInfo) => this.revocations.check(authInfo))
@@ -82,20 +67,12 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
         `${resource.resource} only stands for the resources of its tenants; verify tokens for one of them, such as (await resource.tenants.get(name)).`,
       );
     }
-    return tokenVerifier
-      ? this.acceptByOwn(this.ownOf(tokenVerifier), token, resource)
-      : this.cache.meet(token, resource, () => this.accept(token, resource));
-  }
-
-  /** For a resource that is none of the registry's, nothing is known that could verify its tokens. */
-  private ownOf(tokenVerifier: VerifyToken | Type<TokenVerifier>): VerifyToken {
-    const own = this.own.get(tokenVerifier);
-    if (own === undefined) {
-      throw new McpAuthConfigurationError(
-        'The tokenVerifier of a resource is none that the options name; take the resource from ProtectedResourceRegistry.',
-      );
+    if (!this.forms.isToken(token, resource)) {
+      throw new InvalidTokenError('malformed');
     }
-    return own;
+    return tokenVerifier
+      ? this.acceptByOwn(tokenVerifier, token, resource)
+      : this.cache.meet(token, resource, () => this.accept(token, resource));
   }
 
   private async accept(token: string, resource: ProtectedResource): Promise<CachedCaller> {
@@ -117,41 +94,24 @@ export class AccessTokenVerifier extends TokenVerifier implements OnModuleInit {
   }
 
   private async acceptByOwn(
-    own: VerifyToken,
+    verifier: VerifyToken | Type<TokenVerifier>,
     token: string,
     resource: ProtectedResource,
   ): Promise<AuthInfo> {
     const claimed = await this.issuers.of(resource, () => issuerIn(token));
-    const verified = await this.verifyByOwn(own, token, claimed.context);
+    const verified = await this.own.verify(verifier, token, claimed.context);
     // It need not be a JWT that names its issuer, nor the one that it names.
     const { context } = await this.issuers.of(resource, () => issuerOf(verified));
     assertAcceptable(verified, context);
     // The application may go on using what it returned.
     return createAuthInfo(token, { ...verified, claims: { ...verified.claims } }, resource);
   }
+}
 
-  /** Why a token could not be verified is told to the operator, as of our own fetches, now and then. */
-  private async verifyByOwn(
-    own: VerifyToken,
-    token: string,
-    context: TokenVerificationContext,
-  ): Promise<VerifiedToken> {
-    try {
-      return await own(token, context);
-    } catch (error) {
-      if (error instanceof AuthorizationServerError) {
-        this.failures.report(error);
-      }
-      throw error;
-    }
-  }
-
-  private async toFunction(verifier: VerifyToken | Type<TokenVerifier>): Promise<VerifyToken> {
-    if (!isVerifierClass(verifier)) {
-      return verifier;
-    }
-    const instance = await providerOrNew(verifier, this.moduleRef);
-    return (token, context) => instance.verify(token, context);
+/** Messages of sockets hold anything; a list of one token reads as that token to much of the platform. */
+function assertText(token: unknown): void {
+  if (typeof token !== 'string') {
+    throw new InvalidTokenError('malformed');
   }
 }
 
@@ -163,10 +123,4 @@ function issuerIn(token: string): unknown {
 /** What comes from the application's own code need not be of its type. */
 function issuerOf(verified: Partial<VerifiedToken> | undefined): unknown {
   return verified?.issuer;
-}
-
-function isVerifierClass(
-  verifier: VerifyToken | Type<TokenVerifier>,
-): verifier is Type<TokenVerifier> {
-  return (verifier.prototype as unknown) instanceof TokenVerifier;
 }

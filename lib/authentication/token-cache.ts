@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { AuthInfo } from '../auth-info/auth-info.js';
-import { IntrospectionClients } from '../introspection/introspection-clients.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { Verification } from '../token/verification.js';
-import { TokenKeys } from './token-keys.js';
+import { CacheKeys } from './cache-keys.js';
+import { TokenForms } from './token-forms.js';
 
 const DEFAULT_MAX = 10_000;
 /** Seconds. */
@@ -18,36 +18,50 @@ export type CachedCaller = Omit<Verification, 'verified'> & {
   readonly authInfo: AuthInfo;
 };
 
+/** A caller that is cached, and where. */
+interface Entry {
+  readonly caller: CachedCaller;
+  readonly key: string;
+  readonly tokens: TokensOfResource;
+}
+
+/** What is known of the tokens of one resource. No other resource can find any of it. */
+interface TokensOfResource {
+  readonly keys: CacheKeys;
+  readonly cached: Map<string, Entry>;
+  /** Verifications under way, by the whole token. */
+  readonly inFlight: Map<string, Promise<CachedCaller>>;
+}
+
 /** The callers of tokens that were verified lately. A token that was refused is never in it. */
 @Injectable()
 export class TokenCache {
-  private readonly callers: LRUCache<string, CachedCaller> | undefined;
-  private readonly flights = new Map<string, Promise<CachedCaller>>();
+  /** The bound, and which entry was not seen for longest, over the entries of all resources. */
+  private readonly entries: LRUCache<Entry, Entry> | undefined;
   /** By identity: an equal policy of another resource is not the same policy. */
-  private readonly keys = new WeakMap<ProtectedResource, TokenKeys>();
-  private resources = 0;
+  private readonly resources = new WeakMap<ProtectedResource, TokensOfResource>();
 
   constructor(
     { tokenCache = {} }: McpAuthModuleSettings,
-    private readonly introspection: IntrospectionClients,
+    private readonly forms: TokenForms,
   ) {
-    this.callers = tokenCache === false ? undefined : createCache(tokenCache);
+    this.entries = tokenCache === false ? undefined : createCache(tokenCache);
   }
 
   /** The caller whose token was accepted for this resource before. */
   recall(token: string, resource: ProtectedResource): AuthInfo | undefined {
-    if (this.callers === undefined) {
+    if (this.entries === undefined) {
       return undefined;
     }
-    const key = this.keysOf(resource).short(token);
-    const caller = this.callers.get(key);
-    if (caller?.authInfo.token !== token) {
+    const { keys, cached } = this.tokensOf(resource);
+    const entry = cached.get(keys.of(token));
+    if (entry?.caller.authInfo.token !== token) {
       return undefined;
     }
-    if (isGood(caller)) {
-      return caller.authInfo;
+    if (this.entries.get(entry) !== undefined && isGood(entry.caller)) {
+      return entry.caller.authInfo;
     }
-    this.callers.delete(key);
+    this.entries.delete(entry);
     return undefined;
   }
 
@@ -60,62 +74,73 @@ export class TokenCache {
     resource: ProtectedResource,
     verify: () => Promise<CachedCaller>,
   ): Promise<AuthInfo> {
-    const { callers } = this;
-    if (callers === undefined) {
+    const { entries } = this;
+    if (entries === undefined) {
       return verify().then(({ authInfo }) => authInfo);
     }
-    const keys = this.keysOf(resource);
-    const key = keys.unique(token);
-    const underWay = this.flights.get(key);
-    if (underWay !== undefined) {
-      return join(underWay, verify);
-    }
-    return this.fly(key, verify, (caller) => {
+    const tokens = this.tokensOf(resource);
+    const inFlight = tokens.inFlight.get(token);
+    return inFlight === undefined
+      ? this.verifyAndKeep(token, tokens, entries, verify)
+      : join(inFlight, verify);
+  }
+
+  private async verifyAndKeep(
+    token: string,
+    tokens: TokensOfResource,
+    entries: LRUCache<Entry, Entry>,
+    verify: () => Promise<CachedCaller>,
+  ): Promise<AuthInfo> {
+    const verification = verify();
+    tokens.inFlight.set(token, verification);
+    try {
+      const caller = await verification;
       const { keepFor: ttl, size = token.length } = caller;
       if (ttl !== 0) {
-        callers.set(keys.short(token), caller, { size, ttl });
+        keep({ caller, key: tokens.keys.of(token), tokens }, entries, { size, ttl });
       }
-    });
-  }
-
-  private async fly(
-    key: string,
-    verify: () => Promise<CachedCaller>,
-    keep: (caller: CachedCaller) => void,
-  ): Promise<AuthInfo> {
-    const flight = verify();
-    this.flights.set(key, flight);
-    try {
-      const caller = await flight;
-      keep(caller);
       return caller.authInfo;
     } finally {
-      this.flights.delete(key);
+      tokens.inFlight.delete(token);
     }
   }
 
-  private keysOf(resource: ProtectedResource): TokenKeys {
-    const known = this.keys.get(resource);
+  private tokensOf(resource: ProtectedResource): TokensOfResource {
+    const known = this.resources.get(resource);
     if (known !== undefined) {
       return known;
     }
-    const mayBeOpaque =
-      resource.issuerResolver !== undefined || this.introspection.of(resource).length > 0;
-    // One resource is the rule: its tokens are looked up as they are, and not copied for each request.
-    const prefix = this.resources === 0 ? '' : `${this.resources}:`;
-    this.resources += 1;
-    const keys = new TokenKeys(prefix, mayBeOpaque);
-    this.keys.set(resource, keys);
-    return keys;
+    const keys = new CacheKeys(this.forms.mayBeOpaque(resource));
+    const tokens = { keys, cached: new Map<string, Entry>(), inFlight: new Map() };
+    this.resources.set(resource, tokens);
+    return tokens;
+  }
+}
+
+function keep(
+  entry: Entry,
+  entries: LRUCache<Entry, Entry>,
+  bounds: { size: number; ttl: number | undefined },
+): void {
+  const { key, tokens } = entry;
+  const replaced = tokens.cached.get(key);
+  if (replaced !== undefined) {
+    entries.delete(replaced);
+  }
+  tokens.cached.set(key, entry);
+  entries.set(entry, entry, bounds);
+  if (!entries.has(entry)) {
+    // Too large to be kept at all.
+    tokens.cached.delete(key);
   }
 }
 
 /** An answer that is not to be kept is not to be had by who asked after it was on its way either. */
 async function join(
-  flight: Promise<CachedCaller>,
+  inFlight: Promise<CachedCaller>,
   verify: () => Promise<CachedCaller>,
 ): Promise<AuthInfo> {
-  const caller = await flight;
+  const caller = await inFlight;
   return (caller.keepFor === 0 ? await verify() : caller).authInfo;
 }
 
@@ -123,12 +148,19 @@ function isGood({ validUntil, stillHolds }: CachedCaller): boolean {
   return Date.now() < validUntil && stillHolds();
 }
 
-function createCache({ max = DEFAULT_MAX, ttl = DEFAULT_TTL }: { max?: number; ttl?: number }) {
-  return new LRUCache<string, CachedCaller>({
+function createCache({
+  max = DEFAULT_MAX,
+  ttl = DEFAULT_TTL,
+}: {
+  max?: number;
+  ttl?: number;
+}): LRUCache<Entry, Entry> {
+  return new LRUCache<Entry, Entry>({
     max,
     maxSize: max * AVERAGE_LENGTH,
     ttl: ttl * 1000,
     // The clock is read each time, rather than kept by a timer.
     ttlResolution: 0,
+    dispose: ({ key, tokens }) => tokens.cached.delete(key),
   });
 }

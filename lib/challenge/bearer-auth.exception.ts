@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { suspendStackTraces } from '../errors/stack-traces.js';
+import { errorDescription } from './error-description.js';
 
 /** Response header fields, by name. */
 export type ResponseHeaders = Readonly<Record<string, string>>;
@@ -22,9 +23,10 @@ export abstract class BearerAuthException extends HttpException {
     options?: { cause?: unknown },
   ) {
     const resumeStackTraces = suspendStackTraces();
-    super({ error: code, error_description: description }, status, options);
+    const text = errorDescription(description);
+    super({ error: code, error_description: text }, status, options);
     resumeStackTraces();
-    this.message = description;
+    this.message = text;
     this.name = new.target.name;
   }
 }

@@ -1,3 +1,5 @@
+import { errorDescription } from './error-description.js';
+
 /** The `auth-param`s of a challenge, in the order they are sent. */
 export interface ChallengeParameters {
   error?: string;
@@ -16,10 +18,16 @@ export interface ChallengeParameters {
  * authorization, "Refresh Tokens"). A parameter without a value is left out altogether.
  */
 export function challenge(scheme: 'Bearer' | 'DPoP', parameters: ChallengeParameters): string {
-  const { error, errorDescription, resourceMetadata, scope = [], algs = [] } = parameters;
+  const {
+    error,
+    errorDescription: description,
+    resourceMetadata,
+    scope = [],
+    algs = [],
+  } = parameters;
   const named: [string, string | undefined][] = [
     ['error', error],
-    ['error_description', errorDescription],
+    ['error_description', description && errorDescription(description)],
     ['resource_metadata', resourceMetadata],
     ['scope', scope.filter((name) => name !== 'offline_access').join(' ')],
     ['algs', algs.join(' ')],

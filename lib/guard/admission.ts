@@ -3,9 +3,12 @@ import { setCallerOfRequest } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessTokenVerifier } from '../authentication/access-token-verifier.js';
 import { SubstituteVerifier } from '../authentication/substitute-verifier.js';
+import { TimeLimit } from '../authentication/time-limit.js';
+import { TokenForms } from '../authentication/token-forms.js';
 import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
 import { introduceToMcpNest } from '../mcp-nest/mcp-nest-user.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
+import { nameOf } from '../access/handler.js';
 import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
 import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
 import { readCredentials, type Credentials } from './credentials.js';
@@ -24,6 +27,8 @@ export class Admission {
   constructor(
     verifier: TokenVerifier,
     private readonly possession: Possession,
+    private readonly forms: TokenForms,
+    private readonly limit: TimeLimit,
     revocations: RevocationList,
   ) {
     // A test may have overridden the provider, under either of its two names.
@@ -45,18 +50,22 @@ export class Admission {
     policy: ProtectedAccess,
   ): AuthInfo | undefined | Promise<AuthInfo | undefined> {
     const { resource } = policy;
-    const credentials = readCredentials(node, resource.dpop, (token) =>
-      this.verifier.recall(token, resource),
+    const credentials = readCredentials(
+      node,
+      resource.dpop,
+      (token) => this.verifier.recall(token, resource),
+      (text) => this.forms.isToken(text, resource),
     );
     switch (credentials.kind) {
       case 'unreadable':
         throw challengesFor(request, policy).invalidRequest(credentials.description);
       case 'none':
-        return admitAnonymous(request, policy);
+        return this.admitAnonymous(request, policy);
       case 'token':
         return whenKnown(this.authenticate(credentials, node, policy), (authInfo) => {
           introduce(authInfo, request, node, policy);
-          return whenKnown(authorize(request, authInfo, policy), () => authInfo);
+          const authorized = authorize(request, authInfo, policy);
+          return whenKnown(this.limited(authorized, policy), () => authInfo);
         });
     }
   }
@@ -73,16 +82,25 @@ export class Admission {
         : authInfo,
     );
   }
-}
 
-function admitAnonymous(
-  request: AuthenticatedRequest,
-  policy: ProtectedAccess,
-): Promise<undefined> {
-  if (!policy.anonymous) {
-    throw challengesFor(request, policy).missingToken();
+  private admitAnonymous(
+    request: AuthenticatedRequest,
+    policy: ProtectedAccess,
+  ): undefined | Promise<undefined> {
+    if (!policy.anonymous) {
+      throw challengesFor(request, policy).missingToken();
+    }
+    return this.limited(authorizeAnonymous(request, policy), policy);
   }
-  return authorizeAnonymous(request, policy);
+
+  /** Conditions, and scopes that are computed, are the application's own functions. */
+  private limited<T>(authorized: T | Promise<T>, { handler }: ProtectedAccess): T | Promise<T> {
+    return this.limit.of(
+      authorized,
+      () =>
+        `A condition of @RequireAuth(), or a function of @RequireScopes() or @McpEndpoint(), on ${nameOf(handler)}`,
+    );
+  }
 }
 
 /** Before its scopes are looked at, so that who was refused can be told. */

@@ -13,9 +13,8 @@ export type Credentials<T = unknown> =
   | { kind: 'none' }
   | { kind: 'unreadable'; description: string };
 
-/** `b64token` (RFC 6750, section 2.1). */
-const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
-const SCHEME = /^(bearer|dpop)(?:[ \t]+|$)/i;
+/** RFC 9110, section 11.4: spaces follow the scheme. A tab is read as part of a token that has it wrongly. */
+const SCHEME = /^(bearer|dpop)(?: +|(?=\t)|$)/i;
 
 /**
  * Reads the token of a request from its `Authorization` header, and from there only: a token in the
@@ -23,11 +22,13 @@ const SCHEME = /^(bearer|dpop)(?:[ \t]+|$)/i;
  * (RFC 9449, section 7.1) is another scheme.
  *
  * @param recall - what is known of a token that was looked at before, and found to be one
+ * @param isToken - whether a text has the grammar of a token, for the resource that it is presented to
  */
 export function readCredentials<T>(
   request: CredentialsSource,
   { mode }: Pick<DpopPolicy, 'mode'>,
   recall: (token: string) => T | undefined,
+  isToken: (text: string) => boolean,
 ): Credentials<T> {
   if (hasTwoAuthorizationHeaders(request)) {
     return unreadable('more than one Authorization header');
@@ -38,20 +39,21 @@ export function readCredentials<T>(
   if (prefix === undefined || (isDpop && mode === 'off')) {
     return { kind: 'none' };
   }
-  return readToken(authorization.slice(prefix.length), isDpop, recall);
+  return readToken(authorization.slice(prefix.length), isDpop, recall, isToken);
 }
 
 function readToken<T>(
   token: string,
   isDpop: boolean,
   recall: (token: string) => T | undefined,
+  isToken: (text: string) => boolean,
 ): Credentials<T> {
   if (token === '') {
-    return unreadable(`no token after "${isDpop ? 'DPoP' : 'Bearer'}"`);
+    return unreadable(`no token after the scheme ${isDpop ? 'DPoP' : 'Bearer'}`);
   }
   const recalled = recall(token);
   // To look at each character of a token takes longer than to find one that was seen before.
-  return recalled !== undefined || TOKEN.test(token)
+  return recalled !== undefined || isToken(token)
     ? { kind: 'token', token, isDpop, recalled }
     : unreadable('more than one token, or one with characters that no token has');
 }

@@ -1,8 +1,7 @@
 import type { webcrypto } from 'node:crypto';
 import { errors } from 'jose';
 import { withoutStackTraces } from '../errors/stack-traces.js';
-import type { Claims } from '../token/claims-policy.js';
-import { verifySignature } from './verify-signature.js';
+import { verifySignature, type SignedJwt } from './verify-signature.js';
 
 /** A token without `kid` is tried with so many keys of its algorithm, and no more. */
 const MAX_CANDIDATES = 5;
@@ -13,7 +12,7 @@ export function candidateKeys(error: unknown): AsyncIterable<webcrypto.CryptoKey
 }
 
 /**
- * Returns the claims of a token that one of several keys has signed.
+ * Returns what a token says that one of several keys has signed.
  *
  * @throws JOSEError if none has
  */
@@ -21,12 +20,12 @@ export async function verifyWithAny(
   candidates: AsyncIterable<webcrypto.CryptoKey>,
   token: string,
   algorithms: readonly string[],
-): Promise<Claims> {
+): Promise<SignedJwt> {
   let tried = 0;
   for await (const key of candidates) {
-    const claims = await verifyWith(key, token, algorithms);
-    if (claims !== undefined) {
-      return claims;
+    const signed = await verifyWith(key, token, algorithms);
+    if (signed !== undefined) {
+      return signed;
     }
     if (++tried === MAX_CANDIDATES) {
       break;
@@ -35,12 +34,12 @@ export async function verifyWithAny(
   throw withoutStackTraces(() => new errors.JWSSignatureVerificationFailed());
 }
 
-/** The claims; nothing where the token was signed with another key. */
+/** What it says; nothing where the token was signed with another key. */
 async function verifyWith(
   key: webcrypto.CryptoKey,
   token: string,
   algorithms: readonly string[],
-): Promise<Claims | undefined> {
+): Promise<SignedJwt | undefined> {
   try {
     return await verifySignature(token, key, algorithms);
   } catch (error) {

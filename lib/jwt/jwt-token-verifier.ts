@@ -7,7 +7,6 @@ import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { withoutStackTraces } from '../errors/stack-traces.js';
 import { assertMeantFor } from '../token/audience.js';
 import { assertClaims, endOf } from '../token/claim-checks.js';
-import type { Claims } from '../token/claims-policy.js';
 import { MAX_TOKEN_LENGTH } from '../token/max-token-length.js';
 import {
   TokenVerifier,
@@ -21,7 +20,8 @@ import { KnownSigningKeys, type SigningKey } from './known-signing-keys.js';
 import { hasOneSpelling } from './signature-spelling.js';
 import { SigningKeyLookup } from './signing-key-lookup.js';
 import { namedIssuer } from './named-issuer.js';
-import { verifySignature } from './verify-signature.js';
+import { assertNoIdToken } from './token-type.js';
+import { verifySignature, type SignedJwt } from './verify-signature.js';
 
 /**
  * Verifies JWT access tokens (RFC 9068, section 4; RFC 8725): algorithm and type, signature by a key
@@ -55,7 +55,7 @@ export class JwtTokenVerifier extends TokenVerifier {
     if (token.length > MAX_TOKEN_LENGTH || !hasOneSpelling(token)) {
       throw new InvalidTokenError('malformed');
     }
-    const { claims, signedWith } = await this.verifyWithPublishedKey(token, context).catch(
+    const { claims, typ, signedWith } = await this.verifyWithPublishedKey(token, context).catch(
       (error: unknown) => {
         throw toVerificationError(error, context.jwt.algorithms);
       },
@@ -68,6 +68,7 @@ export class JwtTokenVerifier extends TokenVerifier {
     }
     const verified = readClaims({ ...claims, iss: issuer }, context.claimsOf(issuer));
     assertMeantFor(context, verified);
+    assertNoIdToken(claims, typ);
     return {
       verified,
       validUntil: endOf(claims, context.jwt) * 1000,
@@ -83,13 +84,13 @@ export class JwtTokenVerifier extends TokenVerifier {
   ): Promise<Signed> {
     const first = this.known.of(token, context) ?? this.lookUp(token, context);
     try {
-      return await signedClaims(token, first, context);
+      return await signedJwt(token, first, context);
     } catch (error) {
       const isForged = error instanceof errors.JWSSignatureVerificationFailed;
       if (!isForged || !(await this.haveKeysChanged(first))) {
         throw error;
       }
-      return signedClaims(token, this.lookUp(token, context), context);
+      return signedJwt(token, this.lookUp(token, context), context);
     }
   }
 
@@ -104,13 +105,12 @@ export class JwtTokenVerifier extends TokenVerifier {
   }
 }
 
-interface Signed {
-  readonly claims: Claims;
+interface Signed extends SignedJwt {
   readonly signedWith: SigningKey | SigningKeyLookup;
 }
 
 /** @throws JOSEError if none of the keys has signed the token */
-async function signedClaims(
+async function signedJwt(
   token: string,
   signedWith: SigningKey | SigningKeyLookup,
   context: TokenVerificationContext,
@@ -121,8 +121,8 @@ async function signedClaims(
       ? (header: CompactJWSHeaderParameters) => signedWith.find(header)
       : signedWith.key;
   try {
-    const claims = await withoutStackTraces(() => verifySignature(token, key, algorithms));
-    return { claims, signedWith };
+    const signed = await withoutStackTraces(() => verifySignature(token, key, algorithms));
+    return { ...signed, signedWith };
   } catch (error) {
     if (!(signedWith instanceof SigningKeyLookup)) {
       // Nobody is told something else because others came before: a look-up would have seen this first.
@@ -132,6 +132,6 @@ async function signedClaims(
     if (candidates === undefined) {
       throw error;
     }
-    return { claims: await verifyWithAny(candidates, token, algorithms), signedWith };
+    return { ...(await verifyWithAny(candidates, token, algorithms)), signedWith };
   }
 }

@@ -1,5 +1,6 @@
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { mismatch } from '../errors/token-mismatch.js';
+import type { Claims } from '../token/claims-policy.js';
 
 /** RFC 9068, section 4, and what providers that predate it send. */
 const DEFAULT_TYPES = ['at+jwt', 'jwt'];
@@ -22,4 +23,38 @@ export function checkTokenType(typ: unknown, accepted: readonly string[] = DEFAU
 /** RFC 7515, section 4.1.9: case does not matter, and `application/` may be left out. */
 function mediaType(typ: string): string {
   return typ.toLowerCase().replace(/^application\//, '');
+}
+
+/** What OpenID Connect puts into ID tokens alone (Core, section 2 and 3.3.2.11; FAPI 1.0, part 2). */
+const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
+/** Where some providers say what a token is, beside the header: Cognito, Keycloak. */
+const TYPE_CLAIMS = ['token_use', 'typ'];
+const ID_TYPES = ['id', 'id_token'];
+const ACCESS_TYPES = ['access', 'access_token', 'bearer', 'dpop'];
+
+/**
+ * Refuses an ID token that names this resource in `aud`, as some providers have it: who logged in to a
+ * client is no permission to call this resource. A token whose header or `typ` claim calls it an access
+ * token is one: older versions of Keycloak wrote `nonce` into these as well.
+ *
+ * @throws InvalidTokenError with the reason `type`
+ */
+export function assertNoIdToken(claims: Claims, typ: unknown): void {
+  if (typeof typ === 'string' && mediaType(typ) === 'at+jwt') {
+    return;
+  }
+  const claim = TYPE_CLAIMS.find((name) => says(claims, name, ID_TYPES)) ?? idTokenClaim(claims);
+  if (claim !== undefined) {
+    throw new InvalidTokenError('type', { mismatch: { claim, problem: 'unexpected' } });
+  }
+}
+
+function idTokenClaim(claims: Claims): string | undefined {
+  return TYPE_CLAIMS.some((name) => says(claims, name, ACCESS_TYPES))
+    ? undefined
+    : ID_TOKEN_CLAIMS.find((name) => Object.hasOwn(claims, name));
+}
+
+function says(claims: Claims, name: string, types: readonly string[]): boolean {
+  return Object.hasOwn(claims, name) && types.includes(String(claims[name]).toLowerCase());
 }

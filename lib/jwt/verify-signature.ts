@@ -6,6 +6,13 @@ import { presentClaims } from '../token/present-claims.js';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** What the signature of a JWT vouches for. */
+export interface SignedJwt {
+  readonly claims: Claims;
+  /** Of the header. */
+  readonly typ: unknown;
+}
+
 /**
  * Verifies the signature of a JWT, and returns its claims. None of them is checked.
  *
@@ -15,7 +22,7 @@ export async function verifySignature(
   token: string,
   key: webcrypto.CryptoKey | CompactVerifyGetKey,
   algorithms: readonly string[],
-): Promise<Claims> {
+): Promise<SignedJwt> {
   const options = { algorithms: [...algorithms] };
   const { payload, protectedHeader } =
     typeof key === 'function'
@@ -26,7 +33,7 @@ export async function verifySignature(
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
     throw new InvalidTokenError('malformed');
   }
-  return presentClaims(claims as Claims);
+  return { claims: presentClaims(claims as Claims), typ: protectedHeader.typ };
 }
 
 function parsed(payload: Uint8Array): unknown {

@@ -46,7 +46,8 @@ export class McpAuthModuleSettings {
 
   /**
    * How many milliseconds an authorization server has to answer a request for its metadata or its
-   * JWK Set, or about a token, the whole answer included. `transformMetadata` has as long.
+   * JWK Set, or about a token, the whole answer included. `transformMetadata`, a `tokenVerifier` of your own, and the
+   * conditions and functions of scopes of a handler have as long: else the request is answered 503.
    *
    * @defaultValue 5000
    */

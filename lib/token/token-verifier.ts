@@ -54,7 +54,8 @@ export interface TokenVerificationContext {
 export abstract class TokenVerifier {
   /**
    * @throws InvalidTokenError if the token is not valid; the guard answers 401.
-   * @throws AuthorizationServerUnavailableError if that cannot be told now; the guard answers 503.
+   * @throws AuthorizationServerUnavailableError if that cannot be told now; the guard answers 503, as when
+   * there is no answer within `fetchTimeout`.
    * Any other error is a fault of the application and becomes 500.
    */
   abstract verify(

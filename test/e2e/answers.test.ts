@@ -57,7 +57,7 @@ interface Case {
 const TOO_MANY =
   'error="invalid_request", error_description="The request holds more than one Authorization header."';
 const NO_TOKEN =
-  'error="invalid_request", error_description="The request holds no token after \\"Bearer\\"."';
+  'error="invalid_request", error_description="The request holds no token after the scheme Bearer."';
 const UNREADABLE =
   'error="invalid_request", error_description="The request holds more than one token, or one with characters that no token has."';
 const SCOPE = 'scope="read:notes"';

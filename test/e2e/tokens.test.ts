@@ -87,6 +87,18 @@ const accepted: Case[] = [
   { name: 'no client', token: claims({ client_id: undefined }), answer: { clientId: '' } },
   { name: 'no subject', token: claims({ sub: undefined }) },
   {
+    name: 'an access token with a nonce whose typ is at+jwt',
+    token: { ...claims({ nonce: 'n' }), header: { typ: 'application/at+jwt' } },
+  },
+  {
+    name: 'an access token with a nonce that calls itself Bearer, as of Keycloak',
+    token: { ...claims({ nonce: 'n', typ: 'Bearer' }), header: { typ: 'JWT' } },
+  },
+  {
+    name: 'a nonce that is null',
+    token: { ...claims({ nonce: null }), header: { typ: 'JWT' } },
+  },
+  {
     name: 'claims that are null, as if they were absent',
     token: claims({
       ...{ sub: null, scope: null, client_id: null, azp: null, cid: 'app', nbf: null, iat: null },
@@ -180,6 +192,32 @@ const refused: Case[] = [
     token: async (i) => forge(i, { header: { alg: 'ES256', typ: 1 } }),
     refused: TYPE,
   },
+  ...['nonce', 'at_hash', 'c_hash', 's_hash'].flatMap((claim): Case[] => [
+    {
+      name: `an ID token with ${claim} that names the resource, typ JWT`,
+      token: { ...claims({ [claim]: 'x' }), header: { typ: 'JWT' } },
+      refused: TYPE,
+    },
+    {
+      name: `an ID token with ${claim} that names the resource, no typ`,
+      token: { ...claims({ [claim]: 'x' }), header: { typ: undefined } },
+      refused: TYPE,
+    },
+  ]),
+  {
+    name: 'an ID token among several audiences',
+    token: {
+      audience: ['client-1', RESOURCE],
+      claims: { nonce: 'n', azp: 'client-1' },
+      header: { typ: 'jwt' },
+    },
+    refused: TYPE,
+  },
+  ...[{ token_use: 'id' }, { typ: 'ID' }, { typ: 'ID', token_use: 'access' }].map((says): Case => ({
+    name: `an ID token that says ${JSON.stringify(says)}`,
+    token: { ...claims(says), header: { typ: 'JWT' } },
+    refused: TYPE,
+  })),
   {
     name: 'a trusted issuer, signed by another',
     token: async (i, other) => i.mint({ audience: RESOURCE, key: other.privateKey }),

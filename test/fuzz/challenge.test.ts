@@ -2,9 +2,25 @@ import { validateHeaderValue } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Challenges } from '../../lib/challenge/challenges.js';
+import {
+  AccessDeniedException,
+  DpopNonceRequiredException,
+  TemporarilyUnavailableException,
+  type BearerAuthException,
+} from '../../lib/challenge/bearer-auth.exception.js';
+import { errorDescription } from '../../lib/challenge/error-description.js';
 import { challenge } from '../../lib/challenge/www-authenticate.js';
-import { InvalidDpopProofError } from '../../lib/errors/dpop-proof.error.js';
-import { InvalidTokenError } from '../../lib/errors/invalid-token.error.js';
+import {
+  DpopNonceRequiredError,
+  InvalidDpopProofError,
+  type InvalidDpopProofReason,
+} from '../../lib/errors/dpop-proof.error.js';
+import {
+  InvalidTokenError,
+  type InvalidTokenReason,
+} from '../../lib/errors/invalid-token.error.js';
+import { readCredentials } from '../../lib/guard/credentials.js';
+import { isB64Token } from '../../lib/token/token-grammar.js';
 import { parseChallenges } from '../support/rfc9110.js';
 import { anyText, nearly, nearlyUrl, scope } from './arbitraries.js';
 
@@ -14,6 +30,40 @@ const schemes = fc.record({
   bearer: fc.boolean(),
   dpop: fc.oneof(fc.constant(undefined), fc.array(fc.constantFrom('ES256', 'RS256', 'EdDSA'))),
 });
+
+// The compiler sees to it that none is missing.
+const INVALID_TOKEN_REASONS = {
+  malformed: 1,
+  algorithm: 1,
+  type: 1,
+  issuer: 1,
+  signature: 1,
+  expired: 1,
+  not_yet_valid: 1,
+  too_old: 1,
+  audience: 1,
+  claim: 1,
+  confirmation: 1,
+  possession: 1,
+  transport: 1,
+  unbound: 1,
+  revoked: 1,
+  rejected: 1,
+} satisfies Record<InvalidTokenReason, 1>;
+const INVALID_PROOF_REASONS = {
+  missing: 1,
+  several: 1,
+  malformed: 1,
+  type: 1,
+  algorithm: 1,
+  key: 1,
+  signature: 1,
+  method: 1,
+  uri: 1,
+  time: 1,
+  token: 1,
+  replayed: 1,
+} satisfies Record<InvalidDpopProofReason, 1>;
 
 /** As a text can be sent in a header, and so be read there. */
 const asSent = (given: string) => given.replace(/[^\x20-\x7e]/g, ' ');
@@ -65,7 +115,7 @@ describe('a challenge', () => {
         validateHeaderValue('WWW-Authenticate', value);
         const named = {
           error: all.error,
-          error_description: all.errorDescription,
+          error_description: all.errorDescription && errorDescription(all.errorDescription),
           resource_metadata: all.resourceMetadata,
           scope: all.scope.filter((name) => name !== 'offline_access').join(' '),
           algs: all.algs.join(' '),
@@ -117,6 +167,97 @@ describe('a refusal', () => {
           }
         },
       ),
+    );
+  });
+});
+
+describe('error_description', () => {
+  /** RFC 6750, section 3. */
+  const ALLOWED = /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/;
+  const described = (rejection: BearerAuthException) => {
+    const body = rejection.getResponse() as { error_description: string };
+    const header = rejection.headers['WWW-Authenticate'];
+    const inHeader = header === undefined ? [] : parseChallenges(header).map((one) => one.params);
+    const texts = inHeader.flatMap((params) => params.get('error_description') ?? []);
+    return [body.error_description, rejection.message, ...texts];
+  };
+  const expectAllowed = (rejection: BearerAuthException) => {
+    for (const text of described(rejection)) {
+      expect(text).toMatch(ALLOWED);
+    }
+  };
+  const dpop = { bearer: true, dpop: ['ES256'] };
+  const refusals = ['Bearer x', 'DPoP x'].map((used) =>
+    new Challenges('https://api.example.com/"', ['a"b'], dpop).answering(used),
+  );
+
+  it.each(Object.keys(INVALID_TOKEN_REASONS) as InvalidTokenReason[])(
+    'of the reason %s is of its characters',
+    (reason) => {
+      refusals.forEach((refusal) => {
+        expectAllowed(refusal.invalidToken(new InvalidTokenError(reason)));
+      });
+    },
+  );
+
+  it.each(Object.keys(INVALID_PROOF_REASONS) as InvalidDpopProofReason[])(
+    'of the proof that is %s is of its characters',
+    (reason) => {
+      refusals.forEach((refusal) => {
+        expectAllowed(refusal.invalidDpopProof(new InvalidDpopProofError(reason)));
+      });
+    },
+  );
+
+  it('of what else the guard answers is of its characters', () => {
+    for (const refusal of refusals) {
+      expectAllowed(refusal.missingToken());
+      expectAllowed(refusal.insufficientScope(['"']));
+      expectAllowed(refusal.dpopNonceRequired(new DpopNonceRequiredError('"')));
+    }
+    expectAllowed(new TemporarilyUnavailableException(5, new Error('"')));
+    expectAllowed(new DpopNonceRequiredException('a "nonce"', {}, '"'));
+  });
+
+  it('of any header is of its characters', () => {
+    const sent = fc.oneof(
+      fc.constantFrom('Bearer', 'DPoP', 'Bearer "\\"', 'DPoP\tx', 'Bearer a,b', 'bearer  '),
+      anyText.map((more) => `Bearer ${more}`),
+    );
+    fc.assert(
+      fc.property(sent, (authorization) => {
+        const headers = { authorization };
+        const found = readCredentials(
+          { headers },
+          { mode: 'accepted' },
+          () => undefined,
+          isB64Token,
+        );
+        if (found.kind === 'unreadable') {
+          refusals.forEach((refusal) => {
+            expectAllowed(refusal.invalidRequest(found.description));
+          });
+        }
+      }),
+    );
+  });
+
+  it('is of its characters whatever a condition, or a subclass of an error, says', () => {
+    fc.assert(
+      fc.property(text, (reason) => {
+        const denied = new AccessDeniedException(`"${reason}"`);
+        expectAllowed(denied);
+        const invalid = Object.assign(new InvalidTokenError(), { message: `\\${reason}` });
+        refusals.forEach((refusal) => {
+          expectAllowed(refusal.invalidToken(invalid));
+        });
+      }),
+    );
+  });
+
+  it('keeps what can be read', () => {
+    expect(errorDescription('Nur für "Eigentümer"\r\n – C:\\x')).toBe(
+      "Nur fur 'Eigentumer'   - C:/x",
     );
   });
 });

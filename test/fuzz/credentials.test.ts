@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readCredentials } from '../../lib/guard/credentials.js';
+import { isB64Token, isOpaqueToken } from '../../lib/token/token-grammar.js';
 import { anyText, nearly } from './arbitraries.js';
 
 const recallsNothing = () => undefined;
-const read = (authorization: string | undefined, mode: 'off' | 'accepted' | 'required') =>
-  readCredentials({ headers: { authorization } }, { mode }, recallsNothing);
+const read = (
+  authorization: string | undefined,
+  mode: 'off' | 'accepted' | 'required',
+  isToken = isB64Token,
+) => readCredentials({ headers: { authorization } }, { mode }, recallsNothing, isToken);
 
-/** RFC 6750, section 2.1, and RFC 9449, section 7.1, read a character at a time. */
-function readBySpecification(header: string, isDpopTaken: boolean) {
+/** RFC 6750, section 2.1; RFC 9449, section 7.1; RFC 6749, appendix A.12; a character at a time. */
+function readBySpecification(header: string, isDpopTaken: boolean, mayBeOpaque: boolean) {
   const scheme = /^[A-Za-z]*/.exec(header)?.[0].toLowerCase() ?? '';
   const rest = header.slice(scheme.length);
   const isOurs = scheme === 'bearer' || (scheme === 'dpop' && isDpopTaken);
@@ -16,7 +20,7 @@ function readBySpecification(header: string, isDpopTaken: boolean) {
     return 'none';
   }
   let at = 0;
-  while (rest[at] === ' ' || rest[at] === '\t') at++;
+  while (rest[at] === ' ') at++;
   const token = rest.slice(at);
   const padding = token.indexOf('=');
   const body = padding === -1 ? token : token.slice(0, padding);
@@ -25,7 +29,9 @@ function readBySpecification(header: string, isDpopTaken: boolean) {
     body !== '' &&
     [...body].every((one) => /^[A-Za-z0-9]$/.test(one) || '-._~+/'.includes(one)) &&
     [...tail].every((one) => one === '=');
-  return isToken ? token : 'unreadable';
+  const isOpaque =
+    token !== '' && [...token].every((one) => one > ' ' && one <= '~' && one !== ',');
+  return isToken || (mayBeOpaque && isOpaque) ? token : 'unreadable';
 }
 
 const token = fc.stringMatching(/^[A-Za-z0-9\-._~+/]{1,20}={0,2}$/);
@@ -39,9 +45,9 @@ const mode = fc.constantFrom('off' as const, 'accepted' as const, 'required' as 
 describe('credentials', () => {
   it('are read as the grammar has them, whatever is sent', () => {
     fc.assert(
-      fc.property(fc.oneof(header, anyText), mode, (sent, taken) => {
-        const found = read(sent, taken);
-        const expected = readBySpecification(sent, taken !== 'off');
+      fc.property(fc.oneof(header, anyText), mode, fc.boolean(), (sent, taken, mayBeOpaque) => {
+        const found = read(sent, taken, mayBeOpaque ? isOpaqueToken : isB64Token);
+        const expected = readBySpecification(sent, taken !== 'off', mayBeOpaque);
         expect(found.kind === 'token' ? found.token : found.kind).toBe(expected);
         if (found.kind === 'token') {
           expect(found.isDpop).toBe(/^dpop/i.test(sent));
@@ -49,7 +55,7 @@ describe('credentials', () => {
         if (found.kind === 'unreadable') {
           // Nothing of what was sent: it may be most of a token.
           expect(found.description).toMatch(
-            /^The request holds (?:no token after "(?:Bearer|DPoP)"|more than one token, or one with characters that no token has)\.$/,
+            /^The request holds (?:no token after the scheme (?:Bearer|DPoP)|more than one token, or one with characters that no token has)\.$/,
           );
         }
       }),
@@ -72,7 +78,7 @@ describe('credentials', () => {
           headers: { authorization: ours[0]?.[1] },
           rawHeaders: all.flat(),
         };
-        const found = readCredentials(request, { mode: 'accepted' }, recallsNothing);
+        const found = readCredentials(request, { mode: 'accepted' }, recallsNothing, isB64Token);
         if (ours.length > 1) {
           expect(found).toMatchObject({ kind: 'unreadable' });
         } else {

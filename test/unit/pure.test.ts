@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { deepFreeze } from '../../lib/auth-info/deep-freeze.js';
 import { readCredentials } from '../../lib/guard/credentials.js';
+import { isB64Token } from '../../lib/token/token-grammar.js';
 import { toCamelCase, toSnakeCase } from '../../lib/metadata/camel-case.js';
 import { didYouMean } from '../../lib/options/validation/did-you-mean.js';
 import { scopeTokenProblem } from '../../lib/scope/scope-token.js';
@@ -76,7 +77,7 @@ describe('scopeTokenProblem', () => {
 
 describe('readCredentials', () => {
   const read = (authorization: string) =>
-    readCredentials({ headers: { authorization } }, { mode: 'off' }, () => undefined);
+    readCredentials({ headers: { authorization } }, { mode: 'off' }, () => undefined, isB64Token);
 
   it('gives only tokens of the grammar, whatever the header', () => {
     fc.assert(

@@ -54,7 +54,7 @@ export const unauthorized = (at = NOTES): Answer =>
 /** 400: what is presented as a token cannot be one, or is presented twice. */
 export const unreadable = (what: 'none' | 'two headers' | 'characters', at = NOTES): Answer => {
   const found = {
-    none: 'no token after "Bearer"',
+    none: 'no token after the scheme Bearer',
     'two headers': 'more than one Authorization header',
     characters: 'more than one token, or one with characters that no token has',
   }[what];

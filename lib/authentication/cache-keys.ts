@@ -6,26 +6,16 @@ import { hash } from 'node:crypto';
  */
 const TAIL = 12;
 
-/** By what the tokens of one resource are found; no two resources have the same `prefix`. */
-export class TokenKeys {
-  constructor(
-    private readonly prefix: string,
-    readonly mayBeOpaque: boolean,
-  ) {}
-
-  /** No two tokens share it: no token has a colon, with which a prefix ends. */
-  unique(token: string): string {
-    return this.prefix + token;
-  }
+/** By what the cached tokens of one resource are found. */
+export class CacheKeys {
+  constructor(private readonly mayBeOpaque: boolean) {}
 
   /**
    * To go through all of a token with each request would be most of what a look-up costs, and a signature
    * tells tokens apart; but a stranger can put any signature at the end of any token, so what is found must
    * be compared with the token. An opaque token is found by its digest.
    */
-  short(token: string): string {
-    return (
-      this.prefix + (this.mayBeOpaque ? hash('sha256', token, 'base64url') : token.slice(-TAIL))
-    );
+  of(token: string): string {
+    return this.mayBeOpaque ? hash('sha256', token, 'base64url') : token.slice(-TAIL);
   }
 }

@@ -1,0 +1,96 @@
+import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { FailureLog } from '../authorization-server/failure-log.js';
+import { AuthorizationServerError } from '../errors/authorization-server.error.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { IntrospectionTokenVerifier } from '../introspection/introspection-token-verifier.js';
+import { JwtTokenVerifier } from '../jwt/jwt-token-verifier.js';
+import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
+import {
+  TokenVerifier,
+  type TokenVerificationContext,
+  type VerifiedToken,
+  type VerifyToken,
+} from '../token/token-verifier.js';
+import { providerOrNew } from './provider-or-new.js';
+import { TimeLimit } from './time-limit.js';
+
+type OwnVerifier = VerifyToken | Type<TokenVerifier>;
+
+/** What they do takes only so long, each fetch by itself. */
+const BOUNDED: readonly unknown[] = [IntrospectionTokenVerifier, JwtTokenVerifier];
+
+/** The verifiers that the options name as `tokenVerifier` of a resource. */
+@Injectable()
+export class OwnVerifiers implements OnModuleInit {
+  private readonly failures = new FailureLog();
+  private readonly functions = new Map<OwnVerifier, VerifyToken>();
+
+  constructor(
+    private readonly resources: ProtectedResourceRegistry,
+    private readonly limit: TimeLimit,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    for (const { tokenVerifier } of this.resources.all) {
+      if (tokenVerifier !== undefined) {
+        this.functions.set(tokenVerifier, await this.toFunction(tokenVerifier));
+      }
+    }
+  }
+
+  /**
+   * Has a verifier verify a token. Why it could not is logged, as of our own fetches, now and then.
+   *
+   * @throws AuthorizationServerUnavailableError if it gives no answer in time, and what it throws
+   */
+  async verify(
+    verifier: OwnVerifier,
+    token: string,
+    context: TokenVerificationContext,
+  ): Promise<VerifiedToken> {
+    const verification = this.reported(this.functionOf(verifier), token, context);
+    return BOUNDED.includes(verifier)
+      ? verification
+      : this.limit.of(verification, () => `The tokenVerifier of ${context.resource}`);
+  }
+
+  private async reported(
+    verify: VerifyToken,
+    token: string,
+    context: TokenVerificationContext,
+  ): Promise<VerifiedToken> {
+    try {
+      return await verify(token, context);
+    } catch (error) {
+      if (error instanceof AuthorizationServerError) {
+        this.failures.report(error);
+      }
+      throw error;
+    }
+  }
+
+  /** For a resource that is none of the registry's, nothing is known that could verify its tokens. */
+  private functionOf(verifier: OwnVerifier): VerifyToken {
+    const known = this.functions.get(verifier);
+    if (known === undefined) {
+      throw new McpAuthConfigurationError(
+        'The tokenVerifier of a resource is none that the options name; take the resource from ProtectedResourceRegistry.',
+      );
+    }
+    return known;
+  }
+
+  private async toFunction(verifier: OwnVerifier): Promise<VerifyToken> {
+    if (!isVerifierClass(verifier)) {
+      return verifier;
+    }
+    const instance = await providerOrNew(verifier, this.moduleRef);
+    return (token, context) => instance.verify(token, context);
+  }
+}
+
+function isVerifierClass(verifier: OwnVerifier): verifier is Type<TokenVerifier> {
+  return (verifier.prototype as unknown) instanceof TokenVerifier;
+}

@@ -1,0 +1,14 @@
+/**
+ * Writes a text in the characters that `error_description` may have: printable ASCII without `"` and `\`
+ * (RFC 6750, section 3). Quotation marks and backslashes become their nearest, accents go, and any other
+ * character becomes a space.
+ */
+export function errorDescription(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/["\u2018-\u201f]/g, "'")
+    .replace(/[\u2010-\u2015]/g, '-')
+    .replaceAll('\\', '/')
+    .replace(/[^\x20-\x7e]/g, ' ');
+}
