@@ -51,7 +51,7 @@ export async function fetchJson(
   const { signal } = deadline;
   try {
     const target = new URL(url);
-    const addresses = await untilAborted(network.addressesOf(target), signal);
+    const addresses = await untilAborted(network.addressesOf(target, timeout), signal);
     const response = await httpRequest(target, addresses, signal, form);
     const text = await readText(url, response, maxBytes);
     const lifetime = documentLifetime(response.headers);
