@@ -10,7 +10,8 @@ import {
 } from './authorization-server-registry.js';
 import { fetchJson } from './fetch-json.js';
 import type { Fetched, RemoteDocument } from './remote-document.js';
-import { signatureKeys } from './signature-keys.js';
+import { sortKeys } from './signature-keys.js';
+import { UnusableKeysLog } from './unusable-keys-log.js';
 
 /** Finds the key that a JWS was signed with. As long as no key came or went it stays the same object. */
 export type JwkSet = ReturnType<typeof createLocalJWKSet>;
@@ -33,6 +34,7 @@ interface CachedKeys {
  */
 @Injectable()
 export class JwkSetService {
+  private readonly unusable = new UnusableKeysLog();
   private readonly cached = new WeakMap<ConfiguredAuthorizationServer, CachedKeys>();
 
   constructor(
@@ -106,7 +108,7 @@ export class JwkSetService {
     const metadata = this.metadata.of(server);
     const named = await metadata.get();
     try {
-      return await fetchKeys(named, server, cached);
+      return await this.fetchFrom(named, server, cached);
     } catch (error) {
       const renewal = metadata.renew().catch(() => named);
       const didAnswer = error instanceof InvalidAuthorizationServerMetadataError;
@@ -114,29 +116,31 @@ export class JwkSetService {
       if (renewed.jwksUri === named.jwksUri) {
         throw error;
       }
-      return fetchKeys(renewed, server, cached);
+      return this.fetchFrom(renewed, server, cached);
     }
   }
-}
 
-/** A set without a key is an answer too: all keys were withdrawn. */
-async function fetchKeys(
-  { jwksUri: uri }: AuthorizationServerMetadata,
-  { issuer, bounds }: ConfiguredAuthorizationServer,
-  cached: PublishedKeys | undefined,
-): Promise<Fetched<PublishedKeys>> {
-  if (uri === undefined) {
-    throw new InvalidAuthorizationServerMetadataError(
-      `The authorization server ${issuer} publishes no JWK Set (jwks_uri): its JWTs cannot be verified. Where it has one, add "jwks_uri" with transformMetadata, or "jwksUri" to the metadata given by hand; where its tokens are to be introspected, set "introspection" of this authorization server.`,
-    );
+  /** A set without a key is an answer too: all keys were withdrawn. */
+  private async fetchFrom(
+    { jwksUri: uri }: AuthorizationServerMetadata,
+    server: ConfiguredAuthorizationServer,
+    cached: PublishedKeys | undefined,
+  ): Promise<Fetched<PublishedKeys>> {
+    if (uri === undefined) {
+      throw new InvalidAuthorizationServerMetadataError(
+        `The authorization server ${server.issuer} publishes no JWK Set (jwks_uri): its JWTs cannot be verified. Where it has one, add "jwks_uri" with transformMetadata, or "jwksUri" to the metadata given by hand; where its tokens are to be introspected, set "introspection" of this authorization server.`,
+      );
+    }
+    const { value, lifetime } = await fetchJson(uri, server.bounds);
+    if (!Array.isArray(value.keys)) {
+      throw new InvalidAuthorizationServerMetadataError(`${uri} is not a JWK Set.`);
+    }
+    const sorted = sortKeys({ keys: value.keys });
+    this.unusable.report(server, sorted);
+    const { usable } = sorted;
+    const isSameSet = cached && isSame(cached.keys.jwks(), usable);
+    return { value: { uri, keys: isSameSet ? cached.keys : createLocalJWKSet(usable) }, lifetime };
   }
-  const { value, lifetime } = await fetchJson(uri, bounds);
-  if (!Array.isArray(value.keys)) {
-    throw new InvalidAuthorizationServerMetadataError(`${uri} is not a JWK Set.`);
-  }
-  const usable = signatureKeys({ keys: value.keys });
-  const isSameSet = cached && isSame(cached.keys.jwks(), usable);
-  return { value: { uri, keys: isSameSet ? cached.keys : createLocalJWKSet(usable) }, lifetime };
 }
 
 function isSame(one: JSONWebKeySet, other: JSONWebKeySet): boolean {

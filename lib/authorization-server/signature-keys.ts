@@ -12,27 +12,83 @@ const MAX_MEMBER_LENGTH = 2048;
 const MEMBERS = ['kty', 'kid', 'use', 'alg', 'crv', 'x', 'y', 'n', 'e'] as const;
 const SECRETS = ['d', 'p', 'q', 'k'] as const;
 
+/** Why a key is not used, where it is not an error: a set holds keys for other purposes, too. */
+const FOR_ANOTHER_PURPOSE = 'is not for signatures ("use", "key_ops")';
+
+/** A key of a JWK Set that is not used. */
+export interface UnusableKey {
+  /** As it stands in the set, if it is a string. */
+  readonly kid: string | undefined;
+  readonly why: string;
+  /** Whether it is as it should be, for another purpose than signatures. */
+  readonly isFine: boolean;
+}
+
+/** What a JWK Set holds. */
+export interface SortedKeys {
+  /** The keys that may verify a signature, with the members that are needed for that. */
+  readonly usable: JSONWebKeySet;
+  readonly unusable: readonly UnusableKey[];
+}
+
 /**
- * The keys of a JWK Set that may verify a signature: public, asymmetric, and not for something else.
- * Of each, what is needed for that.
+ * Finds the keys of a JWK Set that may verify a signature: public, asymmetric, and not for something else.
+ * A member that is `null` is as good as absent.
  *
  * A set with a private or a symmetric key has told the world a secret; such a key is not used.
  */
-export function signatureKeys({ keys }: { keys: readonly unknown[] }): JSONWebKeySet {
-  return { keys: keys.filter(isPublicSignatureKey).slice(0, MAX_KEYS).map(publicMembers) };
+export function sortKeys({ keys }: { keys: readonly unknown[] }): SortedKeys {
+  const usable: JWK[] = [];
+  const unusable: UnusableKey[] = [];
+  for (const key of keys.map(withoutNulls)) {
+    const why = problemOf(key) ?? (usable.length === MAX_KEYS ? TOO_MANY : undefined);
+    if (why === undefined) {
+      usable.push(publicMembers(key as JWK));
+    } else {
+      unusable.push({ kid: kidOf(key), why, isFine: why === FOR_ANOTHER_PURPOSE });
+    }
+  }
+  return { usable: { keys: usable }, unusable };
 }
 
-function isPublicSignatureKey(value: unknown): value is JWK {
+const TOO_MANY = `comes after ${MAX_KEYS} others that can be used`;
+
+/** Some serializers write all members that they know the names of. */
+function withoutNulls(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null))
+    : value;
+}
+
+function problemOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) {
-    return false;
+    return 'is not an object';
   }
   const key = value as JWK;
-  return (
-    !SECRETS.some((name) => key[name] !== undefined) &&
-    MEMBERS.every((name) => key[name] === undefined || isShortString(key[name])) &&
-    mayVerify(key) &&
-    (key.kty === 'EC' || key.kty === 'OKP' || (key.kty === 'RSA' && isLongEnough(key.n)))
-  );
+  if (SECRETS.some((name) => key[name] !== undefined)) {
+    return 'is private or symmetric, and so no longer a secret';
+  }
+  const wrong = MEMBERS.find((name) => key[name] !== undefined && !isShortString(key[name]));
+  if (wrong !== undefined) {
+    return `has a "${wrong}" that is not a string of at most ${MAX_MEMBER_LENGTH} characters`;
+  }
+  return mayVerify(key) ? typeProblem(key) : FOR_ANOTHER_PURPOSE;
+}
+
+function typeProblem({ kty, n }: JWK): string | undefined {
+  if (kty === 'RSA') {
+    return isLongEnough(n)
+      ? undefined
+      : `is an RSA key with another length than ${MIN_RSA_BITS} to ${MAX_RSA_BITS} bits`;
+  }
+  return kty === 'EC' || kty === 'OKP'
+    ? undefined
+    : 'is of a type ("kty") other than RSA, EC and OKP';
+}
+
+function kidOf(key: unknown): string | undefined {
+  const { kid } = (key ?? {}) as { kid?: unknown };
+  return typeof kid === 'string' ? kid : undefined;
 }
 
 /** RFC 7517, sections 4.2 and 4.3. */

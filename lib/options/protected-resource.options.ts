@@ -18,6 +18,7 @@ import type { TenantsOption } from './tenants.options.js';
 import { Optional } from './validation/optional.js';
 import { Checked, eachItem, oneOrMore } from './validation/checked.js';
 import { publishedIssuersProblem } from './validation/published-issuers.problem.js';
+import { unverifiableServerProblem } from './validation/unverifiable-server.problem.js';
 import { contradictedMetadataProblem } from './validation/contradicted-metadata.problem.js';
 import { Nested } from './validation/nested.js';
 import { scopeHierarchyProblem } from './validation/scope-hierarchy.problem.js';
@@ -182,13 +183,16 @@ export class ProtectedResourceSettings {
   tokenVerifier?: VerifyToken | Type<TokenVerifier>;
 }
 
-function metadataProblem(value: unknown, options: SenderConstraints): string | undefined {
+function metadataProblem(
+  value: unknown,
+  options: SenderConstraints & Pick<ProtectedResourceSettings, 'tokenVerifier'>,
+): string | undefined {
   if (typeof value !== 'object' || value === null) {
     return 'must be an object with at least "resource" and "authorizationServers"';
   }
   try {
     JSON.stringify(value, (_, member: unknown) => (typeof member === 'function' ? null : member));
-    return contradictedMetadataProblem(value, options);
+    return contradictedMetadataProblem(value, options) ?? unverifiableServerProblem(value, options);
   } catch {
     return 'holds a value that cannot be published as JSON';
   }

@@ -401,6 +401,13 @@ describe('wrong options stop the start with one line that names the path, the va
       'protectedResources.metadata.authorizationServers[0].metadata must be written in camelCase: "jwksUri", not "jwks_uri"',
     ],
     [
+      'metadata without jwksUri, where nothing else could verify tokens',
+      options({
+        metadata: { authorizationServers: [ISSUER, { metadata: { issuer: `${ISSUER}/2` } }] },
+      }),
+      'protectedResources.metadata names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[1] has no "jwksUri", and none is fetched; add it',
+    ],
+    [
       'metadata without issuer',
       options({ metadata: { authorizationServers: [{ metadata: {} }] } }),
       `protectedResources.metadata.authorizationServers[0].metadata needs an issuer that is right: "issuer" ${URL_REMEDY}`,

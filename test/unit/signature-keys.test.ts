@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { signatureKeys } from '../../lib/authorization-server/signature-keys.js';
+import { sortKeys } from '../../lib/authorization-server/signature-keys.js';
 
 const ec = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
 const rsa = (modulus: Buffer) => ({ kty: 'RSA', e: 'AQAB', n: modulus.toString('base64url') });
 const bytes = (count: number, first = 0xff) =>
   Buffer.concat([Buffer.of(first), Buffer.alloc(count - 1, 1)]);
 
-const usable = (...keys: unknown[]) => signatureKeys({ keys }).keys;
+const usable = (...keys: unknown[]) => sortKeys({ keys }).usable.keys;
 
 describe('of a JWK Set', () => {
   it.each<[string, Record<string, unknown>]>([
@@ -42,7 +42,8 @@ describe('of a JWK Set', () => {
     ['a key to sign with only', { ...ec, key_ops: ['sign'] }],
     ['a key whose operations are no list', { ...ec, key_ops: 'verify' }],
     ['a key whose identifier is no string', { ...ec, kid: 1 }],
-    ['a key whose algorithm is no string', { ...ec, alg: null }],
+    ['a key whose algorithm is no string', { ...ec, alg: 256 }],
+    ['a private key, the other members of which are null', { ...ec, d: 'ZA', p: null }],
     ['a key with an identifier that is longer', { ...ec, kid: 'k'.repeat(2049) }],
     ['a key with a member without end', { ...ec, x: 'x'.repeat(1_000_000) }],
   ])('%s is left out', (_, key) => {
@@ -62,8 +63,52 @@ describe('of a JWK Set', () => {
     ).toEqual([{ ...ec, kid: '1' }]);
   });
 
+  it('a member that is null is as good as absent', () => {
+    const nulls = Object.fromEntries(
+      ['kid', 'use', 'alg', 'key_ops', 'n', 'e', 'd', 'p', 'q', 'k', 'x5c'].map((name) => [
+        name,
+        null,
+      ]),
+    );
+    expect(usable({ ...nulls, ...ec })).toStrictEqual([ec]);
+  });
+
+  it('every key that is left out has a reason, and those for other purposes are fine', () => {
+    const { unusable } = sortKeys({
+      keys: [
+        ec,
+        { ...ec, kid: 'e', use: 'enc' },
+        { ...ec, kid: 's', key_ops: ['sign'] },
+        { ...ec, kid: 'd', d: 'ZA' },
+        { ...ec, kid: 7 },
+        { ...rsa(bytes(128)), kid: 'short' },
+        { kty: 'AKP' },
+        'EC',
+      ],
+    });
+    expect(unusable).toEqual([
+      { kid: 'e', why: 'is not for signatures ("use", "key_ops")', isFine: true },
+      { kid: 's', why: 'is not for signatures ("use", "key_ops")', isFine: true },
+      { kid: 'd', why: 'is private or symmetric, and so no longer a secret', isFine: false },
+      {
+        kid: undefined,
+        why: 'has a "kid" that is not a string of at most 2048 characters',
+        isFine: false,
+      },
+      {
+        kid: 'short',
+        why: 'is an RSA key with another length than 2048 to 8192 bits',
+        isFine: false,
+      },
+      { kid: undefined, why: 'is of a type ("kty") other than RSA, EC and OKP', isFine: false },
+      { kid: undefined, why: 'is not an object', isFine: false },
+    ]);
+  });
+
   it('a hundred keys are kept, and not one more', () => {
     const keys = [...Array(101).keys()].map((n) => ({ ...ec, kid: String(n) }));
     expect(usable({ kty: 'oct' }, ...keys)).toEqual(keys.slice(0, 100));
+    const why = 'comes after 100 others that can be used';
+    expect(sortKeys({ keys }).unusable).toEqual([{ kid: '100', why, isFine: false }]);
   });
 });
