@@ -86,7 +86,7 @@ export function challengesAt(
   { metadataUrl, dpop }: ProtectedResource,
   { fixed }: RequiredScopes,
 ): Challenges {
-  return new Challenges(metadataUrl, cheapestScopes(fixed, []), challengeSchemes(dpop));
+  return new Challenges(metadataUrl, cheapestScopes(fixed, new Set()), challengeSchemes(dpop));
 }
 
 /** @throws McpAuthConfigurationError naming the handler, if `protectedResources` does not name it */

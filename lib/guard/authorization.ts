@@ -59,7 +59,7 @@ export async function authorizeAnonymous(
   request: AuthorizedRequest,
   policy: ProtectedAccess,
 ): Promise<undefined> {
-  const demand = readDemand(request, policy);
+  const demand = readDemand(request, policy, true);
   const requirement = await operationsRequirement(policy, demand, undefined);
   if (!isSatisfied(requirement, NOTHING)) {
     const all = [...policy.scopes.fixed, ...requirement];
@@ -87,11 +87,15 @@ function refusals(
   return named.answering(headers.authorization);
 }
 
-function readDemand(request: AuthorizedRequest, policy: ProtectedAccess): McpDemand | undefined {
+function readDemand(
+  request: AuthorizedRequest,
+  policy: ProtectedAccess,
+  isAnonymous = false,
+): McpDemand | undefined {
   if (policy.mcp === undefined || !carriesMessages(request)) {
     return undefined;
   }
-  const demand = policy.mcp.demandOf(request.body);
+  const demand = policy.mcp.demandOf(request.body, isAnonymous);
   if (demand === undefined) {
     throw refusals(request, policy).invalidRequest(bodyProblem(request.body));
   }

@@ -13,6 +13,7 @@ export interface ScopedCapability extends Pick<McpNestCapability, 'kind' | 'name
 /** The endpoint that a controller of `@rekog/mcp-nest` is: what is served there says what it needs. */
 export class McpNestEndpointPolicy extends McpEndpointPolicy {
   private readonly named = new Map<McpOperationKind, Map<string, OperationScopes[]>>();
+  private readonly all: readonly OperationScopes[];
   private readonly served: readonly { uri: McpNestUri; scopes: readonly OperationScopes[] }[];
 
   constructor(
@@ -23,6 +24,7 @@ export class McpNestEndpointPolicy extends McpEndpointPolicy {
     this.served = capabilities
       .filter(({ kind }) => kind === 'resources')
       .map(({ name, scopes }) => ({ uri: new McpNestUri(name), scopes }));
+    this.all = this.served.flatMap(({ scopes }) => scopes);
     for (const { kind, name, scopes } of capabilities) {
       const ofKind = this.named.get(kind) ?? new Map<string, OperationScopes[]>();
       this.named.set(kind, ofKind);
@@ -37,13 +39,16 @@ export class McpNestEndpointPolicy extends McpEndpointPolicy {
       asked.kind === 'resources'
         ? this.servedAt(asked)
         : (this.named.get(asked.kind)?.get(asked.name) ?? []);
-    return [...own, ...served];
+    return own.length === 0 ? served : [...own, ...served];
   }
 
   private servedAt({ name, uri, effort }: Lookup): readonly OperationScopes[] {
-    const paths = uri().isAnything ? undefined : mcpNestPaths(name);
+    if (uri().isAnything) {
+      return this.all;
+    }
+    const paths = mcpNestPaths(name);
     return this.served
-      .filter((resource) => paths === undefined || resource.uri.matches(name, paths, effort))
+      .filter((resource) => resource.uri.matches(name, paths, effort))
       .flatMap(({ scopes }) => scopes);
   }
 }

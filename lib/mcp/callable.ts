@@ -11,7 +11,7 @@ const CALLED_BY = { tools: 'tools/call', prompts: 'prompts/get', resources: 'res
 /** Whether a caller with these scopes could call it; what takes computed scopes is not decided here. */
 export function isCallable(
   policy: McpEndpointPolicy,
-  granted: readonly string[],
+  granted: ReadonlySet<string>,
   { kind, name }: { kind: ListedKind; name: string },
 ): boolean {
   const named = policy.scopesOf({ kind, name });

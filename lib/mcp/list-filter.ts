@@ -29,7 +29,7 @@ export function listCallIds(body: unknown): ReadonlySet<unknown> {
  */
 export function listRewriter(
   policy: McpEndpointPolicy,
-  granted: readonly string[],
+  granted: ReadonlySet<string>,
   ids?: ReadonlySet<unknown>,
 ): RewriteText {
   const isListed = (list: (typeof LISTS)[number], entry: unknown): boolean => {

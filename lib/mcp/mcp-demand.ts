@@ -34,11 +34,14 @@ export const WHOLE: DemandBounds = {
   messages: MAX_MESSAGES,
   operations: MAX_OPERATIONS,
   length: Infinity,
-  effort: 1_000_000,
+  effort: 600_000,
 };
 
+/** So is that of an anonymous caller, which costs its sender nothing. */
+export const ANONYMOUS: DemandBounds = { ...WHOLE, effort: 250_000 };
+
 /** What the 401 of a request without a valid token names need not be more than what clients send first. */
-export const SMALL: DemandBounds = { messages: 1, operations: 4, length: 512, effort: 200_000 };
+export const SMALL: DemandBounds = { messages: 1, operations: 4, length: 512, effort: 150_000 };
 
 /** What is looked up for one name. */
 export interface Lookup {
@@ -63,6 +66,7 @@ export class DemandReader {
   /** Whether an operation was added that the endpoint does not name. */
   hasUnnamed = false;
   private readonly fixed = new Set<OperationScopes>();
+  private readonly added = new Set<readonly OperationScopes[]>();
   private readonly effort: Effort;
   private operations = 0;
   private computed = 0;
@@ -105,21 +109,31 @@ export class DemandReader {
     const asked = lookup(name, this.effort);
     let isNamed = false;
     for (const kind of kinds) {
-      for (const scopes of this.lookUp(asked(kind))) {
-        isNamed = true;
-        this.addNeed({ kind, name, arguments: argumentsOf(params), method }, scopes);
-      }
+      const listed = this.lookUp(asked(kind));
+      isNamed ||= listed.length > 0;
+      this.addAll({ kind, name, arguments: argumentsOf(params), method }, listed);
     }
     return isNamed;
   }
 
-  private addNeed(operation: McpOperation, scopes: OperationScopes): void {
-    if (typeof scopes === 'function') {
-      this.computed++;
-      this.needs.push({ operation, scopes });
-    } else if (!this.fixed.has(scopes)) {
-      this.fixed.add(scopes);
-      this.needs.push({ operation, scopes });
+  /** A URI that is not compared needs what each other one does: the same list, which may be long. */
+  private addAll(operation: McpOperation, listed: readonly OperationScopes[]): void {
+    if (this.added.has(listed)) {
+      return;
+    }
+    let isFixed = true;
+    for (const scopes of listed) {
+      if (typeof scopes === 'function') {
+        isFixed = false;
+        this.computed++;
+        this.needs.push({ operation, scopes });
+      } else if (!this.fixed.has(scopes)) {
+        this.fixed.add(scopes);
+        this.needs.push({ operation, scopes });
+      }
+    }
+    if (isFixed) {
+      this.added.add(listed);
     }
   }
 }

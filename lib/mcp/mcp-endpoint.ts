@@ -1,6 +1,7 @@
 import { Effort } from './effort.js';
 import { readCalls } from './json-rpc.js';
 import {
+  ANONYMOUS,
   DemandReader,
   lookup,
   SMALL,
@@ -32,8 +33,8 @@ export class McpEndpointPolicy {
   }
 
   /** Returns what a body asks for; nothing where it cannot be understood, or asks for too much. */
-  demandOf(body: unknown): McpDemand | undefined {
-    return this.read(body, WHOLE);
+  demandOf(body: unknown, isAnonymous = false): McpDemand | undefined {
+    return this.read(body, isAnonymous ? ANONYMOUS : WHOLE);
   }
 
   /**

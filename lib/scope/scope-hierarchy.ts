@@ -7,7 +7,7 @@ export type ScopeHierarchy = ReadonlyMap<string, ReadonlySet<string>>;
 /** The scopes that imply themselves, as `a → b → a`; nothing where there are none. */
 export function hierarchyCycle(hierarchy: ScopeHierarchyOptions): string | undefined {
   for (const scope of Object.keys(hierarchy)) {
-    const cycle = pathBack(scope, hierarchy, [scope], new Set());
+    const cycle = pathBack(scope, hierarchy);
     if (cycle !== undefined) {
       return cycle.join(' → ');
     }
@@ -15,46 +15,74 @@ export function hierarchyCycle(hierarchy: ScopeHierarchyOptions): string | undef
   return undefined;
 }
 
-function pathBack(
-  target: string,
-  hierarchy: ScopeHierarchyOptions,
-  path: string[],
-  visited: Set<string>,
-): string[] | undefined {
-  for (const next of narrower(hierarchy, path.at(-1) ?? '')) {
-    if (next === target) {
-      return [...path, next];
-    }
-    if (!visited.has(next)) {
-      visited.add(next);
-      const found = pathBack(target, hierarchy, [...path, next], visited);
-      if (found !== undefined) {
-        return found;
+/** The shortest way from a scope to itself; without recursion, since a hierarchy may be deep. */
+function pathBack(target: string, hierarchy: ScopeHierarchyOptions): string[] | undefined {
+  const cameFrom = new Map<string, string>();
+  const queue = [target];
+  for (const scope of queue) {
+    for (const next of narrower(hierarchy, scope)) {
+      if (next === target) {
+        return [...pathTo(scope, cameFrom), target];
+      }
+      if (!cameFrom.has(next)) {
+        cameFrom.set(next, scope);
+        queue.push(next);
       }
     }
   }
   return undefined;
 }
 
+function pathTo(scope: string, cameFrom: ReadonlyMap<string, string>): string[] {
+  const path: string[] = [];
+  for (let at: string | undefined = scope; at !== undefined; at = cameFrom.get(at)) {
+    path.push(at);
+  }
+  return path.reverse();
+}
+
 /** Works out, once, what every broad scope implies. */
 export function resolveScopeHierarchy(hierarchy: ScopeHierarchyOptions): ScopeHierarchy {
-  const implied = (scope: string, found: Set<string>): Set<string> => {
-    for (const next of narrower(hierarchy, scope)) {
-      if (!found.has(next)) {
-        implied(next, found.add(next));
-      }
+  return new Map(Object.keys(hierarchy).map((scope) => [scope, implied(scope, hierarchy)]));
+}
+
+/** Each scope before those that it implies; without recursion, as above. */
+function implied(scope: string, hierarchy: ScopeHierarchyOptions): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [...narrower(hierarchy, scope)].reverse();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (!found.has(next)) {
+      found.add(next);
+      open.push(...[...narrower(hierarchy, next)].reverse());
     }
-    return found;
-  };
-  return new Map(Object.keys(hierarchy).map((scope) => [scope, implied(scope, new Set())]));
+  }
+  return found;
 }
 
 /** The scopes of a token, and all that they imply. */
 export function effectiveScopes(
   scopes: readonly string[],
   hierarchy: ScopeHierarchy,
-): readonly string[] {
-  return [...new Set(scopes.flatMap((scope) => [scope, ...(hierarchy.get(scope) ?? [])]))];
+): ReadonlySet<string> {
+  const effective = new Set(scopes);
+  const expanded = new Set<string>();
+  // The broadest first: what another one implies has nothing to add.
+  for (const scope of broadestFirst(effective, hierarchy)) {
+    if (!expanded.has(scope)) {
+      hierarchy.get(scope)?.forEach((narrow) => {
+        effective.add(narrow);
+        expanded.add(narrow);
+      });
+    }
+  }
+  return effective;
+}
+
+function broadestFirst(scopes: ReadonlySet<string>, hierarchy: ScopeHierarchy): string[] {
+  const breadth = (scope: string) => hierarchy.get(scope)?.size ?? 0;
+  return [...scopes]
+    .filter((scope) => hierarchy.has(scope))
+    .sort((a, b) => breadth(b) - breadth(a));
 }
 
 function narrower(hierarchy: ScopeHierarchyOptions, scope: string): readonly string[] {

@@ -58,9 +58,9 @@ function partsOf(value: unknown): readonly unknown[] | undefined {
 }
 
 /** Whether the granted scopes are enough. */
-export function isSatisfied(requirement: ScopeRequirement, granted: readonly string[]): boolean {
+export function isSatisfied(requirement: ScopeRequirement, granted: ReadonlySet<string>): boolean {
   if (typeof requirement === 'string') {
-    return granted.includes(requirement);
+    return granted.has(requirement);
   }
   return 'anyOf' in requirement
     ? requirement.anyOf.some((part) => isSatisfied(part, granted))

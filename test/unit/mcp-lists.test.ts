@@ -31,7 +31,7 @@ const tools = fc.dictionary(fc.constantFrom(...NAMES), requirement);
 const granted = fc.subarray(SCOPES);
 
 const rewriter = (options: McpEndpointOptions, scopes: string[] = [], ids?: unknown[]) =>
-  listRewriter(new McpEndpointPolicy(options), scopes, ids && new Set(ids));
+  listRewriter(new McpEndpointPolicy(options), new Set(scopes), ids && new Set(ids));
 const response = (result: unknown, id: unknown = 1) =>
   JSON.stringify({ jsonrpc: '2.0', id, result });
 
@@ -41,14 +41,14 @@ describe('a filtered list', () => {
       fc.property(tools, granted, fc.boolean(), (options, scopes, defaultDeny) => {
         const policy = new McpEndpointPolicy({ tools: options, defaultDeny });
         const text = response({ tools: NAMES.map((name) => ({ name })) });
-        const { result } = JSON.parse(listRewriter(policy, scopes)(text)) as {
+        const { result } = JSON.parse(listRewriter(policy, new Set(scopes))(text)) as {
           result: { tools: { name: string }[] };
         };
         const lets = NAMES.filter((name) => {
           const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name } };
           const demand = policy.demandOf(body);
           const needs = (demand?.needs ?? []).map((need) => need.scopes as string);
-          return demand?.isDenied === false && isSatisfied(needs, scopes);
+          return demand?.isDenied === false && isSatisfied(needs, new Set(scopes));
         });
         expect(result.tools.map(({ name }) => name)).toEqual(lets);
       }),
@@ -61,8 +61,8 @@ describe('a filtered list', () => {
         const policy = new McpEndpointPolicy({ tools: options });
         return NAMES.every(
           (name) =>
-            !isCallable(policy, scopes, { kind: 'tools', name }) ||
-            isCallable(policy, [...scopes, more], { kind: 'tools', name }),
+            !isCallable(policy, new Set(scopes), { kind: 'tools', name }) ||
+            isCallable(policy, new Set([...scopes, more]), { kind: 'tools', name }),
         );
       }),
     );
