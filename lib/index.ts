@@ -60,6 +60,7 @@ export { RequireAuth, type AuthCondition } from './access/require-auth.decorator
 export { RequireClaims } from './access/require-claims.decorator.js';
 export { RequireScopes, type ComputeScopes } from './access/require-scopes.decorator.js';
 export { Resource } from './access/resource.decorator.js';
+export { authenticateConnection, type ProviderSource } from './guard/authenticate-connection.js';
 export type { AuthenticatedRequest } from './guard/authenticated-request.js';
 export { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 export { IntrospectionTokenVerifier } from './introspection/introspection-token-verifier.js';

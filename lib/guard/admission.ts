@@ -5,6 +5,7 @@ import { AccessTokenVerifier } from '../authentication/access-token-verifier.js'
 import { SubstituteVerifier } from '../authentication/substitute-verifier.js';
 import { TimeLimit } from '../authentication/time-limit.js';
 import { TokenForms } from '../authentication/token-forms.js';
+import type { Challenges } from '../challenge/challenges.js';
 import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
 import { introduceToMcpNest } from '../mcp-nest/mcp-nest-user.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
@@ -13,6 +14,7 @@ import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.
 import { authorize, authorizeAnonymous, challengesFor } from './authorization.js';
 import { readCredentials, type Credentials } from './credentials.js';
 import { Possession } from './possession.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { RevocationList } from '../revocation/revocation-list.js';
 import { TokenVerifier } from '../token/token-verifier.js';
 import { whenKnown } from '../async/when-known.js';
@@ -50,19 +52,14 @@ export class Admission {
     policy: ProtectedAccess,
   ): AuthInfo | undefined | Promise<AuthInfo | undefined> {
     const { resource } = policy;
-    const credentials = readCredentials(
-      node,
-      resource.dpop,
-      (token) => this.verifier.recall(token, resource),
-      (text) => this.forms.isToken(text, resource),
-    );
+    const credentials = this.read(node, resource);
     switch (credentials.kind) {
       case 'unreadable':
         throw challengesFor(request, policy).invalidRequest(credentials.description);
       case 'none':
         return this.admitAnonymous(request, policy);
       case 'token':
-        return whenKnown(this.authenticate(credentials, node, policy), (authInfo) => {
+        return whenKnown(this.verify(credentials, node, resource), (authInfo) => {
           introduce(authInfo, request, node, policy);
           const authorized = authorize(request, authInfo, policy);
           return whenKnown(this.limited(authorized, policy), () => authInfo);
@@ -70,11 +67,44 @@ export class Admission {
     }
   }
 
+  /**
+   * Returns the caller whose valid token a request presents, whatever the token allows.
+   *
+   * @throws BearerAuthException, or an error of the token's or of the authorization server's, if there is none
+   */
+  authenticate(
+    node: NodeRequest,
+    resource: ProtectedResource,
+    challenges: Challenges,
+  ): AuthInfo | Promise<AuthInfo> {
+    const credentials = this.read(node, resource);
+    switch (credentials.kind) {
+      case 'unreadable':
+        throw challenges.invalidRequest(credentials.description);
+      case 'none':
+        throw challenges.missingToken();
+      case 'token':
+        return this.verify(credentials, node, resource);
+    }
+  }
+
+  private read(
+    node: NodeRequest,
+    resource: ProtectedResource,
+  ): Credentials<AuthInfo | Promise<AuthInfo>> {
+    return readCredentials(
+      node,
+      resource.dpop,
+      (token) => this.verifier.recall(token, resource),
+      (text) => this.forms.isToken(text, resource),
+    );
+  }
+
   /** What is kept of a token says whose it is; that the sender is theirs is proved by each request. */
-  private authenticate(
+  private verify(
     { token, isDpop, recalled }: Presented,
     node: NodeRequest,
-    { resource }: ProtectedAccess,
+    resource: ProtectedResource,
   ): AuthInfo | Promise<AuthInfo> {
     return whenKnown(recalled ?? this.verifier.verify(token, resource), (authInfo) =>
       this.possession.isNeeded(authInfo, isDpop, resource)

@@ -5,6 +5,7 @@ import {
   Get,
   Inject,
   Injectable,
+  Post,
   Query,
   Scope,
   Sse,
@@ -17,7 +18,7 @@ import {
 } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { AuthInfo, OptionalAuth, Public } from 'nestjs-mcp-auth';
-import { defer, map, of, timer } from 'rxjs';
+import { defer, filter, map, of, Subject, timer } from 'rxjs';
 import { Readable } from 'node:stream';
 import {
   adapters,
@@ -34,6 +35,8 @@ import {
   useQueue,
   type QueueName,
 } from '../support/queue-interceptor.js';
+
+const USERS = ['alice', 'bob', 'carol'];
 
 @Injectable()
 class SubjectPipe implements PipeTransform {
@@ -143,6 +146,26 @@ class InterceptorsController {
 @UseInterceptors(QueueInterceptor)
 class PerRequestController extends Routes {}
 
+/** What the handlers of several requests listen to. */
+let added: Subject<string>;
+let listening: number;
+
+@Controller('shared')
+class SharedSourceController {
+  @Post() add() {
+    USERS.forEach((owner) => added.next(owner));
+    added.complete();
+  }
+
+  @Sse('events') events(@AuthInfo('subject') owner: string) {
+    listening++;
+    return added.pipe(
+      filter((name) => name === owner),
+      map((name) => ({ data: [name] })),
+    );
+  }
+}
+
 /** Replaces the handler on the instance, as tracing does. */
 @Controller('replaced')
 @UseInterceptors(QueueInterceptor)
@@ -156,7 +179,6 @@ class ReplacedController {
   }
 }
 
-const USERS = ['alice', 'bob', 'carol'];
 let issuer: Issuer;
 let tokens: string[];
 
@@ -213,6 +235,7 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
           InterceptorsController,
           PerRequestController,
           ReplacedController,
+          SharedSourceController,
         ],
       });
     });
@@ -227,6 +250,17 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
     it.each(PATHS)('names it in what the handler returns: %s', async (path) => {
       useQueue('batch');
       expectOwnNames(await askTogether(`${url}/class/${path}`));
+    });
+
+    it('keeps apart who listens to one source, by the parameter', async () => {
+      [added, listening] = [new Subject(), 0];
+      const answers = askTogether(`${url}/shared/events`);
+      while (listening < USERS.length) {
+        await delay(1);
+      }
+      const headers = { authorization: `Bearer ${tokens[0]}` };
+      await fetch(`${url}/shared`, { method: 'POST', headers });
+      expectOwnNames(await answers);
     });
 
     it('names nobody in a public handler, or to an anonymous caller', async () => {

@@ -1,0 +1,108 @@
+import { InternalServerErrorException, Logger, type Abstract, type Type } from '@nestjs/common';
+import { challengesAt } from '../access/access-policy.js';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
+import type { Challenges } from '../challenge/challenges.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { toError } from '../errors/to-error.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
+import { Admission } from './admission.js';
+import type { CredentialsSource } from './credentials.js';
+import { refusalOf } from './refusal.js';
+import { refusalDetails } from './transport/refusal-details.js';
+
+/** What finds providers: an application, or the `ModuleRef` of any module. */
+export interface ProviderSource {
+  get<T>(type: Type<T> | Abstract<T>, options: { strict: false }): T;
+}
+
+const NO_SCOPES = { fixed: [], computed: [] };
+
+/**
+ * Verifies the access token of a WebSocket handshake before the connection stands, so that whoever may not
+ * connect hears no broadcast: in a middleware of socket.io (`server.use()`), or in `verifyClient` of `ws`.
+ *
+ * It reads the token from the `Authorization` header of `request`, and accepts what the guard accepts at a
+ * message. It refuses sender-constrained tokens, and every token where `dpop` is `'required'`: a handshake
+ * proves possession of no key. It checks **no** scopes and no conditions: the guard does, at each message.
+ * It does **not** end the connection when the token expires; `expiresAt` of the caller says when that is.
+ *
+ * @param app - the application, or a `ModuleRef`
+ * @param request - the request of the handshake, or any object with its `headers`
+ * @param resource - the identifier of the protected resource; may be left out where there is one
+ * @returns the caller
+ * @throws BearerAuthException if the token is refused, or none is given: with the HTTP status, the header
+ * fields, and in `data` what socket.io tells the client
+ * @throws InternalServerErrorException for anything else, which is logged: an unknown resource, one with `{tenant}`
+ *
+ * @example
+ * ```ts
+ * import { ModuleRef } from '@nestjs/core';
+ * import { WebSocketGateway, type OnGatewayInit } from '@nestjs/websockets';
+ * import { authenticateConnection } from 'nestjs-mcp-auth';
+ * import type { Server } from 'socket.io';
+ *
+ * @WebSocketGateway()
+ * export class NotesGateway implements OnGatewayInit {
+ *   constructor(private readonly moduleRef: ModuleRef) {}
+ *
+ *   afterInit(server: Server) {
+ *     server.use((socket, next) => {
+ *       authenticateConnection(this.moduleRef, socket.request).then(() => next(), next);
+ *     });
+ *   }
+ * }
+ * ```
+ */
+export async function authenticateConnection(
+  app: ProviderSource,
+  request: CredentialsSource,
+  resource?: string,
+): Promise<AuthInfo> {
+  try {
+    const owner = resourceNamed(resource, app.get(ProtectedResourceRegistry, { strict: false }));
+    const challenges = challengesAt(owner, NO_SCOPES).answering(request.headers.authorization);
+    return await authenticate(app, request, owner, challenges);
+  } catch (error) {
+    throw withData(error);
+  }
+}
+
+async function authenticate(
+  app: ProviderSource,
+  request: CredentialsSource,
+  resource: ProtectedResource,
+  challenges: Challenges,
+): Promise<AuthInfo> {
+  try {
+    const admission = app.get(Admission, { strict: false });
+    return await admission.authenticate(request, resource, challenges);
+  } catch (error) {
+    throw refusalOf(toError(error), () => challenges);
+  }
+}
+
+function resourceNamed(
+  identifier: string | undefined,
+  resources: ProtectedResourceRegistry,
+): ProtectedResource {
+  const [only, ...others] = resources.all;
+  const found = identifier === undefined ? only : resources.get(identifier);
+  if (found === undefined || (identifier === undefined && others.length > 0)) {
+    const known = resources.all.map(({ resource }) => resource).join(', ');
+    throw new McpAuthConfigurationError(
+      `authenticateConnection() was given ${identifier === undefined ? 'no resource' : `the resource ${identifier}`}; give it one of ${known}.`,
+    );
+  }
+  return found;
+}
+
+/** socket.io tells a client the `message` and the `data` of an error. */
+function withData(error: unknown): Error {
+  if (error instanceof BearerAuthException) {
+    return Object.assign(error, { data: refusalDetails(error) });
+  }
+  new Logger('McpAuthModule').error(error);
+  return new InternalServerErrorException();
+}
