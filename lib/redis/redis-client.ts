@@ -13,6 +13,8 @@ export interface IoredisClient {
  * `createClient`, `createClientPool`, `createCluster` or `createSentinel`.
  */
 export interface NodeRedisClient {
+  /** Whether it is connected; pools and older clusters do not say. */
+  readonly isReady?: boolean;
   /** `GET key`. */
   get(key: string): Promise<string | null>;
   /** `SET key value PX time`, with `NX` if told so. */

@@ -1,5 +1,6 @@
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { StateStore } from '../store/state-store.js';
+import { Readiness } from './readiness.js';
 import { set, type RedisClient } from './redis-client.js';
 import { Waiting } from './waiting.js';
 
@@ -14,8 +15,9 @@ export interface RedisStateStoreOptions {
   keyPrefix?: string;
   /**
    * For how many milliseconds a request waits for Redis, 1 to 600000; then it is answered with 503. A
-   * command that Redis is slow with, or that the client keeps until it is connected again, may be carried
-   * out later.
+   * command that Redis is slow with may be carried out later. Where the client says that it has lost its
+   * connection (`status` of ioredis, `isReady` of `redis`), the answer is 503 at once; a client that was
+   * never connected has as long to be.
    *
    * @defaultValue 1000
    */
@@ -51,6 +53,7 @@ export interface RedisStateStoreOptions {
 export class RedisStateStore extends StateStore {
   readonly #client: RedisClient;
   readonly #keyPrefix: string;
+  readonly #readiness: Readiness;
   readonly #waiting: Waiting;
 
   /** @throws McpAuthConfigurationError if the client or an option cannot be right */
@@ -60,6 +63,7 @@ export class RedisStateStore extends StateStore {
     assertArguments(client, keyPrefix, commandTimeout);
     this.#client = client;
     this.#keyPrefix = keyPrefix;
+    this.#readiness = new Readiness(client, commandTimeout);
     this.#waiting = new Waiting(commandTimeout);
   }
 
@@ -80,7 +84,7 @@ export class RedisStateStore extends StateStore {
 
   override async get(keys: readonly string[]): Promise<(string | undefined)[]> {
     // Sent at once, and so in one round trip; MGET would not do for keys on several nodes of a cluster.
-    const replies = await this.#waiting.for(() =>
+    const replies = await this.#ask(() =>
       Promise.all(keys.map((key) => this.#client.get(this.#keyPrefix + key))),
     );
     return replies.map((reply) => reply ?? undefined);
@@ -88,9 +92,14 @@ export class RedisStateStore extends StateStore {
 
   #set(key: string, value: string, seconds: number, onlyIfNew: boolean): Promise<unknown> {
     const milliseconds = Math.max(1, Math.ceil(seconds * 1000));
-    return this.#waiting.for(() =>
+    return this.#ask(() =>
       set(this.#client, this.#keyPrefix + key, value, milliseconds, onlyIfNew),
     );
+  }
+
+  async #ask<T>(command: () => Promise<T>): Promise<T> {
+    this.#readiness.assert();
+    return this.#waiting.for(command);
   }
 }
 

@@ -224,11 +224,29 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
     } finally {
       await redis.up();
     }
+    const back = performance.now();
     let answer = await status(one, token);
     while (answer === 503) {
       answer = await status(one, token);
     }
     expect(answer).toBe(200);
+    expect(performance.now() - back).toBeLessThan(2000);
+  }, 20_000);
+
+  it('wait for nothing while the client knows that Redis is gone', async () => {
+    const url = await start({ commandTimeout: 60_000 });
+    const token = await mint();
+    expect(await status(url, token)).toBe(200);
+    await redis.down();
+    try {
+      const answers = [];
+      for (let count = 0; count < 10; count += 1) {
+        answers.push(await status(url, token));
+      }
+      expect(new Set(answers)).toEqual(new Set([503]));
+    } finally {
+      await redis.up();
+    }
   }, 20_000);
 
   it('let nobody in while Redis does not answer, and wait no longer than they are told', async () => {

@@ -111,4 +111,72 @@ describe('a state store in Redis', () => {
     await expect(store.firstTime('a', 1)).rejects.toThrow('The client is closed.');
     expect(await store.firstTime('a', 1)).toBe(true);
   });
+
+  describe('over a client that says whether it is connected', () => {
+    interface State {
+      status?: string;
+      isReady?: boolean;
+    }
+    const over = (state: State) => {
+      const given = Object.assign(
+        client(() => 'OK'),
+        state,
+      );
+      const store = new RedisStateStore(given, { commandTimeout: 1000 });
+      const ask = async () =>
+        store.put('a', '1', 1).then(
+          () => 'asked',
+          (error: unknown) => (error as Error).message,
+        );
+      return { ask, become: (now: State) => Object.assign(given, now) };
+    };
+    const LOST = 'The client is not connected to Redis.';
+
+    it.each<[string, State, State]>([
+      ...['reconnecting', 'connecting', 'connect', 'close', 'end'].map(
+        (status): [string, State, State] => [status, { status: 'ready' }, { status }],
+      ),
+      ['not ready', { isReady: true }, { isReady: false }],
+    ])('does not ask one that was and now is %s, until it is again', async (_, ready, lost) => {
+      const { ask, become } = over(ready);
+      expect(await ask()).toBe('asked');
+      become(lost);
+      expect(await ask()).toBe(LOST);
+      become(ready);
+      expect(await ask()).toBe('asked');
+    });
+
+    it('does not ask one that was only when it was given', async () => {
+      const { ask, become } = over({ isReady: true });
+      become({ isReady: false });
+      expect(await ask()).toBe(LOST);
+    });
+
+    it.each<State>([{ status: 'connecting' }, { status: 'reconnecting' }, { isReady: false }])(
+      'gives one that never was (%j) the time of one command',
+      async (state) => {
+        jest.useFakeTimers();
+        const { ask, become } = over(state);
+        await jest.advanceTimersByTimeAsync(5000);
+        expect(await ask()).toBe('asked');
+        await jest.advanceTimersByTimeAsync(999);
+        expect(await ask()).toBe('asked');
+        await jest.advanceTimersByTimeAsync(1);
+        expect(await ask()).toBe(LOST);
+        become({ status: state.status && 'ready', isReady: state.status ? undefined : true });
+        expect(await ask()).toBe('asked');
+      },
+    );
+
+    it.each<State>([{ status: 'wait' }, { status: 'monitoring' }, {}])(
+      'asks one that does not say so (%j)',
+      async (state) => {
+        jest.useFakeTimers();
+        const { ask } = over(state);
+        expect(await ask()).toBe('asked');
+        await jest.advanceTimersByTimeAsync(5000);
+        expect(await ask()).toBe('asked');
+      },
+    );
+  });
 });
