@@ -1,11 +1,8 @@
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { VerifiedToken } from '../token/token-verifier.js';
-import { rememberAcceptingResource } from './accepting-resource.js';
 import type { AuthInfo } from './auth-info.js';
+import { inheritedResource, openNotes } from './caller-notes.js';
 import { deepFreeze } from './deep-freeze.js';
-
-/** Not a private field: the getter may be called on a proxy or an heir of the caller. */
-const IDENTIFIER = Symbol('resource');
 
 /**
  * A URL cannot be frozen, and one request's must not be another's: a new one at each reading. By one
@@ -13,8 +10,8 @@ const IDENTIFIER = Symbol('resource');
  * thousand hidden classes, and all that reads them slow.
  */
 const RESOURCE: PropertyDescriptor = {
-  get(this: { [IDENTIFIER]: string }) {
-    return new URL(this[IDENTIFIER]);
+  get(this: object) {
+    return new URL(inheritedResource(this)?.resource ?? '');
   },
   enumerable: true,
 };
@@ -38,11 +35,10 @@ export function createAuthInfo(
     // What is within is the application's own.
     extra: Object.freeze({ ...verified.extra }),
   };
-  Object.defineProperty(authInfo, IDENTIFIER, { value: acceptedBy.resource });
+  openNotes(authInfo, acceptedBy);
   Object.defineProperty(authInfo, 'resource', RESOURCE);
   // Not enumerable: no log, no JSON and no copy of the caller holds the token by accident.
   Object.defineProperty(authInfo, 'token', { value: token });
-  rememberAcceptingResource(authInfo, acceptedBy);
   // Cast, since the MCP SDK's type has arrays that may be changed, and these may not.
   return Object.freeze(authInfo) as unknown as AuthInfo;
 }

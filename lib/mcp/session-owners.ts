@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { acceptingResource } from '../auth-info/accepting-resource.js';
+import { acceptingResource } from '../auth-info/caller-notes.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 
 /** As many sessions are remembered; the one unused for the longest time is forgotten for another. */

@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { whenKnown } from '../async/when-known.js';
-import { hiddenMember } from '../auth-info/hidden-member.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
+import { oncePerCaller } from '../auth-info/caller-notes.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { StateStore } from '../store/state-store.js';
 import { revocationGrounds, type RevocationGround } from './revocation-grounds.js';
 
+/** Hashed once for each caller that is kept, rather than with each request. */
+const groundsOf = oncePerCaller(revocationGrounds);
+
 /** What is revoked, as far as the store knows. */
 @Injectable()
 export class RevocationList {
-  /** Hashed once for each caller that is kept, rather than with each request. */
-  private readonly grounds = hiddenMember<readonly RevocationGround[]>();
   /** Without a store of the application's own, there is only what is revoked here. */
   private mayHoldAny: boolean;
 
@@ -39,7 +40,7 @@ export class RevocationList {
    * @throws StateStoreUnavailableError if that cannot be told
    */
   check(authInfo: AuthInfo): AuthInfo | Promise<AuthInfo> {
-    const grounds = this.mayHoldAny ? this.groundsOf(authInfo) : [];
+    const grounds = this.mayHoldAny ? groundsOf(authInfo) : [];
     if (grounds.length === 0) {
       return authInfo;
     }
@@ -49,16 +50,6 @@ export class RevocationList {
       }
       return authInfo;
     });
-  }
-
-  private groundsOf(authInfo: AuthInfo): readonly RevocationGround[] {
-    const known = this.grounds.get(authInfo);
-    if (known !== undefined) {
-      return known;
-    }
-    const grounds = revocationGrounds(authInfo);
-    this.grounds.set(authInfo, grounds);
-    return grounds;
   }
 }
 

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { acceptingResource, oncePerCaller } from '../../lib/auth-info/caller-notes.js';
 import { createAuthInfo } from '../../lib/auth-info/create-auth-info.js';
 import type { ProtectedResource } from '../../lib/protected-resource/protected-resource.js';
 
@@ -36,6 +37,31 @@ describe('a caller', () => {
     for (const caller of [proxy, heir, { ...one }]) {
       expect(caller.resource).toEqual(one.resource);
     }
+  });
+
+  it('holds what is worked out about it, though nothing can be added to it', () => {
+    // Node 26 can refuse private fields, too, to what is frozen.
+    if (Number(process.versions.node.split('.')[0]) >= 26) {
+      setFlagsFromString('--js-nonextensible-applies-to-private');
+    }
+    const caller = at('https://api.example.com/notes');
+    const keys = Reflect.ownKeys(caller);
+    const added = jest.spyOn(Object, 'defineProperty');
+    let times = 0;
+    const count = oncePerCaller(() => ++times);
+    expect([count(caller), count(caller), count({ ...caller })]).toEqual([1, 1, 2]);
+    expect(Object.isFrozen(caller)).toBe(true);
+    expect(Reflect.ownKeys(caller)).toEqual(keys);
+    expect(added).not.toHaveBeenCalled();
+    added.mockRestore();
+    expect(acceptingResource(caller)?.resource).toBe('https://api.example.com/notes');
+  });
+
+  it('passes what was worked out about it on to no heir, which may say something else', () => {
+    const scopes = oncePerCaller((caller) => caller.scopes);
+    const heir = Object.create(one, { scopes: { value: ['other'] } }) as typeof one;
+    expect([scopes(one), scopes(heir)]).toEqual([['read:notes'], ['other']]);
+    expect(acceptingResource(heir)).toBeUndefined();
   });
 
   it('shows nothing but its members', () => {
