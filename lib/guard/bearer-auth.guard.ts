@@ -10,6 +10,7 @@ import { McpExchanges } from '../mcp/mcp-exchange.js';
 import { stepUpForm } from '../mcp/tool-result-step-up.js';
 import { AccessPolicyRegistry } from '../access/access-policy-registry.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
+import { nameOf } from '../access/handler.js';
 import { Admission } from './admission.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import { challengesFor } from './authorization.js';
@@ -137,8 +138,15 @@ export class BearerAuthGuard implements CanActivate {
     if (caller !== undefined && transportOf(context).store !== 'opened') {
       setCallerOfCall(context, caller);
     }
-    if (policy.mcp !== undefined && context.getType() === 'http') {
+    if (context.getType() !== 'http') {
+      return;
+    }
+    const name = () => nameOf(policy.handler);
+    if (policy.mcp === undefined) {
+      this.mcpExchanges.notice(request.body, name);
+    } else {
       this.mcpExchanges.open({
+        nameOf: name,
         policy: policy.mcp,
         caller,
         request: nodeRequest(httpAdapter, request),

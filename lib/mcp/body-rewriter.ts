@@ -32,7 +32,9 @@ export class JsonBodyRewriter implements BodyRewriter {
 }
 
 /** A blank line. The second half of a CR LF that a chunk ends in the middle of begins the next event. */
-const END_OF_EVENT = /(?:\r\n|\n|\r(?!\n)){2}/;
+const END_OF_EVENT = /(?:\r\n|\n|\r(?!\n)){2}/g;
+/** As many characters of its end may be those of the beginning of a blank line. */
+const OVERLAP = 3;
 const LINE_BREAK = /\r\n|\n|\r/;
 const DATA = /^data(?:: ?|$)/;
 
@@ -41,27 +43,46 @@ const DATA = /^data(?:: ?|$)/;
  * which has a character for each, so that what is not rewritten stays as it is, byte for byte.
  */
 export class EventStreamRewriter implements BodyRewriter {
-  private pending = '';
+  /** The event that is not whole, in pieces: each character is looked at once, however many there are. */
+  private pending: string[] = [];
+  /** The end of what came last, which the next piece may continue. */
+  private last = '';
+  private length = 0;
 
   constructor(private readonly rewrite: RewriteText) {}
 
   get held(): number {
-    return this.pending.length;
+    return this.length + this.last.length;
   }
 
   push(chunk: Buffer): Buffer {
-    this.pending += chunk.toString('latin1');
+    const text = this.last + chunk.toString('latin1');
     let events = '';
-    for (let end = END_OF_EVENT.exec(this.pending); end; end = END_OF_EVENT.exec(this.pending)) {
-      const length = end.index + end[0].length;
-      events += this.rewriteEvent(this.pending.slice(0, length));
-      this.pending = this.pending.slice(length);
+    let start = 0;
+    for (const end of text.matchAll(END_OF_EVENT)) {
+      const next = end.index + end[0].length;
+      events += this.rewriteEvent(this.take(text.slice(start, next)));
+      start = next;
     }
+    this.hold(text.slice(start));
     return Buffer.from(events, 'latin1');
   }
 
   end(): Buffer {
-    return Buffer.from(this.rewriteEvent(this.pending), 'latin1');
+    return Buffer.from(this.rewriteEvent(this.take(this.last)), 'latin1');
+  }
+
+  private hold(text: string): void {
+    const whole = text.slice(0, -OVERLAP);
+    this.pending.push(whole);
+    this.length += whole.length;
+    this.last = text.slice(-OVERLAP);
+  }
+
+  private take(rest: string): string {
+    const event = this.pending.join('') + rest;
+    [this.pending, this.length] = [[], 0];
+    return event;
   }
 
   private rewriteEvent(event: string): string {

@@ -3,13 +3,17 @@ import type { ServerResponse } from 'node:http';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { grantedScopes } from '../auth-info/granted-scopes.js';
 import { listCallIds, listRewriter } from './list-filter.js';
+import { ListedNames } from './listed-names.js';
 import type { McpEndpointPolicy } from './mcp-endpoint.js';
+import { MissingEndpoints } from './missing-endpoints.js';
 import { rewriteResponse } from './response-rewriter.js';
 import { bindSession, type SessionRequest } from './session-binding.js';
 import { SessionOwners } from './session-owners.js';
 
 /** A request that has been let in to an MCP endpoint, and Node's own response to it. */
 export interface McpExchange {
+  /** The name of the handler, worked out where it is needed. */
+  readonly nameOf: () => string;
   readonly policy: McpEndpointPolicy;
   /** Nothing for an anonymous caller. */
   readonly caller: AuthInfo | undefined;
@@ -23,6 +27,9 @@ export interface McpExchange {
 /** What an MCP endpoint owes besides letting a request in: its session, and what its lists hold. */
 @Injectable()
 export class McpExchanges {
+  private readonly listedNames = new ListedNames();
+  private readonly missingEndpoints = new MissingEndpoints();
+
   constructor(private readonly sessions: SessionOwners) {}
 
   /** @throws SessionNotFoundException if the request is for another caller's session */
@@ -32,17 +39,27 @@ export class McpExchanges {
     if (policy.options.filterLists) {
       filterLists(exchange);
     }
+    // What the server lists, before anything is left out of it.
+    this.listedNames.watch(exchange.nameOf, policy.options, exchange.body, response);
+  }
+
+  /** Looks at a request that is let in to a handler that is no MCP endpoint. */
+  notice(body: unknown, nameOf: () => string): void {
+    this.missingEndpoints.notice(body, nameOf);
   }
 }
 
-/** A stream that is resumed may repeat any result: there, whatever looks like a list is one. */
+/**
+ * With a session, a server goes by the ids of JSON-RPC alone: the list that one request asked for may be
+ * the answer to a later one with the same id. A stream may carry any result. There, whatever looks like a
+ * list is one.
+ */
 function filterLists({ policy, caller, request, body, response }: McpExchange): void {
-  const ids = listCallIds(body);
-  const isResumed = request.method === 'GET' && request.headers['last-event-id'] !== undefined;
-  if (ids.size > 0 || isResumed) {
+  const mayBeAnyList = request.method === 'GET' || request.headers['mcp-session-id'] !== undefined;
+  const ids = mayBeAnyList ? undefined : listCallIds(body);
+  if (ids?.size !== 0) {
     // What is compressed before it gets here could not be read.
     delete request.headers['accept-encoding'];
-    const filter = listRewriter(policy, grantedScopes(caller), isResumed ? undefined : ids);
-    rewriteResponse(response, filter);
+    rewriteResponse(response, listRewriter(policy, grantedScopes(caller), ids));
   }
 }

@@ -120,6 +120,14 @@ class OwnController {
     raw.end(`data: ${JSON.stringify(list)}\n\n`);
   }
 
+  /** As a server with sessions does whose client repeats an id: the list answers the later request. */
+  @Post('session')
+  @McpEndpoint(OPTIONS)
+  session(@Body() { id }: { id: number }) {
+    const content = [{ type: 'resource_link', uri: 'todo://secret', name: 'create-todo' }];
+    return { jsonrpc: '2.0', id, result: { tools: TOOLS.map(entry), content } };
+  }
+
   @Post('anonymous')
   @OptionalAuth()
   @McpEndpoint({ ...OPTIONS, methods: { 'prompts/get': 'prompts' } })
@@ -311,6 +319,19 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     expect(rest).toMatch(/^event: message\nid: 7\ndata: \{.*\}\n\n$/);
     expect(rest).toContain('list-todos');
     expect(rest).not.toContain('create-todo');
+  });
+
+  it('that answers another request of the session, and nothing else in that answer', async () => {
+    const asked = call('tools/call', { name: 'list-todos' });
+    const token = await mint();
+    const answered = async (more = {}) => {
+      const { messages } = await send(`${url}/own/session`, asked, { token, ...more });
+      return messages[0]?.result as { tools: unknown; content: object[] };
+    };
+    const { tools, content } = await answered({ 'mcp-session-id': 'one' });
+    expect(names(tools)).toEqual(['list-todos', 'move-todo']);
+    expect(content).toHaveLength(1);
+    expect(names((await answered()).tools)).toEqual(TOOLS);
   });
 
   it('in a stream that is resumed', async () => {

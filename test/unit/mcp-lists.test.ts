@@ -120,7 +120,8 @@ describe('a filtered list', () => {
       1,
       '1',
     ]);
-    expect(ids(list(1, 'tools/lists'))).toEqual([]);
+    expect(ids(list(1, 'skills/list'))).toEqual([1]);
+    expect(ids(list(1, 'tools/call'))).toEqual([]);
     expect(ids('tools/list')).toEqual([]);
   });
 });

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { memorySkillFiles, SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
+import { McpEndpoint, type McpEndpointOptions } from 'nestjs-mcp-auth';
+import {
+  nodeRequest,
+  nodeResponse,
+  type AdapterRequest,
+  type AdapterResponse,
+} from '../../sample/todo-manager/mcp/node-exchange.js';
+import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+import { call, send } from '../support/mcp/wire.js';
+
+const skill = (name: string) => `---\nname: ${name}\ndescription: A skill.\n---\nDo it.\n`;
+const catalog = SkillCatalog.load(
+  memorySkillFiles({
+    'review/SKILL.md': skill('review'),
+    'review/internal/NOTES.md': 'For reviewers alone.',
+    'secret/SKILL.md': skill('secret'),
+  }),
+);
+const handler = toNodeHandler(
+  createMcpHandler(async () => {
+    const server = new McpServer({ name: 'skills', version: '1.0.0' });
+    (await catalog).attach(server);
+    return server;
+  }),
+);
+
+const OPTIONS: McpEndpointOptions = { filterLists: true };
+
+@Controller('skills')
+class SkillsController {
+  @Post('all')
+  @McpEndpoint({ ...OPTIONS, resources: { 'skill://{+path}': 'read:skills' } })
+  async all(
+    @Req() request: AdapterRequest,
+    @Res() response: AdapterResponse,
+    @Body() body: unknown,
+  ) {
+    await handler(nodeRequest(request), nodeResponse(response), body);
+  }
+
+  @Post('some')
+  @McpEndpoint({
+    ...OPTIONS,
+    resources: {
+      'skill://secret{+path}': 'read:secret',
+      'skill://{skill}/internal{+path}': 'read:internal',
+    },
+  })
+  async some(
+    @Req() request: AdapterRequest,
+    @Res() response: AdapterResponse,
+    @Body() body: unknown,
+  ) {
+    await handler(nodeRequest(request), nodeResponse(response), body);
+  }
+}
+
+describe.each(adapters)('the skills extension of SDK v2, on %s', (adapter) => {
+  let issuer: Issuer;
+  let url: string;
+  const mint = (scope = '') => issuer.mint({ audience: RESOURCE, claims: { scope } });
+
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    ({ url } = await startApp({
+      adapter,
+      options: oneResource(issuer.url),
+      controllers: [SkillsController],
+    }));
+  });
+
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  const result = async (path: string, body: unknown, scope = '') => {
+    const { status, messages } = await send(`${url}/skills/${path}`, body, {
+      token: await mint(scope),
+    });
+    expect({ status, error: messages[0]?.error }).toEqual({ status: 200, error: undefined });
+    return messages[0]?.result as Record<string, unknown>;
+  };
+
+  it.each([
+    ['skills/get', 'skill://review/SKILL.md'],
+    ['resources/directory/read', 'skill://review'],
+    ['resources/read', 'skill://review/SKILL.md'],
+  ])('%s needs the scopes of what it is about', async (method, uri) => {
+    const asked = call(method, { uri });
+    const { status, headers } = await send(`${url}/skills/all`, asked, { token: await mint() });
+    expect(status).toBe(403);
+    expect(headers.get('www-authenticate')).toContain('scope="read:skills"');
+    expect(await result('all', asked, 'read:skills')).toBeDefined();
+  });
+
+  it('lists what the caller may read, and the files of a skill', async () => {
+    const listed = async (path: string, scope?: string) => {
+      const { skills } = await result(path, call('skills/list'), scope);
+      return (skills as { uri: string; resources: { uri: string }[] }[]).map((entry) => [
+        entry.uri,
+        ...entry.resources.map(({ uri }) => uri),
+      ]);
+    };
+    const review = ['skill://review/SKILL.md', 'skill://review/SKILL.md'];
+    const notes = 'skill://review/internal/NOTES.md';
+    const secret = ['skill://secret/SKILL.md', 'skill://secret/SKILL.md'];
+    expect(await listed('all')).toEqual([]);
+    expect(await listed('all', 'read:skills')).toEqual([[...review, notes], secret]);
+    expect(await listed('some')).toEqual([review]);
+    expect(await listed('some', 'read:secret read:internal')).toEqual([[...review, notes], secret]);
+  });
+
+  it('lists a directory, and the files of one skill, likewise', async () => {
+    const directory = call('resources/directory/read', { uri: 'skill://review' });
+    const uris = ({ resources }: { resources: { uri: string }[] }) =>
+      resources.map(({ uri }) => uri);
+    expect(uris((await result('some', directory)) as never)).toEqual(['skill://review/SKILL.md']);
+    const one = await result('some', call('skills/get', { uri: 'skill://review/SKILL.md' }));
+    expect(uris(one.skill as never)).toEqual(['skill://review/SKILL.md']);
+  });
+});

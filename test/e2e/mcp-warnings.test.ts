@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Post, type LoggerService } from '@nestjs/common';
+import { McpEndpoint } from 'nestjs-mcp-auth';
+import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+import { mcpController } from '../support/mcp/mcp-controller.js';
+import { HANDLERS, TOOLS } from '../support/mcp/todo-server.js';
+import { call, send } from '../support/mcp/wire.js';
+
+@Controller('own')
+class OwnController {
+  @Post('unmarked') unmarked() {
+    return {};
+  }
+
+  @Post('pages')
+  @McpEndpoint({ tools: { absent: 'a' } })
+  pages(@Body() { id, params }: { id: number; params: { cursor?: string } }) {
+    const nextCursor = params.cursor ? undefined : '2';
+    return { jsonrpc: '2.0', id, result: { tools: [{ name: 'one' }], nextCursor } };
+  }
+
+  @Post('hidden')
+  @McpEndpoint({ tools: { secret: 'a' }, filterLists: true })
+  hidden(@Body() { id }: { id: number }) {
+    return { jsonrpc: '2.0', id, result: { tools: [{ name: 'secret' }] } };
+  }
+}
+
+const SERVERS = Object.keys(HANDLERS).map((name, index) => ({ name, path: `mcp-${index}` }));
+
+describe.each(adapters)(
+  'what shows that an MCP endpoint protects less than it seems to, on %s',
+  (adapter) => {
+    const warnings: string[] = [];
+    const logger: LoggerService = {
+      log: () => undefined,
+      error: () => undefined,
+      warn: (message: string) => void warnings.push(message),
+    };
+    let issuer: Issuer;
+    let url: string;
+    let token: string;
+
+    beforeAll(async () => {
+      issuer = await Issuer.start();
+      token = await issuer.mint({ audience: RESOURCE });
+      ({ url } = await startApp({
+        adapter,
+        options: oneResource(issuer.url),
+        controllers: [
+          OwnController,
+          ...SERVERS.map(({ name, path }) =>
+            mcpController(path, name, {
+              tools: { createTodo: 'a', 'delete-todo': 'b', other: [] },
+            }),
+          ),
+          mcpController('right', 'SDK v2', {
+            tools: { [TOOLS[0] ?? '']: [] },
+            prompts: { nope: [] },
+          }),
+        ],
+        nest: { logger },
+      }));
+    });
+
+    afterAll(async () => {
+      await stopApps();
+      await issuer.down();
+    });
+
+    const logged = async (path: string, ...bodies: unknown[]) => {
+      warnings.length = 0;
+      for (const body of bodies) {
+        await send(`${url}/${path}`, body, { token });
+      }
+      return warnings;
+    };
+
+    it.each(SERVERS)(
+      'is logged once for a tool that the server does not list: $name',
+      async ({ path }) => {
+        const list = call('tools/list');
+        expect(await logged(path, call('ping'), list, list)).toEqual([
+          expect.stringMatching(
+            /^@McpEndpoint\(\) of McpController\.handle names tools .*: "createTodo" \(did you mean "create-todo"\?\), "other"\./,
+          ),
+        ]);
+      },
+    );
+
+    it('is logged for prompts too, and not for what is listed', async () => {
+      const [warning, ...others] = await logged('right', call('tools/list'), call('prompts/list'));
+      expect(warning).toContain('names prompts that its MCP server does not list: "nope".');
+      expect(others).toEqual([]);
+    });
+
+    it('is not told by a page of a list, nor by a list that the caller sees less of', async () => {
+      const pages = [call('tools/list'), call('tools/list', { cursor: '2' })];
+      expect(await logged('own/pages', ...pages)).toEqual([]);
+      expect(await logged('own/hidden', call('tools/list'))).toEqual([]);
+    });
+
+    it('is logged once for MCP messages at a handler without @McpEndpoint()', async () => {
+      const unrelated = [
+        { name: 'x' },
+        [],
+        { jsonrpc: '2.0', method: 'x' },
+        { method: 'tools/list' },
+      ];
+      expect(await logged('own/unmarked', ...unrelated)).toEqual([]);
+      expect(await logged('own/unmarked', call('initialize'), [call('tools/list')])).toEqual([
+        expect.stringMatching(
+          /^OwnController\.unmarked is sent MCP messages and has no @McpEndpoint\(\)/,
+        ),
+      ]);
+    });
+  },
+);
