@@ -79,9 +79,9 @@ export class McpAuthModuleSettings {
   tokenCache?: TokenCacheOptions | false;
 
   /**
-   * How long what a resolver in `authorizationServers` says of an issuer is kept.
+   * How long what a resolver in `authorizationServers` says of an issuer, and `tenants` of a tenant, is cached.
    *
-   * @defaultValue 1000 issuers of each resolver, 60 seconds each
+   * @defaultValue 1000 issuers of each resolver and 1000 tenants of each resource, 60 seconds each
    */
   @Optional()
   @Nested(() => TenantCacheSettings)

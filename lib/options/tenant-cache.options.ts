@@ -3,14 +3,15 @@ import { Checked } from './validation/checked.js';
 import { Optional } from './validation/optional.js';
 import { cacheSize, positiveNumber } from './validation/problems.js';
 
-/** How long what the application says of issuers is kept, and how much of it. */
+/** The bounds of the cache of what the application says about issuers (a resolver) and tenants (`tenants`). */
 export type TenantCacheOptions = Plain<TenantCacheSettings>;
 
 /** The class that {@link TenantCacheOptions} are validated as. */
 export class TenantCacheSettings {
   /**
-   * How many issuers of each resolver are kept at most, with their metadata and their keys; as many that
-   * are not trusted. The one that was not seen for longest goes first.
+   * How many issuers of each resolver are cached at most, with their metadata and their keys; as many that
+   * are not trusted. Of each resource with `{tenant}`, as many tenants, and as many names of no tenant. The
+   * least recently seen goes first.
    *
    * @defaultValue 1000
    */
@@ -19,8 +20,9 @@ export class TenantCacheSettings {
   max?: number;
 
   /**
-   * For how many seconds a resolver is not asked again about an issuer, whatever it said. For as long,
-   * tokens of an issuer that is no longer trusted are accepted.
+   * For how many seconds a resolver is not asked again about an issuer, nor `tenants` about a tenant,
+   * whatever it said. For as long, tokens of an issuer that is no longer trusted are accepted, and so are
+   * those for a tenant that is gone.
    *
    * @defaultValue 60
    */

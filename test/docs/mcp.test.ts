@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { McpServer } from '@modelcontextprotocol/server';
-import type { Type } from '@nestjs/common';
+import { Logger, Module, type INestApplication, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { adapters } from '../support/app.js';
 import { todoServerV1 } from '../support/mcp/todo-server.js';
@@ -22,6 +22,10 @@ const { nodeRequest, nodeResponse } = await page.run<{
   nodeRequest: (request: FastifyRequest) => IncomingMessage;
   nodeResponse: (reply: FastifyReply) => ServerResponse;
 }>('On Fastify');
+const largeRequests =
+  await page.run<Record<'onExpress' | 'onFastify', (module: Type) => Promise<INestApplication>>>(
+    'Large requests',
+  );
 const { WhoamiTool } = await page.run<{
   WhoamiTool: Type<{ register: (server: McpServer) => void }>;
 }>('The caller in a tool');
@@ -33,6 +37,7 @@ const Filtered = await controllerUnder('Filtered lists');
 const WithSessions = await controllerUnder('Sessions');
 const { AppModule } = await page.run<{ AppModule: Type }>('Pages in browsers');
 
+Logger.overrideLogger(false);
 afterAll(stop);
 
 /** A server with the tools and the resources that the examples name. */
@@ -94,6 +99,23 @@ describe.each(adapters)('the examples of docs/mcp.md, on %s', (adapter) => {
     const answer = await send(url, whoami(), { token: tokenOf('alice', 'a') });
     expect(answer.text).toContain(JSON.stringify('{"clientId":"test","scopes":["a"]}'));
     expect((await send(url, whoami())).status).toBe(401);
+  });
+
+  it('let in a body of more than 3 MB', async () => {
+    @Module({ controllers: [controllerOf(notesServer)] })
+    class NotesModule {}
+    const app = await largeRequests[adapter === 'express' ? 'onExpress' : 'onFastify'](NotesModule);
+    await app.listen(0, '127.0.0.1');
+    try {
+      const file = 'x'.repeat(3.5 * 1024 * 1024);
+      const answer = await send(
+        `${await app.getUrl()}/mcp`,
+        call('tools/call', { name: 'list-notes', arguments: { file } }),
+      );
+      expect([answer.status, answer.text.includes('list-notes ✓')]).toEqual([200, true]);
+    } finally {
+      await app.close();
+    }
   });
 
   it('inject the caller into the provider of a tool', async () => {
