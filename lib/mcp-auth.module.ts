@@ -1,4 +1,10 @@
-import { Logger, Module, Optional, type NestModule, type OnModuleInit } from '@nestjs/common';
+import {
+  Module,
+  Optional,
+  type NestModule,
+  type OnModuleInit,
+  type DynamicModule,
+} from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { createAuthInfoProxy } from './auth-info/auth-info.proxy.js';
 import { AuthInfo } from './auth-info/auth-info.js';
@@ -27,8 +33,15 @@ import { IntrospectionTokenVerifier } from './introspection/introspection-token-
 import { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
 import { McpExchanges } from './mcp/mcp-exchange.js';
 import { SessionOwners } from './mcp/session-owners.js';
-import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './mcp-auth.module-definition.js';
+import {
+  ConfigurableModuleClass,
+  MODULE_OPTIONS_TOKEN,
+  type ASYNC_OPTIONS_TYPE,
+  type OPTIONS_TYPE,
+} from './mcp-auth.module-definition.js';
 import { McpAuthModuleSettings } from './options/mcp-auth-module.options.js';
+import { log } from './log/log.js';
+import { assertFactory, assertOptions } from './registration.js';
 import { validateOptions } from './options/validation/validate-options.js';
 import { ProtectedResourceMetadataController } from './protected-resource/protected-resource-metadata.controller.js';
 import { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
@@ -136,6 +149,18 @@ const PUBLIC_PROVIDERS = [
   exports: PUBLIC_PROVIDERS,
 })
 export class McpAuthModule extends ConfigurableModuleClass implements NestModule, OnModuleInit {
+  /** Registers the module with options that are known. */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    assertOptions(options);
+    return super.forRoot(options);
+  }
+
+  /** Registers the module with options that a factory makes at start-up. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    assertFactory(options);
+    return super.forRootAsync(options);
+  }
+
   private static readonly applications = new WeakSet<ModulesContainer>();
 
   constructor(
@@ -162,12 +187,11 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
   }
 
   onModuleInit(): void {
-    const logger = new Logger(McpAuthModule.name);
     for (const { metadata, dangerouslySkipAudienceCheck } of [
       this.options.protectedResources,
     ].flat()) {
       if (dangerouslySkipAudienceCheck) {
-        logger.warn(
+        log.warn(
           `${metadata.resource} accepts tokens meant for any other service (dangerouslySkipAudienceCheck).`,
         );
       }

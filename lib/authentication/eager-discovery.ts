@@ -5,7 +5,10 @@ import {
 } from '../authorization-server/authorization-server-registry.js';
 import { AuthorizationServerMetadataService } from '../authorization-server/authorization-server-metadata.service.js';
 import { JwkSetService } from '../authorization-server/jwk-set.service.js';
-import { InvalidAuthorizationServerMetadataError } from '../errors/authorization-server.error.js';
+import {
+  AuthorizationServerUnavailableError,
+  InvalidAuthorizationServerMetadataError,
+} from '../errors/authorization-server.error.js';
 import { IntrospectionClients } from '../introspection/introspection-clients.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
@@ -24,9 +27,12 @@ export class EagerDiscovery implements OnModuleInit {
 
   /** @throws AuthorizationServerError if one of the authorization servers cannot be used */
   async onModuleInit(): Promise<void> {
-    if (this.options.discovery !== 'eager') {
-      return;
+    if (this.options.discovery === 'eager') {
+      await this.discover().catch(explain);
     }
+  }
+
+  private async discover(): Promise<void> {
     const withJwts = this.resources.all.filter(({ tokenVerifier }) => tokenVerifier === undefined);
     await Promise.all(this.metadata.issuers.map((issuer) => this.metadata.get(issuer)));
     const issuers = new Set(withJwts.flatMap((resource) => resource.issuers));
@@ -52,4 +58,16 @@ export class EagerDiscovery implements OnModuleInit {
       );
     }
   }
+}
+
+/** What cannot be reached now stops the start; most often it is on the way, or it is this application. */
+function explain(error: unknown): never {
+  if (error instanceof AuthorizationServerUnavailableError) {
+    throw new AuthorizationServerUnavailableError(
+      `${error.message} With discovery: 'eager' the application does not start without it. If it starts later than this application, or is part of it (nothing listens yet), use discovery: 'on-demand'.`,
+      error.retryAfter,
+      { cause: error },
+    );
+  }
+  throw error;
 }

@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { log } from '../log/log.js';
 import type { AuthorizationServerMetadata } from '../metadata/authorization-server-metadata.js';
 import {
   AuthorizationServerRegistry,
@@ -16,7 +17,6 @@ import { validateServerConfig, type ServerConfigFinding } from './validate-serve
  */
 @Injectable()
 export class AuthorizationServerMetadataService {
-  private readonly logger = new Logger('McpAuthModule');
   private readonly reports = new WeakMap<ConfiguredAuthorizationServer, string>();
   private readonly documents = new WeakMap<
     ConfiguredAuthorizationServer,
@@ -103,10 +103,10 @@ export class AuthorizationServerMetadataService {
     }
     this.reports.set(server, report);
     if (errors.length > 0) {
-      this.logger.warn(`MCP clients cannot log in at ${metadata.issuer}: ${listed(errors)}`);
+      log.warn(`MCP clients cannot log in at ${metadata.issuer}: ${listed(errors)}`);
     }
     if (warnings.length > 0) {
-      this.logger.debug(`About the authorization server ${metadata.issuer}: ${listed(warnings)}`);
+      log.debug(() => `About the authorization server ${metadata.issuer}: ${listed(warnings)}`);
     }
   }
 }

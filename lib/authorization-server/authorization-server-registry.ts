@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { log } from '../log/log.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import {
   issuerOf,
@@ -126,8 +127,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
 }
 
 function warnOf({ issuer, options }: ConfiguredAuthorizationServer): void {
-  const logger = new Logger('McpAuthModule');
   for (const warning of connectionWarnings(issuer, options, process.env.NODE_ENV)) {
-    logger.warn(warning);
+    log.warn(warning);
   }
 }

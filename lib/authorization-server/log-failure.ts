@@ -1,8 +1,6 @@
-import { Logger } from '@nestjs/common';
-
-const logger = new Logger('McpAuthModule');
+import { log } from '../log/log.js';
 
 /** Tells the operator why an authorization server's document could not be fetched. */
 export function logFailure(error: unknown): void {
-  logger.error(error instanceof Error ? error.message : String(error));
+  log.error(error instanceof Error ? error.message : String(error));
 }

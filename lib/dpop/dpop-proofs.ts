@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { log } from '../log/log.js';
 import { DpopNonceRequiredError, InvalidDpopProofError } from '../errors/dpop-proof.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { StateStore } from '../store/state-store.js';
@@ -41,7 +42,6 @@ export interface DpopResource {
 /** Checks that requests prove possession of the key that their token is bound to (RFC 9449). */
 @Injectable()
 export class DpopProofs {
-  private readonly logger = new Logger('McpAuthModule');
   /** By the lifetime of the proofs; there are as many as the options have. */
   private readonly forgotten = new Map<number, ForgottenProofs>();
   private hasReportedSetBack = false;
@@ -117,7 +117,7 @@ export class DpopProofs {
   private reportSetBack(): void {
     if (!this.hasReportedSetBack) {
       this.hasReportedSetBack = true;
-      this.logger.warn(SET_BACK);
+      log.warn(SET_BACK);
     }
   }
 }

@@ -1,4 +1,8 @@
+import { escaped } from '../log/escaped.js';
 import { McpAuthError } from './mcp-auth.error.js';
+
+/** Of a message: a document of a server holds anything. */
+const MAX_LENGTH = 2000;
 
 /**
  * Something is the matter with the authorization server, not with the token.
@@ -6,7 +10,12 @@ import { McpAuthError } from './mcp-auth.error.js';
  * The guard answers any such error with 503 `temporarily_unavailable`, without a challenge: a
  * client that logged in again would gain nothing.
  */
-export abstract class AuthorizationServerError extends McpAuthError {}
+export abstract class AuthorizationServerError extends McpAuthError {
+  /** @param message - it may hold what a server has sent: it is escaped, and cut at 2000 characters */
+  constructor(message: string, options?: ErrorOptions) {
+    super(escaped(message, MAX_LENGTH), options);
+  }
+}
 
 /** The authorization server could not be reached, or did not answer in time or in bounds. */
 export class AuthorizationServerUnavailableError extends AuthorizationServerError {

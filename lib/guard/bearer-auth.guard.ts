@@ -17,6 +17,7 @@ import { challengesFor } from './authorization.js';
 import { nodeRequest, nodeResponse } from './node-exchange.js';
 import { refusalOf, setExposedHeaders } from './refusal.js';
 import { logRejection } from './rejection-log.js';
+import { warnOfUnparsedBody } from './unparsed-body.js';
 import { accessOfTenant } from './tenant-access.js';
 import { whenKnown } from '../async/when-known.js';
 import { transportOf } from './transport/transport-of.js';
@@ -165,6 +166,7 @@ export class BearerAuthGuard implements CanActivate {
     try {
       const refusal = refusalOf(toError(error), () => challengesFor(request, policy));
       logRejection(refusal, request, policy);
+      warnOfUnparsedBody(refusal, request, policy);
       throw await this.toAnswer(stepUpForm(refusal, request, policy), context);
     } catch (thrown) {
       throw toError(thrown);

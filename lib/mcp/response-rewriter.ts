@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { Logger } from '@nestjs/common';
+import { log } from '../log/log.js';
 import { EventStreamRewriter, JsonBodyRewriter, type BodyRewriter } from './body-rewriter.js';
 import type { RewriteText } from './list-filter.js';
 import { readArguments } from './response-chunk.js';
@@ -9,7 +9,6 @@ import { setHead, type HeadArguments } from './response-head.js';
 const MAX_HELD = 10 * 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
-const logger = new Logger('McpAuthModule');
 
 /**
  * Rewrites the JSON texts of a response, or those of its events, whoever writes it: a handler, an MCP
@@ -37,7 +36,7 @@ export function rewriteResponse(response: ServerResponse, rewrite: RewriteText):
   const push = (rewriter: BodyRewriter, chunk: Buffer): Buffer => {
     const sendable = response.destroyed ? NOTHING : rewriter.push(chunk);
     if (rewriter.held > MAX_HELD && !response.destroyed) {
-      logger.error(`A list is too long to be filtered: more than ${MAX_HELD} bytes. Not sent.`);
+      log.error(`A list is too long to be filtered: more than ${MAX_HELD} bytes. Not sent.`);
       response.destroy();
     }
     return sendable;

@@ -13,6 +13,11 @@ export interface DocumentRequest {
   path?: string;
 }
 
+/** A response of either adapter. */
+interface RemovableHeaders {
+  removeHeader(name: string): unknown;
+}
+
 /** Answers a request for one document. */
 export type SendDocument = (request: DocumentRequest, response: unknown) => unknown;
 
@@ -77,4 +82,6 @@ function setHeaders(
   for (const [name, value] of Object.entries(headers)) {
     adapter.setHeader(response, name, value);
   }
+  // Of the application's own CORS: beside `*`, browsers refuse it, and the document needs no cookies.
+  (response as RemovableHeaders).removeHeader('Access-Control-Allow-Credentials');
 }

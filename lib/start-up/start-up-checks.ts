@@ -1,25 +1,19 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { AccessPolicyRegistry } from '../access/access-policy-registry.js';
 import { DiscoveredHandlers } from '../access/discovered-handlers.js';
 import { McpNestRegistry } from '../access/mcp-nest-registry.js';
+import { log } from '../log/log.js';
 import { summarize } from './access-summary.js';
 import { assertEntitiesAreGuarded } from './assert-entities-are-guarded.js';
 import { assertGuarded } from './assert-guarded.js';
 import { assertTenantIsNamed } from './assert-tenant-is-named.js';
 import { GraphqlSchemas } from './graphql-schemas.js';
 import { GUARD_IS_GLOBAL } from './guard-is-global.js';
+import { undeclaredScopes } from './undeclared-scopes.js';
 
 /** Stops the start where a handler is not as protected as its decorators say. */
 @Injectable()
 export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
-  private readonly logger = new Logger('McpAuthModule');
-
   constructor(
     private readonly policies: AccessPolicyRegistry,
     private readonly handlers: DiscoveredHandlers,
@@ -40,7 +34,11 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
         assertTenantIsNamed(handler, policy);
       });
     }
-    this.logger.debug(summarize(prepared));
+    log.debug(() => summarize(prepared).split('\n'));
+    const undeclared = undeclaredScopes(prepared);
+    if (undeclared !== undefined) {
+      log.debug(() => undeclared);
+    }
   }
 
   /** GraphQL makes its schemas in the hook before this one. */

@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { log } from '../log/log.js';
 import { StateStoreUnavailableError } from '../errors/state-store.error.js';
 import { messageOf } from '../errors/to-error.js';
 import { StateStore } from './state-store.js';
@@ -11,7 +11,6 @@ const REPORT_INTERVAL = 10_000;
  * Why is told to the operator, now and then.
  */
 export class FailClosedStateStore extends StateStore {
-  private readonly logger = new Logger('McpAuthModule');
   private reportedAt = -Infinity;
 
   constructor(private readonly store: StateStore) {
@@ -65,7 +64,7 @@ export class FailClosedStateStore extends StateStore {
     const now = performance.now();
     if (now - this.reportedAt > REPORT_INTERVAL) {
       this.reportedAt = now;
-      this.logger.error(`${error.message} ${messageOf(cause)}`);
+      log.error(`${error.message} ${messageOf(cause)}`);
     }
     throw error;
   }

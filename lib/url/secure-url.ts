@@ -1,6 +1,12 @@
 import { isLoopback } from './loopback.js';
 import { parseUrl } from './parse-url.js';
 
+/** How the problem of a URL over another scheme begins. */
+export const NEEDS_HTTPS = 'must use https:';
+
+/** Several values of an environment variable: further URLs, or hosts, after a separator. */
+const SEVERAL = /[^\s,;|][,;|\s]{1,3}[a-z]+:\/\/|^[a-z]+:\/\/[^/?#]*[,;|]/i;
+
 /**
  * What keeps a value from being an absolute `https:` URL (`http:` on loopback, or where that is
  * allowed) without credentials or fragment; nothing where it is one.
@@ -8,6 +14,9 @@ import { parseUrl } from './parse-url.js';
 export function secureUrlProblem(value: unknown, allowHttp = false): string | undefined {
   if (value === '') {
     return 'must not be empty; is an environment variable not set?';
+  }
+  if (typeof value === 'string' && SEVERAL.test(value)) {
+    return 'must be one URL, and holds several; give each as a string of its own, such as by split(",")';
   }
   // `URL` is lenient: it trims, drops line breaks, and takes "https:example.com".
   const text = typeof value === 'string' && /^[a-z]+:\/\/\S+$/i.test(value) ? value : '';
@@ -23,7 +32,7 @@ function schemeProblem(url: URL, allowHttp: boolean): string | undefined {
   }
   return allowHttp
     ? 'must use https: or http:'
-    : 'must use https: (http: is accepted only for a loopback host such as localhost)';
+    : `${NEEDS_HTTPS} (http: is accepted only for a loopback host such as localhost)`;
 }
 
 function partsProblem(url: URL, value: string): string | undefined {

@@ -1,8 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Module, type LoggerService, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Module,
+  Post,
+  type LoggerService,
+  type Type,
+} from '@nestjs/common';
 import {
   McpAuthConfigurationError,
   McpAuthModule,
+  McpEndpoint,
   MemoryStateStore,
   OptionalAuth,
   Public,
@@ -206,7 +215,7 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'http: beyond loopback',
       options({ metadata: { resource: 'http://api.example.com' } }),
-      "protectedResources.metadata.resource must use https: (http: is accepted only for a loopback host such as localhost) (given: 'http://api.example.com')",
+      "protectedResources.metadata.resource must use https: (http: is accepted only for a loopback host such as localhost); put a proxy with a certificate before the application; while you develop, call it by localhost (given: 'http://api.example.com')",
     ],
     [
       'a fragment',
@@ -246,7 +255,7 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'an issuer over http:',
       options({ metadata: { authorizationServers: ['http://auth.example.com'] } }),
-      "protectedResources.metadata.authorizationServers[0].issuer must use https: (http: is accepted only for a loopback host such as localhost) (given: 'http://auth.example.com')",
+      "protectedResources.metadata.authorizationServers[0].issuer must use https: (http: is accepted only for a loopback host such as localhost); on a network that you trust, such as between containers, set allowInsecureRequests: true for this authorization server (given: 'http://auth.example.com')",
     ],
     [
       'an authorization server that is null',
@@ -883,6 +892,42 @@ describe('registration', () => {
     expect(lines.debug).toEqual([
       `Protected handlers:\n  ${RESOURCE}: NotesController.list [read:notes], NotesController.maybe (optional)\n  public: NotesController.open`,
     ]);
+  });
+
+  it('says once, at debug, which scopes the metadata does not list', async () => {
+    @Controller('notes')
+    @RequireScopes('read:notes')
+    class NotesController {
+      @Get() list() {
+        return [];
+      }
+      @Get('all') @RequireScopes({ anyOf: ['admin', ['read:all', 'write:notes']] }) all() {
+        return [];
+      }
+      @Post() @McpEndpoint({ tools: { add: 'write:notes', drop: ['drop:notes'] } }) mcp() {
+        return [];
+      }
+      @Get('open') @Public() open() {
+        return [];
+      }
+    }
+    const start = async (scopesSupported?: string[]) =>
+      logsOf((logger) =>
+        startApp({
+          adapter: 'express',
+          options: options({ metadata: { scopesSupported } }),
+          controllers: [NotesController],
+          nest: { logger },
+        }),
+      );
+    const unlisted = (lines: { debug: string[] }) =>
+      lines.debug.filter((line) => line.includes('scopesSupported'));
+    expect(unlisted(await start(['read:notes', 'write:notes', 'admin']))).toEqual([
+      `Scopes that handlers require, and metadata.scopesSupported does not list: "read:all" of ${RESOURCE} (NotesController.all); "drop:notes" of ${RESOURCE} (NotesController.mcp). Clients learn of them by a challenge only.`,
+    ]);
+    const all = ['read:notes', 'write:notes', 'admin', 'read:all', 'drop:notes', 'more'];
+    expect(unlisted(await start(all))).toEqual([]);
+    expect(unlisted(await start(undefined))).toEqual([]);
   });
 
   it('warns where the audience is not checked', async () => {

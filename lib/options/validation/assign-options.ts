@@ -13,6 +13,14 @@ export interface OptionProblem {
 /** No extension field of a published document. */
 const SECRET = /secret|password|private_?key/i;
 
+/** By the options that were written out: the short form that was given. */
+const SHORT_FORMS = new WeakMap<object, unknown>();
+
+/** What the user wrote, where it was a short form of these options. */
+export function asWritten(value: unknown): unknown {
+  return isOptionsObject(value) && SHORT_FORMS.has(value) ? SHORT_FORMS.get(value) : value;
+}
+
 /** An options class that says what becomes of keys it does not know. */
 export interface ExtensibleOptions extends Type<object> {
   /** Unknown keys are kept: extension fields of a published document. */
@@ -68,7 +76,11 @@ function assignNested(
       const problem = `must be an object${orFalse ? ', or false' : ''}`;
       problems.push({ path: at, value: item, problem });
     }
-    return assignOptions(type(item), options, at, problems);
+    const assigned = assignOptions(type(item), options, at, problems);
+    if (options !== item && isOptionsObject(assigned)) {
+      SHORT_FORMS.set(assigned, item);
+    }
+    return assigned;
   };
   return many && Array.isArray(value)
     ? Array.from(value, (item, index) => assign(item, `${path}[${index}]`))

@@ -1,5 +1,5 @@
 import { scopeTokenProblem } from '../../scope/scope-token.js';
-import { secureUrlProblem } from '../../url/secure-url.js';
+import { NEEDS_HTTPS, secureUrlProblem } from '../../url/secure-url.js';
 import type { Problem } from './checked.js';
 import { parseUrl } from '../../url/parse-url.js';
 
@@ -84,7 +84,11 @@ export const scopeToken: Problem = (value) => scopeTokenProblem(value);
 /** Its path, after the well-known one, becomes a route, and not every router matches these exactly. */
 export const resourceIdentifier: Problem = (value) =>
   templateProblem(value) ??
-  secureUrlProblem(value) ??
+  withRemedy(
+    secureUrlProblem(value),
+    'put a proxy with a certificate before the application; while you develop, call it by localhost',
+  ) ??
+  wellKnownProblem(value as string, 'the URL of the resource, not that of its metadata') ??
   (isRoutable(new URL(value as string).pathname)
     ? undefined
     : 'must not have "*" or a percent-encoded reserved character in its path: HTTP adapters cannot route it exactly');
@@ -123,11 +127,29 @@ interface Connection {
 
 /** Where a document of an authorization server is. */
 export const documentUrl: Problem<Connection> = (value, { allowInsecureRequests }) =>
-  secureUrlProblem(value, allowInsecureRequests);
+  withRemedy(
+    secureUrlProblem(value, allowInsecureRequests),
+    'on a network that you trust, such as between containers, set allowInsecureRequests: true for this authorization server',
+  );
+
+/** A URL over `http:` is most often meant as it is: says what can be done about it. */
+function withRemedy(problem: string | undefined, remedy: string): string | undefined {
+  return problem?.startsWith(NEEDS_HTTPS) ? `${problem}; ${remedy}` : problem;
+}
+
+/** People paste the URL at which they have read the document. */
+function wellKnownProblem(url: string, meant: string): string | undefined {
+  const [before = '', after] = url.split(/\/\.well-known(?:\/[^/]*)?/i, 2);
+  return after === undefined ? undefined : `must be ${meant}; "${before}${after}", most likely`;
+}
 
 /** RFC 8414, section 2: an issuer identifier has neither query nor fragment. */
 export const issuerIdentifier: Problem<Connection> = (value, owner) =>
   documentUrl(value, owner) ??
+  wellKnownProblem(
+    value as string,
+    'the issuer identifier, not the URL of the metadata, which goes into "metadataUrl" if it is needed',
+  ) ??
   ((value as string).includes('?')
     ? 'must not have a query; remove "?" and what follows'
     : undefined);

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { validateSync, type ValidationError } from 'class-validator';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
-import { assignOptions, type OptionProblem } from './assign-options.js';
+import { assignOptions, asWritten, type OptionProblem } from './assign-options.js';
 import { displayGiven } from './display-given.js';
 import { withoutCredentials } from '../../url/without-credentials.js';
 
@@ -20,7 +20,7 @@ export function validateOptions<T extends object>(
   const problems: OptionProblem[] = [];
   const options = assignOptions(type, given, '', problems);
   if (!(options instanceof type)) {
-    throw new McpAuthConfigurationError(`${whose} must be an object.`);
+    throw new McpAuthConfigurationError(`${whose} must be an object${howGiven(given)}.`);
   }
   // Values are validated once they stand where they belong.
   refuse(problems, whose);
@@ -30,6 +30,14 @@ export function validateOptions<T extends object>(
     whose,
   );
   return options;
+}
+
+/** What is there in place of options, and the way out. */
+function howGiven(given: unknown): string {
+  if (given === undefined || given === null) {
+    return `, and are ${String(given)}: does the function that makes them return them?`;
+  }
+  return `, and not of the type ${Array.isArray(given) ? 'array' : typeof given}`;
 }
 
 function refuse(problems: OptionProblem[], whose: string): void {
@@ -61,5 +69,5 @@ function join(parent: string, property: string): string {
 }
 
 function line({ path, value, problem }: OptionProblem): string {
-  return `- ${path} ${withoutCredentials(problem)}${displayGiven(path, value)}`;
+  return `- ${path} ${withoutCredentials(problem)}${displayGiven(path, asWritten(value))}`;
 }

@@ -1,0 +1,28 @@
+import type { ProtectedAccess } from '../access/access-policy.js';
+import { nameOf } from '../access/handler.js';
+import { InvalidRequestException } from '../challenge/bearer-auth.exception.js';
+import { log } from '../log/log.js';
+import type { AuthenticatedRequest } from './authenticated-request.js';
+
+/** Handlers are warned of once. */
+const warned = new WeakSet<object>();
+
+/**
+ * Warns the operator where an MCP endpoint gets JSON that the application does not parse: then each of its
+ * requests is answered 400, and the client is not to blame.
+ */
+export function warnOfUnparsedBody(
+  rejection: unknown,
+  { method, body, headers }: AuthenticatedRequest,
+  { mcp, handler }: ProtectedAccess,
+): void {
+  const isOurs = mcp !== undefined && rejection instanceof InvalidRequestException;
+  const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '');
+  if (!isOurs || !isJson || method !== 'POST' || body !== undefined || warned.has(mcp)) {
+    return;
+  }
+  warned.add(mcp);
+  log.warn(
+    `${nameOf(handler)} got JSON that nobody has parsed: the body of its request is undefined. An @McpEndpoint() is authorized by its parsed body: leave Nest's body parser on (no "bodyParser: false"), or parse JSON in a middleware; and give the parsed body to the MCP SDK's transport.`,
+  );
+}

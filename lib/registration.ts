@@ -1,0 +1,55 @@
+import { types } from 'node:util';
+import { McpAuthConfigurationError } from './errors/configuration.error.js';
+
+/**
+ * Checks that `McpAuthModule.forRoot()` was given options, before Nest reads them: of a promise or of a
+ * function it would make no options at all.
+ *
+ * @throws McpAuthConfigurationError
+ */
+export function assertOptions(given: unknown): void {
+  if (types.isPromise(given)) {
+    given.catch(() => undefined);
+    throw mistake(
+      'forRoot() was given a promise; use forRootAsync({ useFactory: async () => … }), which waits for it',
+    );
+  }
+  if (typeof given === 'function') {
+    throw mistake(
+      'forRoot() was given a function; use forRootAsync({ useFactory: … }), which calls it',
+    );
+  }
+  if (typeof given !== 'object' || given === null) {
+    throw mistake(
+      'forRoot() must be given options, at least { protectedResources: { metadata: { resource, authorizationServers } } }',
+    );
+  }
+  if ('useFactory' in given || 'useClass' in given || 'useExisting' in given) {
+    throw mistake('forRoot() was given what makes options; use forRootAsync()');
+  }
+}
+
+/**
+ * Checks that `McpAuthModule.forRootAsync()` was told how to make options.
+ *
+ * @throws McpAuthConfigurationError
+ */
+export function assertFactory(given: unknown): void {
+  const { useFactory, useClass, useExisting, protectedResources } = (given ?? {}) as Record<
+    string,
+    unknown
+  >;
+  if (protectedResources !== undefined) {
+    throw mistake('forRootAsync() was given the options themselves; use forRoot()');
+  }
+  if (useFactory === undefined && useClass === undefined && useExisting === undefined) {
+    throw mistake('forRootAsync() must be given one of useFactory, useClass and useExisting');
+  }
+  if (useFactory !== undefined && typeof useFactory !== 'function') {
+    throw mistake('useFactory of forRootAsync() must be a function that returns the options');
+  }
+}
+
+function mistake(what: string): McpAuthConfigurationError {
+  return new McpAuthConfigurationError(`McpAuthModule: ${what}.`);
+}

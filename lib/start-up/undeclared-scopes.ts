@@ -1,0 +1,51 @@
+import { nameOf } from '../access/handler.js';
+import type { PreparedPolicy } from '../access/access-policy-registry.js';
+import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
+import type { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
+import type { OperationScopes } from '../mcp/mcp-endpoint.decorator.js';
+import type { ScopeRequirement } from '../scope/scope-requirement.js';
+
+/**
+ * Names the scopes that handlers require and `metadata.scopesSupported` of their resource does not list:
+ * on purpose, for what clients should not ask for at first, or by a slip. Returns nothing where all are
+ * listed. A resource that lists none is not looked at.
+ */
+export function undeclaredScopes(prepared: readonly PreparedPolicy[]): string | undefined {
+  const found = new Map<string, Set<string>>();
+  for (const { handler, policy } of prepared) {
+    if (policy === 'public' || policy.resource.metadata.scopes_supported === undefined) {
+      continue;
+    }
+    const { resource, metadata } = policy.resource;
+    const listed: readonly unknown[] = metadata.scopes_supported as readonly unknown[];
+    const required = [...policy.scopes.fixed.flatMap(namesIn), ...operationScopes(policy.mcp)];
+    for (const scope of required.filter((name) => !listed.includes(name))) {
+      const key = `"${scope}" of ${resource}`;
+      found.set(key, (found.get(key) ?? new Set()).add(nameOf(handler)));
+    }
+  }
+  const all = [...found].map(([scope, handlers]) => `${scope} (${[...handlers].join(', ')})`);
+  return all.length === 0
+    ? undefined
+    : `Scopes that handlers require, and metadata.scopesSupported does not list: ${all.join('; ')}. Clients learn of them by a challenge only.`;
+}
+
+function operationScopes(mcp: McpEndpointPolicy | undefined): string[] {
+  const { tools, prompts, resources, methods } = mcp?.options ?? {};
+  const named = [tools, prompts, resources, methods].flatMap((scopes) =>
+    Object.values<OperationScopes>(scopes ?? {}),
+  );
+  const served =
+    mcp instanceof McpNestEndpointPolicy ? mcp.capabilities.flatMap(({ scopes }) => scopes) : [];
+  return [...named, ...served].flatMap((scopes) =>
+    typeof scopes === 'function' ? [] : namesIn(scopes),
+  );
+}
+
+function namesIn(requirement: ScopeRequirement): string[] {
+  if (typeof requirement === 'string') {
+    return [requirement];
+  }
+  const parts = 'anyOf' in requirement ? requirement.anyOf : requirement;
+  return parts.flatMap(namesIn);
+}

@@ -1,0 +1,178 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { fetchServerConfig, McpAuthConfigurationError, McpAuthModule } from 'nestjs-mcp-auth';
+import { RESOURCE, startFailure, stopApps } from '../support/app.js';
+
+const ISSUER = 'https://auth.example.com';
+const forRoot = McpAuthModule.forRoot.bind(McpAuthModule) as (given: unknown) => DynamicModule;
+const forRootAsync = McpAuthModule.forRootAsync.bind(McpAuthModule) as (
+  given: unknown,
+) => DynamicModule;
+
+const good = {
+  protectedResources: { metadata: { resource: RESOURCE, authorizationServers: [ISSUER] } },
+};
+const withMetadata = (metadata: Record<string, unknown>) =>
+  ({
+    protectedResources: {
+      metadata: { resource: RESOURCE, authorizationServers: [ISSUER], ...metadata },
+    },
+  }) as never;
+const withServers = (...authorizationServers: unknown[]) => withMetadata({ authorizationServers });
+
+afterEach(stopApps);
+
+describe('what stops the start names the option and the way out', () => {
+  it.each<[string, never, ...string[]]>([
+    [
+      'an issuer over http: in a container network',
+      withServers('http://keycloak:8080/realms/x'),
+      'authorizationServers[0].issuer must use https:',
+      'set allowInsecureRequests: true for this authorization server',
+      "(given: 'http://keycloak:8080/realms/x')",
+    ],
+    [
+      'a metadataUrl over http: in a container network',
+      withServers({ issuer: ISSUER, metadataUrl: 'http://keycloak:8080/metadata' }),
+      'authorizationServers[0].metadataUrl must use https:',
+      'set allowInsecureRequests: true',
+    ],
+    [
+      'a jwksUri over http: in a container network',
+      withServers({ metadata: { issuer: ISSUER, jwksUri: 'http://keycloak:8080/jwks' } }),
+      '"jwksUri" must use https:',
+      'set allowInsecureRequests: true',
+    ],
+    [
+      'an introspection endpoint over http:',
+      withServers({
+        issuer: ISSUER,
+        introspection: { clientId: 'a', clientSecret: 'b', endpoint: 'http://keycloak:8080/x' },
+      }),
+      '"endpoint" must use https:',
+      'set allowInsecureRequests: true',
+    ],
+    [
+      'a resource under a name of the local network',
+      withMetadata({ resource: 'http://nas.local:3000/mcp' }),
+      'metadata.resource must use https:',
+      'put a proxy with a certificate before the application; while you develop, call it by localhost',
+    ],
+    ...(
+      [
+        [`${ISSUER}/.well-known/openid-configuration`, ISSUER],
+        [`${ISSUER}/.well-known/oauth-authorization-server`, ISSUER],
+        [`${ISSUER}/realms/x/.well-known/openid-configuration`, `${ISSUER}/realms/x`],
+        [`${ISSUER}/.well-known/oauth-authorization-server/realms/x`, `${ISSUER}/realms/x`],
+        [`${ISSUER}/.well-known/`, ISSUER],
+      ] as const
+    ).map(([pasted, meant]): [string, never, ...string[]] => [
+      `an issuer pasted as ${pasted}`,
+      withServers(pasted),
+      'authorizationServers[0].issuer must be the issuer identifier, not the URL of the metadata',
+      `"metadataUrl"`,
+      `"${meant}", most likely`,
+    ]),
+    [
+      'a resource pasted with the path of its metadata',
+      withMetadata({
+        resource: 'https://api.example.com/.well-known/oauth-protected-resource/mcp',
+      }),
+      'metadata.resource must be the URL of the resource, not that of its metadata',
+      '"https://api.example.com/mcp", most likely',
+    ],
+    ...[
+      'https://a.example.com,https://b.example.com',
+      'https://a.example.com, https://b.example.com',
+      'https://a.example.com;https://b.example.com',
+      'https://a.example.com https://b.example.com',
+      'https://a.example.com/x,https://b.example.com/y',
+      'https://a.example.com,b.example.com',
+    ].map((joined): [string, never, ...string[]] => [
+      `two issuers joined: ${joined}`,
+      withServers(joined),
+      'authorizationServers[0].issuer must be one URL, and holds several; give each as a string of its own',
+    ]),
+    [
+      'two resources joined by a comma',
+      withMetadata({ resource: 'https://a.example.com,https://b.example.com' }),
+      'metadata.resource must be one URL, and holds several',
+    ],
+    [
+      'an issuer in place of a list of them',
+      withMetadata({ authorizationServers: 'http://localhost:9000' }),
+      'metadata.authorizationServers must be an array with at least one authorization server',
+      "(given: 'http://localhost:9000')",
+    ],
+  ])('%s', async (_, options, ...parts) => {
+    const failure = await startFailure({ options });
+    expect(failure).toBeInstanceOf(McpAuthConfigurationError);
+    for (const part of parts) {
+      expect(failure?.message).toContain(part);
+    }
+    expect(failure?.message).not.toContain("{ issuer: 'http://localhost");
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'forRoot() with a promise',
+      () => forRoot(Promise.resolve(good)),
+      'forRoot() was given a promise; use forRootAsync({ useFactory: async () => … })',
+    ],
+    [
+      'forRoot() with a promise that fails',
+      () => forRoot(Promise.reject(new Error('no settings'))),
+      'forRoot() was given a promise',
+    ],
+    ['forRoot() with a function', () => forRoot(() => good), 'use forRootAsync({ useFactory: … })'],
+    ['forRoot() with a factory', () => forRoot({ useFactory: () => good }), 'use forRootAsync()'],
+    ['forRoot() with nothing', () => forRoot(undefined), 'forRoot() must be given options'],
+    ['forRootAsync() with nothing', () => forRootAsync(undefined), 'one of useFactory, useClass'],
+    ['forRootAsync() with options', () => forRootAsync(good), 'use forRoot()'],
+    [
+      'forRootAsync() with options in place of a factory',
+      () => forRootAsync({ useFactory: good }),
+      'must be a function that returns the options',
+    ],
+  ])('%s', (_, register, message) => {
+    expect(register).toThrow(McpAuthConfigurationError);
+    expect(register).toThrow(message);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'are undefined: does the function that makes them return them?'],
+    ['null', null, 'are null: does the function'],
+    ['a list', [good], 'not of the type array'],
+    ['a text', 'https://api.example.com', 'not of the type string'],
+  ])('a factory that returns %s', async (_, given, message) => {
+    @Module({ imports: [forRootAsync({ useFactory: () => Promise.resolve(given) })] })
+    class AppModule {}
+    await expect(Test.createTestingModule({ imports: [AppModule] }).compile()).rejects.toThrow(
+      `The options of McpAuthModule must be an object, and ${message}`,
+    );
+  });
+
+  it("discovery: 'eager' with an authorization server that does not listen yet", async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const options = {
+      ...(withServers(`http://localhost:${port}`) as object),
+      discovery: 'eager',
+    } as never;
+    const failure = await startFailure({ options });
+    expect(failure?.message).toContain('ECONNREFUSED');
+    expect(failure?.message).toContain("use discovery: 'on-demand'");
+    expect(failure?.message).toContain('or is part of it');
+  });
+
+  it('fetchServerConfig() of a URL of metadata', async () => {
+    await expect(fetchServerConfig(`${ISSUER}/.well-known/openid-configuration`)).rejects.toThrow(
+      `"${ISSUER}", most likely`,
+    );
+  });
+});
