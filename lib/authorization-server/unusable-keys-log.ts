@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { log } from '../log/log.js';
 import type { ConfiguredAuthorizationServer } from './authorization-server-registry.js';
 import type { SortedKeys, UnusableKey } from './signature-keys.js';
 
@@ -8,7 +8,6 @@ const MAX_KID_LENGTH = 100;
 
 /** Tells the operator which keys of a JWK Set are not used, and why: once, and again when that changes. */
 export class UnusableKeysLog {
-  private readonly logger = new Logger('McpAuthModule');
   private readonly reports = new WeakMap<ConfiguredAuthorizationServer, string>();
 
   report(server: ConfiguredAuthorizationServer, { usable, unusable }: SortedKeys): void {
@@ -22,11 +21,11 @@ export class UnusableKeysLog {
     }
     const text = `Keys in the JWK Set of the authorization server ${server.issuer} are not used: ${report}.`;
     if (isEmpty) {
-      this.logger.warn(`${text} No key is left, so every JWT of it is refused.`);
+      log.warn(`${text} No key is left, so every JWT of it is refused.`);
     } else if (faulty.length > 0) {
-      this.logger.warn(`${text} Tokens that they signed are refused.`);
+      log.warn(`${text} Tokens that they signed are refused.`);
     } else {
-      this.logger.debug(text);
+      log.debug(() => text);
     }
   }
 }

@@ -1,15 +1,17 @@
-import { InternalServerErrorException, Logger, type Abstract, type Type } from '@nestjs/common';
+import { InternalServerErrorException, type Abstract, type Type } from '@nestjs/common';
 import { challengesAt } from '../access/access-policy.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
 import type { Challenges } from '../challenge/challenges.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { toError } from '../errors/to-error.js';
+import { messageOf, toError } from '../errors/to-error.js';
+import { log } from '../log/log.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { Admission } from './admission.js';
 import type { CredentialsSource } from './credentials.js';
 import { refusalOf } from './refusal.js';
+import { logRejection } from './rejection-log.js';
 import { refusalDetails } from './transport/refusal-details.js';
 
 /** What finds providers: an application, or the `ModuleRef` of any module. */
@@ -79,7 +81,9 @@ async function authenticate(
     const admission = app.get(Admission, { strict: false });
     return await admission.authenticate(request, resource, challenges);
   } catch (error) {
-    throw refusalOf(toError(error), () => challenges);
+    const rejection = refusalOf(toError(error), () => challenges);
+    logRejection(rejection, request, resource, () => 'authenticateConnection()');
+    throw rejection;
   }
 }
 
@@ -103,6 +107,6 @@ function withData(error: unknown): Error {
   if (error instanceof BearerAuthException) {
     return Object.assign(error, { data: refusalDetails(error) });
   }
-  new Logger('McpAuthModule').error(error);
+  log.error(`authenticateConnection(): ${messageOf(error)}`);
   return new InternalServerErrorException();
 }

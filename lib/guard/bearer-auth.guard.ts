@@ -165,7 +165,7 @@ export class BearerAuthGuard implements CanActivate {
   ): Promise<never> {
     try {
       const refusal = refusalOf(toError(error), () => challengesFor(request, policy));
-      logRejection(refusal, request, policy);
+      logRejection(refusal, request, policy.resource, () => nameOf(policy.handler));
       warnOfUnparsedBody(refusal, request, policy);
       throw await this.toAnswer(stepUpForm(refusal, request, policy), context);
     } catch (thrown) {

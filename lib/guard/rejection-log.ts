@@ -1,6 +1,4 @@
 import { HttpException } from '@nestjs/common';
-import type { ProtectedAccess } from '../access/access-policy.js';
-import { nameOf } from '../access/handler.js';
 import { BearerAuthException, MissingTokenException } from '../challenge/bearer-auth.exception.js';
 import { InvalidDpopProofError } from '../errors/dpop-proof.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
@@ -8,6 +6,9 @@ import { messageOf } from '../errors/to-error.js';
 import type { TokenMismatch } from '../errors/token-mismatch.js';
 import { describeUnverified } from '../jwt/describe-unverified.js';
 import { log } from '../log/log.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+
+type RejectingResource = Pick<ProtectedResource, 'resource' | 'issuerResolver'>;
 
 /** As much of a request as the log tells about it. */
 interface RejectedRequest {
@@ -21,24 +22,26 @@ interface RejectedRequest {
 export function logRejection(
   rejection: unknown,
   request: RejectedRequest,
-  policy: ProtectedAccess,
+  resource: RejectingResource,
+  name: () => string,
 ): void {
   if (rejection instanceof HttpException) {
-    log.debug(() => describe(rejection, request.headers?.authorization, policy));
+    log.debug(() => describe(rejection, request.headers?.authorization, resource, name()));
   }
 }
 
 function describe(
   rejection: HttpException,
   authorization: string | undefined,
-  { handler, resource }: ProtectedAccess,
+  { resource, issuerResolver }: RejectingResource,
+  name: string,
 ): string {
   const code = rejection instanceof BearerAuthException ? ` ${rejection.code}` : '';
   const reason = reasonOf(rejection.cause);
   return [
-    `Rejected ${nameOf(handler)} of ${resource.resource}: ${rejection.getStatus()}${code}${reason}.`,
+    `Rejected ${name} of ${resource}: ${rejection.getStatus()}${code}${reason}.`,
     explanation(rejection, authorization),
-    resolverHint(rejection.cause, resource.issuerResolver !== undefined),
+    resolverHint(rejection.cause, issuerResolver !== undefined),
     tokenIn(rejection, authorization),
   ]
     .filter((part) => part !== undefined)
