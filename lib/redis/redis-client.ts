@@ -10,7 +10,8 @@ export interface IoredisClient {
 
 /**
  * What a {@link RedisStateStore} uses of a client of `redis` (node-redis), version 4, 5 or 6: of
- * `createClient`, `createClientPool`, `createCluster` or `createSentinel`.
+ * `createClient`, `createClientPool`, `createCluster` or `createSentinel`. A `createCluster` of versions 4
+ * and 5 never follows a failover: use it from 6 on.
  */
 export interface NodeRedisClient {
   /** Whether it is connected; pools and older clusters do not say. */
