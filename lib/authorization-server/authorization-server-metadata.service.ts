@@ -9,7 +9,11 @@ import { InvalidAuthorizationServerMetadataError } from '../errors/authorization
 import { fetchMetadata } from './fetch-metadata.js';
 import { missingMember } from './needed-metadata.js';
 import type { Fetched, RemoteDocument } from './remote-document.js';
-import { validateServerConfig, type ServerConfigFinding } from './validate-server-config.js';
+import {
+  validateKnownMetadata,
+  validateServerConfig,
+  type ServerConfigFinding,
+} from './validate-server-config.js';
 
 /**
  * The metadata of the authorization servers that the options name: fetched on demand, at most once
@@ -96,7 +100,9 @@ export class AuthorizationServerMetadataService {
     server: ConfiguredAuthorizationServer,
     metadata: AuthorizationServerMetadata,
   ): void {
-    const { errors, warnings } = validateServerConfig({ metadata });
+    const { errors, warnings } = server.options.metadata
+      ? validateKnownMetadata(metadata)
+      : validateServerConfig({ metadata });
     const report = listed([...errors, ...warnings]);
     if (this.reports.get(server) === report) {
       return;

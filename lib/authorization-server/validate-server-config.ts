@@ -4,6 +4,8 @@ import type { AuthorizationServerMetadata } from '../metadata/authorization-serv
 interface Check {
   /** Whether its absence is an error (MCP clients cannot log in) or a warning. */
   severity: 'error' | 'warning';
+  /** The member of the metadata that says it. */
+  member: keyof AuthorizationServerMetadata;
   passes: (metadata: AuthorizationServerMetadata) => boolean;
   success: string;
   failure: string;
@@ -12,6 +14,7 @@ interface Check {
 const checks = {
   code_response_type: {
     severity: 'error',
+    member: 'responseTypesSupported',
     passes: ({ responseTypesSupported }) =>
       strings(responseTypesSupported).some((type) => type.split(' ').includes('code')),
     success: 'The "code" response type is supported.',
@@ -19,6 +22,7 @@ const checks = {
   },
   authorization_code_grant: {
     severity: 'error',
+    member: 'grantTypesSupported',
     passes: ({ grantTypesSupported }) =>
       grantTypesSupported === undefined ||
       strings(grantTypesSupported).includes('authorization_code'),
@@ -27,6 +31,7 @@ const checks = {
   },
   pkce: {
     severity: 'error',
+    member: 'codeChallengeMethodsSupported',
     passes: ({ codeChallengeMethodsSupported }) =>
       strings(codeChallengeMethodsSupported).length > 0,
     success: 'PKCE (RFC 7636) is supported.',
@@ -35,6 +40,7 @@ const checks = {
   },
   s256_code_challenge_method: {
     severity: 'error',
+    member: 'codeChallengeMethodsSupported',
     passes: ({ codeChallengeMethodsSupported }) =>
       strings(codeChallengeMethodsSupported).includes('S256'),
     success: 'The code challenge method "S256" is supported.',
@@ -42,12 +48,14 @@ const checks = {
   },
   jwk_set: {
     severity: 'warning',
+    member: 'jwksUri',
     passes: ({ jwksUri }) => typeof jwksUri === 'string',
     success: 'A JWK Set is published.',
     failure: 'No JWK Set is published (jwks_uri), so JWT access tokens cannot be verified.',
   },
   client_id_metadata_document: {
     severity: 'warning',
+    member: 'clientIdMetadataDocumentSupported',
     passes: ({ clientIdMetadataDocumentSupported }) => clientIdMetadataDocumentSupported === true,
     success: 'Client ID Metadata Documents are supported.',
     failure:
@@ -55,12 +63,14 @@ const checks = {
   },
   dynamic_registration: {
     severity: 'warning',
+    member: 'registrationEndpoint',
     passes: ({ registrationEndpoint }) => typeof registrationEndpoint === 'string',
     success: 'Dynamic Client Registration (RFC 7591) is supported.',
     failure: 'Dynamic Client Registration (RFC 7591) is not supported.',
   },
   iss_in_authorization_response: {
     severity: 'warning',
+    member: 'authorizationResponseIssParameterSupported',
     passes: ({ authorizationResponseIssParameterSupported }) =>
       authorizationResponseIssParameterSupported === true,
     success: 'Authorization responses name their issuer (RFC 9207).',
@@ -113,12 +123,32 @@ export function validateServerConfig(config: {
     const errors = [{ code: 'invalid_server_metadata' as const, description }];
     return { isValid: false, errors, warnings: [], successes: [] };
   }
+  return judged(metadata, Object.entries(checks) as [CheckName, Check][]);
+}
+
+/**
+ * Judges metadata that was written by hand for this application, by what it holds alone. Clients fetch
+ * the server's own document: what is not said here may be said there.
+ */
+export function validateKnownMetadata(
+  metadata: AuthorizationServerMetadata,
+): ServerConfigValidation {
+  const said = (Object.entries(checks) as [CheckName, Check][]).filter(
+    ([, { member }]) => metadata[member] !== undefined,
+  );
+  return judged(metadata, said);
+}
+
+function judged(
+  metadata: AuthorizationServerMetadata,
+  asked: readonly (readonly [CheckName, Check])[],
+): ServerConfigValidation {
   const result: Omit<ServerConfigValidation, 'isValid'> = {
     errors: [],
     warnings: [],
     successes: [],
   };
-  for (const [name, check] of Object.entries(checks) as [CheckName, Check][]) {
+  for (const [name, check] of asked) {
     if (check.passes(metadata)) {
       result.successes.push({ code: `${name}_supported`, description: check.success });
     } else {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { AuthorizationServerMetadataService } from 'nestjs-mcp-auth';
-import { createApp, oneResource, stopApps } from '../support/app.js';
+import { createApp, oneResource, RESOURCE, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 
 let issuer: Issuer;
@@ -66,5 +66,39 @@ describe('the metadata of an authorization server', () => {
       'code_response_type_not_supported',
       'authorization_code_grant_not_supported',
     ]);
+  });
+
+  it.each<[string, Record<string, unknown>, string[]]>([
+    ['nothing but where the keys are', {}, []],
+    [
+      'what clients need',
+      { responseTypesSupported: ['code'], codeChallengeMethodsSupported: ['S256'] },
+      [],
+    ],
+    [
+      'no way to log in',
+      { codeChallengeMethodsSupported: ['plain'] },
+      ['warn s256_code_challenge_method_not_supported'],
+    ],
+    [
+      'no code flow, nor RFC 9207',
+      { responseTypesSupported: [], authorizationResponseIssParameterSupported: false },
+      [
+        'warn code_response_type_not_supported',
+        'debug iss_in_authorization_response_not_supported',
+      ],
+    ],
+  ])('written by hand is judged by what it holds: %s', async (_, more, findings) => {
+    const known = { issuer: issuer.url, jwksUri: `${issuer.url}/jwks`, ...more };
+    const authorizationServers = [{ metadata: known }];
+    const options = {
+      protectedResources: { metadata: { resource: RESOURCE, authorizationServers } },
+    };
+    const app = await createApp({ adapter: 'express', options });
+    told.length = 0;
+    await app.get(AuthorizationServerMetadataService).get(issuer.url);
+    expect(told.map((line) => line.replace(/^McpAuthModule (\w+):.*\((\w+)\)$/, '$1 $2'))).toEqual(
+      findings,
+    );
   });
 });
