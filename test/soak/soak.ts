@@ -6,6 +6,7 @@ import { Observer } from './report/observer.js';
 import { publish } from './report/publish.js';
 import { results } from './report/results.js';
 import { Violations } from './report/violations.js';
+import { recoveries } from './recoveries/recoveries.js';
 import { runFor } from './schedule.js';
 import { ServerProcess } from './server/server-process.js';
 import { KINDS } from './traffic/kinds.js';
@@ -28,7 +29,10 @@ const places = worlds.map((world) => {
 const open = { server: openServer, load: new OpenTraffic(openServer.port, violations) };
 const observer = new Observer([...places, open]);
 
-await runFor(minutes, places, observer);
+const [table] = await Promise.all([
+  recoveries(isFull ? [1, 3, 10, 60] : [1, 3], violations, giveUp),
+  runFor(minutes, places, observer),
+]);
 places.forEach((place) => {
   judge(place, observer.courseOf(place), observer.courseOf(open), violations);
 });
@@ -38,15 +42,15 @@ if (isFull) {
     kinds.forEach((kind) => violations.add(world.adapter, 'never sent', kind));
   });
 }
-const table = results(places, open, observer);
-console.log(`\n${table}\n`);
+const report = results(places, open, observer, table);
+console.log(`\n${report}\n`);
 await Promise.all([openServer.stop(), ...worlds.map((world) => world.stop())]);
 
 if (violations.count > 0) {
   fail();
 }
 if (isFull) {
-  await publish(table, minutes);
+  await publish(report, minutes);
 }
 console.log('The soak passed.');
 process.exit();

@@ -19,7 +19,7 @@ export function steps(dwell: number): Step[] {
   return [
     {
       name: `outage: refuses connections, ${FAULTS.join(', ')}; a rotation amid it`,
-      seconds: dwell * (FAULTS.length + 1) + 35,
+      seconds: dwell * (FAULTS.length + 1) + 45,
       run: (places) => outage(places, dwell),
     },
     { name: 'rotation, the old key stays', seconds: 37, run: (places) => rotation(places, false) },

@@ -1,4 +1,10 @@
-import { CONNECTIONS, FETCHES, FETCH_TIMEOUT, FETCH_WINDOW } from '../settings.js';
+import {
+  ATTEMPT_INTERVAL,
+  CONNECTIONS,
+  FETCHES,
+  FETCH_TIMEOUT,
+  FETCH_WINDOW,
+} from '../settings.js';
 import type { Place } from '../place.js';
 import type { Course } from './observer.js';
 import type { Violations } from './violations.js';
@@ -49,6 +55,19 @@ export function judge(place: Place, course: Course, open: Course, violations: Vi
     const most = mostFetches(times);
     demand(most <= FETCHES, 'fetches', `${document}: ${most} in 30 s`);
   }
+  for (const [document, times] of world.authorizationServer.failures) {
+    const shortest = shortestPause(times);
+    demand(
+      shortest >= ATTEMPT_INTERVAL,
+      'attempts',
+      `${document}: ${shortest.toFixed(0)} ms apart`,
+    );
+  }
+}
+
+/** Between two attempts while the authorization server fails. */
+export function shortestPause(times: readonly number[]): number {
+  return Math.min(Infinity, ...times.slice(1).map((at, index) => at - (times[index] ?? 0)));
 }
 
 /** In any window; shorter by what the first of them may have been on its way before it was given up. */

@@ -1,11 +1,16 @@
 import type { Place } from '../place.js';
 import type { Case } from '../traffic/tally.js';
-import { growthOf, HEAP_GROWTH, MEGABYTE, mostFetches } from './bounds.js';
+import { growthOf, HEAP_GROWTH, MEGABYTE, mostFetches, shortestPause } from './bounds.js';
 import type { Observed, Observer } from './observer.js';
 import { table } from './table.js';
 
-/** What was seen, as two tables. */
-export function results(places: readonly Place[], open: Observed, observer: Observer): string {
+/** What was seen, as three tables. */
+export function results(
+  places: readonly Place[],
+  open: Observed,
+  observer: Observer,
+  recoveries: string,
+): string {
   const all: readonly Observed[] = [...places, open];
   const courses = all.map((one) => observer.courseOf(one));
   const of = (text: (one: Observed) => string | number) => all.map((one) => String(text(one)));
@@ -19,6 +24,7 @@ export function results(places: readonly Place[], open: Observed, observer: Obse
         ['Slowest answer, ms', ...of(({ load }) => load.tally.slowest.toFixed(0))],
         ['Recoveries, s', ...places.map(({ world }) => seconds(world.recoveries)), ''],
         ['Fetches of a document in 30 s, at most', ...places.map(mostOf), ''],
+        ['Attempts during an outage, s apart at least', ...places.map(shortestOf), ''],
         [`Heap after the warm-up, MiB`, ...courses.map(({ before }) => megabytes(before.heap))],
         [
           `Its greatest growth since, MiB (bound: ${HEAP_GROWTH / MEGABYTE})`,
@@ -33,6 +39,7 @@ export function results(places: readonly Place[], open: Observed, observer: Obse
         ['Timers', ...change('timers')],
       ],
     ),
+    recoveries,
     table(['Request', 'By a server that needs no other key', 'Else'], answers(places)),
   ].join('\n\n');
 }
@@ -61,8 +68,13 @@ function mostOf({ world }: Place): string {
   return String(Math.max(...[...world.authorizationServer.fetches.values()].map(mostFetches)));
 }
 
+function shortestOf({ world }: Place): string {
+  const pauses = [...world.authorizationServer.failures.values()].map(shortestPause);
+  return (Math.min(...pauses) / 1000).toFixed(1);
+}
+
 function seconds(milliseconds: readonly number[]): string {
-  return milliseconds.map((value) => (value / 1000).toFixed(0)).join(', ');
+  return milliseconds.map((value) => (value / 1000).toFixed(1)).join(', ');
 }
 
 function megabytes(bytes: number): string {

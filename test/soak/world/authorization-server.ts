@@ -10,11 +10,10 @@ const JWKS = '/jwks';
 /** An authorization server that has bad days on command. */
 export class AuthorizationServer {
   issuer = '';
-  /** When which document was asked for, in milliseconds. */
-  readonly fetches: ReadonlyMap<string, number[]> = new Map([
-    [METADATA, []],
-    [JWKS, []],
-  ]);
+  /** When which document was asked for and answered, in milliseconds. */
+  readonly fetches = timesOfEach();
+  /** When it was asked for, and a fault was the answer. */
+  readonly failures = timesOfEach();
   private server: Server | undefined;
   private port = 0;
   private keys: SigningKey[] = [];
@@ -56,7 +55,7 @@ export class AuthorizationServer {
     }
     const server = createServer((request, response) => {
       const { url = '' } = request;
-      this.fetches.get(url)?.push(performance.now());
+      (this.fault ? this.failures : this.fetches).get(url)?.push(performance.now());
       response.setHeader('Cache-Control', 'max-age=60');
       const answer = this.fault ?? this.answers[url];
       if (answer) {
@@ -83,4 +82,8 @@ export class AuthorizationServer {
       }),
     [JWKS]: (_, response) => json(response, { keys: this.keys.map(({ jwk }) => jwk) }),
   };
+}
+
+function timesOfEach(): ReadonlyMap<string, number[]> {
+  return new Map([METADATA, JWKS].map((path) => [path, []]));
 }

@@ -4,7 +4,7 @@ import type { Standing } from './signing-key.js';
  * How the authorization server fares, as far as it decides about answers:
  * - `up`: a new key is known with the first token that it signed
  * - `down`: nothing new can be had from it
- * - `back`: it is up again, and within 30 seconds all is as before
+ * - `back`: it is up again, and within 6 seconds, after a hang and a fetch more, all is as before
  * - `flooded`: it is up, but strangers have used up the fetches of these 30 seconds
  */
 export type Situation = 'up' | 'down' | 'back' | 'flooded';

@@ -1,4 +1,4 @@
-import { RECOVERY } from '../settings.js';
+import { FETCH_TIMEOUT, FLOOD_RECOVERY, RECOVERY } from '../settings.js';
 import { ServerProcess } from '../server/server-process.js';
 import type { Violations } from '../report/violations.js';
 import { AuthorizationServer } from './authorization-server.js';
@@ -6,6 +6,12 @@ import { Sessions } from './sessions.js';
 import { SigningKey } from './signing-key.js';
 import type { Situation } from './situation.js';
 import { Tokens } from './tokens.js';
+
+/** In how many milliseconds it must be well; the last fault before it is back is one that hangs. */
+const BOUNDS: Partial<Record<Situation, number>> = {
+  back: RECOVERY + FETCH_TIMEOUT,
+  flooded: FLOOD_RECOVERY,
+};
 
 /** One server, its own authorization server, and all that is known of the two. */
 export class World {
@@ -59,10 +65,11 @@ export class World {
     this.situation = situation;
     this.onChange();
     clearTimeout(this.deadline?.timer);
+    const bound = BOUNDS[situation];
     this.deadline =
-      situation === 'back' || situation === 'flooded'
-        ? { since: performance.now(), timer: setTimeout(() => this.end(), RECOVERY) }
-        : undefined;
+      bound === undefined
+        ? undefined
+        : { since: performance.now(), timer: setTimeout(() => this.end(bound), bound) };
   }
 
   /** A new key, published beside the one in use, or in its place. */
@@ -100,8 +107,8 @@ export class World {
   }
 
   /** It should be well by now; what is answered from here on must be as if it were. */
-  private end(): void {
-    this.violations.add(this.adapter, 'recovery', `took more than ${RECOVERY} ms`);
+  private end(bound: number): void {
+    this.violations.add(this.adapter, 'recovery', `took more than ${bound} ms`);
     this.change('up');
   }
 }
