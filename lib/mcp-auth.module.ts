@@ -20,14 +20,16 @@ import { AuthorizationServerMetadataService } from './authorization-server/autho
 import { AuthorizationServerRegistry } from './authorization-server/authorization-server-registry.js';
 import { JwkSetService } from './authorization-server/jwk-set.service.js';
 import { DpopProofs } from './dpop/dpop-proofs.js';
-import { McpAuthConfigurationError } from './errors/configuration.error.js';
 import { AccessPolicyRegistry } from './access/access-policy-registry.js';
 import { AuthInfoInterceptorBinding } from './guard/auth-info-interceptor.binding.js';
 import { Admission } from './guard/admission.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
+import { MessageFence } from './guard/message-fence.js';
 import { Possession } from './guard/possession.js';
 import { DiscoveredHandlers } from './access/discovered-handlers.js';
 import { McpNestRegistry } from './access/mcp-nest-registry.js';
+import { McpSiblings } from './access/mcp-siblings.js';
+import { LoadedWithMcpAuthModule, ModuleOfThisCopy } from './handler/module-of-this-copy.js';
 import { IntrospectionClients } from './introspection/introspection-clients.js';
 import { IntrospectionTokenVerifier } from './introspection/introspection-token-verifier.js';
 import { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
@@ -48,6 +50,7 @@ import { ProtectedResourceRegistry } from './protected-resource/protected-resour
 import { RevocationList } from './revocation/revocation-list.js';
 import { TokenRevocations } from './revocation/token-revocations.js';
 import { GraphqlSchemas } from './start-up/graphql-schemas.js';
+import { registerApplication } from './start-up/register-application.js';
 import { StartUpChecks } from './start-up/start-up-checks.js';
 import { FailClosedStateStore } from './store/fail-closed-state-store.js';
 import { MemoryStateStore } from './store/memory-state-store.js';
@@ -64,6 +67,7 @@ const PUBLIC_PROVIDERS = [
   IntrospectionTokenVerifier,
   JwtTokenVerifier,
   McpExchanges,
+  ModuleOfThisCopy,
   ProtectedResourceRegistry,
   StateStore,
   TokenRevocations,
@@ -102,7 +106,7 @@ const PUBLIC_PROVIDERS = [
  * ```
  */
 @Module({
-  imports: [DiscoveryModule],
+  imports: [DiscoveryModule, LoadedWithMcpAuthModule],
   providers: [
     {
       provide: McpAuthModuleSettings,
@@ -135,6 +139,9 @@ const PUBLIC_PROVIDERS = [
     McpExchanges,
     McpNestRegistry,
     OwnVerifiers,
+    McpSiblings,
+    MessageFence,
+    ModuleOfThisCopy,
     Possession,
     ProtectedResourceRegistry,
     RevocationList,
@@ -161,8 +168,6 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
     return super.forRootAsync(options);
   }
 
-  private static readonly applications = new WeakSet<ModulesContainer>();
-
   constructor(
     application: ModulesContainer,
     private readonly options: McpAuthModuleSettings,
@@ -171,12 +176,7 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
     @Optional() private readonly metadataController?: ProtectedResourceMetadataController,
   ) {
     super();
-    if (McpAuthModule.applications.has(application)) {
-      throw new McpAuthConfigurationError(
-        'McpAuthModule is registered twice; register it once, and name all resources in protectedResources.',
-      );
-    }
-    McpAuthModule.applications.add(application);
+    registerApplication(application, McpAuthModule);
   }
 
   /** Runs before Nest mounts the application's own routes, and so ahead of a catch-all among them. */

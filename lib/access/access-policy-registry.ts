@@ -1,5 +1,8 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
+import { declaredMcpEndpoint } from '../mcp/mcp-endpoint.decorator.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { resolveAccessPolicy, type AccessPolicy } from './access-policy.js';
 import { DiscoveredHandlers, type DiscoveredHandler } from './discovered-handlers.js';
@@ -7,6 +10,7 @@ import type { Method } from './handler-kind.js';
 import type { Handler } from './handler.js';
 import { isMarked } from './is-marked.js';
 import { McpNestRegistry } from './mcp-nest-registry.js';
+import { McpSiblings } from './mcp-siblings.js';
 
 /** A handler and what it requires. */
 export interface PreparedPolicy {
@@ -26,6 +30,7 @@ export class AccessPolicyRegistry {
     private readonly resources: ProtectedResourceRegistry,
     private readonly handlers: DiscoveredHandlers,
     private readonly mcpNest: McpNestRegistry,
+    private readonly siblings: McpSiblings,
   ) {}
 
   /**
@@ -60,9 +65,26 @@ export class AccessPolicyRegistry {
     this.policies.set(handler.controller, ofController);
     const policy =
       ofController.get(handler.method) ??
-      resolveAccessPolicy(handler, this.resources, (...at) => this.mcpNest.endpointOf(...at));
+      resolveAccessPolicy(handler, this.resources, (...at) => this.endpointOf(...at));
     ofController.set(handler.method, policy);
     return policy;
+  }
+
+  private endpointOf(handler: Handler, resource: ProtectedResource): McpEndpointPolicy | undefined {
+    const own = this.endpointAt(handler, resource);
+    const beside = own === undefined ? this.siblings.endpointBeside(handler) : undefined;
+    return own ?? (beside && this.endpointAt(beside, resource));
+  }
+
+  private endpointAt(
+    { controller, method }: Handler,
+    resource: ProtectedResource,
+  ): McpEndpointPolicy | undefined {
+    const declared = declaredMcpEndpoint(controller, method);
+    return (
+      this.mcpNest.endpointOf({ controller, method }, resource) ??
+      (declared && new McpEndpointPolicy(declared))
+    );
   }
 
   private namesIn(controller: Type): ReadonlyMap<Method, string> {

@@ -38,7 +38,7 @@ export interface ProtectedAccess {
   readonly challenges: Challenges;
 }
 
-/** What another library serves at a handler, where it is one of its own. */
+/** Returns the MCP operations of a handler that takes JSON-RPC, or belongs to one that does. */
 export type EndpointOf = (
   handler: Handler,
   resource: ProtectedResource,
@@ -65,20 +65,27 @@ export function resolveAccessPolicy(
   }
   const scopes = addUp(classScopes(controller), methodScopes(controller, method));
   const conditions = [...classConditions(controller), ...methodConditions(controller, method)];
-  const endpoint = declaredMcpEndpoint(controller, method);
   const owner = resource ?? onlyOne(handler, resources);
-  const mcp = endpointOf(handler, owner) ?? (endpoint && new McpEndpointPolicy(endpoint));
+  const mcp = endpointOf(handler, owner);
   return Object.freeze({
     handler,
     resource: owner,
-    // Of nobody in particular, nothing is true.
-    anonymous: access === 'optional' && conditions.length === 0,
+    anonymous: access === 'optional' && conditions.length === 0 && !isScopedBelowClass(handler),
     scopes,
     conditions,
     mcp,
     origins: mcp && new OriginPolicy(owner),
     challenges: challengesAt(owner, scopes),
   });
+}
+
+/**
+ * Whether `@RequireScopes()` on the method stands nearer to the handler than `@OptionalAuth()` does. An
+ * anonymous caller cannot have these scopes, so they ask for a token, as conditions do.
+ */
+function isScopedBelowClass({ controller, method }: Handler): boolean {
+  const { fixed, computed } = methodScopes(controller, method);
+  return methodAccess(controller, method) === undefined && fixed.length + computed.length > 0;
 }
 
 /** The refusals of a resource's handler with these scopes. */

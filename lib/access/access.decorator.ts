@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { decorateWith, definingClass, ownMetadata } from '../handler/handler-metadata.js';
+import { decorateWith, methodMetadata, ownMetadata } from '../handler/handler-metadata.js';
+import { definingClass } from '../handler/lineage.js';
 
 const ACCESS = Symbol.for('nestjs-mcp-auth:access');
 
@@ -30,10 +31,14 @@ export function OptionalAuth(): ClassDecorator & MethodDecorator {
   return setAccess('optional');
 }
 
-/** What a method was decorated with, where it is defined. */
+/**
+ * What a method was decorated with, where it is defined. A function that was mixed in in its place may say
+ * otherwise: then the stricter of the two holds.
+ */
 export function methodAccess(controller: Type, method: string): Access | undefined {
   const prototype = definingClass(controller, method).prototype as object;
-  return ownMetadata(ACCESS, prototype, method) as Access | undefined;
+  const said = methodMetadata(ACCESS, prototype, method) as Access[];
+  return said.find((access) => access !== 'public') ?? said[0];
 }
 
 /** What a class was decorated with itself. */

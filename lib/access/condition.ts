@@ -1,7 +1,8 @@
 import type { Type } from '@nestjs/common';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import type { TokenMismatch } from '../errors/token-mismatch.js';
-import { decorateWith, lineage, ownMetadata } from '../handler/handler-metadata.js';
+import { decorateWith, methodMetadata, ownMetadata } from '../handler/handler-metadata.js';
+import { lineage } from '../handler/lineage.js';
 
 const CONDITIONS = Symbol.for('nestjs-mcp-auth:conditions');
 
@@ -22,14 +23,15 @@ export function addConditions(conditions: readonly Condition[]): ClassDecorator 
 
 /** What a class and those that it extends were decorated with, in all. */
 export function classConditions(controller: Type): readonly Condition[] {
-  return lineage(controller).flatMap((type) => conditionsOf(type));
+  return lineage(controller).flatMap(
+    (type) => (ownMetadata(CONDITIONS, type) ?? []) as Condition[],
+  );
 }
 
 /** What a method and those that it overrides were decorated with, in all. */
 export function methodConditions(controller: Type, method: string): readonly Condition[] {
-  return lineage(controller).flatMap(({ prototype }) => conditionsOf(prototype as object, method));
-}
-
-function conditionsOf(target: object, method?: string): readonly Condition[] {
-  return (ownMetadata(CONDITIONS, target, method) ?? []) as readonly Condition[];
+  const all = lineage(controller).flatMap(({ prototype }) =>
+    methodMetadata(CONDITIONS, prototype as object, method),
+  );
+  return [...new Set((all as (readonly Condition[])[]).flat())];
 }

@@ -1,8 +1,10 @@
 import { Injectable, type Type } from '@nestjs/common';
-import { ApplicationConfig, DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { classesOf, isClass } from './classes-of.js';
 import type { Handler } from './handler.js';
 import { controllerKinds, providerKinds, type HandlerKind, type Method } from './handler-kind.js';
+import { runsGlobalGuards, websocketsVersion } from './websockets-version.js';
 
 export interface DiscoveredHandler extends Handler {
   readonly kind: HandlerKind;
@@ -23,7 +25,7 @@ export class DiscoveredHandlers {
 
   all(): DiscoveredHandler[] {
     const controllers = this.discovery.getControllers().map(({ metatype }) => metatype);
-    const providers = this.discovery.getProviders().map(({ metatype }) => metatype);
+    const providers = this.discovery.getProviders().flatMap(classesOf);
     return [...this.find(controllers, controllerKinds), ...this.find(providers, providerKinds)];
   }
 
@@ -36,9 +38,9 @@ export class DiscoveredHandlers {
     return options.every((given) => given?.fieldResolverEnhancers?.includes('guards') ?? false);
   }
 
-  /** Whether Nest runs global guards on gateways: it does since version 12, which is told by this. */
+  /** Whether Nest runs global guards on gateways. */
   gatewaysAreGuarded(): boolean {
-    return 'getGlobalPreRequestHooks' in ApplicationConfig.prototype;
+    return runsGlobalGuards(websocketsVersion());
   }
 
   /** Returns the functions that Nest calls for a handler: the prototype's, and those in its place on instances. */
@@ -116,11 +118,6 @@ function groupByClass(wrappers: Wrapper[]): Map<unknown, Wrapper[]> {
     groups.set(wrapper.metatype, group);
   }
   return groups;
-}
-
-/** The metatype of a factory is the factory, which may be an arrow function. */
-function isClass(metatype: unknown): metatype is Type {
-  return typeof metatype === 'function' && typeof metatype.prototype === 'object';
 }
 
 function assertOneName(type: Type, name: string, other = name): void {

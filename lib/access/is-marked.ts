@@ -4,7 +4,7 @@ import { classAccess, methodAccess, type Access } from './access.decorator.js';
 import { classConditions, methodConditions, type Condition } from './condition.js';
 import type { Handler } from './handler.js';
 import { classScopes, methodScopes, type RequiredScopes } from './require-scopes.decorator.js';
-import { declaredResource } from './resource.decorator.js';
+import { classResource, methodResource } from './resource.decorator.js';
 
 /**
  * Whether a decorator on the handler, or on its class, says that a token is of interest. What MCP-Nest
@@ -20,15 +20,25 @@ export function isPublic(handler: Handler): boolean {
 }
 
 /** Returns the decorators, on the handler or on its class, that only a guard can enforce. */
-export function demandsOf({ controller, method }: Handler): string[] {
+export function demandsOf(handler: Handler): string[] {
+  const { controller } = handler;
   return [
     ...new Set([
+      ...methodDemandsOf(handler),
       ...scopesIn(classScopes(controller)),
-      ...scopesIn(methodScopes(controller, method)),
-      ...decoratorsOf([...classConditions(controller), ...methodConditions(controller, method)]),
-      ...(declaredResource(controller, method) === undefined ? [] : ['@Resource()']),
-      ...(declaredMcpEndpoint(controller, method) === undefined ? [] : ['@McpEndpoint()']),
+      ...decoratorsOf(classConditions(controller)),
+      ...(classResource(controller) === undefined ? [] : ['@Resource()']),
     ]),
+  ];
+}
+
+/** Returns those that stand on the method itself, or on one that it overrides. */
+export function methodDemandsOf({ controller, method }: Handler): string[] {
+  return [
+    ...scopesIn(methodScopes(controller, method)),
+    ...decoratorsOf(methodConditions(controller, method)),
+    ...(methodResource(controller, method) === undefined ? [] : ['@Resource()']),
+    ...(declaredMcpEndpoint(controller, method) === undefined ? [] : ['@McpEndpoint()']),
   ];
 }
 

@@ -2,7 +2,8 @@ import type { Type } from '@nestjs/common';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { requirementProblem, type ScopeRequirement } from '../scope/scope-requirement.js';
-import { decorateWith, lineage, ownMetadata } from '../handler/handler-metadata.js';
+import { decorateWith, methodMetadata, ownMetadata } from '../handler/handler-metadata.js';
+import { lineage } from '../handler/lineage.js';
 
 const REQUIRED_SCOPES = Symbol.for('nestjs-mcp-auth:required-scopes');
 
@@ -75,18 +76,18 @@ export function classScopes(controller: Type): RequiredScopes {
 /** What a method and those that it overrides were decorated with, in all. */
 export function methodScopes(controller: Type, method: string): RequiredScopes {
   return lineage(controller)
-    .map(({ prototype }) => scopesOf(prototype as object, method))
-    .reduce(addUp);
+    .flatMap(({ prototype }) => methodMetadata(REQUIRED_SCOPES, prototype as object, method))
+    .reduce<RequiredScopes>((all, scopes) => addUp(all, scopes as RequiredScopes), NONE);
 }
 
-function scopesOf(target: object, method?: string): RequiredScopes {
-  return (ownMetadata(REQUIRED_SCOPES, target, method) ?? NONE) as RequiredScopes;
+function scopesOf(target: object): RequiredScopes {
+  return (ownMetadata(REQUIRED_SCOPES, target) ?? NONE) as RequiredScopes;
 }
 
 export function addUp(a: RequiredScopes, b: RequiredScopes): RequiredScopes {
   return {
     fixed: [...new Set([...a.fixed, ...b.fixed])],
-    computed: [...a.computed, ...b.computed],
+    computed: [...new Set([...a.computed, ...b.computed])],
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { withoutTrailingSlash } from '../url/resource-identifier.js';
-import { decorateWith, lineage, ownMetadata } from '../handler/handler-metadata.js';
+import { decorateWith, methodMetadata, ownMetadata } from '../handler/handler-metadata.js';
+import { lineage } from '../handler/lineage.js';
 import { parseUrl } from '../url/parse-url.js';
 
 const RESOURCE = Symbol.for('nestjs-mcp-auth:resource');
@@ -24,10 +25,19 @@ export function Resource(resource: string): ClassDecorator & MethodDecorator {
 
 /** The resource that a handler belongs to by its own decorator, or its class's; the nearest wins. */
 export function declaredResource(controller: Type, method: string): string | undefined {
-  const nearestFirst = lineage(controller).reverse();
-  const ofMethod = nearestFirst.map(({ prototype }) =>
-    ownMetadata(RESOURCE, prototype as object, method),
+  return methodResource(controller, method) ?? classResource(controller);
+}
+
+/** What the method was decorated with, or the nearest of those that it overrides. */
+export function methodResource(controller: Type, method: string): string | undefined {
+  const said = lineage(controller).flatMap(({ prototype }) =>
+    methodMetadata(RESOURCE, prototype as object, method),
   );
-  const ofClass = nearestFirst.map((type) => ownMetadata(RESOURCE, type));
-  return [...ofMethod, ...ofClass].find((resource) => typeof resource === 'string');
+  return said.at(-1) as string | undefined;
+}
+
+/** What the class was decorated with, or the nearest of those that it extends. */
+export function classResource(controller: Type): string | undefined {
+  const said = lineage(controller).map((type) => ownMetadata(RESOURCE, type));
+  return said.findLast((resource) => resource !== undefined) as string | undefined;
 }

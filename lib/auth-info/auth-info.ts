@@ -1,6 +1,7 @@
 import { createParamDecorator, type PipeTransform, type Type } from '@nestjs/common';
 import { currentAuthInfo } from './auth-info.context.js';
 import { callerOf } from './caller-of.js';
+import { requireModule } from '../handler/requires-module.js';
 import { MEMBERS, type Caller } from './caller.js';
 
 /** Who is calling, by which client, and what the access token allows. Frozen. */
@@ -23,7 +24,15 @@ const parameter = createParamDecorator((member: keyof AuthInfo | undefined, cont
 });
 
 function decorate(this: unknown, ...args: (keyof AuthInfo | Pipe)[]): unknown {
-  return this instanceof decorate ? undefined : parameter(...(args as [keyof AuthInfo]));
+  if (this instanceof decorate) {
+    return undefined;
+  }
+  const inject = parameter(...(args as [keyof AuthInfo]));
+  const decorator: ParameterDecorator = (target, ...at) => {
+    inject(target, ...at);
+    requireModule(typeof target === 'function' ? target : target.constructor);
+  };
+  return decorator;
 }
 
 /**

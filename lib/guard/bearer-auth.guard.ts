@@ -14,6 +14,7 @@ import { nameOf } from '../access/handler.js';
 import { Admission } from './admission.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import { challengesFor } from './authorization.js';
+import { noteGuard } from './message-fence.js';
 import { nodeRequest, nodeResponse } from './node-exchange.js';
 import { refusalOf, setExposedHeaders } from './refusal.js';
 import { logRejection } from './rejection-log.js';
@@ -45,6 +46,9 @@ export class BearerAuthGuard implements CanActivate {
   /** @throws BearerAuthException if the request is refused */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     try {
+      if (context.getType() === 'rpc') {
+        noteGuard(context);
+      }
       return this.decide(context);
     } catch (thrown) {
       throw toError(thrown);

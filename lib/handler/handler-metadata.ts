@@ -1,23 +1,45 @@
 import 'reflect-metadata';
-import type { Type } from '@nestjs/common';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { rememberDecorated } from './decorated.js';
+import { requireModule } from './requires-module.js';
+
+type Decorator = (
+  target: object,
+  method?: string | symbol,
+  descriptor?: PropertyDescriptor,
+) => void;
 
 /**
- * Keeps what a decorator says with the class, or with the class's prototype and the method's *name*:
- * another decorator may replace the method by a wrapper that carries none of its metadata.
+ * Stores what a decorator says in two places. One is the class's prototype and the method's *name*, since
+ * another decorator may replace the method by a wrapper without metadata. The other is the function
+ * itself, since a mixin copies it to another class.
+ *
+ * @throws McpAuthConfigurationError at decoration, on a static method: Nest calls none
  */
 export function decorateWith<T>(
   key: symbol,
   change: (earlier: T | undefined, target: object, method: string | symbol | undefined) => T,
 ): ClassDecorator & MethodDecorator {
-  return (target: object, method?: string | symbol) => {
-    const earlier = ownMetadata(key, target, method) as T | undefined;
-    const value = change(earlier, target, method);
+  const decorate: Decorator = (target, method, descriptor) => {
+    const implementation: unknown = descriptor?.value;
+    assertNotStatic(target, method);
+    const [earlier] =
+      method === undefined
+        ? [ownMetadata(key, target)]
+        : [ownMetadata(key, target, method), carriedMetadata(key, implementation)].filter(isGiven);
+    const value = change(earlier as T | undefined, target, method);
     if (method === undefined) {
       Reflect.defineMetadata(key, value, target);
     } else {
       Reflect.defineMetadata(key, value, target, method);
     }
+    if (typeof implementation === 'function') {
+      Reflect.defineMetadata(key, value, implementation);
+    }
+    rememberDecorated(target, method, implementation);
+    requireModule(method === undefined ? target : target.constructor, implementation);
   };
+  return decorate;
 }
 
 /** What stands on this class, or on this very method, and not on one that it extends or overrides. */
@@ -27,17 +49,29 @@ export function ownMetadata(key: symbol, target: object, method?: string | symbo
     : Reflect.getOwnMetadata(key, target, method);
 }
 
-/** A class and those that it extends, the class itself last. */
-export function lineage(controller: Type): Type[] {
-  const parent = Object.getPrototypeOf(controller) as Type | null;
-  const isClass = typeof parent === 'function' && parent !== Function.prototype;
-  return [...(isClass ? lineage(parent) : []), controller];
+/**
+ * Returns what stands on the method that this prototype itself has: under its name, then on its function,
+ * which may have been mixed in from another class.
+ */
+export function methodMetadata(key: symbol, prototype: object, method: string): unknown[] {
+  const carried = carriedMetadata(key, Object.getOwnPropertyDescriptor(prototype, method)?.value);
+  return [...new Set([ownMetadata(key, prototype, method), carried])].filter(isGiven);
 }
 
-/** The class that defines the method a controller has under this name. */
-export function definingClass(controller: Type, method: string): Type {
-  const owners = lineage(controller).filter(({ prototype }) =>
-    Object.hasOwn(prototype as object, method),
-  );
-  return owners.at(-1) ?? controller;
+function carriedMetadata(key: symbol, implementation: unknown): unknown {
+  return typeof implementation === 'function'
+    ? Reflect.getOwnMetadata(key, implementation)
+    : undefined;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined;
+}
+
+function assertNotStatic(target: object, method: string | symbol | undefined): void {
+  if (typeof target === 'function' && method !== undefined) {
+    throw new McpAuthConfigurationError(
+      `A decorator of nestjs-mcp-auth stands on the static method ${target.name}.${String(method)}, which Nest never calls; put it on a handler.`,
+    );
+  }
 }

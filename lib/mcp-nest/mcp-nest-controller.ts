@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
-import { lineage } from '../handler/handler-metadata.js';
+import { lineage } from '../handler/lineage.js';
 
 /** Where Nest's `@Inject` leaves what it asks for: on properties, and on constructor parameters. */
 const INJECTED_PROPERTIES = 'self:properties_metadata';

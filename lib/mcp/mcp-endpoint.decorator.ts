@@ -1,7 +1,8 @@
 import type { Type } from '@nestjs/common';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { decorateWith, lineage, ownMetadata } from '../handler/handler-metadata.js';
+import { decorateWith, methodMetadata } from '../handler/handler-metadata.js';
+import { lineage } from '../handler/lineage.js';
 import { didYouMean } from '../options/validation/did-you-mean.js';
 import { requirementProblem, type ScopeRequirement } from '../scope/scope-requirement.js';
 import type { McpOperation, McpOperationKind } from './mcp-operation.js';
@@ -109,8 +110,8 @@ export function declaredMcpEndpoint(
   method: string,
 ): McpEndpointOptions | undefined {
   return lineage(controller)
-    .map(({ prototype }) => ownMetadata(MCP_ENDPOINT, prototype as object, method))
-    .findLast((options) => options !== undefined) as McpEndpointOptions | undefined;
+    .flatMap(({ prototype }) => methodMetadata(MCP_ENDPOINT, prototype as object, method))
+    .at(-1) as McpEndpointOptions | undefined;
 }
 
 function assertOptions(options: McpEndpointOptions): void {

@@ -2,20 +2,29 @@ import type { DiscoveredHandler, DiscoveredHandlers } from '../access/discovered
 import { nameOf } from '../access/handler.js';
 import { demandsOf, isMarked, isPublic } from '../access/is-marked.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-
-/** The key under which Nest keeps what \`@UseGuards()\` was given. */
-const GUARDS = '__guards__';
+import { hasGuardOfItsOwn } from './bound-guards.js';
 
 /** The remedy where GraphQL runs no guard. */
 export const GUARD_FIELDS =
   "Add fieldResolverEnhancers: ['guards', 'interceptors'] to the options of the GraphQLModule";
 
 /**
- * The handlers that a global guard protects.
+ * Returns the handlers that a global guard protects.
  *
  * @throws McpAuthConfigurationError naming one that asks for what no guard sees to
  */
 export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[] {
+  const guarded = assertReached(handlers);
+  guarded.filter(({ kind }) => kind === 'rpc').forEach(assertTokenIsSought);
+  return guarded.filter((handler) => handler.kind !== 'rpc' || isMarked(handler));
+}
+
+/**
+ * Returns the handlers that Nest calls a global guard for.
+ *
+ * @throws McpAuthConfigurationError naming another one, if it asks for what no guard sees to
+ */
+export function assertReached(handlers: DiscoveredHandlers): DiscoveredHandler[] {
   const fieldsAreGuarded = handlers.fieldsAreGuarded();
   const gatewaysAreGuarded = handlers.gatewaysAreGuarded();
   return handlers.all().filter((handler) => {
@@ -26,12 +35,31 @@ export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[]
     if (handler.kind === 'ws' && !gatewaysAreGuarded) {
       assertGuardIsBound(handler);
     }
-    if (handler.kind === 'rpc') {
-      assertTokenIsSought(handler);
-      return isMarked(handler);
-    }
     return true;
   });
+}
+
+/**
+ * Checks that each handler with a decorator has the guard bound to it, where none is bound globally. What
+ * has no decorator is the application's own to decide on.
+ *
+ * @throws McpAuthConfigurationError naming one that no guard comes to
+ */
+export function assertBound(handlers: DiscoveredHandlers): void {
+  const fieldsAreGuarded = handlers.fieldsAreGuarded();
+  for (const handler of handlers.all()) {
+    if (!isMarked(handler) || isPublic(handler)) {
+      continue;
+    }
+    if (isField(handler) && !fieldsAreGuarded) {
+      assertNothingAsked(handler);
+    }
+    if (!hasGuardOfItsOwn(handler)) {
+      throw new McpAuthConfigurationError(
+        `${nameOf(handler)} has ${namesOf(handler)}, and no guard enforces it: the module was registered with guard: false. Add @UseGuards(BearerAuthGuard) to it or to ${handler.controller.name}, or mark it @Public().`,
+      );
+    }
+  }
 }
 
 /**
@@ -49,18 +77,18 @@ function assertTokenIsSought(handler: DiscoveredHandler): void {
 function assertGuardIsBound(handler: DiscoveredHandler): void {
   if (!isPublic(handler) && !hasGuardOfItsOwn(handler)) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is a gateway's, and Nest runs no global guard on gateways before version 12; add @UseGuards(BearerAuthGuard) and @UseInterceptors(AuthInfoInterceptor) to ${handler.controller.name}, or mark the handler @Public().`,
+      `${nameOf(handler)} is a gateway's, and the installed version of @nestjs/websockets runs no global guard on gateways (version 12 does); add @UseGuards(BearerAuthGuard) and @UseInterceptors(AuthInfoInterceptor) to ${handler.controller.name}, or mark the handler @Public().`,
     );
   }
 }
 
-function hasGuardOfItsOwn({ controller, method }: DiscoveredHandler): boolean {
-  const handler = (controller.prototype as Record<string, object>)[method] ?? controller;
-  return [handler, controller].some((target) => Reflect.hasMetadata(GUARDS, target));
-}
-
 function isField({ kind }: DiscoveredHandler): boolean {
   return kind === 'field' || kind === 'reference';
+}
+
+function namesOf(handler: DiscoveredHandler): string {
+  const demands = demandsOf(handler);
+  return demands.length > 0 ? demands.join(' and ') : '@OptionalAuth()';
 }
 
 /** A field is reached from a guarded root. A reference is reached from `_entities`, which nothing guards. */

@@ -1,12 +1,16 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { AccessPolicyRegistry } from '../access/access-policy-registry.js';
 import { DiscoveredHandlers } from '../access/discovered-handlers.js';
 import { McpNestRegistry } from '../access/mcp-nest-registry.js';
 import { log } from '../log/log.js';
 import { summarize } from './access-summary.js';
+import { assertAllAreHandlers } from './assert-all-are-handlers.js';
 import { assertEntitiesAreGuarded } from './assert-entities-are-guarded.js';
-import { assertGuarded } from './assert-guarded.js';
+import { assertBound, assertGuarded, assertReached } from './assert-guarded.js';
+import { assertNothingIsLost } from './assert-nothing-is-lost.js';
 import { assertTenantIsNamed } from './assert-tenant-is-named.js';
+import { isBoundGlobally } from './bound-guards.js';
 import { GraphqlSchemas } from './graphql-schemas.js';
 import { GUARD_IS_GLOBAL } from './guard-is-global.js';
 import { undeclaredScopes } from './undeclared-scopes.js';
@@ -19,12 +23,17 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     private readonly handlers: DiscoveredHandlers,
     private readonly mcpNest: McpNestRegistry,
     private readonly schemas: GraphqlSchemas,
+    private readonly application: ApplicationConfig,
+    private readonly modules: ModulesContainer,
     @Inject(GUARD_IS_GLOBAL) private readonly guardIsGlobal: boolean,
   ) {}
 
-  /** Where the application binds the guard itself, only it knows which handlers are protected. */
   onModuleInit(): void {
+    const handlers = this.handlers.all();
+    assertAllAreHandlers(this.modules, handlers);
+    assertNothingIsLost(handlers);
     if (!this.guardIsGlobal) {
+      this.assertOwnBindings();
       return;
     }
     const prepared = this.policies.prepare(assertGuarded(this.handlers));
@@ -41,9 +50,18 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     }
   }
 
+  /** Where the application binds the guard itself, it decides which handlers without decorators are open. */
+  private assertOwnBindings(): void {
+    if (isBoundGlobally(this.application)) {
+      assertReached(this.handlers);
+    } else {
+      assertBound(this.handlers);
+    }
+  }
+
   /** GraphQL makes its schemas in the hook before this one. */
   onApplicationBootstrap(): void {
-    if (this.guardIsGlobal) {
+    if (this.guardIsGlobal || isBoundGlobally(this.application)) {
       assertEntitiesAreGuarded(this.handlers, this.schemas);
     }
   }

@@ -304,8 +304,21 @@ describe.each(adapters)('a registration that leaves the guard out, on %s', (adap
     expect(response.headers.get('www-authenticate')).toContain('scope="a"');
   });
 
-  it('is open with false', async () => {
-    const { url } = await startApp(register(false));
-    expect((await fetch(`${url}/request`)).status).toBe(200);
+  it('is open with false, where no decorator asks for a token', async () => {
+    @Controller('undecorated')
+    class UndecoratedController {
+      @Get() get() {
+        return {};
+      }
+    }
+    const controllers = [UndecoratedController];
+    const { url } = await startApp({ ...register(false), controllers });
+    expect((await fetch(`${url}/undecorated`)).status).toBe(200);
+  });
+
+  it('does not start with false, where a decorator asks for one', async () => {
+    await expect(startApp(register(false))).rejects.toThrow(
+      /^\w+Controller\.\w+ has @\w+\(\), and no guard enforces it/,
+    );
   });
 });

@@ -1,0 +1,52 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { DiscoveredHandlers } from '../access/discovered-handlers.js';
+import { isMarked, isPublic } from '../access/is-marked.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { handlerName } from './transport/transport.js';
+
+/** The key under which Nest keeps what `@UseGuards()` was given. */
+const GUARDS = '__guards__';
+
+/** The arguments of the messages that a {@link BearerAuthGuard} has been asked about. */
+const asked = new WeakSet<readonly unknown[]>();
+
+/** Tells the fence that the guard has come to this call. */
+export function noteGuard(context: ExecutionContext): void {
+  asked.add(context.getArgs());
+}
+
+/** Refuses messages that no {@link BearerAuthGuard} was asked about. */
+const fence: CanActivate = {
+  canActivate(context: ExecutionContext): boolean {
+    if (context.getType() === 'rpc' && !asked.has(context.getArgs())) {
+      throw new McpAuthConfigurationError(
+        `${handlerName(context)} asks for a token, and no BearerAuthGuard came to this message: the microservice was connected without inheritAppConfig, so that it has no global guards. Connect it with { inheritAppConfig: true }, or add @UseGuards() with the subclass to the handler.`,
+      );
+    }
+    return true;
+  },
+};
+
+/**
+ * Binds a fence to the message handlers that ask for a token. Whether the microservice that calls them
+ * inherits the global guards cannot be told at start-up. In the constructor, since the handlers are bound
+ * when the microservice is connected, before any hook runs.
+ */
+@Injectable()
+export class MessageFence {
+  constructor(handlers: DiscoveredHandlers) {
+    for (const handler of handlers.all()) {
+      if (handler.kind === 'rpc' && isMarked(handler) && !isPublic(handler)) {
+        bind((handler.controller.prototype as Record<string, object>)[handler.method]);
+      }
+    }
+  }
+}
+
+function bind(implementation: object | undefined): void {
+  const guards = (implementation && Reflect.getMetadata(GUARDS, implementation)) as
+    unknown[] | undefined;
+  if (implementation !== undefined && !guards?.includes(fence)) {
+    Reflect.defineMetadata(GUARDS, [...(guards ?? []), fence], implementation);
+  }
+}

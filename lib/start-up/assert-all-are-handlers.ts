@@ -1,0 +1,87 @@
+import type { Type } from '@nestjs/common';
+import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import { methodAccess } from '../access/access.decorator.js';
+import { classesOf } from '../access/classes-of.js';
+import type { DiscoveredHandler } from '../access/discovered-handlers.js';
+import { nameOf, type Handler } from '../access/handler.js';
+import { demandsOf, isMarked, methodDemandsOf } from '../access/is-marked.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { isDecorated } from '../handler/decorated.js';
+import { capabilityOf } from '../mcp-nest/mcp-nest-capability.js';
+import { hasSubclassOfItsOwn } from './bound-guards.js';
+
+/** What Nest itself, and this library, leave on a method that is no entry point. */
+const NO_ENTRY_POINT =
+  /^(?:design:|__guards__$|__interceptors__$|__exceptionFilters__$|__pipes__$)/;
+
+/**
+ * Checks that our decorators stand on nothing that no guard comes to, such as a service, a pipe, a
+ * connection hook of a gateway, or a controller among the providers.
+ *
+ * @throws McpAuthConfigurationError naming one
+ */
+export function assertAllAreHandlers(
+  modules: ModulesContainer,
+  handlers: readonly DiscoveredHandler[],
+): void {
+  const found = new Map<Type, Set<string>>();
+  for (const { controller, method } of handlers) {
+    found.set(controller, (found.get(controller) ?? new Set()).add(method));
+  }
+  for (const type of decoratedClasses(modules)) {
+    assertClass(type, found.get(type) ?? new Set());
+  }
+}
+
+function assertClass(type: Type, handlers: ReadonlySet<string>): void {
+  const methods = new MetadataScanner()
+    .getAllMethodNames(type.prototype as object)
+    .map((method) => ({ controller: type, method }));
+  const isHandler = (handler: Handler) =>
+    handlers.has(handler.method) || isServedElsewhere(handler);
+  const stray = methods.find((handler) => !isHandler(handler) && isMarkedItself(handler));
+  if (stray !== undefined) {
+    throw problem(nameOf(stray), stray);
+  }
+  const itself = { controller: type, method: '' };
+  if (isMarked(itself) && !methods.some(isHandler)) {
+    throw problem(type.name, itself);
+  }
+}
+
+function problem(name: string, handler: Handler): McpAuthConfigurationError {
+  const decorators = demandsOf(handler).join(' and ') || '@OptionalAuth()';
+  return new McpAuthConfigurationError(
+    `${name} has ${decorators}, and no guard comes to it: Nest calls guards for the handlers of controllers, resolvers and gateways only, not for other methods, connection hooks or services. Move the decorator to the handler, or check the caller by AuthInfo.`,
+  );
+}
+
+function isMarkedItself(handler: Handler): boolean {
+  return (
+    methodDemandsOf(handler).length > 0 ||
+    methodAccess(handler.controller, handler.method) === 'optional'
+  );
+}
+
+/** What MCP-Nest serves; or another library, where a subclass of the guard knows of its calls. */
+function isServedElsewhere(handler: Handler): boolean {
+  const { controller, method } = handler;
+  const implementation = (controller.prototype as Record<string, object>)[method];
+  return (
+    capabilityOf(controller, method) !== undefined ||
+    (implementation !== undefined &&
+      hasSubclassOfItsOwn(handler) &&
+      Reflect.getMetadataKeys(implementation).some(
+        (key) => typeof key === 'string' && !NO_ENTRY_POINT.test(key),
+      ))
+  );
+}
+
+function decoratedClasses(modules: ModulesContainer): Set<Type> {
+  const wrappers = [...modules.values()].flatMap((module) =>
+    [module.controllers, module.providers, module.injectables, module.middlewares].flatMap(
+      (collection) => [...collection.values()],
+    ),
+  );
+  return new Set(wrappers.flatMap(classesOf).filter(isDecorated));
+}

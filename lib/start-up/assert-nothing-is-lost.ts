@@ -1,0 +1,63 @@
+import type { Type } from '@nestjs/common';
+import type { DiscoveredHandler } from '../access/discovered-handlers.js';
+import { nameOf, type Handler } from '../access/handler.js';
+import { classConditions, methodConditions } from '../access/condition.js';
+import { addUp, classScopes, methodScopes } from '../access/require-scopes.decorator.js';
+import { declaredResource } from '../access/resource.decorator.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { originsOf, type DecoratedMethod } from '../handler/decorated.js';
+import { lineage } from '../handler/lineage.js';
+import { declaredMcpEndpoint } from '../mcp/mcp-endpoint.decorator.js';
+
+/**
+ * Checks that a method that was mixed in from another class asks for all that it asks for there. What
+ * stands on that class, or on a method that was wrapped, does not come with the function.
+ *
+ * @throws McpAuthConfigurationError naming a handler that lost a requirement
+ */
+export function assertNothingIsLost(handlers: readonly DiscoveredHandler[]): void {
+  for (const handler of handlers) {
+    const methods = handler.controller.prototype as Record<string, object | undefined>;
+    const implementation = methods[handler.method];
+    for (const origin of implementation === undefined ? [] : originsOf(implementation)) {
+      assertKept(handler, origin);
+    }
+  }
+}
+
+function assertKept(handler: DiscoveredHandler, { prototype, method }: DecoratedMethod): void {
+  const controller = prototype.constructor as Type;
+  const isInherited = lineage(handler.controller).some((type) => type.prototype === prototype);
+  const [lost] = isInherited ? [] : lostBetween({ controller, method }, handler);
+  if (lost !== undefined) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(handler)} is mixed in from ${controller.name}.${method}, without the ${lost} that it has there; put it on ${handler.controller.name} or on the method, above any decorator that replaces the method.`,
+    );
+  }
+}
+
+function lostBetween(from: Handler, to: Handler): string[] {
+  const [then, now] = [requirementsOf(from), requirementsOf(to)];
+  return Object.entries(then)
+    .filter(([decorator, required]) =>
+      required.some((one) => !now[decorator as keyof typeof now].includes(one)),
+    )
+    .map(([decorator]) => decorator);
+}
+
+function requirementsOf({ controller, method }: Handler) {
+  const { fixed, computed } = addUp(classScopes(controller), methodScopes(controller, method));
+  const conditions = [...classConditions(controller), ...methodConditions(controller, method)];
+  const isBy = (name: string) => conditions.filter(({ decorator }) => decorator === name);
+  return {
+    '@RequireScopes()': [...fixed, ...computed] as unknown[],
+    '@RequireAuth()': isBy('@RequireAuth()') as unknown[],
+    '@RequireClaims()': isBy('@RequireClaims()') as unknown[],
+    '@Resource()': [declaredResource(controller, method)].filter(
+      (one) => one !== undefined,
+    ) as unknown[],
+    '@McpEndpoint()': [declaredMcpEndpoint(controller, method)].filter(
+      (one) => one !== undefined,
+    ) as unknown[],
+  };
+}

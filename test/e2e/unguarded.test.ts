@@ -1,0 +1,584 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Module,
+  Post,
+  UseGuards,
+  UseInterceptors,
+  type ArgumentMetadata,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type PipeTransform,
+  type Type,
+} from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { EventPattern, MessagePattern } from '@nestjs/microservices';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import {
+  BearerAuthGuard,
+  McpAuthConfigurationError,
+  McpEndpoint,
+  OptionalAuth,
+  Public,
+  RequireAuth,
+  RequireClaims,
+  RequireScopes,
+  Resource,
+} from 'nestjs-mcp-auth';
+import {
+  bearer,
+  oneResource,
+  RESOURCE,
+  startApp,
+  startFailure,
+  stopApps,
+  type AppOptions,
+} from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+
+@Injectable()
+class ScopedService {
+  @RequireScopes('admin') purge() {
+    return '';
+  }
+}
+
+@Injectable()
+@RequireScopes('admin')
+class ScopedClassService {
+  purge() {
+    return '';
+  }
+}
+
+@Injectable()
+class OptionalService {
+  @OptionalAuth() read() {
+    return '';
+  }
+}
+
+@Injectable()
+class GuardedService {
+  @UseGuards(BearerAuthGuard) @RequireScopes('admin') purge() {
+    return '';
+  }
+}
+
+@Controller('unregistered')
+class ProvidedController {
+  @Get() @RequireScopes('admin') list() {
+    return [];
+  }
+}
+
+@Controller('no-route')
+class NoRouteController {
+  @RequireScopes('admin') list() {
+    return [];
+  }
+}
+
+@Controller('no-handler')
+@RequireClaims({ admin: true })
+class EmptyController {}
+
+@WebSocketGateway()
+class ConnectionGateway {
+  @RequireScopes('admin') handleConnection() {
+    return undefined;
+  }
+
+  @SubscribeMessage('a') a() {
+    return '';
+  }
+}
+
+@WebSocketGateway()
+class DisconnectionGateway {
+  @RequireAuth(() => true) handleDisconnect() {
+    return undefined;
+  }
+
+  @Resource(RESOURCE) afterInit() {
+    return undefined;
+  }
+}
+
+@WebSocketGateway()
+@RequireScopes('admin')
+class HooksOnlyGateway {
+  handleConnection() {
+    return undefined;
+  }
+}
+
+@Injectable()
+class ScopedPipe implements PipeTransform {
+  @RequireScopes('admin') transform(value: unknown, { data }: ArgumentMetadata) {
+    return data ?? value;
+  }
+}
+
+@Injectable()
+class ScopedInterceptor implements NestInterceptor {
+  @McpEndpoint() intercept(_context: ExecutionContext, next: CallHandler) {
+    return next.handle();
+  }
+}
+
+@Controller('intercepted')
+class InterceptedController {
+  @Get() @UseInterceptors(ScopedInterceptor) list() {
+    return [];
+  }
+}
+
+@Module({})
+@RequireScopes('admin')
+class ScopedModule {}
+
+class BaseController {
+  @RequireScopes('admin') helper() {
+    return '';
+  }
+}
+
+@Controller('heir')
+class HeirController extends BaseController {
+  @Get() list() {
+    return this.helper();
+  }
+}
+
+class MadeService extends ScopedService {}
+
+describe('a decorator of ours where no guard comes to', () => {
+  afterAll(stopApps);
+
+  it.each<[string, Partial<AppOptions>, RegExp]>([
+    ['a method of a service', { providers: [ScopedService] }, /^ScopedService\.purge has @Req/],
+    ['a service', { providers: [ScopedClassService] }, /^ScopedClassService has @RequireScopes/],
+    ['a service, for a token if any', { providers: [OptionalService] }, /read has @OptionalAuth/],
+    ['a service with a guard', { providers: [GuardedService] }, /^GuardedService\.purge has/],
+    [
+      'what a factory makes',
+      { providers: [{ provide: 'made', useFactory: () => new MadeService() }] },
+      /^MadeService\.purge has/,
+    ],
+    [
+      'a value',
+      { providers: [{ provide: 'made', useValue: new MadeService() }] },
+      /^MadeService\.purge has/,
+    ],
+    ['a controller among the providers', { providers: [ProvidedController] }, /^ProvidedContr/],
+    ['a method without a route', { controllers: [NoRouteController] }, /^NoRouteController\.list/],
+    ['an inherited helper', { controllers: [HeirController] }, /^HeirController\.helper has/],
+    ['a class without a handler', { controllers: [EmptyController] }, /^EmptyController has @Re/],
+    ['handleConnection', { providers: [ConnectionGateway] }, /\.handleConnection has @RequireSc/],
+    ['handleDisconnect', { providers: [DisconnectionGateway] }, /\.handleDisconnect has @Requi/],
+    ['a gateway of hooks alone', { providers: [HooksOnlyGateway] }, /^HooksOnlyGateway has/],
+    ['a pipe', { providers: [ScopedPipe] }, /^ScopedPipe\.transform has @RequireScopes/],
+    ['an interceptor', { controllers: [InterceptedController] }, /^ScopedInterceptor\.inter.*@Mcp/],
+    [
+      'a global interceptor',
+      { providers: [{ provide: APP_INTERCEPTOR, useClass: ScopedInterceptor }] },
+      /^ScopedInterceptor\.intercept has @McpEndpoint/,
+    ],
+    ['a module', { imports: [ScopedModule] }, /^ScopedModule has @RequireScopes/],
+  ])('stops the start: %s', async (_what, more, message) => {
+    for (const guard of [true, false]) {
+      const options = { ...oneResource('https://auth.example.com'), guard };
+      const error = await startFailure({ options, ...more });
+      expect(error).toBeInstanceOf(McpAuthConfigurationError);
+      expect(error?.message).toMatch(message);
+    }
+  });
+
+  it('stops at decoration: a static method', () => {
+    const decorate = () => {
+      class Static {
+        @RequireScopes('admin') static list() {
+          return '';
+        }
+
+        get() {
+          return '';
+        }
+      }
+      return Static;
+    };
+    expect(decorate).toThrow(McpAuthConfigurationError);
+    expect(decorate).toThrow('static method Static.list');
+  });
+});
+
+describe('with guard: false', () => {
+  @Controller('bare')
+  class BareController {
+    @Get() @RequireScopes('admin') list() {
+      return [];
+    }
+  }
+
+  @Controller('other-guard')
+  class OtherGuardController {
+    @Get() @UseGuards({ canActivate: () => true }) @RequireScopes('admin') list() {
+      return [];
+    }
+  }
+
+  @Controller('resource')
+  @Resource(RESOURCE)
+  class ResourceController {
+    @Get() @UseGuards(BearerAuthGuard) list() {
+      return [];
+    }
+
+    @Get('other') other() {
+      return [];
+    }
+  }
+
+  @Controller('messages')
+  class MessagesController {
+    @MessagePattern('a') @RequireScopes('admin') a(data: unknown) {
+      return data;
+    }
+  }
+
+  @Controller('events')
+  class EventsController {
+    @EventPattern('a') @OptionalAuth() a(data: unknown) {
+      return data;
+    }
+  }
+
+  @WebSocketGateway()
+  class BareGateway {
+    @SubscribeMessage('a') @RequireScopes('admin') a() {
+      return '';
+    }
+  }
+
+  class OwnGuard extends BearerAuthGuard {}
+
+  @Controller('guarded')
+  class GuardedController {
+    @Get('method') @UseGuards(BearerAuthGuard) @RequireScopes('admin') method() {
+      return '';
+    }
+
+    @Get('open') open() {
+      return 'open';
+    }
+
+    @Get('public') @Public() public() {
+      return 'public';
+    }
+  }
+
+  @Controller('guarded-class')
+  @UseGuards(OwnGuard)
+  @RequireScopes('admin')
+  class GuardedClassController {
+    @Get() list() {
+      return '';
+    }
+  }
+
+  let issuer: Issuer;
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+  });
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+  const options = () => ({ ...oneResource(issuer.url), guard: false });
+
+  it.each<[string, Type, RegExp]>([
+    ['no guard', BareController, /^BareController\.list has @RequireScopes\(\), and no guard/],
+    ['another guard', OtherGuardController, /^OtherGuardController\.list has @RequireScopes/],
+    ['a guard at another handler', ResourceController, /^ResourceController\.other has @Resource/],
+    ['no guard for messages', MessagesController, /^MessagesController\.a has @RequireScopes/],
+    ['no guard for events', EventsController, /^EventsController\.a has @OptionalAuth\(\)/],
+  ])('does not start with a decorated handler that has %s', async (_what, controller, message) => {
+    const error = await startFailure({ options: options(), controllers: [controller] });
+    expect(error).toBeInstanceOf(McpAuthConfigurationError);
+    expect(error?.message).toMatch(message);
+  });
+
+  it('does not start with a decorated gateway that has no guard', async () => {
+    const error = await startFailure({ options: options(), providers: [BareGateway] });
+    expect(error?.message).toMatch(/^BareGateway\.a has @RequireScopes/);
+  });
+
+  it('starts where each decorated handler has the guard, and guards it', async () => {
+    const { url } = await startApp({
+      adapter: 'express',
+      options: options(),
+      controllers: [GuardedController, GuardedClassController],
+    });
+    const statusOf = async (path: string, init = {}) =>
+      (await fetch(`${url}/${path}`, init)).status;
+    expect(await statusOf('guarded/method')).toBe(401);
+    expect(await statusOf('guarded-class')).toBe(401);
+    const scoped = bearer(await issuer.mint({ audience: RESOURCE, claims: { scope: 'admin' } }));
+    expect(await statusOf('guarded/method', scoped)).toBe(200);
+    expect(await statusOf('guarded/open')).toBe(200);
+    expect(await statusOf('guarded/public')).toBe(200);
+  });
+
+  it.each<[string, (app: { get: (type: Type) => unknown }) => unknown, AppOptions['providers']]>([
+    ['APP_GUARD', () => undefined, [{ provide: APP_GUARD, useClass: OwnGuard }]],
+    ['APP_GUARD by alias', () => undefined, [{ provide: APP_GUARD, useExisting: BearerAuthGuard }]],
+  ])('starts where the guard is bound globally by %s', async (_what, _setUp, providers) => {
+    const { url } = await startApp({
+      adapter: 'express',
+      options: options(),
+      controllers: [BareController],
+      providers,
+    });
+    expect((await fetch(`${url}/bare`)).status).toBe(401);
+  });
+
+  it('starts where the guard is bound globally by useGlobalGuards', async () => {
+    const { url } = await startApp({
+      adapter: 'express',
+      options: options(),
+      controllers: [BareController],
+      setUp: (app) => app.useGlobalGuards(app.get(BearerAuthGuard)),
+    });
+    expect((await fetch(`${url}/bare`)).status).toBe(401);
+  });
+});
+
+/** As the TypeScript handbook has it. */
+function applyMixins(derived: Type, ...bases: Type[]) {
+  for (const base of bases) {
+    for (const name of Object.getOwnPropertyNames(base.prototype as object)) {
+      if (name !== 'constructor') {
+        const descriptor = Object.getOwnPropertyDescriptor(base.prototype, name);
+        Object.defineProperty(derived.prototype, name, descriptor ?? {});
+      }
+    }
+  }
+}
+
+/** Replaces the method, as decorators that log or measure do. */
+const Wrapped = (): MethodDecorator => (_target, _name, descriptor) => {
+  const original = descriptor.value as (...args: unknown[]) => unknown;
+  descriptor.value = function (this: unknown, ...args: unknown[]) {
+    return original.apply(this, args);
+  } as never;
+};
+
+describe('methods that are mixed in from another class', () => {
+  class Routes {
+    @Get('scoped') @RequireScopes('admin') scoped() {
+      return 'scoped';
+    }
+
+    @Get('conditional') @RequireAuth(() => 'No.') conditional() {
+      return 'conditional';
+    }
+
+    @Get('claims') @RequireClaims({ admin: true }) claims() {
+      return 'claims';
+    }
+
+    @Get('open') @Public() open() {
+      return 'open';
+    }
+
+    @Get('maybe') @OptionalAuth() maybe() {
+      return 'maybe';
+    }
+
+    @Get('wrapped') @RequireScopes('admin') @Wrapped() wrapped() {
+      return 'wrapped';
+    }
+  }
+
+  @Controller('mixed')
+  class MixedController {
+    @Get('replaced') @Public() replaced() {
+      return 'replaced';
+    }
+  }
+  applyMixins(MixedController, Routes);
+
+  class Replacement {
+    @Get('replaced') @RequireScopes('admin') replaced() {
+      return 'replaced';
+    }
+  }
+
+  @Controller('borrowing')
+  class BorrowingController {}
+  Object.defineProperty(BorrowingController.prototype, 'borrowed', {
+    ...Object.getOwnPropertyDescriptor(Routes.prototype, 'scoped'),
+  });
+
+  class WrappedRoutes {
+    @Get() @Wrapped() @RequireScopes('admin') list() {
+      return [];
+    }
+  }
+  @Controller('lost')
+  class LostController {}
+  applyMixins(LostController, WrappedRoutes);
+
+  @RequireScopes('admin')
+  class ScopedRoutes {
+    @Get() list() {
+      return [];
+    }
+  }
+  @Controller('lost-class')
+  class LostClassController {}
+  applyMixins(LostClassController, ScopedRoutes);
+
+  @Controller('contradictory')
+  class ReplacedController {
+    @Get('replaced') @Public() replaced() {
+      return '';
+    }
+  }
+  applyMixins(ReplacedController, Replacement);
+
+  let issuer: Issuer;
+  let url: string;
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    const options = oneResource(issuer.url);
+    const controllers = [MixedController, BorrowingController];
+    ({ url } = await startApp({ adapter: 'express', options, controllers }));
+  });
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  it.each([
+    ['mixed/scoped', 401, 403],
+    ['mixed/conditional', 401, 403],
+    ['mixed/claims', 401, 403],
+    ['mixed/open', 200, 200],
+    ['mixed/maybe', 200, 200],
+    ['mixed/wrapped', 401, 403],
+    ['mixed/replaced', 200, 200],
+    ['borrowing/scoped', 401, 403],
+  ])('bring their decorators: %s', async (path, anonymous, unscoped) => {
+    expect((await fetch(`${url}/${path}`)).status).toBe(anonymous);
+    const known = bearer(await issuer.mint({ audience: RESOURCE }));
+    expect((await fetch(`${url}/${path}`, known)).status).toBe(unscoped);
+  });
+
+  it.each<[string, Type, RegExp]>([
+    [
+      'a wrapper above them',
+      LostController,
+      /^LostController\.list is mixed in from WrappedR.*Scopes/,
+    ],
+    ['their class', LostClassController, /^LostClassController\.list is mixed in from ScopedRou/],
+    [
+      'what they replace',
+      ReplacedController,
+      /^ReplacedController\.replaced is @Public\(\) and yet/,
+    ],
+  ])(
+    'stop the start where they lose or contradict decorators: %s',
+    async (_what, type, message) => {
+      const error = await startFailure({ options: oneResource(issuer.url), controllers: [type] });
+      expect(error).toBeInstanceOf(McpAuthConfigurationError);
+      expect(error?.message).toMatch(message);
+    },
+  );
+});
+
+describe('@OptionalAuth() on a class', () => {
+  @Controller('optional')
+  @OptionalAuth()
+  class OptionalController {
+    @Get('plain') plain() {
+      return '';
+    }
+
+    @Get('scoped') @RequireScopes('read') scoped() {
+      return '';
+    }
+
+    @Get('computed') @RequireScopes(() => 'read') computed() {
+      return '';
+    }
+
+    @Get('condition') @RequireAuth(() => true) condition() {
+      return '';
+    }
+
+    @Get('claims') @RequireClaims({ sub: 'alice' }) claims() {
+      return '';
+    }
+
+    @Post('mcp') @McpEndpoint() @RequireScopes('mcp') mcp() {
+      return {};
+    }
+
+    @Get('both') @OptionalAuth() @RequireScopes('read') both() {
+      return '';
+    }
+  }
+
+  @Controller('scoped-class')
+  @RequireScopes('read')
+  class ScopedController {
+    @Get() @OptionalAuth() maybe() {
+      return '';
+    }
+  }
+
+  class Base {
+    @Get() @RequireScopes('read') list() {
+      return '';
+    }
+  }
+
+  @Controller('heir')
+  @OptionalAuth()
+  class HeirController extends Base {}
+
+  let issuer: Issuer;
+  let url: string;
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    const options = oneResource(issuer.url);
+    const controllers = [OptionalController, ScopedController, HeirController];
+    ({ url } = await startApp({ adapter: 'express', options, controllers }));
+  });
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  it.each([
+    ['GET', 'optional/plain', 200, undefined],
+    ['GET', 'optional/scoped', 401, 'scope="read"'],
+    ['GET', 'optional/computed', 401, undefined],
+    ['GET', 'optional/condition', 401, undefined],
+    ['GET', 'optional/claims', 401, undefined],
+    ['POST', 'optional/mcp', 401, 'scope="mcp"'],
+    ['GET', 'heir', 401, 'scope="read"'],
+    // Where it stands as near as the scopes or nearer, they are asked of callers with a token alone.
+    ['GET', 'optional/both', 200, undefined],
+    ['GET', 'scoped-class', 200, undefined],
+  ])('without a token: %s %s is %d', async (method, path, status, challenge) => {
+    const response = await fetch(`${url}/${path}`, { method });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('www-authenticate') ?? '').toContain(challenge ?? '');
+  });
+});
