@@ -92,5 +92,6 @@ describe.each(cases)('$title', ({ adapter, issuer, options, header, accepted, re
       token.status,
       expect.objectContaining({ error_description: token.description }),
     ]);
+    expect(response.headers.get('www-authenticate')).toContain(token.challenge ?? '');
   });
 });

@@ -1,5 +1,5 @@
 import type { Claims } from 'nestjs-mcp-auth';
-import { AUDIENCE, CLAIM, MCP, SCOPE, type Provider } from './provider.js';
+import { AUDIENCE, MCP, SCOPE, type Provider } from './provider.js';
 
 const issuer = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_EXAMPLE';
 const client = '1example23456789';
@@ -113,7 +113,7 @@ export const cognitoResourceBinding: Provider = {
     { name: 'an access token', claims: { ...claims, aud: MCP }, caller: { audience: MCP } },
   ],
   refused: [
-    { name: 'a token that is bound to nothing', claims, status: 401, description: CLAIM },
+    { name: 'a token that is bound to nothing', claims, status: 401, description: AUDIENCE },
     { name: 'an ID token', claims: idToken, status: 401, description: AUDIENCE },
   ],
 };

@@ -33,8 +33,12 @@ const v2Claims = {
 const application = { sub: client, oid: client, idtyp: 'app', scp: undefined };
 const idToken = { ...user, ver: '2.0', aud: client, name: 'Alice', nonce: 'n' };
 
+/** The names by which clients ask for a scope. */
+const long = (scope: string) => `api://${api}/${scope}`;
+const NOTES = [long('notes.read'), long('notes.write')];
+
 const scopesAndRoles = ({ scp = '', roles = [] }: Claims) => [
-  ...String(scp).split(' ').filter(Boolean),
+  ...String(scp).split(' ').filter(Boolean).map(long),
   ...(Array.isArray(roles) ? roles.map(String) : []),
 ];
 
@@ -51,14 +55,14 @@ export const entraV2: Provider = {
     {
       name: 'the token of a user',
       claims: v2Claims,
-      needs: 'notes.write',
-      caller: { clientId: client, subject: user.oid, scopes: ['notes.read', 'notes.write'] },
+      needs: long('notes.write'),
+      caller: { clientId: client, subject: user.oid, scopes: NOTES },
     },
     {
       name: 'the token of a user with an app role',
       claims: { ...v2Claims, roles: ['Notes.Admin'] },
       needs: 'Notes.Admin',
-      caller: { scopes: ['notes.read', 'notes.write', 'Notes.Admin'] },
+      caller: { scopes: [...NOTES, 'Notes.Admin'] },
     },
     {
       name: 'the token of an application',
@@ -88,9 +92,17 @@ export const entraV2: Provider = {
       description: AUDIENCE,
     },
     {
+      name: 'a token without a scope, which a client can ask for by the name in the challenge',
+      claims: v2Claims,
+      needs: long('notes.delete'),
+      status: 403,
+      description: SCOPE,
+      challenge: `scope="${long('notes.delete')}"`,
+    },
+    {
       name: 'the token of an application without a role',
       claims: { ...v2Claims, ...application },
-      needs: 'notes.read',
+      needs: long('notes.read'),
       status: 403,
       description: SCOPE,
     },

@@ -20,7 +20,7 @@ export interface Provider {
   /** Of every token of the provider. */
   header?: Record<string, unknown>;
   accepted: (SampleToken & { caller: Record<string, unknown> })[];
-  refused: (SampleToken & { status: 401 | 403; description: string })[];
+  refused: (SampleToken & { status: 401 | 403; description: string; challenge?: string })[];
 }
 
 export const AUDIENCE = 'The access token is not meant for this resource.';
