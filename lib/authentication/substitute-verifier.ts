@@ -1,5 +1,6 @@
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { createAuthInfo } from '../auth-info/create-auth-info.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { RevocationList } from '../revocation/revocation-list.js';
 import type { TokenVerifier } from '../token/token-verifier.js';
@@ -13,7 +14,13 @@ export class SubstituteVerifier {
   constructor(
     private readonly verifier: Pick<TokenVerifier, 'verify'>,
     private readonly revocations: RevocationList,
-  ) {}
+  ) {
+    if (typeof (verifier as Partial<TokenVerifier>).verify !== 'function') {
+      throw new McpAuthConfigurationError(
+        'What overrides TokenVerifier or AccessTokenVerifier must have a function "verify"; see docs/testing.md.',
+      );
+    }
+  }
 
   async verify(token: string, resource: ProtectedResource): Promise<AuthInfo> {
     const verified = await this.verifier.verify(token, resource);

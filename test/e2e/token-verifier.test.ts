@@ -229,6 +229,11 @@ describe.each(adapters)('a verifier that a test overrides the provider with, on 
     expect((await answer(verify)).status).toBe(status);
   });
 
+  it('stops the start without a function verify', async () => {
+    const starting = start((builder) => builder.overrideProvider(TokenVerifier).useValue({}));
+    await expect(starting).rejects.toThrow(/must have a function "verify"/);
+  });
+
   it('keeps the scope hierarchy', async () => {
     const response = await answer(() => ({ ...alice, scopes: ['all'] }), {
       scopeHierarchy: { all: ['read'] },
