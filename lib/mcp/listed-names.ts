@@ -1,5 +1,5 @@
-import { Logger } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
+import { log } from '../log/log.js';
 import { didYouMean } from '../options/validation/did-you-mean.js';
 import { observeBody } from './body-observer.js';
 import { isObject, messagesIn, readCalls } from './json-rpc.js';
@@ -16,7 +16,6 @@ type Kind = (typeof LISTS)[keyof typeof LISTS];
  * meant is open. A list in pages is not compared.
  */
 export class ListedNames {
-  private readonly logger = new Logger('McpAuthModule');
   private readonly compared = new WeakMap<McpEndpointOptions, Set<Kind>>();
 
   /** @param nameOf - gives the name of the endpoint's handler */
@@ -69,7 +68,7 @@ export class ListedNames {
     );
     const missing = Object.keys(options[kind] ?? {}).filter((name) => !names.includes(name));
     if (missing.length > 0) {
-      this.logger.warn(
+      log.warn(
         `@McpEndpoint() of ${nameOf()} names ${kind} that its MCP server does not list: ${missing.map((name) => inWords(name, names)).join(', ')}. They protect nothing; a tool that is meant and not named needs no scopes of its own. Mend the names, or set defaultDeny.`,
       );
     }

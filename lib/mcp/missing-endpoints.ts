@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { log } from '../log/log.js';
 import { isObject, messagesIn } from './json-rpc.js';
 
 const MCP_METHOD = /^(?:initialize|server\/discover|(?:tools|prompts|resources)\/[a-z/]{1,40})$/;
@@ -8,7 +8,6 @@ const MCP_METHOD = /^(?:initialize|server\/discover|(?:tools|prompts|resources)\
  * server at all is not known: only what it is sent shows it.
  */
 export class MissingEndpoints {
-  private readonly logger = new Logger('McpAuthModule');
   private readonly logged = new Set<string>();
 
   /** @param nameOf - the handler's name, which is worked out only where it is needed */
@@ -17,7 +16,7 @@ export class MissingEndpoints {
       return;
     }
     this.logged.add(nameOf());
-    this.logger.warn(
+    log.warn(
       `${nameOf()} is sent MCP messages and has no @McpEndpoint(): its tools, prompts and resources need no scopes of their own, its sessions belong to nobody, and pages of any origin may call it. If it is an MCP server, add @McpEndpoint().`,
     );
   }
