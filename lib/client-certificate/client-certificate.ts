@@ -22,6 +22,8 @@ const FORMATS: Record<ClientCertificateFormat, RegExp> = {
     /^\s*-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*$/,
 };
 
+export const FORMAT_NAMES = Object.keys(FORMATS) as ClientCertificateFormat[];
+
 /** The `x5t#S256` (RFC 8705, section 3.1) of the certificate that the client has shown, if it has. */
 export function certificateThumbprint(
   request: ConnectedRequest,
@@ -34,17 +36,25 @@ export function certificateThumbprint(
   return certificate && createHash('sha256').update(certificate).digest('base64url');
 }
 
-function certificateInHeader(
-  { headers, socket }: ConnectedRequest,
-  { header, format, trustedProxies }: TrustedHeader,
-): Buffer | undefined {
+function certificateInHeader(request: ConnectedRequest, policy: TrustedHeader): Buffer | undefined {
+  // Node joins two fields of one name, and no format has a comma in it.
+  const value = request.headers[policy.header];
+  return typeof value === 'string' && isTrusted(request, policy)
+    ? certificateIn(value, policy.format)
+    : undefined;
+}
+
+/** Returns whether the header is believed. What is no address is in no list. */
+export function isTrusted(
+  { socket }: ConnectedRequest,
+  { trustedProxies }: TrustedHeader,
+): boolean {
   const address = socket?.remoteAddress ?? '';
-  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-  // What is no address is in no list. Node joins two fields of one name, and no format has a comma in it.
-  const value = headers[header];
-  if (typeof value !== 'string' || !trustedProxies.check(address, family)) {
-    return undefined;
-  }
+  return trustedProxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Reads what a header holds, in one format; whether it is a certificate is not checked. */
+export function certificateIn(value: string, format: ClientCertificateFormat): Buffer | undefined {
   const [, base64] =
     FORMATS[format].exec(format === 'url-encoded-pem' ? decoded(value) : value) ?? [];
   return base64 === undefined ? undefined : Buffer.from(base64, 'base64');

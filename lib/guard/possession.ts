@@ -2,19 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { currentResponse, isCurrentRequest } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
+import { certificateProblem } from '../client-certificate/certificate-problem.js';
 import { certificateThumbprint } from '../client-certificate/client-certificate.js';
 import type { ClientCertificatePolicy } from '../client-certificate/client-certificate-policy.js';
 import { DpopProofs } from '../dpop/dpop-proofs.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { log } from '../log/log.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { NodeRequest } from './authenticated-request.js';
 import { confirmationOf } from './confirmation.js';
 import { nodeResponse } from './node-exchange.js';
 import { EXPOSE_HEADERS, setExposedHeaders } from './refusal.js';
 
+/** Different reports in the life of the process: some name an address or a certificate. */
+const MAX_REPORTS = 20;
+
 /** Decides whether the sender of a request is the one that its token is bound to. */
 @Injectable()
 export class Possession {
+  private readonly reported = new Set<string>();
+
   constructor(
     private readonly dpop: DpopProofs,
     private readonly host: HttpAdapterHost,
@@ -49,7 +56,7 @@ export class Possession {
       throw new InvalidTokenError('transport');
     }
     if (x5t !== undefined) {
-      assertCertificate(x5t, node, clientCertificate);
+      this.assertCertificate(x5t, node, clientCertificate);
     }
     if (jkt !== undefined) {
       const { token } = caller;
@@ -73,17 +80,26 @@ export class Possession {
       raw.setHeader(name, httpAdapter.getHeader(response, name) as string);
     }
   }
-}
 
-function assertCertificate(
-  x5t: string,
-  node: NodeRequest,
-  policy: ClientCertificatePolicy | undefined,
-): void {
-  if (policy === undefined) {
-    throw new InvalidTokenError('confirmation');
+  private assertCertificate(
+    x5t: string,
+    node: NodeRequest,
+    policy: ClientCertificatePolicy | undefined,
+  ): void {
+    if (policy === undefined) {
+      throw new InvalidTokenError('confirmation');
+    }
+    if (certificateThumbprint(node, policy) !== x5t) {
+      this.report(certificateProblem(node, policy));
+      throw new InvalidTokenError('possession');
+    }
   }
-  if (certificateThumbprint(node, policy) !== x5t) {
-    throw new InvalidTokenError('possession');
+
+  /** The client is told no more than that; what to mend is told to the operator, once. */
+  private report(problem: string): void {
+    if (!this.reported.has(problem) && this.reported.size < MAX_REPORTS) {
+      this.reported.add(problem);
+      log.warn(`A token that is bound to a client certificate was refused: ${problem}.`);
+    }
   }
 }

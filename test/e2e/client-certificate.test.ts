@@ -3,7 +3,17 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { json } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import fc from 'fast-check';
@@ -12,6 +22,7 @@ import {
   type ClientCertificateFormat,
   type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
+import { certificateProblem } from '../../lib/client-certificate/certificate-problem.js';
 import { certificateThumbprint } from '../../lib/client-certificate/client-certificate.js';
 import { resolveClientCertificatePolicy } from '../../lib/client-certificate/client-certificate-policy.js';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
@@ -172,6 +183,115 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       const url = await start({ clientCertificate }, false);
       const sent: Headers = value === undefined ? {} : { 'client-cert': value as string };
       expect(await get(url, await bearer(bound, sent))).toEqual([401, NO_PROOF]);
+    });
+
+    describe('that is not taken', () => {
+      let warnings: string[];
+      beforeEach(() => {
+        warnings = [];
+        jest.spyOn(Logger.prototype, 'warn').mockImplementation((message) => {
+          warnings.push(String(message));
+        });
+      });
+      afterEach(() => {
+        jest.restoreAllMocks();
+      });
+
+      const told = async (
+        clientCertificate: ProtectedResourceOptions['clientCertificate'],
+        value: string | string[] | undefined,
+        host = 'localhost',
+      ) => {
+        const url = await start({ clientCertificate }, false);
+        warnings.length = 0;
+        const sent: Headers = value === undefined ? {} : { 'client-cert': value };
+        for (let count = 0; count < 3; count += 1) {
+          const answer = await get(url.replace('localhost', host), await bearer(bound, sent));
+          expect(answer).toEqual([401, NO_PROOF]);
+        }
+        const PREFIX = 'A token that is bound to a client certificate was refused: ';
+        expect(warnings).toEqual([expect.stringContaining(PREFIX)]);
+        return warnings[0]?.slice(PREFIX.length);
+      };
+
+      it.each<[string, ClientCertificateFormat, string | string[] | undefined, string]>([
+        ['not there', 'rfc9440', undefined, 'the request has no header "client-cert"; the client'],
+        ['empty', 'rfc9440', '', 'is not of the format "rfc9440"; it is empty'],
+        [
+          'there twice',
+          'rfc9440',
+          [`:${base64}:`, `:${base64}:`],
+          'it holds a comma: there may be',
+        ],
+        [
+          'of another format',
+          'rfc9440',
+          pem,
+          'it is of "url-encoded-pem": set clientCertificate.f',
+        ],
+        ['of a third format', 'url-encoded-pem', base64, 'it is of "base64-der": set'],
+        ['of a fourth format', 'base64-der', `:${base64}:`, 'it is of "rfc9440": set'],
+        [
+          'of no format',
+          'rfc9440',
+          '\u009b31m$evil',
+          'is not of the format "rfc9440"; it cannot be',
+        ],
+        ['cut short', 'base64-der', base64.slice(0, -8), 'but holds no X.509 certificate.'],
+        [
+          'of another certificate',
+          'rfc9440',
+          `:${der(SERVER.cert).toString('base64')}:`,
+          `the request shows another certificate (its x5t#S256 is ${x5t(SERVER.cert)})`,
+        ],
+      ])('says once, for the operator, what is wrong: %s', async (_, format, value, message) => {
+        const text = await told({ header: 'Client-Cert', format, trustedProxies }, value);
+        expect(text).toContain(message);
+        expect(text).not.toContain('evil');
+      });
+
+      it('says who is not trusted', async () => {
+        const policy = { header: 'Client-Cert', trustedProxies: ['10.0.0.0/8'] };
+        expect(await told(policy, `:${base64}:`, '127.0.0.1')).toMatch(
+          /came from (::ffff:)?127\.0\.0\.1, which trustedProxies does not name; add it if that is the proxy/,
+        );
+      });
+
+      it('says that ::1 is this machine by IPv6, where 127.0.0.1 is trusted', () => {
+        const request = { 'client-cert': `:${base64}:` };
+        const problem = (remoteAddress: string | undefined, proxy: string) =>
+          certificateProblem(
+            { headers: request, socket: { remoteAddress } },
+            resolveClientCertificatePolicy({ header: 'Client-Cert', trustedProxies: [proxy] }) ??
+              'tls',
+          );
+        expect(problem('::1', '127.0.0.1')).toContain(
+          '::1, which trustedProxies does not name, though it names 127.0.0.1: both are this machine',
+        );
+        for (const address of ['127.0.0.1', '::ffff:127.0.0.1']) {
+          expect(problem(address, '::1')).toContain('though it names ::1: both are this machine');
+        }
+        expect(problem('::1', '10.0.0.1')).toContain('add it if that is the proxy');
+        expect(problem('10.0.0.2', '127.0.0.1')).toContain('add it if that is the proxy');
+        expect(problem(undefined, '127.0.0.1')).toContain('such as a Unix socket');
+        expect(problem('::ffff:127.0.0.1', '127.0.0.1')).toContain('another certificate');
+      });
+
+      it('says that there is no TLS', async () => {
+        expect(await told('tls', `:${base64}:`)).toContain('the connection is not TLS; where TLS');
+      });
+
+      it('says that there was no certificate in TLS, or another one', async () => {
+        const url = await start({ clientCertificate: 'tls' });
+        warnings.length = 0;
+        for (const identity of [undefined, SERVER, undefined]) {
+          expect((await get(url, await bearer(), identity))[0]).toBe(401);
+        }
+        expect(warnings).toEqual([
+          expect.stringContaining('the client showed no certificate; requestCert: true must be'),
+          expect.stringContaining('the request shows another certificate'),
+        ]);
+      });
     });
 
     it('that is not trusted is not believed', async () => {

@@ -1,0 +1,89 @@
+import { X509Certificate } from 'node:crypto';
+import type { ClientCertificatePolicy, TrustedHeader } from './client-certificate-policy.js';
+import {
+  certificateIn,
+  certificateThumbprint,
+  FORMAT_NAMES,
+  isTrusted,
+  type ConnectedRequest,
+} from './client-certificate.js';
+
+/**
+ * Says, for the log, why a request did not show the certificate that its token is bound to. Nothing that
+ * the client wrote is in it.
+ */
+export function certificateProblem(
+  request: ConnectedRequest,
+  policy: ClientCertificatePolicy,
+): string {
+  const problem = policy === 'tls' ? tlsProblem(request) : headerProblem(request, policy);
+  const shown = problem === undefined ? certificateThumbprint(request, policy) : undefined;
+  return (
+    problem ??
+    `the request shows another certificate (its x5t#S256 is ${shown ?? 'unknown'}); the client has a new one, or the proxy shows its own`
+  );
+}
+
+function tlsProblem({ socket }: ConnectedRequest): string | undefined {
+  if (socket?.getPeerX509Certificate === undefined) {
+    return 'the connection is not TLS; where TLS ends at a proxy, set clientCertificate to { header, trustedProxies }';
+  }
+  return socket.getPeerX509Certificate() === undefined
+    ? 'the client showed no certificate; requestCert: true must be among the TLS options of the server'
+    : undefined;
+}
+
+function headerProblem(request: ConnectedRequest, policy: TrustedHeader): string | undefined {
+  const { header, format } = policy;
+  const value = request.headers[header];
+  if (typeof value !== 'string') {
+    return `the request has no header "${header}"; the client showed no certificate, or the proxy does not pass it on`;
+  }
+  if (!isTrusted(request, policy)) {
+    return `the header "${header}" came from ${untrusted(request, policy)}`;
+  }
+  const certificate = certificateIn(value, format);
+  if (certificate === undefined) {
+    return `the header "${header}" is not of the format "${format}"; ${likelyFormat(value)}`;
+  }
+  return isCertificate(certificate)
+    ? undefined
+    : `the header "${header}" is of the format "${format}", but holds no X.509 certificate`;
+}
+
+function untrusted({ socket }: ConnectedRequest, { trustedProxies }: TrustedHeader): string {
+  const address = socket?.remoteAddress;
+  if (address === undefined || address === '') {
+    return 'a connection without an address, such as a Unix socket, which trustedProxies cannot name; have the proxy connect over TCP';
+  }
+  const twin = address === '::1' ? '127.0.0.1' : '::1';
+  const isTwin =
+    /^(?:::1$|(?:::ffff:)?127\.)/i.test(address) &&
+    trustedProxies.check(twin, twin === '::1' ? 'ipv6' : 'ipv4');
+  return `${address}, which trustedProxies does not name${
+    isTwin
+      ? `, though it names ${twin}: both are this machine, by IPv6 and by IPv4; name both, as "localhost" may be either`
+      : '; add it if that is the proxy'
+  }`;
+}
+
+function likelyFormat(value: string): string {
+  if (value === '') {
+    return 'it is empty: the client showed no certificate';
+  }
+  const likely = FORMAT_NAMES.find((name) => certificateIn(value, name) !== undefined);
+  if (likely !== undefined) {
+    return `it is of "${likely}": set clientCertificate.format to that`;
+  }
+  return value.includes(',')
+    ? 'it holds a comma: there may be two such headers, one of which the proxy has to remove, or a chain of certificates'
+    : 'it cannot be read';
+}
+
+function isCertificate(der: Buffer): boolean {
+  try {
+    return new X509Certificate(der).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
