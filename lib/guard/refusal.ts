@@ -6,6 +6,7 @@ import {
 import {
   AuthorizationServerError,
   AuthorizationServerUnavailableError,
+  InvalidAuthorizationServerMetadataError,
 } from '../errors/authorization-server.error.js';
 import { DpopNonceRequiredError, InvalidDpopProofError } from '../errors/dpop-proof.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
@@ -32,7 +33,9 @@ export function refusalOf(error: unknown, challenges: () => Challenges): unknown
     return new TemporarilyUnavailableException(5, error);
   }
   if (error instanceof AuthorizationServerError) {
-    return new TemporarilyUnavailableException(30, error);
+    // A document that is bad now is fetched again after the longest pause of an outage.
+    const isBadDocument = error instanceof InvalidAuthorizationServerMetadataError;
+    return new TemporarilyUnavailableException(isBadDocument ? 5 : 30, error);
   }
   return error;
 }

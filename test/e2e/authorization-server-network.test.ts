@@ -177,6 +177,37 @@ describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
     expect(dns.lookup).toHaveBeenCalledTimes(2);
   });
 
+  it('are asked for with one look-up, while the name server hangs, however many tokens come', async () => {
+    let end = (): void => undefined;
+    const hanging = new Promise<never>((_, reject) => {
+      end = () => reject(new Error('EAI_AGAIN'));
+    });
+    jest.spyOn(dns, 'lookup').mockImplementation(() => hanging);
+    const introspection = {
+      clientId: 'api',
+      clientSecret: 'secret',
+      endpoint: `${ISSUER}/introspect`,
+    };
+    const { url } = await startApp({
+      adapter,
+      options: { ...trusting({ issuer: ISSUER, introspection }), fetchTimeout: 200 },
+      controllers: [NotesController],
+    });
+    const statuses = async (from: string) => {
+      const tokens = Array.from({ length: 70 }, (_, index) => `${from}-${index}`);
+      const responses = await Promise.all(
+        tokens.map((token) => fetch(`${url}/notes`, bearer(token))),
+      );
+      return new Set(responses.map(({ status }) => status));
+    };
+    expect(await statuses('first')).toEqual(new Set([503]));
+    expect(await statuses('second')).toEqual(new Set([503]));
+    expect(dns.lookup).toHaveBeenCalledTimes(1);
+    end();
+    expect(await statuses('third')).toEqual(new Set([503]));
+    expect(jest.mocked(dns.lookup).mock.calls.length).toBeGreaterThan(1);
+  });
+
   it('are not fetched over http: unless that is allowed', async () => {
     const iss = issuer.url;
     names({ 'keys.example.com': HERE });

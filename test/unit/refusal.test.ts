@@ -4,6 +4,7 @@ import {
   AuthorizationServerUnavailableError,
   DpopNonceRequiredError,
   IntrospectionFailedError,
+  InvalidAuthorizationServerMetadataError,
   InvalidDpopProofError,
   InvalidTokenError,
   StateStoreUnavailableError,
@@ -23,6 +24,7 @@ describe('an error while a token is verified', () => {
     [new AuthorizationServerUnavailableError('down', 7), 503, 'temporarily_unavailable', '7'],
     [new StateStoreUnavailableError('down'), 503, 'temporarily_unavailable', '5'],
     [new IntrospectionFailedError('no'), 503, 'temporarily_unavailable', '30'],
+    [new InvalidAuthorizationServerMetadataError('bad'), 503, 'temporarily_unavailable', '5'],
   ])('%s', (error, status, code, retryAfter) => {
     const refusal = refused(error);
     expect([refusal.getStatus(), refusal.code, refusal.headers['Retry-After']]).toEqual([

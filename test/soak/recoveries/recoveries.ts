@@ -1,8 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { table } from '../report/table.js';
 import type { Violations } from '../report/violations.js';
 import { AuthorizationServer } from '../world/authorization-server.js';
 import { Lane, type Recovery } from './lane.js';
 import { OUTAGES } from './outages.js';
+
+/** Milliseconds in which the others start and warm up. */
+const HEAD_START = 20_000;
 
 /**
  * Puts a server of its own through each kind of outage, of each length, beside everything else; as a table of
@@ -15,6 +19,7 @@ export async function recoveries(
   violations: Violations,
   onEnd: (what: string) => void,
 ): Promise<string> {
+  await setTimeout(HEAD_START);
   const rows = OUTAGES.map(async (outage) => {
     const authorizationServer = new AuthorizationServer();
     await authorizationServer.up();
