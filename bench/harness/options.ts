@@ -12,7 +12,7 @@ const USAGE = `Options:
   --quick            a short run, to see that all works; its numbers are noise
   --rounds <n>       rounds that are measured
   --slice <n>        requests in a slice
-  --only <name>      this contender and those it is held against
+  --only <name>      this contender and those it is held against; "hostile": the requests made to take long
   --profile <name>   a CPU profile of this contender, and no table
   --out <file>       where to write the report`;
 

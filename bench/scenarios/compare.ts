@@ -2,6 +2,7 @@
 import { at } from '../harness/at.js';
 import { ALGORITHMS } from '../contenders/contender.js';
 import { generatorCeiling } from '../comparison/ceiling.js';
+import { hostileRequests } from '../comparison/hostile.js';
 import type { Comparison, Field } from '../comparison/comparison.js';
 import { metadataRoute } from '../comparison/metadata-route.js';
 import { INTROSPECTING, opaqueTokens } from '../comparison/opaque-token.js';
@@ -26,7 +27,9 @@ const options = readOptions(
 const KEEP_TOKENS_FOR = 3600;
 const distinctTokens = [1, options.quick ? 100 : 5000];
 const names = CONTENDERS.map(({ name }) => name);
-const only = options.only && oneOf('only', options.only, names);
+/** Requests that are made to take long, and no comparison. */
+const HOSTILE = 'hostile';
+const only = options.only && oneOf('only', options.only, [...names, HOSTILE]);
 const isPartial = only !== undefined;
 const issuer = await TokenIssuer.start();
 const setup = { ...issuer.setup, keepTokensFor: KEEP_TOKENS_FOR };
@@ -34,7 +37,7 @@ const setup = { ...issuer.setup, keepTokensFor: KEEP_TOKENS_FOR };
 if (options.profile !== undefined) {
   await writeProfile(oneOf('profile', options.profile, names), issuer);
 } else {
-  await write(await compare());
+  await write(only === HOSTILE ? [await hostile()] : await compare());
 }
 await issuer.stop();
 
@@ -54,7 +57,13 @@ async function compare(): Promise<Part[]> {
   const parts = comparisons.map(({ comparison, rounds }) =>
     comparison.report(rounds.outcomes(), field),
   );
-  return isPartial ? parts : [...parts, await compareStartUp(issuer, options.quick ? 1 : 11)];
+  return isPartial
+    ? parts
+    : [...parts, await hostile(), await compareStartUp(issuer, options.quick ? 1 : 11)];
+}
+
+function hostile(): Promise<Part> {
+  return hostileRequests(issuer, options.quick ? 2 : 15);
 }
 
 function compared(): Comparison[] {

@@ -5,6 +5,11 @@
 export class Effort {
   constructor(private left: number) {}
 
+  /** Whether more was asked for than there was. */
+  get isExhausted(): boolean {
+    return this.left < 0;
+  }
+
   /** Takes units, and returns whether there were as many. */
   spend(units: number): boolean {
     this.left -= units;

@@ -23,6 +23,8 @@ export interface DemandBounds {
   /** The longest method, name or URI. */
   readonly length: number;
   readonly effort: number;
+  /** Whether what takes more effort is not understood, rather than taken to need everything. */
+  readonly isExact: boolean;
 }
 
 export const MAX_OPERATIONS = 200;
@@ -35,13 +37,20 @@ export const WHOLE: DemandBounds = {
   operations: MAX_OPERATIONS,
   length: Infinity,
   effort: 600_000,
+  isExact: false,
 };
 
 /** So is that of an anonymous caller, which costs its sender nothing. */
 export const ANONYMOUS: DemandBounds = { ...WHOLE, effort: 250_000 };
 
 /** What the 401 of a request without a valid token names need not be more than what clients send first. */
-export const SMALL: DemandBounds = { messages: 1, operations: 4, length: 512, effort: 150_000 };
+export const SMALL: DemandBounds = {
+  messages: 1,
+  operations: 4,
+  length: 512,
+  effort: 150_000,
+  isExact: true,
+};
 
 /** What is looked up for one name. */
 export interface Lookup {
@@ -101,7 +110,11 @@ export class DemandReader {
             subject.kinds.length === 1 || !isDecidedByMethod;
       this.hasUnnamed ||= isDecisive && !isNamed;
     }
-    return this.computed <= MAX_COMPUTED;
+    return this.computed <= MAX_COMPUTED && !this.isGuessed();
+  }
+
+  private isGuessed(): boolean {
+    return this.bounds.isExact && this.effort.isExhausted;
   }
 
   /** Returns whether the endpoint names it. */

@@ -16,6 +16,7 @@ import type { McpEndpointOptions } from '../../lib/mcp/mcp-endpoint.decorator.js
 import { rewriteResponse } from '../../lib/mcp/response-rewriter.js';
 import { exampleUri } from '../../lib/mcp/uri-template.js';
 import { isSatisfied } from '../../lib/scope/scope-requirement.js';
+import { cpuTime } from '../support/cpu-time.js';
 import { uriTemplateMatcher } from '../support/mcp/matchers.js';
 
 const SCOPES = ['a', 'b', 'c'];
@@ -183,6 +184,17 @@ describe('a body in pieces', () => {
         expect(parts.replace(/\n+/g, '\n')).toBe(whole.replace(/\n+/g, '\n'));
       }),
     );
+  });
+
+  it('of events looks at each character once, however many pieces an event has', () => {
+    const pieceOf = Buffer.alloc(1000, 'x');
+    const event = (length: number) => () =>
+      rewritten(
+        new EventStreamRewriter((text) => text),
+        Array.from({ length }, () => pieceOf),
+      );
+    // Sixteen times as much: 256 times where it were quadratic.
+    expect(cpuTime(event(1600)) / cpuTime(event(100))).toBeLessThan(100);
   });
 
   it('of events rewrites the data, and leaves the rest', () => {

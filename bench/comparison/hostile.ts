@@ -1,0 +1,143 @@
+import { Requests } from '../harness/load.js';
+import { section, table, type Part } from '../harness/report.js';
+import { Server } from '../harness/server.js';
+import { spread } from '../harness/statistics.js';
+import type { TokenIssuer } from '../harness/token-issuer.js';
+
+type Sender = 'no token' | 'no token, optional' | 'forged token' | 'valid token';
+
+/** What the library may take of the event loop, in milliseconds. */
+const LIMITS: Record<Sender, number> = {
+  'no token': 2,
+  'no token, optional': 2,
+  'forged token': 2,
+  'valid token': 5,
+};
+const SENDERS = Object.keys(LIMITS) as Sender[];
+
+/** What the MCP SDK takes, less than the head of the message. */
+const FOUR_MIB = 4 * 1024 * 1024 - 1024;
+const call = (method: string, params: unknown, id: unknown = 1) => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  params,
+});
+const read = (uri: unknown) => call('resources/read', { uri });
+const times = <T>(count: number, make: (at: number) => T) =>
+  Array.from({ length: count }, (_, at) => make(at));
+/** Passes the ends of every template of `contenders/hostile.ts` that it can, and is of none. */
+const uri = (length: number) => `x://${'-'.repeat(length - 8)}/7/-`;
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+/** The worst bodies that we could think of. */
+const BODIES: Record<string, () => string> = {
+  'one tool call': () => JSON.stringify(call('tools/call', { name: 'tool-1' })),
+  'one URI of 500 characters': () => JSON.stringify(read(uri(500))),
+  'one URI of 2,000 characters': () => JSON.stringify(read(uri(2000))),
+  'a batch of 100 URIs of 2,000 characters': () =>
+    JSON.stringify(times(100, () => read(uri(2000)))),
+  'subscriptions to 198 URIs of 8,000 characters': () =>
+    JSON.stringify(
+      call('subscriptions/listen', {
+        notifications: { resourceSubscriptions: times(198, () => uri(8000)) },
+      }),
+    ),
+  'a batch of 100 tools of 50 choices': () =>
+    JSON.stringify(times(100, (at) => call('tools/call', { name: `tool-${at}` }))),
+  'one URI of 4 MiB': () => JSON.stringify(read('://?'.repeat(FOUR_MIB / 4 - 100))),
+  'an id of 4 MiB': () => JSON.stringify(call('ping', {}, 'x'.repeat(FOUR_MIB - 200))),
+  '4 MiB of messages': () => `[${'{},'.repeat(FOUR_MIB / 3 - 100)}{}]`,
+  '4 MiB of names': () =>
+    JSON.stringify(call('tools/call', { name: times(FOUR_MIB / 2 - 100, () => 1) })),
+  '4 MiB of members': () =>
+    JSON.stringify(
+      call('tools/call', Object.fromEntries(times(FOUR_MIB / 14, (at) => [`k${at}`, 1]))),
+    ),
+  '4 MiB of arguments, 100,000 deep': () =>
+    `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"a":[${nested(100_000)},"${'x'.repeat(FOUR_MIB - 300_000)}"]}}}`,
+};
+
+interface Row {
+  body: string;
+  sender: Sender;
+  milliseconds: number;
+  status: number;
+}
+
+/** What requests take that are made to take long, beyond the body parser and an open handler. */
+export async function hostileRequests(issuer: TokenIssuer, rounds: number): Promise<Part> {
+  const server = await Server.start('hostile', issuer.setup);
+  const order = {
+    algorithm: 'RS256' as const,
+    count: 1,
+    scope: times(1000, (at) => `s${at}`).join(' '),
+  };
+  const [valid = ''] = await issuer.mint(order);
+  const [forged = ''] = await issuer.mint({ ...order, forged: true });
+  const tokens: Partial<Record<Sender, string>> = { 'valid token': valid, 'forged token': forged };
+  const rows: Row[] = [];
+  for (const [body, make] of Object.entries(BODIES)) {
+    console.log(`Measured next: ${body}.`);
+    const text = make();
+    const open = await measure(server, post('/open', text), rounds);
+    for (const sender of SENDERS) {
+      const path = sender.endsWith('optional') ? '/optional' : '/mcp';
+      const { taken, status } = await measure(server, post(path, text, tokens[sender]), rounds);
+      const milliseconds = spread(taken).median - spread(open.taken).median;
+      rows.push({ body, sender, milliseconds, status });
+    }
+  }
+  await server.stop();
+  return report(rows);
+}
+
+function post(path: string, body: string, token?: string): Buffer {
+  const fields = [
+    `POST ${path} HTTP/1.1`,
+    'Host: api.example.com',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
+  ];
+  return Buffer.from(`${fields.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** One request at a time, so that what passes is event loop; the first one is thrown away. */
+async function measure(server: Server, request: Buffer, rounds: number) {
+  let status = 0;
+  for (let round = 0; round < rounds + 1; round++) {
+    ({ status } = await server.one(request));
+  }
+  const { body } = await server.one(Requests.get('/taken'));
+  return { taken: (JSON.parse(body) as number[]).slice(1), status };
+}
+
+function report(rows: readonly Row[]): Part {
+  const cells = Object.keys(BODIES).map((body) => [
+    body,
+    ...SENDERS.map((sender) => {
+      const row = rows.find((one) => one.body === body && one.sender === sender);
+      return row ? `${row.milliseconds.toFixed(2)} (${row.status})` : '';
+    }),
+  ]);
+  const targets = SENDERS.map((sender) => {
+    const worst = Math.max(
+      ...rows.filter((row) => row.sender === sender).map(({ milliseconds }) => milliseconds),
+    );
+    return {
+      what: `The worst request: ${sender}`,
+      wanted: `≤ ${LIMITS[sender]} ms`,
+      seen: `${worst.toFixed(2)} ms`,
+      met: worst <= LIMITS[sender],
+    };
+  });
+  return {
+    text: section(
+      'Requests made to take long (Express)',
+      'Milliseconds between the body parser and the end of the answer, above those of an open handler, and the status. The endpoint has 100 URI templates and 100 tools of 50 choices; the tokens have 1,000 scopes.',
+      table(['Body', ...SENDERS], cells),
+    ),
+    targets,
+  };
+}
