@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  Controller,
+  Delete,
+  Get,
+  Header,
+  Module,
+  Post,
+  Version,
+  VersioningType,
+} from '@nestjs/common';
+import { RouterModule } from '@nestjs/core';
+import { McpEndpoint, Public } from 'nestjs-mcp-auth';
+import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+import { call } from '../support/mcp/wire.js';
+
+/** Opens the same session at each path; who sends its id in another request is told what is in it. */
+@Controller('mcp')
+class McpController {
+  @Post() @McpEndpoint() @Header('Mcp-Session-Id', 'session-mcp') open() {
+    return {};
+  }
+
+  @Get() read() {
+    return 'events';
+  }
+
+  @Delete('/') end() {
+    return 'ended';
+  }
+}
+
+@Controller('split')
+class SplitController {
+  @Post() @McpEndpoint() @Header('Mcp-Session-Id', 'session-split') open() {
+    return {};
+  }
+}
+
+@Controller()
+class ElsewhereController {
+  @Get('/split') readSplit() {
+    return 'events';
+  }
+
+  @Delete('/split') endSplit() {
+    return 'ended';
+  }
+
+  @Get('tenants/:id/mcp') read() {
+    return 'events';
+  }
+}
+
+@Controller('tenants/:tenant')
+class TenantsController {
+  @Post('mcp') @McpEndpoint() @Header('Mcp-Session-Id', 'session-tenants') open() {
+    return {};
+  }
+}
+
+@Controller('routed')
+class RoutedController {
+  @Post() @McpEndpoint() @Header('Mcp-Session-Id', 'session-routed') open() {
+    return {};
+  }
+}
+
+@Controller(['prefix/routed', 'unrelated'])
+class OtherRoutedController {
+  @Get() read() {
+    return 'events';
+  }
+}
+
+@Module({ controllers: [RoutedController] })
+class RoutedModule {}
+
+@Controller({ path: 'versions', version: '1' })
+class FirstController {
+  @Post() @McpEndpoint() @Header('Mcp-Session-Id', 'session-versions') open() {
+    return {};
+  }
+}
+
+@Controller('versions')
+class SecondController {
+  @Get() @Version('2') second() {
+    return 'unrelated';
+  }
+
+  @Get() @Version(['1', '3']) first() {
+    return 'events';
+  }
+}
+
+@Controller('open')
+class OpenController {
+  @Post() @McpEndpoint() @Header('Mcp-Session-Id', 'session-open') open() {
+    return {};
+  }
+
+  @Get() @Public() read() {
+    return 'page';
+  }
+}
+
+describe.each(adapters)('handlers beside an MCP endpoint, on %s', (adapter) => {
+  let issuer: Issuer;
+  let url: string;
+  let tokens: { alice: string; bob: string };
+
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    const mint = (sub: string) => issuer.mint({ audience: RESOURCE, claims: { sub } });
+    tokens = { alice: await mint('alice'), bob: await mint('bob') };
+    ({ url } = await startApp({
+      adapter,
+      options: oneResource(issuer.url),
+      imports: [RoutedModule, RouterModule.register([{ path: 'prefix', module: RoutedModule }])],
+      controllers: [
+        McpController,
+        SplitController,
+        ElsewhereController,
+        TenantsController,
+        OtherRoutedController,
+        FirstController,
+        SecondController,
+        OpenController,
+      ],
+      setUp: (app) => app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }),
+    }));
+  });
+  afterAll(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+
+  const ask = (who: 'alice' | 'bob', method: string, path: string, headers = {}) =>
+    fetch(`${url}/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${tokens[who]}`,
+        ...(method === 'POST' && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(method === 'POST' && { body: JSON.stringify(call('ping')) }),
+    });
+
+  it.each([
+    ['GET', 'mcp', 'mcp', 'session-mcp', {}],
+    ['DELETE', 'mcp', 'mcp', 'session-mcp', {}],
+    ['GET', 'split', 'split', 'session-split', {}],
+    ['DELETE', 'split', 'split', 'session-split', {}],
+    ['GET', 'tenants/a/mcp', 'tenants/a/mcp', 'session-tenants', {}],
+    ['GET', 'prefix/routed', 'prefix/routed', 'session-routed', {}],
+    ['GET', 'versions', 'versions', 'session-versions', { 'x-version': '1' }],
+  ])('keep sessions to their callers: %s /%s', async (method, path, opened, session, headers) => {
+    expect((await ask('alice', 'POST', opened, headers)).status).toBe(201);
+    const named = { ...headers, 'mcp-session-id': session };
+    expect((await ask('bob', method, path, named)).status).toBe(404);
+    expect((await ask('alice', method, path, named)).status).toBe(200);
+  });
+
+  it.each([
+    ['of another version', 'versions', 'session-versions', { 'x-version': '2' }],
+    ['that are @Public()', 'open', 'session-open', {}],
+  ])('do not belong to it: those %s', async (_what, path, session, headers) => {
+    await ask('alice', 'POST', path, { ...headers, 'x-version': '1' });
+    const named = { ...headers, 'mcp-session-id': session };
+    expect((await ask('bob', 'GET', path, named)).status).toBe(200);
+  });
+
+  it('refuse the pages of other origins, as the endpoint does', async () => {
+    const origin = { origin: 'https://elsewhere.example.com' };
+    expect((await ask('alice', 'GET', 'mcp', origin)).status).toBe(403);
+    expect((await ask('alice', 'POST', 'split', origin)).status).toBe(403);
+  });
+});
