@@ -15,7 +15,7 @@ export interface AuthInfoStore {
 
 const storage = new AsyncLocalStorage<AuthInfoStore>();
 
-/** Where a request holds its store. One slot for all: a table of requests costs the garbage collector more. */
+/** Where a request holds its store, if something can come between its guard and its handler. */
 const STORE = Symbol('AuthInfoStore');
 
 interface WithStore {
@@ -30,9 +30,7 @@ interface WithStore {
  * another's request.
  */
 export function runWithAuthInfo(request: object, response: unknown, next: () => void): void {
-  const store = { request, response, authInfo: undefined };
-  (request as WithStore)[STORE] = store;
-  storage.run(store, next);
+  storage.run({ request, response, authInfo: undefined }, next);
 }
 
 /** Runs `run`, and all that it starts, in a store that was opened before. */
@@ -51,7 +49,19 @@ export function currentStore(): AuthInfoStore | undefined {
   return storage.getStore();
 }
 
-/** Returns the store of an HTTP request, whichever request runs this code. */
+/** Returns the store of an HTTP request, if it is the request that runs this code; Fastify's has Node's own in `raw`. */
+export function ownStoreOf(request: unknown): AuthInfoStore | undefined {
+  const store = storage.getStore();
+  const { raw } = (request ?? {}) as { raw?: unknown };
+  return store !== undefined && [request, raw].includes(store.request) ? store : undefined;
+}
+
+/** Lets {@link storeOfRequest} find the store of the request that runs this code; plain routes do not pay for it. */
+export function keepStore(request: object): void {
+  (request as WithStore)[STORE] = storage.getStore();
+}
+
+/** Returns the store of an HTTP request that was kept, whichever request runs this code. */
 export function storeOfRequest(request: unknown): AuthInfoStore | undefined {
   const { [STORE]: own, raw } = (request ?? {}) as WithStore & { raw?: WithStore };
   // Fastify's request has Node's own in `raw`.
@@ -90,8 +100,12 @@ export function isCurrentRequest(request: object): boolean {
 
 /** Makes `authInfo` the caller of a request. A handshake of a WebSocket gets its store here. */
 export function setCallerOfRequest(authInfo: Caller, request: object): void {
-  const store = ((request as WithStore)[STORE] ??= { request, authInfo });
-  store.authInfo = authInfo;
+  const store = storage.getStore();
+  if (store?.request === request) {
+    store.authInfo = authInfo;
+  } else {
+    (request as WithStore)[STORE] = { request, authInfo };
+  }
 }
 
 /** The caller of the current request; nothing outside an authenticated request. */

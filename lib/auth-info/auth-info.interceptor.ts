@@ -5,7 +5,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Observable } from 'rxjs';
-import { runInStore, storeOfRequest } from './auth-info.context.js';
+import { runInStore } from './auth-info.context.js';
 import { openStoreOfCall } from './call-stores.js';
 
 /**
@@ -21,15 +21,10 @@ import { openStoreOfCall } from './call-stores.js';
 @Injectable()
 export class AuthInfoInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const store =
-      context.getType() === 'http'
-        ? storeOfRequest(context.getArgByIndex(0))
-        : openStoreOfCall(context);
+    const store = openStoreOfCall(context);
     // Within the subscription: an observable runs where it is subscribed to, not where it was made.
-    return store === undefined
-      ? next.handle()
-      : new Observable((subscriber) =>
-          runInStore(store, () => next.handle().subscribe(subscriber)),
-        );
+    return new Observable((subscriber) =>
+      runInStore(store, () => next.handle().subscribe(subscriber)),
+    );
   }
 }

@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { graphqlContextOf, requestOfOperation } from '../handler/graphql-context.js';
 import {
   currentAuthInfo,
+  ownStoreOf,
   storeOfCall,
   storeOfRequest,
   type AuthInfoStore,
@@ -14,27 +15,42 @@ const stores = new WeakMap<readonly unknown[], AuthInfoStore>();
 /** By the context of a GraphQL operation: its field resolvers run without guards, by default. */
 const callersOfOperations = new WeakMap<object, Caller>();
 
-/** Makes `caller` the caller of one call that is no HTTP route's: a resolver's, a gateway's, a message's. */
-export function setCallerOfCall(context: ExecutionContext, caller: Caller): void {
+/**
+ * Makes `caller` the caller of one call that is no HTTP route's: a resolver's, a gateway's, a message's. An
+ * anonymous or a public call has none, also where an authenticated request makes it.
+ */
+export function setCallerOfCall(context: ExecutionContext, caller: Caller | undefined): void {
   const args = context.getArgs();
   stores.set(args, storeOfCall(args, caller));
   const operation = context.getType<string>() === 'graphql' ? graphqlContextOf(args) : undefined;
-  if (operation !== undefined) {
+  if (operation !== undefined && caller !== undefined) {
     callersOfOperations.set(operation, caller);
   }
 }
 
-/**
- * Returns the store of a call, a new one at the first time. A call that the guard let pass has no caller,
- * unless it is a message of the process to itself: then it is a part of what sends it.
- */
+/** Returns the store of a call, a new one at the first time. */
 export function openStoreOfCall(context: ExecutionContext): AuthInfoStore {
   const args = context.getArgs();
-  const store =
-    stores.get(args) ??
-    storeOfCall(args, context.getType() === 'rpc' ? currentAuthInfo() : undefined);
+  const request: unknown = args[0];
+  if (context.getType() === 'http' && isRequest(request)) {
+    // What no guard let in has no caller.
+    return storeOfRequest(request) ?? ownStoreOf(request) ?? { request, authInfo: undefined };
+  }
+  const store = stores.get(args) ?? storeOfCall(args, callerByDefault(context));
   stores.set(args, store);
   return store;
+}
+
+/**
+ * A call that the guard left alone has no caller, unless it is a message of the process to itself: then it is
+ * a part of what sends it.
+ */
+function callerByDefault(context: ExecutionContext): Caller | undefined {
+  return ['ws', 'graphql'].includes(context.getType<string>()) ? undefined : currentAuthInfo();
+}
+
+function isRequest(request: unknown): request is object {
+  return typeof request === 'object' && request !== null && 'headers' in request;
 }
 
 /** Returns the caller of the operation that a field resolver belongs to. */

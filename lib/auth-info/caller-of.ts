@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { graphqlInfoOf } from '../handler/graphql-context.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { currentStore, storeOfRequest } from './auth-info.context.js';
+import { currentStore, ownStoreOf, storeOfRequest } from './auth-info.context.js';
 import { callerOfOperation } from './call-stores.js';
 import type { Caller } from './caller.js';
 
@@ -29,10 +29,11 @@ export function callerOf(context: ExecutionContext): Caller | undefined {
 }
 
 function callerOfRequest(context: ExecutionContext): Caller | undefined {
-  const store = storeOfRequest(context.getArgByIndex(0));
+  const request: unknown = context.getArgByIndex(0);
+  const store = ownStoreOf(request) ?? storeOfRequest(request);
   if (store === undefined) {
     throw new McpAuthConfigurationError(
-      `@AuthInfo() at ${nameOf(context)} does not know the request; import McpAuthModule into the application, from the same copy of nestjs-mcp-auth as AuthInfo.`,
+      `@AuthInfo() at ${nameOf(context)} cannot tell whose request it is; import McpAuthModule from the same copy of nestjs-mcp-auth as AuthInfo, and bind interceptors before the application starts.`,
     );
   }
   return store.authInfo;

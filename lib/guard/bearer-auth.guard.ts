@@ -1,18 +1,19 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { atOnce } from '../async/at-once.js';
-import { assertOwnStore } from '../auth-info/auth-info.context.js';
+import { assertOwnStore, keepStore } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { setCallerOfCall } from '../auth-info/call-stores.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
 import { toError } from '../errors/to-error.js';
+import { isIntercepted } from '../handler/interceptors.js';
 import { McpExchanges } from '../mcp/mcp-exchange.js';
 import { stepUpForm } from '../mcp/tool-result-step-up.js';
 import { AccessPolicyRegistry } from '../access/access-policy-registry.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
 import { nameOf } from '../access/handler.js';
 import { Admission } from './admission.js';
-import type { AuthenticatedRequest } from './authenticated-request.js';
+import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
 import { challengesFor } from './authorization.js';
 import { noteGuard } from './message-fence.js';
 import { nodeRequest, nodeResponse } from './node-exchange.js';
@@ -82,7 +83,7 @@ export class BearerAuthGuard implements CanActivate {
     }
     const policy = this.policies.get(context.getClass(), context.getHandler() as () => unknown);
     if (policy === 'public') {
-      this.assertOwnStore(context);
+      this.letInAnybody(context);
       return true;
     }
     const request = atOnce(this.getRequest(context), 'getRequest()');
@@ -125,7 +126,7 @@ export class BearerAuthGuard implements CanActivate {
     context: ExecutionContext,
   ): true | Promise<true> {
     const node = nodeRequest(this.host.httpAdapter, request);
-    assertOwnStore(node, transportOf(context).store);
+    this.assertOwnStore(node, context);
     policy.origins?.assertAllowed(node.headers);
     return whenKnown(this.admission.admit(request, node, policy), (caller) => {
       this.letIn(caller, request, policy, context);
@@ -140,7 +141,7 @@ export class BearerAuthGuard implements CanActivate {
     context: ExecutionContext,
   ): void {
     const { httpAdapter } = this.host;
-    if (caller !== undefined && transportOf(context).store !== 'opened') {
+    if (transportOf(context).store !== 'opened') {
       setCallerOfCall(context, caller);
     }
     if (context.getType() !== 'http') {
@@ -178,10 +179,19 @@ export class BearerAuthGuard implements CanActivate {
   }
 
   /** A public handler, too, must not be told another request's caller. */
-  private assertOwnStore(context: ExecutionContext): void {
+  private letInAnybody(context: ExecutionContext): void {
+    if (transportOf(context).store === 'opened') {
+      this.assertOwnStore(nodeRequest(this.host.httpAdapter, this.getRequest(context)), context);
+    } else {
+      setCallerOfCall(context, undefined);
+    }
+  }
+
+  private assertOwnStore(node: NodeRequest, context: ExecutionContext): void {
     const { store } = transportOf(context);
-    if (store === 'opened') {
-      assertOwnStore(nodeRequest(this.host.httpAdapter, this.getRequest(context)), store);
+    assertOwnStore(node, store);
+    if (store === 'opened' && isIntercepted(context.getHandler())) {
+      keepStore(node);
     }
   }
 

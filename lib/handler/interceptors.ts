@@ -4,6 +4,13 @@ import type { NestInterceptor } from '@nestjs/common';
 /** The key under which Nest keeps what `@UseInterceptors()` was given. */
 const INTERCEPTORS = '__interceptors__';
 
+const intercepted = new WeakSet<object>();
+
+/** Whether something may come between the guard and the handler, as {@link bindToHandler} was told. */
+export function isIntercepted(handler: object): boolean {
+  return intercepted.has(handler);
+}
+
 /** Returns the interceptors of a class or of a handler's function. */
 export function interceptorsOf(target: object): readonly unknown[] {
   return (Reflect.getMetadata(INTERCEPTORS, target) ?? []) as unknown[];
@@ -21,6 +28,7 @@ export function bindToClass(interceptor: NestInterceptor, type: object): void {
 export function bindToHandler(interceptor: NestInterceptor, handler: object): void {
   const bound = [...before(interceptorsOf(handler), interceptor), interceptor];
   Reflect.defineMetadata(INTERCEPTORS, bound, handler);
+  intercepted.add(handler);
 }
 
 /** Puts an interceptor before each of a list's but the first. */

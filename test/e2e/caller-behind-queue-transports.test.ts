@@ -3,24 +3,30 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import {
   Controller,
+  Get,
   Inject,
   Injectable,
+  Param,
   UseInterceptors,
   type ExecutionContext,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { Field, GraphQLModule, ObjectType, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import {
+  BaseRpcContext,
   ClientProxyFactory,
   MessagePattern,
+  Server,
   Transport,
   type ClientProxy,
+  type CustomTransportStrategy,
 } from '@nestjs/microservices';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { McpController, Tool } from '@rekog/mcp-nest';
 import {
   AuthInfo,
   BearerAuthGuard,
+  OptionalAuth,
   Public,
   RequireScopes,
   type AuthenticatedRequest,
@@ -337,6 +343,87 @@ describe('a message handler behind a queue', () => {
     const client = ClientProxyFactory.create({ transport: Transport.TCP, options });
     clients.push(client);
     await expectOwnNames(async (token) => lastValueFrom(client.send<string[]>(pattern, { token })));
+  });
+});
+
+/** Takes messages that the application sends to itself. */
+class OwnMessages extends Server implements CustomTransportStrategy {
+  listen(callback: () => void) {
+    callback();
+  }
+
+  close() {
+    this.messageHandlers.clear();
+  }
+
+  on(): never {
+    throw new Error('no events');
+  }
+
+  unwrap(): never {
+    throw new Error('no server');
+  }
+
+  async ask(pattern: string): Promise<unknown> {
+    const handled: unknown = await this.getHandlerByPattern(pattern)?.({}, new BaseRpcContext([]));
+    return lastValueFrom(this.transformToObservable(handled));
+  }
+}
+
+const ownMessages = new OwnMessages();
+
+@Controller('own')
+class OwnMessagesController {
+  @Inject() private readonly names!: Names;
+
+  @Get(':pattern') async send(@Param('pattern') pattern: string) {
+    return ownMessages.ask(pattern);
+  }
+
+  @MessagePattern('left-alone') leftAlone(@AuthInfo('subject') member?: string) {
+    return [member ?? 'nobody', this.names.now()];
+  }
+
+  @MessagePattern('public') @Public() public(@AuthInfo('subject') member?: string) {
+    return [member ?? 'nobody', this.names.now()];
+  }
+
+  @MessagePattern('optional') @OptionalAuth() optional(@AuthInfo('subject') member?: string) {
+    return [member ?? 'nobody', this.names.now()];
+  }
+}
+
+class OwnGuard extends BearerAuthGuard {
+  protected override isLeftAlone(context: ExecutionContext): boolean {
+    return context.getHandler().name === 'leftAlone';
+  }
+
+  protected override getRequest(context: ExecutionContext): AuthenticatedRequest {
+    return context.getType() === 'rpc' ? { headers: {} } : super.getRequest(context);
+  }
+}
+
+describe('a message that a request sends within the process', () => {
+  it.each([
+    ['left-alone', USERS],
+    ['public', ['nobody', 'nobody', 'nobody']],
+    ['optional', ['nobody', 'nobody', 'nobody']],
+  ])('has the caller that its own guard says: %s', async (pattern, names) => {
+    const { app, url } = await startApp({
+      adapter: 'express',
+      options: { ...oneResource(issuer.url), guard: false },
+      controllers: [OwnMessagesController],
+      providers: [Names, { provide: APP_GUARD, useClass: OwnGuard }],
+      setUp: (created) =>
+        created.connectMicroservice({ strategy: ownMessages }, { inheritAppConfig: true }),
+    });
+    await app.startAllMicroservices();
+    const answers = tokens.map(async (token) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const names = (await (await fetch(`${url}/own/${pattern}`, { headers })).json()) as string[];
+      return [...new Set(names)].join();
+    });
+    expect(await Promise.all(answers)).toEqual(names);
   });
 });
 
