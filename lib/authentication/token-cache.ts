@@ -23,6 +23,10 @@ interface Entry {
   readonly caller: CachedCaller;
   readonly key: string;
   readonly tokens: TokensOfResource;
+  /** By the process's own clock, in milliseconds. */
+  readonly until: number;
+  /** How many entries had been made when it was last seen. */
+  seenAfter: number;
 }
 
 /** What is known of the tokens of one resource. No other resource can find any of it. */
@@ -38,6 +42,8 @@ interface TokensOfResource {
 export class TokenCache {
   /** The bound, and which entry was not seen for longest, over the entries of all resources. */
   private readonly entries: LRUCache<Entry, Entry> | undefined;
+  private readonly ttl: number;
+  private made = 0;
   /** By identity: an equal policy of another resource is not the same policy. */
   private readonly resources = new WeakMap<ProtectedResource, TokensOfResource>();
 
@@ -45,7 +51,9 @@ export class TokenCache {
     { tokenCache = {} }: McpAuthModuleSettings,
     private readonly forms: TokenForms,
   ) {
-    this.entries = tokenCache === false ? undefined : createCache(tokenCache);
+    const { max = DEFAULT_MAX, ttl = DEFAULT_TTL } = tokenCache || {};
+    this.ttl = ttl * 1000;
+    this.entries = tokenCache === false ? undefined : createCache(max);
   }
 
   /** The caller whose token was accepted for this resource before. */
@@ -58,11 +66,16 @@ export class TokenCache {
     if (entry?.caller.authInfo.token !== token) {
       return undefined;
     }
-    if (this.entries.get(entry) !== undefined && isGood(entry.caller)) {
-      return entry.caller.authInfo;
+    if (performance.now() > entry.until || !isGood(entry.caller)) {
+      this.entries.delete(entry);
+      return undefined;
     }
-    this.entries.delete(entry);
-    return undefined;
+    // Only a new entry displaces another: until there is one, it need not be told again.
+    if (entry.seenAfter !== this.made) {
+      entry.seenAfter = this.made;
+      this.entries.get(entry);
+    }
+    return entry.caller.authInfo;
   }
 
   /**
@@ -95,9 +108,11 @@ export class TokenCache {
     tokens.inFlight.set(token, verification);
     try {
       const caller = await verification;
-      const { keepFor: ttl, size = token.length } = caller;
-      if (ttl !== 0) {
-        keep({ caller, key: tokens.keys.of(token), tokens }, entries, { size, ttl });
+      const { keepFor = this.ttl, size = token.length } = caller;
+      if (keepFor !== 0) {
+        const until = performance.now() + keepFor;
+        const key = tokens.keys.of(token);
+        keep({ caller, key, tokens, until, seenAfter: ++this.made }, entries, size);
       }
       return caller.authInfo;
     } finally {
@@ -117,18 +132,14 @@ export class TokenCache {
   }
 }
 
-function keep(
-  entry: Entry,
-  entries: LRUCache<Entry, Entry>,
-  bounds: { size: number; ttl: number | undefined },
-): void {
+function keep(entry: Entry, entries: LRUCache<Entry, Entry>, size: number): void {
   const { key, tokens } = entry;
   const replaced = tokens.cached.get(key);
   if (replaced !== undefined) {
     entries.delete(replaced);
   }
   tokens.cached.set(key, entry);
-  entries.set(entry, entry, bounds);
+  entries.set(entry, entry, { size });
   if (!entries.has(entry)) {
     // Too large to be kept at all.
     tokens.cached.delete(key);
@@ -148,19 +159,10 @@ function isGood({ validUntil, stillHolds }: CachedCaller): boolean {
   return Date.now() < validUntil && stillHolds();
 }
 
-function createCache({
-  max = DEFAULT_MAX,
-  ttl = DEFAULT_TTL,
-}: {
-  max?: number;
-  ttl?: number;
-}): LRUCache<Entry, Entry> {
+function createCache(max: number): LRUCache<Entry, Entry> {
   return new LRUCache<Entry, Entry>({
     max,
     maxSize: max * AVERAGE_LENGTH,
-    ttl: ttl * 1000,
-    // The clock is read each time, rather than kept by a timer.
-    ttlResolution: 0,
     dispose: ({ key, tokens }) => tokens.cached.delete(key),
   });
 }

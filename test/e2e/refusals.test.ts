@@ -135,6 +135,7 @@ describe.each(adapters)('a refusal, on %s', (adapter) => {
         message: 'The access token lacks a scope that this operation needs.',
         status: 403,
         fields: ['WWW-Authenticate'],
+        cause: 'The access token lacks a scope that this operation needs.',
         scopes: ['list', 'read'],
       },
     ],

@@ -578,8 +578,8 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
 
   describe('as the application knows them', () => {
     const wrong: [string, () => unknown, string][] = [
-      ['null', () => null, 'must be an object.'],
-      ['a text', () => 'yes', 'must be an object.'],
+      ['null', () => null, 'must be an object, and '],
+      ['a text', () => 'yes', 'must be an object, and '],
       ['a misspelt option', () => ({ servers: [] }), '- servers is not an option'],
       [
         'an authorization server that is none',

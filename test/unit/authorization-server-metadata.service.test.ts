@@ -10,6 +10,7 @@ let told: string[];
 
 beforeEach(async () => {
   told = [];
+  jest.spyOn(Logger, 'isLevelEnabled').mockReturnValue(true);
   for (const level of ['warn', 'debug'] as const) {
     jest.spyOn(Logger.prototype, level).mockImplementation(function (this: unknown, message) {
       told.push(`${(this as { context?: string }).context} ${level}: ${String(message)}`);
