@@ -19,6 +19,7 @@ beforeEach(async () => {
   issuer = await Issuer.start();
   const app = await createApp({ adapter: 'express', options: oneResource(issuer.url) });
   metadata = app.get(AuthorizationServerMetadataService);
+  jest.spyOn(Logger, 'isLevelEnabled').mockReturnValue(true);
   told.length = 0;
 });
 
