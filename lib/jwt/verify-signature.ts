@@ -29,7 +29,8 @@ export async function verifySignature(
       ? await compactVerify(token, key, options)
       : await compactVerify(token, key, options);
   // RFC 7797, section 7: in a JWT the payload is always encoded.
-  const claims = protectedHeader.b64 === false ? undefined : parsed(payload);
+  const isRaw = protectedHeader.b64 === false && protectedHeader.crit?.includes('b64') === true;
+  const claims = isRaw ? undefined : parsed(payload);
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
     throw new InvalidTokenError('malformed');
   }

@@ -539,8 +539,8 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       await start();
       const tokens = [endpoint.issue(RESOURCE), await issuer.mint({ audience: RESOURCE })];
       expect(await Promise.all(tokens.map((token) => status(token)))).toEqual([200, 200]);
-      const { callers } = app.get<{ callers: Map<string, unknown> }>(TokenCache);
-      const keys = [...callers.keys()];
+      const { entries } = app.get<{ entries: Map<{ key: string }, unknown> }>(TokenCache);
+      const keys = [...entries.keys()].map(({ key }) => key);
       expect(keys.map((key) => key.length)).toEqual([43, 43]);
       expect(tokens.filter((token) => keys.some((key) => key.includes(token)))).toEqual([]);
     });
