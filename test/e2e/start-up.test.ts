@@ -904,7 +904,7 @@ describe('registration', () => {
       @Get('all') @RequireScopes({ anyOf: ['admin', ['read:all', 'write:notes']] }) all() {
         return [];
       }
-      @Post() @McpEndpoint({ tools: { add: 'write:notes', drop: ['drop:notes'] } }) mcp() {
+      @Post('mcp') @McpEndpoint({ tools: { add: 'write:notes', drop: ['drop:notes'] } }) mcp() {
         return [];
       }
       @Get('open') @Public() open() {

@@ -212,7 +212,11 @@ describe('wrong options of tenants stop the start with one line that says what w
     [
       'metadata by hand of each tenant',
       tenants({
-        metadata: { authorizationServers: [{ metadata: { issuer: `${ISSUER}/{tenant}` } }] },
+        metadata: {
+          authorizationServers: [
+            { metadata: { issuer: `${ISSUER}/{tenant}`, jwksUri: `${ISSUER}/jwks` } },
+          ],
+        },
       }),
       'protectedResources.metadata.authorizationServers holds metadata with "{tenant}", which is given by hand; let "tenants" answer',
     ],

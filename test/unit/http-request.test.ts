@@ -50,7 +50,7 @@ describe('a request for a document', () => {
     expect(await text(response)).toBe('{}');
     expect(seen[0]?.request).toMatchObject({ method: 'GET', url: '/a?b=c' });
     expect(seen[0]?.request.headers).toEqual({
-      accept: 'application/json',
+      accept: 'application/json, application/jwk-set+json',
       'accept-encoding': 'identity',
       'user-agent': 'nestjs-mcp-auth',
       host: `127.0.0.1:${port}`,

@@ -13,7 +13,7 @@ const contextOf = (type: string, client?: unknown, graphqlContext?: unknown) =>
     getType: () => type,
     getClass: () => ({ name: 'NotesGateway' }),
     getHandler: () => ({ name: 'list' }),
-    getArgByIndex: () => graphqlContext,
+    getArgs: () => [undefined, {}, graphqlContext, { fieldNodes: [] }],
     switchToWs: () => ({ getClient: () => client, getData: () => 'data' }),
   }) as unknown as ExecutionContext;
 const requestOf = (...args: Parameters<typeof contextOf>) => {
