@@ -10,6 +10,8 @@ export interface DiscoveredHandler extends Handler {
   readonly kind: HandlerKind;
 }
 
+type KindsOf = (type: Type, method: Method, name: string) => HandlerKind[];
+
 /** What Nest knows of a controller or a provider. */
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
@@ -17,6 +19,9 @@ type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 @Injectable()
 export class DiscoveredHandlers {
   private wrappers: ReadonlyMap<unknown, readonly Wrapper[]> = new Map();
+  /** By class, since each step of the start asks anew: factories may have made instances meanwhile. */
+  private readonly ofControllers = new Map<Type, DiscoveredHandler[]>();
+  private readonly ofProviders = new Map<Type, DiscoveredHandler[]>();
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -26,7 +31,10 @@ export class DiscoveredHandlers {
   all(): DiscoveredHandler[] {
     const controllers = this.discovery.getControllers().map(({ metatype }) => metatype);
     const providers = this.discovery.getProviders().flatMap(classesOf);
-    return [...this.find(controllers, controllerKinds), ...this.find(providers, providerKinds)];
+    return [
+      ...this.find(controllers, controllerKinds, this.ofControllers),
+      ...this.find(providers, providerKinds, this.ofProviders),
+    ];
   }
 
   /** Whether GraphQL runs guards on field resolvers, as far as all GraphQL modules agree. */
@@ -98,15 +106,22 @@ export class DiscoveredHandlers {
 
   private find(
     metatypes: unknown[],
-    kindsOf: (type: Type, method: Method, name: string) => HandlerKind[],
+    kindsOf: KindsOf,
+    cached: Map<Type, DiscoveredHandler[]>,
   ): DiscoveredHandler[] {
-    return [...new Set(metatypes)].filter(isClass).flatMap((controller) =>
-      this.scanner.getAllMethodNames(controller.prototype as object).flatMap((name) => {
-        const method = (controller.prototype as Record<string, Method>)[name];
-        const kinds = typeof method === 'function' ? kindsOf(controller, method, name) : [];
-        return kinds.map((kind) => ({ controller, method: name, kind }));
-      }),
-    );
+    return [...new Set(metatypes)].filter(isClass).flatMap((type) => {
+      const handlers = cached.get(type) ?? this.handlersOf(type, kindsOf);
+      cached.set(type, handlers);
+      return handlers;
+    });
+  }
+
+  private handlersOf(controller: Type, kindsOf: KindsOf): DiscoveredHandler[] {
+    return this.scanner.getAllMethodNames(controller.prototype as object).flatMap((name) => {
+      const method = (controller.prototype as Record<string, Method>)[name];
+      const kinds = typeof method === 'function' ? kindsOf(controller, method, name) : [];
+      return kinds.map((kind) => ({ controller, method: name, kind }));
+    });
   }
 }
 
