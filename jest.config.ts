@@ -5,7 +5,13 @@ const config: Config = {
   testEnvironment: '<rootDir>/test/support/leaks/test-environment.ts',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  maxWorkers: '100%',
+  // The corpus of attacks and the property tests are a tier of their own: `npm run test:attacks`.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.TIER === 'attacks' ? [] : ['/test/(security|fuzz)/']),
+  ],
+  // Many tests wait for a deadline: one more worker for two cores uses the time.
+  maxWorkers: '150%',
   // A machine that is busy with other things is no failure.
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
