@@ -19,6 +19,9 @@ export interface AuthorizedRequest {
   body?: unknown;
 }
 
+/** An anonymous caller is told the scopes of no more: to weigh a long batch is work that anybody could cause. */
+const MAX_NAMED = 10;
+
 const NOTHING = grantedScopes(undefined);
 
 /**
@@ -62,7 +65,8 @@ export async function authorizeAnonymous(
   const demand = readDemand(request, policy, true);
   const requirement = await operationsRequirement(policy, demand, undefined);
   if (!isSatisfied(requirement, NOTHING)) {
-    const all = [...policy.scopes.fixed, ...requirement];
+    const named = requirement.length > MAX_NAMED ? [] : requirement;
+    const all = [...policy.scopes.fixed, ...named];
     throw refusals(request, policy, cheapestScopes(all, NOTHING)).missingToken();
   }
 }

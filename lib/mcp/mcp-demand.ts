@@ -41,7 +41,7 @@ export const WHOLE: DemandBounds = {
 };
 
 /** So is that of an anonymous caller, which costs its sender nothing. */
-export const ANONYMOUS: DemandBounds = { ...WHOLE, effort: 250_000 };
+export const ANONYMOUS: DemandBounds = { ...WHOLE, effort: 150_000 };
 
 /** What the 401 of a request without a valid token names need not be more than what clients send first. */
 export const SMALL: DemandBounds = {

@@ -432,6 +432,20 @@ const operations: Case[] = [
     status: 401,
     challenged: 'mcp computed',
   },
+  {
+    name: 'a mixed endpoint: anonymous, for two tools at once',
+    path: 'mixed',
+    body: [tool('create'), tool('computed')],
+    status: 401,
+    challenged: 'mcp create computed',
+  },
+  {
+    name: 'a mixed endpoint: anonymous, for more than ten tools at once, whose scopes are not weighed',
+    path: 'mixed',
+    body: [tool('create'), ...Array.from({ length: 10 }, () => tool('computed'))],
+    status: 401,
+    challenged: 'mcp',
+  },
 ];
 
 const bypasses: Case[] = [
