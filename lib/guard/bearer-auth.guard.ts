@@ -1,22 +1,21 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { atOnce } from '../async/at-once.js';
-import { assertOwnStore, keepStore } from '../auth-info/auth-info.context.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { setCallerOfCall } from '../auth-info/call-stores.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
 import { toError } from '../errors/to-error.js';
-import { isIntercepted } from '../handler/interceptors.js';
 import { McpExchanges } from '../mcp/mcp-exchange.js';
 import { stepUpForm } from '../mcp/tool-result-step-up.js';
 import { AccessPolicyRegistry } from '../access/access-policy-registry.js';
 import type { ProtectedAccess } from '../access/access-policy.js';
 import { nameOf } from '../access/handler.js';
 import { Admission } from './admission.js';
-import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
+import type { AuthenticatedRequest } from './authenticated-request.js';
 import { challengesFor } from './authorization.js';
 import { noteGuard } from './message-fence.js';
 import { nodeRequest, nodeResponse } from './node-exchange.js';
+import { enterOwnStore } from './own-store.js';
 import { refusalOf, setExposedHeaders } from './refusal.js';
 import { logRejection } from './rejection-log.js';
 import { warnOfUnparsedBody } from './unparsed-body.js';
@@ -47,9 +46,7 @@ export class BearerAuthGuard implements CanActivate {
   /** @throws BearerAuthException if the request is refused */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     try {
-      if (context.getType() === 'rpc') {
-        noteGuard(context);
-      }
+      noteGuard(context);
       return this.decide(context);
     } catch (thrown) {
       throw toError(thrown);
@@ -126,7 +123,7 @@ export class BearerAuthGuard implements CanActivate {
     context: ExecutionContext,
   ): true | Promise<true> {
     const node = nodeRequest(this.host.httpAdapter, request);
-    this.assertOwnStore(node, context);
+    enterOwnStore(node, context);
     policy.origins?.assertAllowed(node.headers);
     return whenKnown(this.admission.admit(request, node, policy), (caller) => {
       this.letIn(caller, request, policy, context);
@@ -181,17 +178,9 @@ export class BearerAuthGuard implements CanActivate {
   /** A public handler, too, must not be told another request's caller. */
   private letInAnybody(context: ExecutionContext): void {
     if (transportOf(context).store === 'opened') {
-      this.assertOwnStore(nodeRequest(this.host.httpAdapter, this.getRequest(context)), context);
+      enterOwnStore(nodeRequest(this.host.httpAdapter, this.getRequest(context)), context);
     } else {
       setCallerOfCall(context, undefined);
-    }
-  }
-
-  private assertOwnStore(node: NodeRequest, context: ExecutionContext): void {
-    const { store } = transportOf(context);
-    assertOwnStore(node, store);
-    if (store === 'opened' && isIntercepted(context.getHandler())) {
-      keepStore(node);
     }
   }
 
@@ -200,10 +189,7 @@ export class BearerAuthGuard implements CanActivate {
     if (!(refusal instanceof BearerAuthException)) {
       return refusal;
     }
-    const response = this.getResponse(context);
-    if (response !== undefined) {
-      setExposedHeaders(this.host.httpAdapter, response, refusal.headers);
-    }
+    setExposedHeaders(this.host.httpAdapter, this.getResponse(context), refusal.headers);
     return transportOf(context).toError(refusal);
   }
 }

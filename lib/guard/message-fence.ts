@@ -10,9 +10,11 @@ const GUARDS = '__guards__';
 /** The arguments of the messages that a {@link BearerAuthGuard} has been asked about. */
 const asked = new WeakSet<readonly unknown[]>();
 
-/** Tells the fence that the guard has come to this call. */
+/** Tells the fence that the guard has come to this call, if it is a message. */
 export function noteGuard(context: ExecutionContext): void {
-  asked.add(context.getArgs());
+  if (context.getType() === 'rpc') {
+    asked.add(context.getArgs());
+  }
 }
 
 /** Refuses messages that no {@link BearerAuthGuard} was asked about. */

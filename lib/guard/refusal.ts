@@ -40,17 +40,17 @@ export function refusalOf(error: unknown, challenges: () => Challenges): unknown
   return error;
 }
 
-/** Sets header fields, readable for scripts of other origins too. */
+/** Sets header fields, readable for scripts of other origins too; none where there is no response. */
 export function setExposedHeaders(
   adapter: AbstractHttpAdapter,
   response: unknown,
   headers: ResponseHeaders,
 ): void {
+  if (response === undefined || Object.keys(headers).length === 0) {
+    return;
+  }
   for (const [name, value] of Object.entries(headers)) {
     adapter.setHeader(response, name, value);
-  }
-  if (Object.keys(headers).length === 0) {
-    return;
   }
   const exposed: unknown = adapter.getHeader(response, EXPOSE_HEADERS);
   const names = [...listOf(exposed), ...Object.keys(headers)];
