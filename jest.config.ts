@@ -1,4 +1,5 @@
 /** @jest-config-loader esbuild-register */
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 const config: Config = {
@@ -10,8 +11,8 @@ const config: Config = {
     '/node_modules/',
     ...(process.env.TIER === 'attacks' ? [] : ['/test/(security|fuzz)/']),
   ],
-  // Many tests wait for a deadline: one more worker for two cores uses the time.
-  maxWorkers: '150%',
+  // Many tests wait for a deadline: one more worker than cores uses the time.
+  maxWorkers: availableParallelism() + 1,
   // A machine that is busy with other things is no failure.
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
