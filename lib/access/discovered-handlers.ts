@@ -1,5 +1,5 @@
 import { Injectable, type Type } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { ApplicationConfig, DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { classesOf, isClass } from './classes-of.js';
 import type { Handler } from './handler.js';
@@ -48,7 +48,11 @@ export class DiscoveredHandlers {
 
   /** Whether Nest runs global guards on gateways. */
   gatewaysAreGuarded(): boolean {
-    return runsGlobalGuards(websocketsVersion());
+    const version = websocketsVersion();
+    // Where it is not found, the version of the core tells.
+    return version === undefined
+      ? 'getGlobalPreRequestHooks' in ApplicationConfig.prototype
+      : runsGlobalGuards(version);
   }
 
   /** Returns the functions that Nest calls for a handler: the prototype's, and those in its place on instances. */

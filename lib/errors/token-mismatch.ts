@@ -9,6 +9,7 @@ const MAX_LENGTH = 200;
 export interface TokenMismatch {
   /** The claim; or `typ` or `alg`, which are parameters of a JWT's header. */
   readonly claim: string;
+  /** Says what is wrong with it. */
   readonly problem: 'missing' | 'malformed' | 'unexpected';
   /** The values of which one is accepted; of a scope, all that are needed. At most 20 of them. */
   readonly expected?: readonly string[];

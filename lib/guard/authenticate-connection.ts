@@ -16,6 +16,7 @@ import { refusalDetails } from './transport/refusal-details.js';
 
 /** What finds providers: an application, or the `ModuleRef` of any module. */
 export interface ProviderSource {
+  /** Returns the provider of a class. */
   get<T>(type: Type<T> | Abstract<T>, options: { strict: false }): T;
 }
 
