@@ -33,11 +33,12 @@ const NO_SCOPES = { fixed: [], computed: [] };
  *
  * @param app - the application, or a `ModuleRef`
  * @param request - the request of the handshake, or any object with its `headers`
- * @param resource - the identifier of the protected resource; may be left out where there is one
+ * @param resource - the identifier of the protected resource; may be left out where there is one. A tenant's
+ * has the tenant's name in the place of `{tenant}`
  * @returns the caller
  * @throws BearerAuthException if the token is refused, or none is given: with the HTTP status, the header
  * fields, and in `data` what socket.io tells the client
- * @throws InternalServerErrorException for anything else, which is logged: an unknown resource, one with `{tenant}`
+ * @throws InternalServerErrorException for anything else, which is logged: an unknown resource or tenant
  *
  * @example
  * ```ts
@@ -64,7 +65,8 @@ export async function authenticateConnection(
   resource?: string,
 ): Promise<AuthInfo> {
   try {
-    const owner = resourceNamed(resource, app.get(ProtectedResourceRegistry, { strict: false }));
+    const resources = app.get(ProtectedResourceRegistry, { strict: false });
+    const owner = await resourceNamed(resource, resources);
     const challenges = challengesAt(owner, NO_SCOPES).answering(request.headers.authorization);
     return await authenticate(app, request, owner, challenges);
   } catch (error) {
@@ -88,13 +90,17 @@ async function authenticate(
   }
 }
 
-function resourceNamed(
+async function resourceNamed(
   identifier: string | undefined,
   resources: ProtectedResourceRegistry,
-): ProtectedResource {
+): Promise<ProtectedResource> {
   const [only, ...others] = resources.all;
-  const found = identifier === undefined ? only : resources.get(identifier);
-  if (found === undefined || (identifier === undefined && others.length > 0)) {
+  const found =
+    identifier === undefined
+      ? only
+      : (resources.get(identifier) ?? (await resources.ofTenant(identifier)));
+  const isOpen = identifier === undefined && others.length > 0;
+  if (found === undefined || found.tenants !== undefined || isOpen) {
     const known = resources.all.map(({ resource }) => resource).join(', ');
     throw new McpAuthConfigurationError(
       `authenticateConnection() was given ${identifier === undefined ? 'no resource' : `the resource ${identifier}`}; give it one of ${known}.`,

@@ -6,6 +6,7 @@ import type { ProtectedResource, TenantResources } from './protected-resource.js
 import { resolveProtectedResource } from './resolve-protected-resource.js';
 import { parseUrl } from '../url/parse-url.js';
 import { isTemplate } from '../url/tenant-template.js';
+import { insertWellKnown } from '../url/well-known-url.js';
 import { TenantDirectory } from './tenant-directory.js';
 
 /** The protected resources of this application. */
@@ -35,6 +36,22 @@ export class ProtectedResourceRegistry {
   /** The one with this resource identifier. */
   get(resource: string): ProtectedResource | undefined {
     return parseUrl(resource) ? this.resources.get(withoutTrailingSlash(resource)) : undefined;
+  }
+
+  /**
+   * Returns the resource of a tenant, by its identifier, in which the tenant's name stands for `{tenant}`.
+   *
+   * @throws AuthorizationServerUnavailableError, McpAuthConfigurationError as {@link TenantResources} does
+   */
+  async ofTenant(resource: string): Promise<ProtectedResource | undefined> {
+    const document = parseUrl(resource) && insertWellKnown(resource, 'oauth-protected-resource');
+    for (const { tenants } of document === undefined ? [] : this.all) {
+      const found = await tenants?.documentedAt(new URL(document ?? '').pathname);
+      if (found?.resource === withoutTrailingSlash(resource)) {
+        return found;
+      }
+    }
+    return undefined;
   }
 }
 

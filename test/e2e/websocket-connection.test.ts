@@ -209,6 +209,38 @@ describe.each(adapters)('a connection of socket.io, on %s', (adapter) => {
     resource = RESOURCE;
     expect((await connect(authorization).outcome).message).toBe('connected');
   });
+
+  it("stands for a token that is meant for the tenant's resource, and for no other", async () => {
+    const { connect } = await start(
+      oneResource(issuer.url, {
+        metadata: {
+          resource: 'https://api.example.com/{tenant}/notes',
+          authorizationServers: [issuer.url],
+        },
+        tenants: ['acme', 'umbrella'],
+      }),
+    );
+    const of = (tenant: string) => `https://api.example.com/${tenant}/notes`;
+    const authorization = `Bearer ${await mint({}, of('acme'))}`;
+    resource = of('acme');
+    expect((await connect(authorization).outcome).message).toBe('connected');
+    resource = of('umbrella');
+    expect((await connect(authorization).outcome).data).toMatchObject({
+      error: 'invalid_token',
+      challenge: expect.stringContaining('/oauth-protected-resource/umbrella/notes') as unknown,
+    });
+    for (const unknown of [
+      of('initech'),
+      of('{tenant}'),
+      of('acme').replace('api.', 'www.'),
+      `${of('acme')}/more`,
+      'acme',
+    ]) {
+      resource = unknown;
+      const { message } = await connect(authorization).outcome;
+      expect({ unknown, message }).toEqual({ unknown, message: 'Internal Server Error' });
+    }
+  });
 });
 
 describe.each(adapters)('a connection of ws, on %s', (adapter) => {
