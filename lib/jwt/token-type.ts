@@ -25,8 +25,8 @@ function mediaType(typ: string): string {
   return typ.toLowerCase().replace(/^application\//, '');
 }
 
-/** What OpenID Connect puts into ID tokens alone (Core, section 2 and 3.3.2.11; FAPI 1.0, part 2). */
-const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
+/** What OpenID Connect puts into ID tokens alone, besides `nonce` (Core, section 3.3.2.11; FAPI 1.0, part 2). */
+const HASHES = ['at_hash', 'c_hash', 's_hash'];
 /** Where some providers say what a token is, beside the header: Cognito, Keycloak. */
 const TYPE_CLAIMS = ['token_use', 'typ'];
 const ID_TYPES = ['id', 'id_token'];
@@ -35,7 +35,8 @@ const ACCESS_TYPES = ['access', 'access_token', 'bearer', 'dpop'];
 /**
  * Refuses an ID token that names this resource in `aud`, as some providers have it: who logged in to a
  * client is no permission to call this resource. A token whose header or `typ` claim calls it an access
- * token is one: older versions of Keycloak wrote `nonce` into these as well.
+ * token may hold `nonce`, which older versions of Keycloak wrote into these as well; but no hash of another
+ * token or code.
  *
  * @throws InvalidTokenError with the reason `type`
  */
@@ -50,9 +51,9 @@ export function assertNoIdToken(claims: Claims, typ: unknown): void {
 }
 
 function idTokenClaim(claims: Claims): string | undefined {
-  return TYPE_CLAIMS.some((name) => says(claims, name, ACCESS_TYPES))
-    ? undefined
-    : ID_TOKEN_CLAIMS.find((name) => Object.hasOwn(claims, name));
+  const isCalledAccess = TYPE_CLAIMS.some((name) => says(claims, name, ACCESS_TYPES));
+  const names = isCalledAccess ? HASHES : ['nonce', ...HASHES];
+  return names.find((name) => Object.hasOwn(claims, name));
 }
 
 function says(claims: Claims, name: string, types: readonly string[]): boolean {

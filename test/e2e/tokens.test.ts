@@ -204,6 +204,11 @@ const refused: Case[] = [
       refused: TYPE,
     },
   ]),
+  ...['at_hash', 'c_hash', 's_hash'].map((claim): Case => ({
+    name: `an ID token with ${claim} that calls itself Bearer`,
+    token: { ...claims({ [claim]: 'x', typ: 'Bearer' }), header: { typ: 'JWT' } },
+    refused: TYPE,
+  })),
   {
     name: 'an ID token among several audiences',
     token: {
