@@ -3,6 +3,7 @@ import { log } from '../log/log.js';
 import { didYouMean } from '../options/validation/did-you-mean.js';
 import { observeBody } from './body-observer.js';
 import { isObject, messagesIn, readCalls } from './json-rpc.js';
+import { lettersOf } from './letters-of.js';
 import type { McpEndpointOptions } from './mcp-endpoint.decorator.js';
 
 /** The lists that are compared with what an endpoint names. */
@@ -76,13 +77,9 @@ export class ListedNames {
 }
 
 function inWords(name: string, names: readonly string[]): string {
-  const meant = didYouMean(name, names) ?? names.find((other) => letters(other) === letters(name));
+  const meant =
+    didYouMean(name, names) ?? names.find((other) => lettersOf(other) === lettersOf(name));
   return `${JSON.stringify(name)}${meant === undefined ? '' : ` (did you mean ${JSON.stringify(meant)}?)`}`;
-}
-
-/** `addNote`, `add_note` and `add-note` are easily confused. */
-function letters(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** The messages of a body, be it JSON or an event stream. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { grantedScopes } from '../auth-info/granted-scopes.js';
+import { CalledNames } from './called-names.js';
 import { listCallIds, listRewriter } from './list-filter.js';
 import { ListedNames } from './listed-names.js';
 import type { McpEndpointPolicy } from './mcp-endpoint.js';
@@ -27,6 +28,7 @@ export interface McpExchange {
 /** What an MCP endpoint owes besides letting a request in: its session, and what its lists hold. */
 @Injectable()
 export class McpExchanges {
+  private readonly calledNames = new CalledNames();
   private readonly listedNames = new ListedNames();
   private readonly missingEndpoints = new MissingEndpoints();
 
@@ -34,13 +36,14 @@ export class McpExchanges {
 
   /** @throws SessionNotFoundException if the request is for another caller's session */
   open(exchange: McpExchange): void {
-    const { caller, request, response, policy } = exchange;
+    const { nameOf, caller, request, response, policy, body } = exchange;
     bindSession(this.sessions, caller, request, response);
+    this.calledNames.notice(nameOf, policy.options, body);
     if (policy.options.filterLists) {
       filterLists(exchange);
     }
     // What the server lists, before anything is left out of it.
-    this.listedNames.watch(exchange.nameOf, policy.options, exchange.body, response);
+    this.listedNames.watch(nameOf, policy.options, body, response);
   }
 
   /** Looks at a request that is let in to a handler that is no MCP endpoint. */

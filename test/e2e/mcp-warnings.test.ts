@@ -101,6 +101,28 @@ describe.each(adapters)(
       expect(await logged('own/hidden', call('tools/list'))).toEqual([]);
     });
 
+    it.each(SERVERS)(
+      'is logged once for a call of what is named in another spelling: $name',
+      async ({ path }) => {
+        const named = (name: unknown) => call('tools/call', { name, arguments: { title: 'x' } });
+        const warnings = await logged(
+          path,
+          named('createTodo'),
+          named('other'),
+          named({ toString: 'create-todo' }),
+          call('prompts/get', { name: 'create-todo' }),
+          named('create-todo'),
+          named('create-todo'),
+          named('Create_Todo'),
+        );
+        expect(warnings).toEqual([
+          expect.stringMatching(
+            /^@McpEndpoint\(\) of McpController\.handle names "createTodo" of its tools, and "create-todo" was called/,
+          ),
+        ]);
+      },
+    );
+
     it('is logged once for MCP messages at a handler without @McpEndpoint()', async () => {
       const unrelated = [
         { name: 'x' },
