@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EmbeddedJWK, errors, jwtVerify, type JWTPayload } from 'jose';
 import { InvalidDpopProofError, type InvalidDpopProofReason } from '../errors/dpop-proof.error.js';
+import { mismatch } from '../errors/token-mismatch.js';
 import { normalizedHttpUri } from '../url/http-uri.js';
 import type { DpopPolicy } from './dpop-policy.js';
 
@@ -46,11 +47,12 @@ export function assertMadeFor(
   { proofLifetime }: DpopPolicy,
 ): void {
   if (claims.htm !== method) {
-    throw new InvalidDpopProofError('method');
+    throw new InvalidDpopProofError('method', { mismatch: mismatch('htm', claims.htm, [method]) });
   }
   const htu = normalizedHttpUri(claims.htu);
   if (htu === undefined || !uris.includes(htu)) {
-    throw new InvalidDpopProofError('uri');
+    const expected = uris.filter((uri) => uri !== undefined);
+    throw new InvalidDpopProofError('uri', { mismatch: mismatch('htu', claims.htu, expected) });
   }
   if (!(Math.abs(Date.now() / 1000 - claims.iat) <= proofLifetime)) {
     throw new InvalidDpopProofError('time');

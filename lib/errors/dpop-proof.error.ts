@@ -1,4 +1,5 @@
 import { McpAuthError } from './mcp-auth.error.js';
+import type { TokenMismatch } from './token-mismatch.js';
 
 const descriptions = {
   missing: 'The request holds no DPoP proof.',
@@ -26,12 +27,21 @@ export type InvalidDpopProofReason = keyof typeof descriptions;
  */
 export class InvalidDpopProofError extends McpAuthError {
   readonly code = 'invalid_dpop_proof';
+  /**
+   * The URIs or the method that the check expected, and those of the proof: for the operator, never for the
+   * client. Only with the reasons `uri` and `method`.
+   */
+  readonly mismatch?: TokenMismatch;
 
   constructor(
     /** Which check refused the proof. */
     readonly reason: InvalidDpopProofReason,
+    { mismatch }: { mismatch?: TokenMismatch } = {},
   ) {
     super(descriptions[reason]);
+    if (mismatch !== undefined) {
+      this.mismatch = mismatch;
+    }
   }
 }
 

@@ -1,20 +1,24 @@
 import { nearMiss } from './near-miss.js';
 
-/** Says who issued a token, for whom, and what for. No other claim is ever shown. */
-const SHOWN = ['iss', 'aud', 'typ', 'azp', 'scope'];
+/**
+ * The first five say who issued a token, for whom, and what for; the last two, which request a DPoP proof
+ * was made for. No other claim is ever shown.
+ */
+const SHOWN = ['iss', 'aud', 'typ', 'azp', 'scope', 'htm', 'htu'];
 const MAX_VALUES = 20;
 const MAX_LENGTH = 200;
 
-/** What a check of an access token expected, and what the token has instead: for the operator's eye. */
+/** What a check of an access token or a DPoP proof expected, and what came instead: for the operator's eye. */
 export interface TokenMismatch {
-  /** The claim; or `typ` or `alg`, which are parameters of a JWT's header. */
+  /** The claim; or `typ` or `alg`, which are parameters of a JWT's header; of a proof, `htm` or `htu`. */
   readonly claim: string;
   /** Says what is wrong with it. */
   readonly problem: 'missing' | 'malformed' | 'unexpected';
   /** The values of which one is accepted; of a scope, all that are needed. At most 20 of them. */
   readonly expected?: readonly string[];
   /**
-   * What the token has, in bounded length: only of `iss`, `aud`, `typ`, `azp` and `scope`. It may come from
+   * What the token has, in bounded length: only of `iss`, `aud`, `typ`, `azp` and `scope`, and of
+   * a proof's `htm` and `htu`. It may come from
    * an untrusted client: escape it before you write it anywhere.
    */
   readonly received?: readonly string[];

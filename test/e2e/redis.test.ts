@@ -22,7 +22,7 @@ class NotesController {
   }
 
   @Post('revoke') async revoke(@AuthInfo() { issuer, claims, expiresAt }: AuthInfo) {
-    await this.revocations.revokeToken({ issuer, jti: String(claims.jti), expiresAt });
+    await this.revocations.revokeToken({ issuer, jti: claims.jti as string, expiresAt });
   }
 
   @Post('revoke-all') async revokeAll(@AuthInfo() { issuer, subject = '' }: AuthInfo) {

@@ -13,9 +13,11 @@ import {
   RequireAuth,
   RequireClaims,
   RequireScopes,
+  type ProtectedResourceOptions,
   type TokenMismatch,
 } from 'nestjs-mcp-auth';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { DpopKey, type ProofOptions } from '../support/dpop/key.js';
 import { Issuer, type MintOptions } from '../support/issuer.js';
 
 const lines: string[] = [];
@@ -225,19 +227,42 @@ const cases: Case[] = [
   },
 ];
 
+const proofs: { proof: ProofOptions; line: string; mismatch: TokenMismatch }[] = [
+  {
+    proof: { uri: `${RESOURCE}/` },
+    line: `"htu" is "${RESOURCE}/"; expected one of: "${RESOURCE}". They differ by a slash at the end.`,
+    mismatch: {
+      claim: 'htu',
+      problem: 'unexpected',
+      expected: [RESOURCE],
+      received: [`${RESOURCE}/`],
+      hint: 'They differ by a slash at the end.',
+    },
+  },
+  {
+    proof: { method: 'POST' },
+    line: '"htm" is "POST"; expected one of: "GET".',
+    mismatch: { claim: 'htm', problem: 'unexpected', expected: ['GET'], received: ['POST'] },
+  },
+];
+
 describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
   let issuer: Issuer;
   let url: string;
+  let dpopUrl: string;
 
   beforeAll(async () => {
     issuer = await Issuer.start();
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      controllers: [NotesController],
-      providers: [{ provide: APP_FILTER, useClass: Filter }],
-      nest: { logger },
-    }));
+    const start = async (more: Partial<ProtectedResourceOptions> = {}) =>
+      startApp({
+        adapter,
+        options: oneResource(issuer.url, more),
+        controllers: [NotesController],
+        providers: [{ provide: APP_FILTER, useClass: Filter }],
+        nest: { logger },
+      });
+    ({ url } = await start());
+    ({ url: dpopUrl } = await start({ dpop: 'accepted' }));
   });
 
   afterAll(async () => {
@@ -281,6 +306,20 @@ describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
       expect(cause?.mismatch).toEqual(one.mismatch);
     }
     expect(JSON.stringify(cause ?? {})).not.toContain(SECRET_CLAIM);
+  });
+
+  it.each(proofs)('tells what a DPoP proof was made for: $line', async (one) => {
+    const key = await DpopKey.make();
+    const token = await mint(claims({ cnf: { jkt: key.jkt } }));
+    await fetch(`${dpopUrl}/notes`, {
+      headers: { authorization: `DPoP ${token}`, dpop: await key.proof(token, one.proof) },
+    });
+
+    expect(lines).toEqual([expect.stringContaining(one.line)]);
+    expect(lines[0]).toMatch(/: 401 invalid_dpop_proof \((?:uri|method)\)\. /);
+    const { cause } = caught[0] as { cause?: { mismatch?: TokenMismatch } };
+    expect(cause?.mismatch).toEqual(one.mismatch);
+    expect(caught[0]?.message).not.toContain(RESOURCE);
   });
 
   it('is not made where the level is not enabled', async () => {
