@@ -36,10 +36,11 @@ export async function startApplication(
   protection: Protection,
   issuer: Issuer,
 ): Promise<INestApplication> {
+  const isBare = protection === 'bare';
   const filterLists = protection === 'guarded, filterLists';
   @Module({
-    imports: protection === 'bare' ? [] : [guardedBy(issuer)],
-    controllers: [everythingController({ ...ENDPOINT, filterLists })],
+    imports: isBare ? [] : [guardedBy(issuer)],
+    controllers: [everythingController(isBare ? undefined : { ...ENDPOINT, filterLists })],
   })
   class EverythingModule {}
 

@@ -11,7 +11,7 @@ import {
   localhostAllowedHostnames,
   validateHostHeader,
 } from '@modelcontextprotocol/server';
-import { All, Body, Controller, Req, Res, type Type } from '@nestjs/common';
+import { All, applyDecorators, Body, Controller, Req, Res, type Type } from '@nestjs/common';
 import { McpEndpoint, type McpEndpointOptions } from 'nestjs-mcp-auth';
 import {
   nodeRequest,
@@ -69,14 +69,17 @@ class EverythingEndpoint {
   }
 }
 
-/** The same endpoint for every application; without the module its decorator does nothing. */
-export function everythingController(options: McpEndpointOptions): Type {
+/**
+ * The same endpoint for every application. Without options it has no decorator of ours: these stop the start
+ * where the module is not imported.
+ */
+export function everythingController(options: McpEndpointOptions | undefined): Type {
   @Controller('mcp')
   class EverythingController {
     private readonly endpoint = new EverythingEndpoint();
 
     @All()
-    @McpEndpoint(options)
+    @(options === undefined ? applyDecorators() : McpEndpoint(options))
     async handle(
       @Req() request: AdapterRequest,
       @Res() response: AdapterResponse,
