@@ -22,7 +22,11 @@ import { unverifiableServerProblem } from './validation/unverifiable-server.prob
 import { contradictedMetadataProblem } from './validation/contradicted-metadata.problem.js';
 import { Nested } from './validation/nested.js';
 import { scopeHierarchyProblem } from './validation/scope-hierarchy.problem.js';
-import { sharedAudienceProblem, tenantsProblem } from './validation/tenants.problem.js';
+import {
+  sharedAudienceProblem,
+  templatedAudienceProblem,
+  tenantsProblem,
+} from './validation/tenants.problem.js';
 import { boolean, nonEmptyString, tenantPath, webOrigin } from './validation/problems.js';
 
 /** A protected resource: what is published about it, and which tokens it accepts. */
@@ -57,7 +61,7 @@ export class ProtectedResourceSettings {
   @Checked<ProtectedResourceSettings>('audience', (value, owner) =>
     owner.dangerouslySkipAudienceCheck
       ? 'contradicts dangerouslySkipAudienceCheck; remove one of the two'
-      : oneOrMore(nonEmptyString)(value, owner),
+      : (oneOrMore(nonEmptyString)(value, owner) ?? templatedAudienceProblem(value, owner)),
   )
   audience?: string | string[];
 

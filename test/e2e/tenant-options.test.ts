@@ -202,6 +202,11 @@ describe('wrong options of tenants stop the start with one line that says what w
       servers([`${ISSUER}/{tenant}`]),
       'protectedResources.metadata.authorizationServers holds an issuer with "{tenant}", which "resource" does not hold: there are no tenants',
     ],
+    [
+      'an audience of a tenant for one resource',
+      { audience: ['notes', 'notes-{tenant}'] },
+      'protectedResources.audience holds "{tenant}", which metadata.resource does not hold: there are no tenants',
+    ],
     ...[`${ISSUER}/t-{tenant}`, `${ISSUER}/{tenant}/{tenant}`, `${ISSUER}//{tenant}`].map(
       (issuer): [string, Record<string, unknown>, string] => [
         `the issuer ${issuer}`,

@@ -54,6 +54,16 @@ export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
     : undefined;
 }
 
+/** Says why an audience cannot hold `{tenant}`: without tenants it would be taken as it is written. */
+export function templatedAudienceProblem(
+  audience: unknown,
+  { metadata }: Pick<TenantsOwner, 'metadata'>,
+): string | undefined {
+  return [audience].flat().some(isTemplate) && !isTemplate(metadata?.resource)
+    ? 'holds "{tenant}", which metadata.resource does not hold: there are no tenants'
+    : undefined;
+}
+
 export function hasSharedAudience({
   audience,
   dangerouslySkipAudienceCheck,
