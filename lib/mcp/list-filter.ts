@@ -51,8 +51,13 @@ export function listRewriter(
   ids?: ReadonlySet<unknown>,
 ): RewriteText {
   const filter = new ListFilter(policy, granted);
+  const expected = ids && new Set([...ids].map(idInJson));
   const rewriteMessage = (message: unknown): unknown => {
-    if (!isObject(message) || !isObject(message.result) || ids?.has(message.id) === false) {
+    if (
+      !isObject(message) ||
+      !isObject(message.result) ||
+      expected?.has(idInJson(message.id)) === false
+    ) {
       return message;
     }
     const result = filter.filterResult(message.result);
@@ -60,6 +65,11 @@ export function listRewriter(
   };
   return (text) =>
     MAY_HOLD_A_LIST.test(text) || isPublic(text) ? rewriteJson(text, rewriteMessage) : text;
+}
+
+/** Writes an id as JSON has it: a server may echo one that MCP forbids, such as `[1]`, `1e400` or none. */
+function idInJson(id: unknown): string {
+  return JSON.stringify(id ?? null);
 }
 
 class ListFilter {

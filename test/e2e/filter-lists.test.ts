@@ -43,6 +43,13 @@ class OwnController {
     return { jsonrpc: '2.0', id, result: { tools: TOOLS.map(entry), nextCursor: 'more' } };
   }
 
+  /** As servers without an SDK do, whatever the id is. */
+  @Post('echo')
+  @McpEndpoint(OPTIONS)
+  echo(@Body() { id = null }: { id?: unknown }) {
+    return { jsonrpc: '2.0', id, result: { tools: TOOLS.map(entry) } };
+  }
+
   /** As compression that sits between the handler and Node does. */
   @Post('compressed')
   @McpEndpoint(OPTIONS)
@@ -297,6 +304,19 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     });
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0xff, 0x00, 0xc3, 0x28]);
   });
+
+  it.each(['1e400', '[1]', '{"a":1}', 'null', undefined])(
+    'whose call has the id %s, which MCP forbids',
+    async (id) => {
+      const response = await fetch(`${url}/own/echo`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${await mint()}`, 'content-type': 'application/json' },
+        body: `{"jsonrpc":"2.0",${id === undefined ? '' : `"id":${id},`}"method":"tools/list"}`,
+      });
+      const { result } = (await response.json()) as { result: { tools: unknown } };
+      expect(names(result.tools)).toEqual(['list-todos', 'move-todo']);
+    },
+  );
 
   it('does not send a list that is too long to be looked through', async () => {
     const token = await mint();
