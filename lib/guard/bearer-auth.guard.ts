@@ -144,18 +144,17 @@ export class BearerAuthGuard implements CanActivate {
     if (context.getType() !== 'http') {
       return;
     }
-    const name = () => nameOf(policy.handler);
+    const exchange = {
+      nameOf: () => nameOf(policy.handler),
+      caller,
+      request: nodeRequest(httpAdapter, request),
+      body: request.body,
+    };
     if (policy.mcp === undefined) {
-      this.mcpExchanges.notice(request.body, name);
+      this.mcpExchanges.notice(exchange);
     } else {
-      this.mcpExchanges.open({
-        nameOf: name,
-        policy: policy.mcp,
-        caller,
-        request: nodeRequest(httpAdapter, request),
-        body: request.body,
-        response: nodeResponse(httpAdapter, this.getResponse(context)),
-      });
+      const response = nodeResponse(httpAdapter, this.getResponse(context));
+      this.mcpExchanges.open({ ...exchange, policy: policy.mcp, response });
     }
   }
 

@@ -8,7 +8,7 @@ import { ListedNames } from './listed-names.js';
 import type { McpEndpointPolicy } from './mcp-endpoint.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import { rewriteResponse } from './response-rewriter.js';
-import { bindSession, type SessionRequest } from './session-binding.js';
+import { assertOwnSession, bindSession, type SessionRequest } from './session-binding.js';
 import { SessionOwners } from './session-owners.js';
 
 /** A request that has been let in to an MCP endpoint, and Node's own response to it. */
@@ -46,8 +46,14 @@ export class McpExchanges {
     this.listedNames.watch(nameOf, policy.options, body, response);
   }
 
-  /** Looks at a request that is let in to a handler that is no MCP endpoint. */
-  notice(body: unknown, nameOf: () => string): void {
+  /**
+   * Looks at a request that is let in to a handler that is no MCP endpoint. It may answer at the path of one
+   * all the same: a wildcard, or a path that another version or a prefix gives.
+   *
+   * @throws SessionNotFoundException if the request is for another caller's session
+   */
+  notice({ nameOf, caller, request, body }: Omit<McpExchange, 'policy' | 'response'>): void {
+    assertOwnSession(this.sessions, caller, request);
     this.missingEndpoints.notice(body, nameOf);
   }
 }

@@ -25,10 +25,7 @@ export function bindSession(
   request: SessionRequest,
   response: ServerResponse,
 ): void {
-  const requested = sessionIds(request.headers[SESSION_ID]);
-  if (requested.some((session) => owners.isForeign(session, caller))) {
-    throw new SessionNotFoundException();
-  }
+  const requested = assertOwnSession(owners, caller, request);
   if (caller === undefined) {
     return;
   }
@@ -46,6 +43,24 @@ export function bindSession(
       owners.bind(session, caller);
     }
   });
+}
+
+/**
+ * Returns the sessions that a request names.
+ *
+ * @throws SessionNotFoundException if one of them is another caller's
+ */
+export function assertOwnSession(
+  owners: SessionOwners,
+  caller: AuthInfo | undefined,
+  { headers }: SessionRequest,
+): readonly string[] {
+  const named = headers[SESSION_ID];
+  const requested = named === undefined ? [] : sessionIds(named);
+  if (requested.some((session) => owners.isForeign(session, caller))) {
+    throw new SessionNotFoundException();
+  }
+  return requested;
 }
 
 /** Node joins several header fields of one name; which of them a server reads is its own affair. */

@@ -95,6 +95,18 @@ class SecondController {
   }
 }
 
+/** What the framework mounts at the path of an endpoint, though it is written in another way. */
+@Controller()
+class ElsewhereWrittenController {
+  @Get(':page') page() {
+    return 'events';
+  }
+
+  @Delete('api/mcp') prefixed() {
+    return 'ended';
+  }
+}
+
 @Controller('open')
 class OpenController {
   @Post() @McpEndpoint() @Header('Mcp-Session-Id', 'session-open') open() {
@@ -128,6 +140,7 @@ describe.each(adapters)('handlers beside an MCP endpoint, on %s', (adapter) => {
         FirstController,
         SecondController,
         OpenController,
+        ElsewhereWrittenController,
       ],
       setUp: (app) => app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }),
     }));
@@ -156,6 +169,8 @@ describe.each(adapters)('handlers beside an MCP endpoint, on %s', (adapter) => {
     ['GET', 'tenants/a/mcp', 'tenants/a/mcp', 'session-tenants', {}],
     ['GET', 'prefix/routed', 'prefix/routed', 'session-routed', {}],
     ['GET', 'versions', 'versions', 'session-versions', { 'x-version': '1' }],
+    ['GET', 'parameter', 'split', 'session-split', {}],
+    ['DELETE', 'api/mcp', 'mcp', 'session-mcp', {}],
   ])('keep sessions to their callers: %s /%s', async (method, path, opened, session, headers) => {
     expect((await ask('alice', 'POST', opened, headers)).status).toBe(201);
     const named = { ...headers, 'mcp-session-id': session };
@@ -163,13 +178,18 @@ describe.each(adapters)('handlers beside an MCP endpoint, on %s', (adapter) => {
     expect((await ask('alice', method, path, named)).status).toBe(200);
   });
 
-  it.each([
-    ['of another version', 'versions', 'session-versions', { 'x-version': '2' }],
-    ['that are @Public()', 'open', 'session-open', {}],
-  ])('do not belong to it: those %s', async (_what, path, session, headers) => {
-    await ask('alice', 'POST', path, { ...headers, 'x-version': '1' });
-    const named = { ...headers, 'mcp-session-id': session };
-    expect((await ask('bob', 'GET', path, named)).status).toBe(200);
+  it('do not belong to it where they are of another version, but for the sessions that they are sent', async () => {
+    await ask('alice', 'POST', 'versions', { 'x-version': '1' });
+    const second = { 'x-version': '2', origin: 'https://elsewhere.example.com' };
+    expect((await ask('bob', 'GET', 'versions', second)).status).toBe(200);
+    const named = { ...second, 'mcp-session-id': 'session-versions' };
+    expect((await ask('bob', 'GET', 'versions', named)).status).toBe(404);
+  });
+
+  it('do not belong to it where they are @Public()', async () => {
+    await ask('alice', 'POST', 'open');
+    const named = { 'mcp-session-id': 'session-open' };
+    expect((await ask('bob', 'GET', 'open', named)).status).toBe(200);
   });
 
   it('refuse the pages of other origins, as the endpoint does', async () => {
