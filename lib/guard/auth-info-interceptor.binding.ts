@@ -3,6 +3,7 @@ import { ApplicationConfig } from '@nestjs/core';
 import { AuthInfoInterceptor } from '../auth-info/auth-info.interceptor.js';
 import { DiscoveredHandlers, type DiscoveredHandler } from '../access/discovered-handlers.js';
 import {
+  bindBehindClass,
   bindBetween,
   bindToClass,
   bindToHandler,
@@ -30,8 +31,9 @@ export class AuthInfoInterceptorBinding {
     if (called.length > 0) {
       application.addGlobalInterceptor(INTERCEPTOR);
     }
-    for (const { controller, method } of called) {
-      bindToClass(INTERCEPTOR, controller);
+    for (const { controller, method, kind } of called) {
+      const bind = kind === 'rpc' ? bindBehindClass : bindToClass;
+      bind(INTERCEPTOR, controller);
       bindToHandler(INTERCEPTOR, (controller.prototype as Record<string, object>)[method] ?? {});
     }
   }

@@ -18,10 +18,20 @@ export function interceptorsOf(target: object): readonly unknown[] {
 
 /** Binds an interceptor before each of those that a class has. */
 export function bindToClass(interceptor: NestInterceptor, type: object): void {
-  const bound = before(interceptorsOf(type), interceptor);
+  const isBehind = interceptorsOf(type).at(-1) === interceptor;
+  const bound = [...before(interceptorsOf(type), interceptor), ...(isBehind ? [interceptor] : [])];
   if (bound.length > 0) {
     Reflect.defineMetadata(INTERCEPTORS, bound, type);
   }
+}
+
+/**
+ * Binds an interceptor as the last of a class too: a function that takes a method's place on an instance
+ * has none of the method's own.
+ */
+export function bindBehindClass(interceptor: NestInterceptor, type: object): void {
+  const bound = [...before(interceptorsOf(type), interceptor), interceptor];
+  Reflect.defineMetadata(INTERCEPTORS, bound, type);
 }
 
 /** Binds an interceptor before each of those that a handler's function has, and nearest to the handler. */

@@ -7,6 +7,7 @@ import {
   Inject,
   Injectable,
   Param,
+  UseGuards,
   UseInterceptors,
   type ExecutionContext,
 } from '@nestjs/common';
@@ -305,6 +306,27 @@ class MessagesController {
   }
 }
 
+/** A function that takes a method's place on the instance has none of the method's interceptors. */
+@Controller()
+@RequireScopes('read:notes')
+@UseGuards(PayloadGuard)
+@UseInterceptors(QueueInterceptor)
+class BoundMessagesController {
+  @Inject() private readonly names!: Names;
+
+  constructor() {
+    this.bound = this.bound.bind(this);
+  }
+
+  @Get('bound') route() {
+    return [];
+  }
+
+  @MessagePattern('bound') async bound(@AuthInfo('subject') member: string) {
+    return [member, this.names.now(), await this.names.later()];
+  }
+}
+
 describe('a message handler behind a queue', () => {
   const clients: ClientProxy[] = [];
   afterEach(async () => {
@@ -317,6 +339,7 @@ describe('a message handler behind a queue', () => {
 
   it.each([
     ['of the method', 'method', () => undefined],
+    ['of the class, before a method that is bound', 'bound', () => undefined],
     [
       'global',
       'plain',
@@ -329,7 +352,7 @@ describe('a message handler behind a queue', () => {
     const { app } = await startApp({
       adapter: 'express',
       options: { ...oneResource(issuer.url), guard: false },
-      controllers: [MessagesController],
+      controllers: [MessagesController, BoundMessagesController],
       providers: [Names, QueueInterceptor, { provide: APP_GUARD, useClass: PayloadGuard }],
       setUp: (created) => {
         bind({ app: created });
