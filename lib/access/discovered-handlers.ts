@@ -62,6 +62,20 @@ export class DiscoveredHandlers {
     return [...new Set(functions)].filter((found) => typeof found === 'function');
   }
 
+  /**
+   * Returns the functions that Nest calls for a handler, with the guards that stand on them: for routes and
+   * messages those of the instances, for anything else the prototype's.
+   */
+  calledFunctionsOf(handler: DiscoveredHandler): Method[] {
+    const { controller, method, kind } = handler;
+    const isByInstance = kind === 'http' || kind === 'rpc';
+    return isByInstance
+      ? this.functionsOf(handler)
+      : [(controller.prototype as Record<string, Method>)[method]].filter(
+          (found) => found !== undefined,
+        );
+  }
+
   /** Whether Nest makes the class anew for requests. */
   isPerRequest(type: Type): boolean {
     return !this.wrappersOf(type).every((wrapper) => wrapper.isDependencyTreeStatic());

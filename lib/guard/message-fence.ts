@@ -29,6 +29,11 @@ const fence: CanActivate = {
   },
 };
 
+/** Whether a guard is the fence, which stands on message handlers that ask for a token. */
+export function isFence(guard: unknown): boolean {
+  return guard === fence;
+}
+
 /**
  * Binds a fence to the message handlers that ask for a token. Whether the microservice that calls them
  * inherits the global guards cannot be told at start-up. In the constructor, since the handlers are bound

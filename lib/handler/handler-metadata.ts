@@ -14,15 +14,17 @@ type Decorator = (
  * another decorator may replace the method by a wrapper without metadata. The other is the function
  * itself, since a mixin copies it to another class.
  *
- * @throws McpAuthConfigurationError at decoration, on a static method: Nest calls none
+ * @throws McpAuthConfigurationError at decoration, on what Nest never calls: a static method, an accessor,
+ * a property, or a method that a symbol names
  */
 export function decorateWith<T>(
   key: symbol,
   change: (earlier: T | undefined, target: object, method: string | symbol | undefined) => T,
 ): ClassDecorator & MethodDecorator {
   const decorate: Decorator = (target, method, descriptor) => {
-    const implementation: unknown = descriptor?.value;
-    assertNotStatic(target, method);
+    const implementation: unknown =
+      descriptor === undefined ? functionOf(target, method) : descriptor.value;
+    assertNamedMethod(target, method, implementation);
     const [earlier] =
       method === undefined
         ? [ownMetadata(key, target)]
@@ -68,10 +70,32 @@ function isGiven(value: unknown): boolean {
   return value !== undefined;
 }
 
-function assertNotStatic(target: object, method: string | symbol | undefined): void {
-  if (typeof target === 'function' && method !== undefined) {
-    throw new McpAuthConfigurationError(
-      `A decorator of nestjs-mcp-auth stands on the static method ${target.name}.${String(method)}, which Nest never calls; put it on a handler.`,
-    );
+function functionOf(target: object, method: string | symbol | undefined): unknown {
+  return method === undefined ? undefined : Object.getOwnPropertyDescriptor(target, method)?.value;
+}
+
+function assertNamedMethod(
+  target: object,
+  method: string | symbol | undefined,
+  implementation: unknown,
+): void {
+  if (method === undefined) {
+    return;
   }
+  if (typeof target === 'function') {
+    throw neverCalled(`the static method ${target.name}.${String(method)}`);
+  }
+  const name = `${target.constructor.name}.${String(method)}`;
+  if (typeof implementation !== 'function') {
+    throw neverCalled(`the accessor or property ${name}`);
+  }
+  if (typeof method === 'symbol') {
+    throw neverCalled(`the method ${name}`);
+  }
+}
+
+function neverCalled(what: string): McpAuthConfigurationError {
+  return new McpAuthConfigurationError(
+    `A decorator of nestjs-mcp-auth stands on ${what}, which Nest never calls; put it on a handler.`,
+  );
 }

@@ -1,8 +1,9 @@
 import type { DiscoveredHandler, DiscoveredHandlers } from '../access/discovered-handlers.js';
 import { nameOf } from '../access/handler.js';
 import { demandsOf, isMarked, isPublic } from '../access/is-marked.js';
+import type { McpSiblings } from '../access/mcp-siblings.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { hasGuardOfItsOwn } from './bound-guards.js';
+import { hasGuardOfItsOwn, losesItsGuard } from './bound-guards.js';
 
 /** The remedy where GraphQL runs no guard. */
 export const GUARD_FIELDS =
@@ -15,7 +16,11 @@ export const GUARD_FIELDS =
  */
 export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[] {
   const guarded = assertReached(handlers);
-  guarded.filter(({ kind }) => kind === 'rpc').forEach(assertTokenIsSought);
+  guarded
+    .filter(({ kind }) => kind === 'rpc')
+    .forEach((handler) => {
+      assertTokenIsSought(handler, handlers);
+    });
   return guarded.filter((handler) => handler.kind !== 'rpc' || isMarked(handler));
 }
 
@@ -33,30 +38,35 @@ export function assertReached(handlers: DiscoveredHandlers): DiscoveredHandler[]
       return isPublic(handler);
     }
     if (handler.kind === 'ws' && !gatewaysAreGuarded) {
-      assertGuardIsBound(handler);
+      assertGuardIsBound(handler, handlers);
+    }
+    if (handler.kind === 'rpc') {
+      assertGuardIsKept(handler, handlers);
     }
     return true;
   });
 }
 
 /**
- * Checks that each handler with a decorator has the guard bound to it, where none is bound globally. What
- * has no decorator is the application's own to decide on.
+ * Checks that each handler with a decorator, or beside an `@McpEndpoint()`, has the guard bound to it, where
+ * none is bound globally. Any other is the application's own to decide on.
  *
  * @throws McpAuthConfigurationError naming one that no guard comes to
  */
-export function assertBound(handlers: DiscoveredHandlers): void {
+export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings): void {
   const fieldsAreGuarded = handlers.fieldsAreGuarded();
   for (const handler of handlers.all()) {
-    if (!isMarked(handler) || isPublic(handler)) {
+    const reason = isPublic(handler) ? undefined : reasonToGuard(handler, siblings);
+    if (reason === undefined) {
       continue;
     }
     if (isField(handler) && !fieldsAreGuarded) {
       assertNothingAsked(handler);
     }
-    if (!hasGuardOfItsOwn(handler)) {
+    assertGuardIsKept(handler, handlers);
+    if (!hasGuardOfItsOwn(handler, handlers)) {
       throw new McpAuthConfigurationError(
-        `${nameOf(handler)} has ${namesOf(handler)}, and no guard enforces it: the module was registered with guard: false. Add @UseGuards(BearerAuthGuard) to it or to ${handler.controller.name}, or mark it @Public().`,
+        `${nameOf(handler)} ${reason}, and no guard enforces it: the module was registered with guard: false. Add @UseGuards(BearerAuthGuard) to it or to ${handler.controller.name}, or mark it @Public().`,
       );
     }
   }
@@ -66,16 +76,25 @@ export function assertBound(handlers: DiscoveredHandlers): void {
  * The guard as it is knows of no token in a message, and does not even come where a microservice of a
  * hybrid application inherits no global guards: what is asked for would be refused, or given away.
  */
-function assertTokenIsSought(handler: DiscoveredHandler): void {
-  if (isMarked(handler) && !isPublic(handler) && !hasGuardOfItsOwn(handler)) {
+function assertTokenIsSought(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
+  if (isMarked(handler) && !isPublic(handler) && !hasGuardOfItsOwn(handler, handlers)) {
     throw new McpAuthConfigurationError(
       `${nameOf(handler)} is called by messages and asks for a token, and BearerAuthGuard does not know where a message has one; bind a subclass that says so in getRequest(), or mark the handler @Public().`,
     );
   }
 }
 
-function assertGuardIsBound(handler: DiscoveredHandler): void {
-  if (!isPublic(handler) && !hasGuardOfItsOwn(handler)) {
+/** Nest takes the guards of a route or a message from the function that it calls: an instance may have its own. */
+function assertGuardIsKept(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
+  if (losesItsGuard(handler, handlers)) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(handler)} is replaced on its instance, bound or wrapped, and Nest calls no guard of the method for what is in its place; put @UseGuards() on ${handler.controller.name}, or leave the method as it is.`,
+    );
+  }
+}
+
+function assertGuardIsBound(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
+  if (!isPublic(handler) && !hasGuardOfItsOwn(handler, handlers)) {
     throw new McpAuthConfigurationError(
       `${nameOf(handler)} is a gateway's, and the installed version of @nestjs/websockets runs no global guard on gateways (version 12 does); add @UseGuards(BearerAuthGuard) and @UseInterceptors(AuthInfoInterceptor) to ${handler.controller.name}, or mark the handler @Public().`,
     );
@@ -84,6 +103,17 @@ function assertGuardIsBound(handler: DiscoveredHandler): void {
 
 function isField({ kind }: DiscoveredHandler): boolean {
   return kind === 'field' || kind === 'reference';
+}
+
+/** Says what makes a handler one to guard; nothing where neither it nor its path asks for a token. */
+function reasonToGuard(handler: DiscoveredHandler, siblings: McpSiblings): string | undefined {
+  if (isMarked(handler)) {
+    return `has ${namesOf(handler)}`;
+  }
+  const endpoint = handler.kind === 'http' ? siblings.endpointBeside(handler) : undefined;
+  return endpoint !== undefined && isMarked(endpoint)
+    ? `answers at the path of ${nameOf(endpoint)}, which has @McpEndpoint()`
+    : undefined;
 }
 
 function namesOf(handler: DiscoveredHandler): string {

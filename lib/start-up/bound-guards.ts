@@ -1,13 +1,37 @@
 import type { ApplicationConfig } from '@nestjs/core';
+import type { DiscoveredHandler, DiscoveredHandlers } from '../access/discovered-handlers.js';
 import type { Handler } from '../access/handler.js';
 import { BearerAuthGuard } from '../guard/bearer-auth.guard.js';
+import { isFence } from '../guard/message-fence.js';
 
 /** The key under which Nest keeps what `@UseGuards()` was given. */
 const GUARDS = '__guards__';
 
-/** Whether `@UseGuards()` binds {@link BearerAuthGuard}, or a subclass, to the handler or to its class. */
-export function hasGuardOfItsOwn(handler: Handler): boolean {
-  return guardsOf(handler).some(isBearerAuthGuard);
+/**
+ * Whether `@UseGuards()` binds {@link BearerAuthGuard}, or a subclass, to the class of a handler, or to each
+ * function that Nest calls for it. A function that takes the method's place on an instance loses its guards.
+ */
+export function hasGuardOfItsOwn(
+  handler: DiscoveredHandler,
+  handlers: DiscoveredHandlers,
+): boolean {
+  const isBound = (target: object) => guardsAt(target).some(isBearerAuthGuard);
+  return isBound(handler.controller) || handlers.calledFunctionsOf(handler).every(isBound);
+}
+
+/**
+ * Whether a guard stands on the method of a handler, and not on the function that an instance has in its
+ * place, which Nest calls: it would never come.
+ */
+export function losesItsGuard(handler: DiscoveredHandler, handlers: DiscoveredHandlers): boolean {
+  const functions = handlers.calledFunctionsOf(handler);
+  const isKept = (target: object) =>
+    guardsAt(target).some((guard) => isBearerAuthGuard(guard) || isFence(guard));
+  return (
+    !guardsAt(handler.controller).some(isBearerAuthGuard) &&
+    functions.some(isKept) &&
+    !functions.every(isKept)
+  );
 }
 
 /** Whether `@UseGuards()` binds a subclass, which may know transports that {@link BearerAuthGuard} does not. */
@@ -28,9 +52,11 @@ export function isBoundGlobally(application: ApplicationConfig): boolean {
 
 function guardsOf({ controller, method }: Handler): unknown[] {
   const handler = (controller.prototype as Record<string, object | undefined>)[method];
-  return [handler, controller].flatMap((target): unknown[] =>
-    target === undefined ? [] : ((Reflect.getMetadata(GUARDS, target) ?? []) as unknown[]),
-  );
+  return [handler ?? [], controller].flatMap(guardsAt);
+}
+
+function guardsAt(target: object): unknown[] {
+  return (Reflect.getMetadata(GUARDS, target) ?? []) as unknown[];
 }
 
 function classOf(guard: unknown): unknown {

@@ -3,6 +3,7 @@ import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { AccessPolicyRegistry } from '../access/access-policy-registry.js';
 import { DiscoveredHandlers } from '../access/discovered-handlers.js';
 import { McpNestRegistry } from '../access/mcp-nest-registry.js';
+import { McpSiblings } from '../access/mcp-siblings.js';
 import { log } from '../log/log.js';
 import { summarize } from './access-summary.js';
 import { assertAllAreHandlers } from './assert-all-are-handlers.js';
@@ -22,6 +23,7 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     private readonly policies: AccessPolicyRegistry,
     private readonly handlers: DiscoveredHandlers,
     private readonly mcpNest: McpNestRegistry,
+    private readonly siblings: McpSiblings,
     private readonly schemas: GraphqlSchemas,
     private readonly application: ApplicationConfig,
     private readonly modules: ModulesContainer,
@@ -55,7 +57,7 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     if (isBoundGlobally(this.application)) {
       assertReached(this.handlers);
     } else {
-      assertBound(this.handlers);
+      assertBound(this.handlers, this.siblings);
     }
   }
 

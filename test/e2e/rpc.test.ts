@@ -129,6 +129,17 @@ class BoundController {
   }
 }
 
+@Controller()
+class BoundOnInstanceController {
+  constructor() {
+    this.secret = this.secret.bind(this);
+  }
+
+  @MessagePattern('secret') @RequireScopes('read:notes') secret() {
+    return 'secret';
+  }
+}
+
 describe('a microservice of a hybrid application', () => {
   let issuer: Issuer;
   const clients: ClientProxy[] = [];
@@ -281,6 +292,18 @@ describe('a microservice of a hybrid application', () => {
       expect(await send('bound', payload)).toEqual({ owner: 'alice' });
       expect(await send('bound')).toMatchObject({ error: { error: 'unauthorized' } });
     });
+  });
+
+  it('does not start where a handler that asks is replaced on its instance, and loses the fence', async () => {
+    const error = await startFailure({
+      options: { ...oneResource(issuer.url), guard: false },
+      controllers: [BoundOnInstanceController],
+      providers: [NotesService, { provide: APP_GUARD, useClass: PayloadGuard }],
+    });
+    expect(error).toBeInstanceOf(McpAuthConfigurationError);
+    expect(error?.message).toMatch(
+      /^BoundOnInstanceController\.secret is replaced on its instance/,
+    );
   });
 
   it('can be the whole application', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   Controller,
+  Delete,
   Get,
   Injectable,
   Module,
@@ -214,6 +215,35 @@ describe('a decorator of ours where no guard comes to', () => {
     expect(decorate).toThrow(McpAuthConfigurationError);
     expect(decorate).toThrow('static method Static.list');
   });
+
+  it('stops at decoration: an accessor, a property and a method that a symbol names', () => {
+    const accessor = () => {
+      class Accessor {
+        @RequireScopes('admin') get list() {
+          return () => '';
+        }
+      }
+      return Accessor;
+    };
+    const symbol = () => {
+      class Symbolic {
+        @RequireScopes('admin') [Symbol.iterator]() {
+          return [];
+        }
+      }
+      return Symbolic;
+    };
+    const property = () => {
+      class Property {
+        list = () => '';
+      }
+      // As other compilers decorate properties.
+      (RequireScopes('admin') as PropertyDecorator)(Property.prototype, 'list');
+    };
+    expect(accessor).toThrow('the accessor or property Accessor.list');
+    expect(property).toThrow('the accessor or property Property.list');
+    expect(symbol).toThrow('the method Symbolic.Symbol(Symbol.iterator)');
+  });
 });
 
 describe('with guard: false', () => {
@@ -266,6 +296,66 @@ describe('with guard: false', () => {
 
   class OwnGuard extends BearerAuthGuard {}
 
+  @Controller('bound')
+  class BoundController {
+    constructor() {
+      this.list = this.list.bind(this);
+    }
+
+    @Get() @UseGuards(BearerAuthGuard) @RequireScopes('admin') list() {
+      return [];
+    }
+  }
+
+  @Controller('replaced')
+  class ReplacedController {
+    constructor() {
+      this.list = () => [];
+    }
+
+    @Get() @UseGuards(OwnGuard) @RequireScopes('admin') list(): string[] {
+      return [];
+    }
+  }
+
+  @Controller()
+  class BoundMessagesController {
+    constructor() {
+      this.a = this.a.bind(this);
+    }
+
+    @MessagePattern('a') @UseGuards(OwnGuard) @RequireScopes('admin') a(data: unknown) {
+      return data;
+    }
+  }
+
+  @Controller('sibling')
+  class SiblingController {
+    @Post() @UseGuards(BearerAuthGuard) @McpEndpoint() open() {
+      return {};
+    }
+
+    @Get() read() {
+      return 'events';
+    }
+
+    @Delete() @UseGuards(BearerAuthGuard) end() {
+      return 'ended';
+    }
+  }
+
+  @Controller('bound-class')
+  @UseGuards(OwnGuard)
+  class BoundClassController {
+    constructor() {
+      this.list = this.list.bind(this);
+    }
+
+    @Get() @UseGuards(BearerAuthGuard) @RequireScopes('admin') list() {
+      return [];
+    }
+  }
+
   @Controller('guarded')
   class GuardedController {
     @Get('method') @UseGuards(BearerAuthGuard) @RequireScopes('admin') method() {
@@ -310,6 +400,30 @@ describe('with guard: false', () => {
     const error = await startFailure({ options: options(), controllers: [controller] });
     expect(error).toBeInstanceOf(McpAuthConfigurationError);
     expect(error?.message).toMatch(message);
+  });
+
+  it.each<[string, Type, RegExp]>([
+    ['bound', BoundController, /^BoundController\.list is replaced on its instance/],
+    ['wrapped', ReplacedController, /^ReplacedController\.list is replaced on its instance/],
+    ['bound, for messages', BoundMessagesController, /^BoundMessagesController\.a is replaced on/],
+    [
+      'beside an MCP endpoint',
+      SiblingController,
+      /^SiblingController\.read answers at the path of/,
+    ],
+  ])('does not start with a handler that no guard comes to: %s', async (_what, type, message) => {
+    const error = await startFailure({ options: options(), controllers: [type] });
+    expect(error).toBeInstanceOf(McpAuthConfigurationError);
+    expect(error?.message).toMatch(message);
+  });
+
+  it('starts where the guard of a replaced method is on the class, and guards it', async () => {
+    const { url } = await startApp({
+      adapter: 'express',
+      options: options(),
+      controllers: [BoundClassController],
+    });
+    expect((await fetch(`${url}/bound-class`)).status).toBe(401);
   });
 
   it('does not start with a decorated gateway that has no guard', async () => {
