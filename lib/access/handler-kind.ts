@@ -15,12 +15,15 @@ const MESSAGE_PATTERN = 'microservices:pattern';
 const IS_GATEWAY = 'websockets:is_gateway';
 const IS_SUBSCRIBER = 'websockets:message_mapping';
 const RESOLVER_TYPE = 'graphql:resolver_type';
+const RESOLVER_NAME = 'graphql:resolver_name';
 const RESOLVED_FIELD = 'graphql:resolve_property';
 const RESOLVED_REFERENCE = 'graphql:resolve_reference';
-const ROOT_TYPES: unknown[] = ['Query', 'Mutation', 'Subscription'];
+export const ROOT_TYPES: readonly unknown[] = ['Query', 'Mutation', 'Subscription'];
 
 /** GraphQL runs no enhancers on it, whatever the options. */
 const RESOLVE_TYPE = '__resolveType';
+/** A field resolver of this name is a reference resolver to a federated schema. */
+const RESOLVE_REFERENCE = '__resolveReference';
 
 /** A route of a controller, a message's handler, or both. */
 export function controllerKinds(_type: Type, method: Method): HandlerKind[] {
@@ -36,14 +39,25 @@ function gatewayKind(type: Type, method: Method): HandlerKind[] {
   return isHandler ? ['ws'] : [];
 }
 
+/** Returns the name of the GraphQL type that a resolver is of, where it is told. */
+export function parentTypeOf(type: Type, method: Method): unknown {
+  return Reflect.getMetadata(RESOLVER_TYPE, method) ?? Reflect.getMetadata(RESOLVER_TYPE, type);
+}
+
+function isFieldNamed(field: string, method: Method, name: string): boolean {
+  const given: unknown = Reflect.getMetadata(RESOLVER_NAME, method) ?? name;
+  return Reflect.hasMetadata(RESOLVED_FIELD, method) && given === field;
+}
+
 /** A class named after a root type, as in `@Resolver('Query')`, has roots only: whatever its methods bear. */
 function resolverKind(type: Type, method: Method, name: string): HandlerKind[] {
-  const parent: unknown =
-    Reflect.getMetadata(RESOLVER_TYPE, method) ?? Reflect.getMetadata(RESOLVER_TYPE, type);
-  if (ROOT_TYPES.includes(parent)) {
+  if (ROOT_TYPES.includes(parentTypeOf(type, method))) {
     return ['graphql'];
   }
-  if (Reflect.hasMetadata(RESOLVED_REFERENCE, method)) {
+  if (
+    Reflect.hasMetadata(RESOLVED_REFERENCE, method) ||
+    isFieldNamed(RESOLVE_REFERENCE, method, name)
+  ) {
     return ['reference'];
   }
   return Reflect.hasMetadata(RESOLVED_FIELD, method) && name !== RESOLVE_TYPE ? ['field'] : [];

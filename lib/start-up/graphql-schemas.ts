@@ -11,6 +11,9 @@ interface GraphqlType {
 }
 
 interface GraphqlSchema {
+  getQueryType(): GraphqlType | null | undefined;
+  getMutationType(): GraphqlType | null | undefined;
+  getSubscriptionType(): GraphqlType | null | undefined;
   getType(name: string): { getTypes?(): readonly GraphqlType[] } | undefined;
 }
 
@@ -28,6 +31,17 @@ export class GraphqlSchemas {
     const entities = this.all().flatMap((schema) => schema.getType('_Entity')?.getTypes?.() ?? []);
     const types = entities.flatMap((entity) => [entity, ...(entity.getInterfaces?.() ?? [])]);
     return types.filter((type) => !hasReferenceResolver(type)).map(({ name }) => name);
+  }
+
+  /** Returns the names of the types that operations begin at. */
+  rootTypes(): string[] {
+    return this.all()
+      .flatMap((schema) => [
+        schema.getQueryType(),
+        schema.getMutationType(),
+        schema.getSubscriptionType(),
+      ])
+      .flatMap((type) => type?.name ?? []);
   }
 
   private all(): GraphqlSchema[] {

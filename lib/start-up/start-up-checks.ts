@@ -9,6 +9,7 @@ import { summarize } from './access-summary.js';
 import { assertAllAreHandlers } from './assert-all-are-handlers.js';
 import { assertEntitiesAreGuarded } from './assert-entities-are-guarded.js';
 import { assertBound, assertGuarded, assertReached } from './assert-guarded.js';
+import { assertRootsAreGuarded } from './assert-roots-are-guarded.js';
 import { assertNothingIsLost } from './assert-nothing-is-lost.js';
 import { assertTenantIsNamed } from './assert-tenant-is-named.js';
 import { isBoundGlobally } from './bound-guards.js';
@@ -65,6 +66,7 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     if (this.guardIsGlobal || isBoundGlobally(this.application)) {
       assertEntitiesAreGuarded(this.handlers, this.schemas);
+      assertRootsAreGuarded(this.handlers, this.schemas);
     }
   }
 }

@@ -6,6 +6,7 @@ import {
   Field,
   GraphQLModule,
   ID,
+  InterfaceType,
   ObjectType,
   Parent,
   Query,
@@ -132,6 +133,58 @@ class ContradictoryResolver {
   }
 }
 
+@InterfaceType({ resolveType: () => Page })
+abstract class Titled {
+  @Field(() => ID) id!: string;
+}
+
+@ObjectType({ implements: () => [Titled] })
+@Directive('@key(fields: "id")')
+class Page extends Titled {}
+
+@Resolver(() => Titled)
+class TitledResolver {
+  @Query(() => Titled, { nullable: true }) titled() {
+    return null;
+  }
+
+  @Query(() => Page, { nullable: true }) page() {
+    return null;
+  }
+
+  @ResolveField(() => String) title(@Parent() { id }: Reference) {
+    return `title of ${id}`;
+  }
+}
+
+@Resolver(() => Page)
+class PublicPageResolver {
+  @ResolveReference() @Public() find({ id }: Reference): Page {
+    return { id };
+  }
+}
+
+/** In a schema that is written by hand, a field resolver can be a reference resolver by its name. */
+const WRITTEN = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key"])
+  type Query { note: Note }
+  type Note @key(fields: "id") { id: ID owner: String }
+`;
+
+@Resolver('Note')
+class NamedReferenceResolver {
+  @ResolveField() __resolveReference({ id }: Reference) {
+    return { id, owner: 'alice' };
+  }
+}
+
+@Resolver('Note')
+class FieldNameResolver {
+  @ResolveField('__resolveReference') @RequireScopes('read:notes') find({ id }: Reference) {
+    return { id, owner: 'alice' };
+  }
+}
+
 const subgraph = (more: Partial<ApolloFederationDriverConfig> = {}) =>
   GraphQLModule.forRoot<ApolloFederationDriverConfig>({
     driver: ApolloFederationDriver,
@@ -203,6 +256,21 @@ describe.each(adapters)('_entities of a federated subgraph, on %s', (adapter) =>
     expect((await entity(url, 'User')).errors?.[0]?.extensions?.code).toBe('unauthorized');
   });
 
+  it('is guarded at a field resolver that is a reference resolver by its name', async () => {
+    const started = await startApp({
+      adapter,
+      options: oneResource(issuer.url),
+      imports: [subgraph({ ...GUARDED, autoSchemaFile: undefined, typeDefs: WRITTEN })],
+      providers: [FieldNameResolver],
+    });
+    const anonymous = await entity(started.url, 'Note');
+    expect(anonymous.errors?.[0]?.extensions?.code).toBe('unauthorized');
+    const refused = await entity(started.url, 'Note', await token());
+    expect(refused.errors?.[0]?.extensions?.code).toBe('insufficient_scope');
+    const granted = await entity(started.url, 'Note', await token({ scope: 'read:notes' }));
+    expect(granted.data?._entities).toEqual([{ id: '1', owner: 'alice' }]);
+  });
+
   it('is guarded at the fields of an entity without a reference resolver', async () => {
     expect((await entity(url, 'Tag')).errors?.[0]?.extensions?.code).toBe('unauthorized');
     expect((await entity(url, 'Tag', await token())).data?._entities).toEqual([
@@ -248,6 +316,29 @@ describe('a subgraph without guards among its field resolver enhancers', () => {
       options: oneResource(issuer.url),
       imports: [subgraph()],
       providers: [TagsResolver, resolver],
+    });
+    expect(error).toBeInstanceOf(McpAuthConfigurationError);
+    expect(error?.message).toMatch(message);
+  });
+
+  it('does not start with the field of an interface, where the entity alone has a reference resolver', async () => {
+    const error = await startFailure({
+      options: oneResource(issuer.url),
+      imports: [subgraph()],
+      providers: [TitledResolver, PublicPageResolver],
+    });
+    expect(error).toBeInstanceOf(McpAuthConfigurationError);
+    expect(error?.message).toMatch(/^TitledResolver\.title .* entity "Titled"/);
+  });
+
+  it.each([
+    ['the method', NamedReferenceResolver, /__resolveReference is a reference resolver/],
+    ['the field', FieldNameResolver, /^FieldNameResolver\.find is a reference resolver/],
+  ])('does not start with a reference resolver by the name of %s', async (_what, type, message) => {
+    const error = await startFailure({
+      options: oneResource(issuer.url),
+      imports: [subgraph({ autoSchemaFile: undefined, typeDefs: WRITTEN })],
+      providers: [type],
     });
     expect(error).toBeInstanceOf(McpAuthConfigurationError);
     expect(error?.message).toMatch(message);

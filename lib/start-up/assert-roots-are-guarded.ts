@@ -1,0 +1,31 @@
+import type { DiscoveredHandlers } from '../access/discovered-handlers.js';
+import { parentTypeOf, ROOT_TYPES, type Method } from '../access/handler-kind.js';
+import { nameOf } from '../access/handler.js';
+import { isPublic } from '../access/is-marked.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { GUARD_FIELDS } from './assert-guarded.js';
+import type { GraphqlSchemas } from './graphql-schemas.js';
+
+/**
+ * Checks that no operation begins at a field resolver: Nest knows root types by the names `Query`, `Mutation`
+ * and `Subscription`, and guards the resolvers of no other type. A schema may name its own.
+ *
+ * @throws McpAuthConfigurationError naming one, unless it is `@Public()`
+ */
+export function assertRootsAreGuarded(handlers: DiscoveredHandlers, schemas: GraphqlSchemas): void {
+  const renamed = schemas.rootTypes().filter((name) => !ROOT_TYPES.includes(name));
+  if (renamed.length === 0 || handlers.fieldsAreGuarded()) {
+    return;
+  }
+  const root = handlers.all().find((handler) => {
+    const { controller, method, kind } = handler;
+    const implementation = (controller.prototype as Record<string, Method>)[method];
+    const parent = implementation && parentTypeOf(controller, implementation);
+    return kind === 'field' && !isPublic(handler) && renamed.some((name) => name === parent);
+  });
+  if (root !== undefined) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(root)} is where an operation begins, and a field resolver to Nest, which runs no guard on it: the schema names its root types ${renamed.join(', ')}. Name them Query, Mutation and Subscription. Or else: ${GUARD_FIELDS}; or mark it @Public().`,
+    );
+  }
+}
