@@ -6,6 +6,7 @@ import {
   Injectable,
   Module,
   Post,
+  SetMetadata,
   UseGuards,
   UseInterceptors,
   type ArgumentMetadata,
@@ -197,6 +198,33 @@ describe('a decorator of ours where no guard comes to', () => {
       expect(error).toBeInstanceOf(McpAuthConfigurationError);
       expect(error?.message).toMatch(message);
     }
+  });
+
+  it('does not stop a method that another library calls, which tells a subclass of the guard', async () => {
+    class OwnGuard extends BearerAuthGuard {}
+    class Jobs {
+      @SetMetadata('jobs:name', 'purge') @UseGuards(OwnGuard) @RequireScopes('admin') purge() {
+        return '';
+      }
+    }
+    class UnmarkedJobs {
+      @UseGuards(OwnGuard) @RequireScopes('admin') purge() {
+        return '';
+      }
+    }
+    class JobsOfNoSubclass {
+      @SetMetadata('jobs:name', 'purge')
+      @UseGuards(BearerAuthGuard)
+      @RequireScopes('admin')
+      purge() {
+        return '';
+      }
+    }
+    const failure = async (type: Type) =>
+      startFailure({ options: oneResource('https://auth.example.com'), providers: [type] });
+    expect(await failure(Jobs)).toBeUndefined();
+    expect((await failure(UnmarkedJobs))?.message).toMatch(/^UnmarkedJobs\.purge has/);
+    expect((await failure(JobsOfNoSubclass))?.message).toMatch(/^JobsOfNoSubclass\.purge has/);
   });
 
   it('stops at decoration: a static method', () => {
