@@ -21,7 +21,10 @@ import { AuthorizationServerRegistry } from './authorization-server/authorizatio
 import { JwkSetService } from './authorization-server/jwk-set.service.js';
 import { DpopProofs } from './dpop/dpop-proofs.js';
 import { AccessPolicyRegistry } from './access/access-policy-registry.js';
-import { AuthInfoInterceptorBinding } from './guard/auth-info-interceptor.binding.js';
+import {
+  AuthInfoInterceptorBinding,
+  INTERCEPTOR_PROVIDERS,
+} from './guard/auth-info-interceptor.binding.js';
 import { Admission } from './guard/admission.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 import { MessageFence } from './guard/message-fence.js';
@@ -126,7 +129,7 @@ const PUBLIC_PROVIDERS = [
     Admission,
     AuthorizationServerMetadataService,
     AuthorizationServerRegistry,
-    AuthInfoInterceptorBinding,
+    ...INTERCEPTOR_PROVIDERS,
     BearerAuthGuard,
     DiscoveredHandlers,
     DpopProofs,

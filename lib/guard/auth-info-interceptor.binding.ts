@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ApplicationConfig } from '@nestjs/core';
+import { ApplicationConfig, DiscoveryService } from '@nestjs/core';
 import { AuthInfoInterceptor } from '../auth-info/auth-info.interceptor.js';
 import { DiscoveredHandlers, type DiscoveredHandler } from '../access/discovered-handlers.js';
 import {
@@ -26,6 +26,7 @@ export class AuthInfoInterceptorBinding {
   constructor(
     private readonly application: ApplicationConfig,
     private readonly handlers: DiscoveredHandlers,
+    private readonly discovery: DiscoveryService,
   ) {
     const called = handlers.all().filter(({ kind }) => kind !== 'http');
     if (called.length > 0) {
@@ -41,6 +42,7 @@ export class AuthInfoInterceptorBinding {
   /** Binds it to routes that have other interceptors; before Nest mounts them, when all are known. */
   bindToRoutes(): void {
     bindBetween(INTERCEPTOR, this.application.getGlobalInterceptors());
+    this.bindBeforeScoped();
     for (const handler of this.handlers.all().filter(({ kind }) => kind === 'http')) {
       if (this.isIntercepted(handler)) {
         bindToClass(INTERCEPTOR, handler.controller);
@@ -48,6 +50,16 @@ export class AuthInfoInterceptorBinding {
           bindToHandler(INTERCEPTOR, called);
         });
       }
+    }
+  }
+
+  /** Binds it before each global interceptor that Nest makes for each request; they come after the others. */
+  private bindBeforeScoped(): void {
+    const list = this.application.getGlobalRequestInterceptors();
+    const own = this.discovery.getProviders().find(({ token }) => token === AuthInfoInterceptor);
+    if (own !== undefined) {
+      const others = list.filter((interceptor) => interceptor !== own);
+      list.splice(0, list.length, ...others.flatMap((interceptor) => [own, interceptor]));
     }
   }
 
@@ -65,3 +77,6 @@ export class AuthInfoInterceptorBinding {
     );
   }
 }
+
+/** The binding, and the interceptor as a provider: Nest takes one of each request from no instance. */
+export const INTERCEPTOR_PROVIDERS = [AuthInfoInterceptor, AuthInfoInterceptorBinding];

@@ -320,4 +320,23 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
       expectOwnNames(await askTogether(`${url}/scoped/observable`));
     }
   });
+
+  it.each([undefined, Scope.REQUEST])(
+    'names each caller to a global interceptor of each request behind a queue of scope %s',
+    async (scope) => {
+      const url = await start({
+        controllers: [PlainController],
+        providers: [
+          SubjectPipe,
+          { provide: APP_INTERCEPTOR, useClass: ReadingInterceptor, scope: Scope.REQUEST },
+          { provide: APP_INTERCEPTOR, useClass: QueueInterceptor, ...(scope && { scope }) },
+          { provide: APP_INTERCEPTOR, useClass: ReadingInterceptor, scope: Scope.REQUEST },
+        ],
+      });
+      for (const queue of queues) {
+        useQueue(queue);
+        expectOwnNames(await askTogether(`${url}/plain/all`));
+      }
+    },
+  );
 });
