@@ -21,10 +21,7 @@ import { AuthorizationServerRegistry } from './authorization-server/authorizatio
 import { JwkSetService } from './authorization-server/jwk-set.service.js';
 import { DpopProofs } from './dpop/dpop-proofs.js';
 import { AccessPolicyRegistry } from './access/access-policy-registry.js';
-import {
-  AuthInfoInterceptorBinding,
-  INTERCEPTOR_PROVIDERS,
-} from './guard/auth-info-interceptor.binding.js';
+import { AuthInfoInterceptorBinding } from './guard/auth-info-interceptor.binding.js';
 import { Admission } from './guard/admission.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 import { MessageFence } from './guard/message-fence.js';
@@ -129,7 +126,7 @@ const PUBLIC_PROVIDERS = [
     Admission,
     AuthorizationServerMetadataService,
     AuthorizationServerRegistry,
-    ...INTERCEPTOR_PROVIDERS,
+    ...AuthInfoInterceptorBinding.providers,
     BearerAuthGuard,
     DiscoveredHandlers,
     DpopProofs,

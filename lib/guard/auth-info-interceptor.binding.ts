@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type Type } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryService } from '@nestjs/core';
 import { AuthInfoInterceptor } from '../auth-info/auth-info.interceptor.js';
 import { DiscoveredHandlers, type DiscoveredHandler } from '../access/discovered-handlers.js';
@@ -19,6 +19,9 @@ const INTERCEPTOR = new AuthInfoInterceptor();
  */
 @Injectable()
 export class AuthInfoInterceptorBinding {
+  /** With the interceptor as a provider: what Nest makes for each request, it takes from providers alone. */
+  static readonly providers: readonly Type[] = [AuthInfoInterceptor, AuthInfoInterceptorBinding];
+
   /**
    * Binds it to resolvers, gateways and message handlers, and outside the application's own interceptors,
    * so that they see the caller too. In the constructor, since gateways are registered before any hook runs.
@@ -77,6 +80,3 @@ export class AuthInfoInterceptorBinding {
     );
   }
 }
-
-/** The binding, and the interceptor as a provider: Nest takes one of each request from no instance. */
-export const INTERCEPTOR_PROVIDERS = [AuthInfoInterceptor, AuthInfoInterceptorBinding];
