@@ -17,6 +17,8 @@ export default defineConfig([
         'error',
         { allowInterfaces: 'with-single-extends' },
       ],
+      // A method to override names what it is given.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // Nest's own options are classes, and everybody writes them as object literals.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',

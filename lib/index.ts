@@ -1,19 +1,19 @@
 export { AuthInfo } from './auth-info/auth-info.js';
 export { AuthInfoInterceptor } from './auth-info/auth-info.interceptor.js';
-export { AccessTokenVerifier } from './authentication/access-token-verifier.js';
-export { AuthorizationServerMetadataService } from './authorization-server/authorization-server-metadata.service.js';
+export { AccessTokenVerifier } from './verification/access-token-verifier.js';
+export { AuthorizationServerMetadataService } from './authorization-server/metadata/authorization-server-metadata.service.js';
 export {
   fetchServerConfig,
   fetchServerConfigByWellKnownUrl,
   type FetchServerConfigOptions,
   type ServerConfig,
-} from './authorization-server/fetch-server-config.js';
+} from './authorization-server/metadata/fetch-server-config.js';
 export {
   validateServerConfig,
   type ServerConfigFinding,
   type ServerConfigFindingCode,
   type ServerConfigValidation,
-} from './authorization-server/validate-server-config.js';
+} from './authorization-server/metadata/validate-server-config.js';
 export {
   AccessDeniedException,
   BearerAuthException,
@@ -29,9 +29,9 @@ export {
 export type {
   ClientCertificatePolicy,
   TrustedHeader,
-} from './client-certificate/client-certificate-policy.js';
-export type { DpopNonces } from './dpop/dpop-nonces.js';
-export type { DpopPolicy } from './dpop/dpop-policy.js';
+} from './possession/client-certificate/client-certificate-policy.js';
+export type { DpopNonces } from './possession/dpop/dpop-nonces.js';
+export type { DpopPolicy } from './possession/dpop/dpop-policy.js';
 export {
   AuthorizationServerError,
   AuthorizationServerUnavailableError,
@@ -55,32 +55,32 @@ export { NoAuthInfoError } from './errors/no-auth-info.error.js';
 export { StateStoreUnavailableError } from './errors/state-store.error.js';
 export type { TokenMismatch } from './errors/token-mismatch.js';
 export { UnmetConditionError } from './errors/unmet-condition.error.js';
-export { OptionalAuth, Public } from './access/access.decorator.js';
-export { RequireAuth, type AuthCondition } from './access/require-auth.decorator.js';
-export { RequireClaims } from './access/require-claims.decorator.js';
-export { RequireScopes, type ComputeScopes } from './access/require-scopes.decorator.js';
-export { Resource } from './access/resource.decorator.js';
+export { OptionalAuth, Public } from './decorators/access.decorator.js';
+export { RequireAuth, type AuthCondition } from './decorators/require-auth.decorator.js';
+export { RequireClaims } from './decorators/require-claims.decorator.js';
+export { RequireScopes, type ComputeScopes } from './decorators/require-scopes.decorator.js';
+export { Resource } from './decorators/resource.decorator.js';
 export { authenticateConnection, type ProviderSource } from './guard/authenticate-connection.js';
-export type { AuthenticatedRequest } from './guard/authenticated-request.js';
+export type { AuthenticatedRequest } from './transport/authenticated-request.js';
 export { BearerAuthGuard } from './guard/bearer-auth.guard.js';
-export { IntrospectionTokenVerifier } from './introspection/introspection-token-verifier.js';
-export { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
-export {
-  McpEndpoint,
-  type McpEndpointOptions,
-  type OperationScopes,
-  type StepUpForm,
-} from './mcp/mcp-endpoint.decorator.js';
-export { SessionNotFoundException } from './mcp/session-not-found.exception.js';
+export { IntrospectionTokenVerifier } from './verification/introspection/introspection-token-verifier.js';
+export { JwtTokenVerifier } from './verification/jwt/jwt-token-verifier.js';
+export { McpEndpoint } from './decorators/mcp-endpoint.decorator.js';
+export type {
+  McpEndpointOptions,
+  OperationScopes,
+  StepUpForm,
+} from './mcp/mcp-endpoint.options.js';
+export { SessionNotFoundException } from './mcp/session/session-not-found.exception.js';
 export type {
   ScopeChallenge,
   ScopeChallengeHandler,
   ToScopeChallengeOptions,
-} from './mcp/scope-challenge.js';
-export { toScopeChallenge } from './mcp/to-scope-challenge.js';
-export { ToolResultStepUpException } from './mcp/tool-result-step-up.js';
-export type { McpOperation, McpOperationKind } from './mcp/mcp-operation.js';
-export type { ClaimValue, RequiredClaims } from './claims/required-claims.js';
+} from './mcp/step-up/scope-challenge.js';
+export { toScopeChallenge } from './mcp/step-up/to-scope-challenge.js';
+export { ToolResultStepUpException } from './mcp/step-up/tool-result-step-up.js';
+export type { McpOperation, McpOperationKind } from './mcp/operations/mcp-operation.js';
+export type { ClaimValue, RequiredClaims } from './token/required-claims.js';
 export type { McpAuthModuleExtras, McpAuthOptionsFactory } from './mcp-auth.module-definition.js';
 export { McpAuthModule } from './mcp-auth.module.js';
 export type {
@@ -137,7 +137,7 @@ export {
   TokenRevocations,
   type RevokedSubject,
   type RevokedToken,
-} from './revocation/token-revocations.js';
+} from './verification/revocation/token-revocations.js';
 export type { ScopeHierarchyOptions } from './scope/scope-hierarchy.js';
 export type { ScopeRequirement } from './scope/scope-requirement.js';
 export { MemoryStateStore, type MemoryStateStoreOptions } from './store/memory-state-store.js';

@@ -4,7 +4,7 @@ import { McpAuthConfigurationError } from './errors/configuration.error.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 import { GUARD_IS_GLOBAL } from './start-up/guard-is-global.js';
 import type { McpAuthModuleOptions } from './options/mcp-auth-module.options.js';
-import { ProtectedResourceMetadataController } from './protected-resource/protected-resource-metadata.controller.js';
+import { ProtectedResourceMetadataController } from './protected-resource/documents/protected-resource-metadata.controller.js';
 
 /** What is given at registration, beside the options, since it decides which providers there are. */
 export interface McpAuthModuleExtras {

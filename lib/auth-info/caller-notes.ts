@@ -1,4 +1,4 @@
-import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { AuthInfo } from './auth-info.js';
 
 /**
@@ -8,25 +8,32 @@ import type { AuthInfo } from './auth-info.js';
  */
 const NOTES = Symbol('CallerNotes');
 
+/** As much of a protected resource as its callers know of it. */
+export interface AcceptingResource {
+  readonly resource: string;
+  readonly metadataUrl: string;
+  readonly scopeHierarchy: ScopeHierarchy;
+}
+
 interface CallerNotes {
-  readonly resource: ProtectedResource;
+  readonly resource: AcceptingResource;
   [worked: symbol]: unknown;
 }
 
 type Noted = object & { readonly [NOTES]?: CallerNotes };
 
 /** Makes the slot of a caller. What prints, copies or serializes the caller leaves it out. */
-export function openNotes(authInfo: object, resource: ProtectedResource): void {
+export function openNotes(authInfo: object, resource: AcceptingResource): void {
   Object.defineProperty(authInfo, NOTES, { value: { resource } satisfies CallerNotes });
 }
 
 /** Returns the resource that accepted a caller's token; nothing for an object that is not of our making. */
-export function acceptingResource(authInfo: object | undefined): ProtectedResource | undefined {
+export function acceptingResource(authInfo: object | undefined): AcceptingResource | undefined {
   return authInfo && ownNotes(authInfo)?.resource;
 }
 
 /** Returns the resource that a caller, a proxy of one or an heir of one belongs to. */
-export function inheritedResource(authInfo: object): ProtectedResource | undefined {
+export function inheritedResource(authInfo: object): AcceptingResource | undefined {
   return (authInfo as Noted)[NOTES]?.resource;
 }
 

@@ -1,7 +1,6 @@
-import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { VerifiedToken } from '../token/token-verifier.js';
 import type { AuthInfo } from './auth-info.js';
-import { inheritedResource, openNotes } from './caller-notes.js';
+import { inheritedResource, openNotes, type AcceptingResource } from './caller-notes.js';
 import { deepFreeze } from './deep-freeze.js';
 
 /**
@@ -20,7 +19,7 @@ const RESOURCE: PropertyDescriptor = {
 export function createAuthInfo(
   token: string,
   verified: VerifiedToken,
-  acceptedBy: ProtectedResource,
+  acceptedBy: AcceptingResource,
 ): AuthInfo {
   const { audience } = verified;
   const authInfo = {

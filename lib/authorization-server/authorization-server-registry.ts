@@ -14,10 +14,10 @@ import { isTemplate } from '../url/tenant-template.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { namedServers, resolverAmong } from '../options/authorization-server-resolver.js';
 import { connectionWarnings } from './connection-warnings.js';
-import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetch-json.js';
-import { IssuerNetwork } from './issuer-network.js';
-import { logFailure } from './log-failure.js';
-import { RemoteDocument, type Fetched } from './remote-document.js';
+import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetching/fetch-json.js';
+import { IssuerNetwork } from './fetching/issuer-network.js';
+import { logFailure } from '../log/log-failure.js';
+import { RemoteDocument, type Fetched } from './fetching/remote-document.js';
 
 /** Seconds; see {@link McpAuthModuleOptions.staleIfError}. */
 const DEFAULT_STALE_IF_ERROR = 24 * 60 * 60;

@@ -1,4 +1,4 @@
-import { escaped } from '../log/escaped.js';
+import { escaped } from './escaped.js';
 import { McpAuthError } from './mcp-auth.error.js';
 
 /** Of a message: a document of a server holds anything. */

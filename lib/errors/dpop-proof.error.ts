@@ -1,4 +1,4 @@
-import { McpAuthError } from './mcp-auth.error.js';
+import { RejectionError } from './rejection.error.js';
 import type { TokenMismatch } from './token-mismatch.js';
 
 const descriptions = {
@@ -25,7 +25,7 @@ export type InvalidDpopProofReason = keyof typeof descriptions;
  * The guard answers it with 401 and `error="invalid_dpop_proof"`. The message depends on the reason
  * alone and never on the proof.
  */
-export class InvalidDpopProofError extends McpAuthError {
+export class InvalidDpopProofError extends RejectionError {
   readonly code = 'invalid_dpop_proof';
   /**
    * The URIs or the method that the check expected, and those of the proof: for the operator, never for the
@@ -49,7 +49,7 @@ export class InvalidDpopProofError extends McpAuthError {
  * The DPoP proof of a request holds no nonce of this resource, or one that is too old. The guard
  * answers it with 401, `error="use_dpop_nonce"` and a nonce (RFC 9449, section 9).
  */
-export class DpopNonceRequiredError extends McpAuthError {
+export class DpopNonceRequiredError extends RejectionError {
   readonly code = 'use_dpop_nonce';
 
   constructor(

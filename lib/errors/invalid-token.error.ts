@@ -1,4 +1,4 @@
-import { McpAuthError } from './mcp-auth.error.js';
+import { RejectionError } from './rejection.error.js';
 import type { TokenMismatch } from './token-mismatch.js';
 
 const descriptions = {
@@ -36,7 +36,7 @@ export interface InvalidTokenErrorOptions extends ErrorOptions {
  * A {@link TokenVerifier} throws it; the guard answers it with 401 and `error="invalid_token"`
  * (RFC 6750, section 3.1). The message depends on the reason alone and never on the token.
  */
-export class InvalidTokenError extends McpAuthError {
+export class InvalidTokenError extends RejectionError {
   readonly code = 'invalid_token';
   /**
    * What the check expected, and what the token has, where that can be said. It is for the operator, never

@@ -1,11 +1,11 @@
-import { McpAuthError } from './mcp-auth.error.js';
+import { RejectionError } from './rejection.error.js';
 import type { TokenMismatch } from './token-mismatch.js';
 
 /**
  * A caller does not meet a condition of a handler: the `cause` of an {@link AccessDeniedException}, for
  * the operator. The client is never told which condition it was.
  */
-export class UnmetConditionError extends McpAuthError {
+export class UnmetConditionError extends RejectionError {
   readonly code = 'access_denied';
 
   constructor(

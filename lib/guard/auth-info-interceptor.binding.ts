@@ -1,7 +1,10 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryService } from '@nestjs/core';
 import { AuthInfoInterceptor } from '../auth-info/auth-info.interceptor.js';
-import { DiscoveredHandlers, type DiscoveredHandler } from '../access/discovered-handlers.js';
+import {
+  DiscoveredHandlers,
+  type DiscoveredHandler,
+} from '../policy/discovery/discovered-handlers.js';
 import {
   bindBehindClass,
   bindBetween,

@@ -1,18 +1,21 @@
 import { InternalServerErrorException, type Abstract, type Type } from '@nestjs/common';
-import { challengesAt } from '../access/access-policy.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
-import type { Challenges } from '../challenge/challenges.js';
+import { logRejection } from '../challenge/rejection-log.js';
+import { toRejection } from '../challenge/to-rejection.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { MissingTokenError } from '../errors/missing-token.error.js';
 import { messageOf, toError } from '../errors/to-error.js';
 import { log } from '../log/log.js';
+import { rejectionsAt } from '../policy/access-policy.js';
+import { Possession } from '../possession/possession.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
-import { Admission } from './admission.js';
-import type { CredentialsSource } from './credentials.js';
-import { refusalOf } from './refusal.js';
-import { logRejection } from './rejection-log.js';
-import { refusalDetails } from './transport/refusal-details.js';
+import type { CredentialsSource } from '../transport/authenticated-request.js';
+import { rejectionDetails } from '../transport/rejection-details.js';
+import { RevocationList } from '../verification/revocation/revocation-list.js';
+import { readToken } from './credentials.js';
+import { PresentedTokenVerifier } from './presented-token-verifier.js';
 
 /** What finds providers: an application, or the `ModuleRef` of any module. */
 export interface ProviderSource {
@@ -66,9 +69,7 @@ export async function authenticateConnection(
 ): Promise<AuthInfo> {
   try {
     const resources = app.get(ProtectedResourceRegistry, { strict: false });
-    const owner = await resourceNamed(resource, resources);
-    const challenges = challengesAt(owner, NO_SCOPES).answering(request.headers.authorization);
-    return await authenticate(app, request, owner, challenges);
+    return await authenticate(app, request, await resourceNamed(resource, resources));
   } catch (error) {
     throw withData(error);
   }
@@ -78,14 +79,26 @@ async function authenticate(
   app: ProviderSource,
   request: CredentialsSource,
   resource: ProtectedResource,
-  challenges: Challenges,
 ): Promise<AuthInfo> {
+  const verifier = app.get(PresentedTokenVerifier, { strict: false });
+  const revocations = app.get(RevocationList, { strict: false });
+  const possession = app.get(Possession, { strict: false });
   try {
-    const admission = app.get(Admission, { strict: false });
-    return await admission.authenticate(request, resource, challenges);
+    const token = readToken(request, resource.dpop);
+    if (token === undefined) {
+      throw new MissingTokenError();
+    }
+    const caller = verifier.getCached(token, resource) ?? (await verifier.verify(token, resource));
+    await revocations.assertNotRevoked(caller);
+    if (possession.isNeeded(caller, token, resource)) {
+      await possession.prove(caller, token, request, resource);
+    }
+    return caller;
   } catch (error) {
-    const rejection = refusalOf(toError(error), () => challenges);
-    logRejection(rejection, request, resource, () => 'authenticateConnection()');
+    const { authorization } = request.headers;
+    const rejections = rejectionsAt(resource, NO_SCOPES).answering(authorization);
+    const rejection = toRejection(toError(error), rejections);
+    logRejection(rejection, request, resource, 'authenticateConnection()');
     throw rejection;
   }
 }
@@ -112,7 +125,7 @@ async function resourceNamed(
 /** socket.io tells a client the `message` and the `data` of an error. */
 function withData(error: unknown): Error {
   if (error instanceof BearerAuthException) {
-    return Object.assign(error, { data: refusalDetails(error) });
+    return Object.assign(error, { data: rejectionDetails(error) });
   }
   log.error(`authenticateConnection(): ${messageOf(error)}`);
   return new InternalServerErrorException();

@@ -1,99 +1,112 @@
+import { Injectable } from '@nestjs/common';
 import type { AuthInfo } from '../auth-info/auth-info.js';
-import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
-import type { Challenges } from '../challenge/challenges.js';
-import { bodyProblem } from '../mcp/body-problem.js';
-import { isObject } from '../mcp/json-rpc.js';
-import type { McpDemand } from '../mcp/mcp-demand.js';
-import { cheapestScopes } from '../scope/cheapest-scopes.js';
-import { isSatisfied } from '../scope/scope-requirement.js';
-import type { ProtectedAccess } from '../access/access-policy.js';
 import { grantedScopes } from '../auth-info/granted-scopes.js';
-import { whenKnown } from '../async/when-known.js';
+import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
+import { InsufficientScopeError } from '../errors/insufficient-scope.error.js';
+import { InvalidRequestError } from '../errors/invalid-request.error.js';
+import { MissingTokenError } from '../errors/missing-token.error.js';
+import { nameOf } from '../handler/handler.js';
+import { bodyProblem } from '../mcp/operations/body-problem.js';
+import { isObject } from '../mcp/operations/json-rpc.js';
+import type { McpDemand } from '../mcp/operations/mcp-demand.js';
+import type { ProtectedAccess } from '../policy/access-policy.js';
+import { cheapestScopes } from '../scope/cheapest-scopes.js';
+import { isSatisfied, type ScopeRequirement } from '../scope/scope-requirement.js';
+import { TimeLimit } from '../verification/time-limit.js';
 import { assertConditions } from './conditions.js';
-import { fixedRequirement, operationsRequirement, requirementOf } from './scope-demand.js';
+import {
+  computedRequirement,
+  fixedRequirement,
+  isFixed,
+  operationsRequirement,
+} from './scope-demand.js';
 
-/** The part of a request that decides on the scopes, and on the scheme of a refusal. */
-export interface AuthorizedRequest {
-  headers: { authorization?: string };
-  method?: string;
-  body?: unknown;
+/** The part of an exchange that decides whether the caller may do what it asks for. */
+export interface AuthorizedExchange {
+  readonly request: { readonly method?: string; readonly body?: unknown };
+  readonly policy: ProtectedAccess;
 }
 
-/** An anonymous caller is told the scopes of no more: to weigh a long batch is work that anybody could cause. */
+/** An anonymous caller is told the scopes of no more: to weigh a long batch is work that anyone could cause. */
 const MAX_NAMED = 10;
 
-const NOTHING = grantedScopes(undefined);
+const NO_SCOPES = grantedScopes(undefined);
 
-/**
- * Lets an authenticated caller do what the request asks for, or throws the refusal. Where a condition
- * is not met, more scopes would not help: none are asked for.
- */
-export function authorize(
-  request: AuthorizedRequest,
-  authInfo: AuthInfo,
-  policy: ProtectedAccess,
-): void | Promise<void> {
-  return policy.conditions.length === 0
-    ? authorizeByScopes(request, authInfo, policy)
-    : whenKnown(assertConditions(policy, authInfo, request), () =>
-        authorizeByScopes(request, authInfo, policy),
-      );
-}
+/** Decides whether a caller may do what a request asks for: by conditions, then by scopes. */
+@Injectable()
+export class Authorization {
+  constructor(private readonly limit: TimeLimit) {}
 
-/** All scopes that are needed are named at once, so that the client can step up in one round. */
-function authorizeByScopes(
-  request: AuthorizedRequest,
-  authInfo: AuthInfo,
-  policy: ProtectedAccess,
-): void | Promise<void> {
-  const demand = readDemand(request, policy);
-  return whenKnown(requirementOf(policy, demand, request, authInfo), (requirement) => {
-    const granted = grantedScopes(authInfo);
-    if (!isSatisfied(requirement, granted)) {
-      throw refusals(request, policy, cheapestScopes(requirement, granted)).insufficientScope(
-        authInfo.scopes,
-      );
-    }
-  });
-}
+  /**
+   * Returns nothing if the caller may, and there was nothing to wait for. Where a condition is not met, more
+   * scopes would not help: the rejection asks for none.
+   *
+   * @param caller - nothing for an anonymous one
+   * @throws AccessDeniedException, InsufficientScopeError, MissingTokenError, InvalidRequestError
+   */
+  authorize(caller: AuthInfo | undefined, exchange: AuthorizedExchange): Promise<void> | undefined {
+    const pending =
+      caller === undefined
+        ? authorizeAnonymous(exchange)
+        : exchange.policy.conditions.length > 0
+          ? authorizeOnConditions(caller, exchange)
+          : authorizeByScopes(caller, exchange);
+    return pending && this.limited(pending, exchange.policy);
+  }
 
-/** Lets an anonymous caller do what takes no scopes of its own, or throws the refusal. */
-export async function authorizeAnonymous(
-  request: AuthorizedRequest,
-  policy: ProtectedAccess,
-): Promise<undefined> {
-  const demand = readDemand(request, policy, true);
-  const requirement = await operationsRequirement(policy, demand, undefined);
-  if (!isSatisfied(requirement, NOTHING)) {
-    const named = requirement.length > MAX_NAMED ? [] : requirement;
-    const all = [...policy.scopes.fixed, ...named];
-    throw refusals(request, policy, cheapestScopes(all, NOTHING)).missingToken();
+  /** Conditions, and scopes that are computed, are the application's own functions. */
+  private async limited(pending: Promise<void>, { handler }: ProtectedAccess): Promise<void> {
+    await this.limit.of(
+      pending,
+      () =>
+        `A condition of @RequireAuth(), or a function of @RequireScopes() or @McpEndpoint(), on ${nameOf(handler)}`,
+    );
   }
 }
 
-/**
- * The refusals of a request without a valid token: they name what the handler needs, and what the request
- * does, if its body is one small message. Anybody can send any other.
- */
-export function challengesFor(request: AuthorizedRequest, policy: ProtectedAccess): Challenges {
-  const demand = policy.mcp?.hintOf(request.body);
-  return demand === undefined || demand.needs.length === 0
-    ? refusals(request, policy)
-    : refusals(request, policy, cheapestScopes(fixedRequirement(policy, demand), NOTHING));
+async function authorizeOnConditions(
+  caller: AuthInfo,
+  exchange: AuthorizedExchange,
+): Promise<void> {
+  await assertConditions(exchange.policy, caller, exchange.request);
+  await authorizeByScopes(caller, exchange);
 }
 
-function refusals(
-  { headers }: AuthorizedRequest,
-  { challenges }: ProtectedAccess,
-  scopes?: readonly string[],
-): Challenges {
-  const named = scopes === undefined ? challenges : challenges.for(scopes);
-  return named.answering(headers.authorization);
+function authorizeByScopes(
+  caller: AuthInfo,
+  exchange: AuthorizedExchange,
+): Promise<void> | undefined {
+  const { request, policy } = exchange;
+  const demand = readDemand(exchange);
+  if (!isFixed(policy, demand)) {
+    return computedRequirement(policy, demand, request, caller).then((requirement) => {
+      assertGranted(requirement, caller);
+    });
+  }
+  assertGranted(fixedRequirement(policy, demand), caller);
+  return undefined;
+}
+
+/** All scopes that are needed are named at once, so that the client can step up in one round. */
+function assertGranted(requirement: readonly ScopeRequirement[], caller: AuthInfo): void {
+  const granted = grantedScopes(caller);
+  if (!isSatisfied(requirement, granted)) {
+    throw new InsufficientScopeError(cheapestScopes(requirement, granted), caller.scopes);
+  }
+}
+
+/** Lets an anonymous caller do what takes no scopes of its own. */
+async function authorizeAnonymous(exchange: AuthorizedExchange): Promise<void> {
+  const { policy } = exchange;
+  const requirement = await operationsRequirement(policy, readDemand(exchange, true), undefined);
+  if (!isSatisfied(requirement, NO_SCOPES)) {
+    const named = requirement.length > MAX_NAMED ? [] : requirement;
+    throw new MissingTokenError(cheapestScopes([...policy.scopes.fixed, ...named], NO_SCOPES));
+  }
 }
 
 function readDemand(
-  request: AuthorizedRequest,
-  policy: ProtectedAccess,
+  { request, policy }: AuthorizedExchange,
   isAnonymous = false,
 ): McpDemand | undefined {
   if (policy.mcp === undefined || !carriesMessages(request)) {
@@ -101,7 +114,7 @@ function readDemand(
   }
   const demand = policy.mcp.demandOf(request.body, isAnonymous);
   if (demand === undefined) {
-    throw refusals(request, policy).invalidRequest(bodyProblem(request.body));
+    throw new InvalidRequestError(bodyProblem(request.body));
   }
   if (demand.isDenied) {
     throw new AccessDeniedException('This operation is not offered here.');
@@ -110,7 +123,7 @@ function readDemand(
 }
 
 /** A stream is opened, and a session ended, without a body; a server may read one all the same. */
-function carriesMessages({ method, body }: AuthorizedRequest): boolean {
+function carriesMessages({ method, body }: AuthorizedExchange['request']): boolean {
   return method === 'POST' || !(body === undefined || body === null || isNoMessage(body));
 }
 

@@ -1,27 +1,30 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { atOnce } from '../async/at-once.js';
+import { assertNotPromise } from '../async/assert-not-promise.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { setCallerOfCall } from '../auth-info/call-stores.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
+import { setExposedHeaders } from '../challenge/exposed-headers.js';
+import { MissingTokenError } from '../errors/missing-token.error.js';
 import { toError } from '../errors/to-error.js';
 import { McpExchanges } from '../mcp/mcp-exchange.js';
-import { stepUpForm } from '../mcp/tool-result-step-up.js';
-import { AccessPolicyRegistry } from '../access/access-policy-registry.js';
-import type { ProtectedAccess } from '../access/access-policy.js';
-import { nameOf } from '../access/handler.js';
-import { Admission } from './admission.js';
-import type { AuthenticatedRequest } from './authenticated-request.js';
-import { challengesFor } from './authorization.js';
+import { Possession } from '../possession/possession.js';
+import type { ProtectedAccess } from '../policy/access-policy.js';
+import { AccessPolicyRegistry } from '../policy/access-policy-registry.js';
+import type { AuthenticatedRequest } from '../transport/authenticated-request.js';
+import { nodeRequest, nodeResponse } from '../transport/node-exchange.js';
+import { transportOf } from '../transport/transport-of.js';
+import { RevocationList } from '../verification/revocation/revocation-list.js';
+import { Authorization } from './authorization.js';
+import { attachCaller } from './attach-caller.js';
+import { readToken } from './credentials.js';
+import { Exchange } from './exchange.js';
 import { noteGuard } from './message-fence.js';
-import { nodeRequest, nodeResponse } from './node-exchange.js';
 import { enterOwnStore } from './own-store.js';
-import { refusalOf, setExposedHeaders } from './refusal.js';
-import { logRejection } from './rejection-log.js';
-import { warnOfUnparsedBody } from './unparsed-body.js';
+import { PresentedTokenVerifier } from './presented-token-verifier.js';
+import { rejectionOf } from './rejection-of.js';
+import { sendNonce } from './send-nonce.js';
 import { accessOfTenant } from './tenant-access.js';
-import { whenKnown } from '../async/when-known.js';
-import { transportOf } from './transport/transport-of.js';
 
 /**
  * Lets a request in if it bears an access token that is valid for the handler's resource and has the
@@ -39,22 +42,58 @@ import { transportOf } from './transport/transport-of.js';
 export class BearerAuthGuard implements CanActivate {
   // By property, so that a subclass has its constructor to itself.
   @Inject() private readonly policies!: AccessPolicyRegistry;
-  @Inject() private readonly admission!: Admission;
+  @Inject() private readonly verifier!: PresentedTokenVerifier;
+  @Inject() private readonly revocations!: RevocationList;
+  @Inject() private readonly possession!: Possession;
+  @Inject() private readonly authorization!: Authorization;
   @Inject() private readonly mcpExchanges!: McpExchanges;
   @Inject() private readonly host!: HttpAdapterHost;
 
-  /** @throws BearerAuthException if the request is refused */
-  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+  /**
+   * Decides on a request, from top to bottom. A step that has nothing to wait for returns no promise: to
+   * wait for one costs each request.
+   *
+   * @throws BearerAuthException if the request is rejected
+   */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    let exchange: Exchange | undefined;
     try {
       noteGuard(context);
-      return this.decide(context);
-    } catch (thrown) {
-      throw toError(thrown);
+      if (this.skips(context)) {
+        return true;
+      }
+      const policy = this.policies.get(context.getClass(), context.getHandler() as () => unknown);
+      if (policy === 'public') {
+        return this.letAnyoneIn(context);
+      }
+      exchange = this.receive(context, policy);
+      if (policy.resource.tenants !== undefined) {
+        exchange.policy = await accessOfTenant(exchange.node, policy);
+      }
+      enterOwnStore(exchange.node, context);
+      assertOrigin(exchange);
+      exchange.token = readToken(exchange.node, exchange.policy.resource.dpop);
+      exchange.caller = this.getCached(exchange) ?? (await this.verify(exchange));
+      if (this.revocations.mayHold(exchange.caller)) {
+        await this.revocations.assertNotRevoked(exchange.caller);
+      }
+      if (this.mustProvePossession(exchange)) {
+        await this.provePossession(exchange);
+      }
+      attachCaller(exchange);
+      const authorization = this.authorization.authorize(exchange.caller, exchange);
+      if (authorization !== undefined) {
+        await authorization;
+      }
+      this.letIn(exchange);
+      return true;
+    } catch (error) {
+      throw await this.reject(error, exchange);
     }
   }
 
   /**
-   * Whether the handler is none of this guard's business. By default: a microservice's, called by
+   * Returns `true` if the handler is not to be guarded. By default: a microservice's handler, called by
    * messages, unless `@RequireScopes()`, `@Resource()`, `@McpEndpoint()` or `@OptionalAuth()` stands
    * on it or on its class.
    */
@@ -63,132 +102,106 @@ export class BearerAuthGuard implements CanActivate {
     return context.getType() === 'rpc' && !this.policies.isMarked(type, handler);
   }
 
-  /** The request; a WebSocket message's has the headers of its handshake. */
+  /** Returns the request. A WebSocket message's has the headers of its handshake. */
   protected getRequest(context: ExecutionContext): AuthenticatedRequest {
     return transportOf(context).getRequest(context);
   }
 
-  /** The response that the header fields of a refusal are set on; `undefined` if there is none. */
+  /** Returns the response that the header fields of a rejection are set on; `undefined` if there is none. */
   protected getResponse(context: ExecutionContext): unknown {
     return transportOf(context).getResponse(context);
   }
 
-  private decide(context: ExecutionContext): boolean | Promise<boolean> {
-    // Of what a subclass returns, only this lets a request by.
-    if ((atOnce(this.isLeftAlone(context), 'isLeftAlone()') as unknown) === true) {
-      return true;
-    }
-    const policy = this.policies.get(context.getClass(), context.getHandler() as () => unknown);
-    if (policy === 'public') {
-      this.letInAnybody(context);
-      return true;
-    }
-    const request = atOnce(this.getRequest(context), 'getRequest()');
-    return policy.resource.tenants === undefined
-      ? this.protect(request, policy, context)
-      : this.protectTenant(request, policy, context);
+  /** Only a literal `true` skips the guard, whatever a subclass returns. */
+  private skips(context: ExecutionContext): boolean {
+    return (assertNotPromise(this.isLeftAlone(context), 'isLeftAlone()') as unknown) === true;
   }
 
-  private async protectTenant(
-    request: AuthenticatedRequest,
-    policy: ProtectedAccess,
-    context: ExecutionContext,
-  ): Promise<boolean> {
-    let ofTenant: ProtectedAccess;
-    try {
-      ofTenant = await accessOfTenant(nodeRequest(this.host.httpAdapter, request), policy);
-    } catch (error) {
-      return this.refuse(error, request, policy, context);
-    }
-    return this.protect(request, ofTenant, context);
-  }
-
-  private protect(
-    request: AuthenticatedRequest,
-    policy: ProtectedAccess,
-    context: ExecutionContext,
-  ): boolean | Promise<boolean> {
-    const refuse = async (error: unknown) => this.refuse(error, request, policy, context);
-    try {
-      const admitted = this.admit(request, policy, context);
-      return admitted === true || admitted.catch(refuse);
-    } catch (error) {
-      return refuse(error);
-    }
-  }
-
-  private admit(
-    request: AuthenticatedRequest,
-    policy: ProtectedAccess,
-    context: ExecutionContext,
-  ): true | Promise<true> {
-    const node = nodeRequest(this.host.httpAdapter, request);
-    enterOwnStore(node, context);
-    policy.origins?.assertAllowed(node.headers);
-    return whenKnown(this.admission.admit(request, node, policy), (caller) => {
-      this.letIn(caller, request, policy, context);
-      return true;
-    });
-  }
-
-  private letIn(
-    caller: AuthInfo | undefined,
-    request: AuthenticatedRequest,
-    policy: ProtectedAccess,
-    context: ExecutionContext,
-  ): void {
-    const { httpAdapter } = this.host;
-    if (transportOf(context).store !== 'opened') {
-      setCallerOfCall(context, caller);
-    }
-    if (context.getType() !== 'http') {
-      return;
-    }
-    const exchange = {
-      nameOf: () => nameOf(policy.handler),
-      caller,
-      request: nodeRequest(httpAdapter, request),
-      body: request.body,
-    };
-    if (policy.mcp === undefined) {
-      this.mcpExchanges.notice(exchange);
-    } else {
-      const response = nodeResponse(httpAdapter, this.getResponse(context));
-      this.mcpExchanges.open({ ...exchange, policy: policy.mcp, response });
-    }
-  }
-
-  private async refuse(
-    error: unknown,
-    request: AuthenticatedRequest,
-    policy: ProtectedAccess,
-    context: ExecutionContext,
-  ): Promise<never> {
-    try {
-      const refusal = refusalOf(toError(error), () => challengesFor(request, policy));
-      logRejection(refusal, request, policy.resource, () => nameOf(policy.handler));
-      warnOfUnparsedBody(refusal, request, policy);
-      throw await this.toAnswer(stepUpForm(refusal, request, policy), context);
-    } catch (thrown) {
-      throw toError(thrown);
-    }
-  }
-
-  /** A public handler, too, must not be told another request's caller. */
-  private letInAnybody(context: ExecutionContext): void {
+  /** A public handler must not be told another request's caller either. */
+  private letAnyoneIn(context: ExecutionContext): true {
     if (transportOf(context).store === 'opened') {
       enterOwnStore(nodeRequest(this.host.httpAdapter, this.getRequest(context)), context);
     } else {
       setCallerOfCall(context, undefined);
     }
+    return true;
   }
 
-  /** What is thrown for a refusal, its header fields set. */
-  private async toAnswer(refusal: unknown, context: ExecutionContext): Promise<unknown> {
-    if (!(refusal instanceof BearerAuthException)) {
-      return refusal;
-    }
-    setExposedHeaders(this.host.httpAdapter, this.getResponse(context), refusal.headers);
-    return transportOf(context).toError(refusal);
+  private receive(context: ExecutionContext, policy: ProtectedAccess): Exchange {
+    const request = assertNotPromise(this.getRequest(context), 'getRequest()');
+    const node = nodeRequest(this.host.httpAdapter, request);
+    return new Exchange(context, transportOf(context), request, node, policy);
   }
+
+  private getCached({ token, policy }: Exchange): AuthInfo | undefined {
+    return token && this.verifier.getCached(token, policy.resource);
+  }
+
+  /** @throws MissingTokenError if there is no token, and an anonymous caller is not welcome */
+  private async verify({ token, policy }: Exchange): Promise<AuthInfo | undefined> {
+    if (token !== undefined) {
+      return this.verifier.verify(token, policy.resource);
+    }
+    if (!policy.anonymous) {
+      throw new MissingTokenError();
+    }
+    return undefined;
+  }
+
+  private mustProvePossession({ caller, token, policy }: Exchange): boolean {
+    return (
+      caller !== undefined &&
+      token !== undefined &&
+      this.possession.isNeeded(caller, token, policy.resource)
+    );
+  }
+
+  private async provePossession({ context, caller, token, node, policy }: Exchange): Promise<void> {
+    const nonce =
+      caller && token && (await this.possession.prove(caller, token, node, policy.resource));
+    if (nonce !== undefined) {
+      sendNonce(nonce, this.host.httpAdapter, this.getResponse(context));
+    }
+  }
+
+  private letIn(exchange: Exchange): void {
+    const { context, transport, caller, request, node, policy } = exchange;
+    if (transport.store !== 'opened') {
+      setCallerOfCall(context, caller);
+    }
+    if (context.getType() === 'http') {
+      this.mcpExchanges.open({
+        nameOf: () => exchange.handlerName,
+        policy: policy.mcp,
+        caller,
+        request: node,
+        body: request.body,
+        response: () => nodeResponse(this.host.httpAdapter, this.getResponse(context)),
+      });
+    }
+  }
+
+  /** Returns what to throw. Whatever fails here, too, becomes 500. */
+  private async reject(thrown: unknown, exchange: Exchange | undefined): Promise<Error> {
+    try {
+      return await (exchange === undefined ? toError(thrown) : this.answer(thrown, exchange));
+    } catch (failure) {
+      return toError(failure);
+    }
+  }
+
+  private async answer(thrown: unknown, exchange: Exchange): Promise<Error> {
+    const rejection = rejectionOf(toError(thrown), exchange);
+    if (!(rejection instanceof BearerAuthException)) {
+      return rejection;
+    }
+    const response = this.getResponse(exchange.context);
+    setExposedHeaders(this.host.httpAdapter, response, rejection.headers);
+    return exchange.transport.toError(rejection);
+  }
+}
+
+/** Pages of other sites are kept out before anything is made of their token. */
+function assertOrigin({ policy, node }: Exchange): void {
+  policy.origins?.assertAllowed(node.headers);
 }

@@ -1,10 +1,8 @@
-import type { ProtectedAccess } from '../access/access-policy.js';
-import type { Condition } from '../access/condition.js';
-import { nameOf } from '../access/handler.js';
-import { whenKnown } from '../async/when-known.js';
+import type { ProtectedAccess } from '../policy/access-policy.js';
+import type { Condition } from '../decorators/condition.js';
+import { nameOf } from '../handler/handler.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
-import { withoutStackTraces } from '../errors/stack-traces.js';
 import { UnmetConditionError } from '../errors/unmet-condition.error.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 
@@ -16,25 +14,22 @@ const REFUSED = 'This operation is not open to the caller.';
  * @throws AccessDeniedException if one is not met
  * @throws McpAuthConfigurationError if one does not say whether it is
  */
-export function assertConditions(
+export async function assertConditions(
   policy: ProtectedAccess,
   authInfo: AuthInfo,
   request: unknown,
-  index = 0,
-): void | Promise<void> {
-  const condition = policy.conditions[index];
-  if (condition === undefined) {
-    return;
-  }
-  return whenKnown(condition.isMet(authInfo, request as never), (outcome) => {
+): Promise<void> {
+  for (const condition of policy.conditions) {
+    const given = condition.isMet(authInfo, request as never);
+    // A thenable is no promise, and no answer.
+    const outcome: unknown = given instanceof Promise ? await given : given;
     if (outcome !== true) {
-      throw refusal(outcome, condition, authInfo, policy);
+      throw rejection(outcome, condition, authInfo, policy);
     }
-    return assertConditions(policy, authInfo, request, index + 1);
-  });
+  }
 }
 
-function refusal(
+function rejection(
   outcome: unknown,
   { decorator, explain }: Condition,
   authInfo: AuthInfo,
@@ -46,6 +41,6 @@ function refusal(
     );
   }
   const where = `${decorator} on ${nameOf(handler)}`;
-  const cause = withoutStackTraces(() => new UnmetConditionError(where, explain?.(authInfo)));
+  const cause = new UnmetConditionError(where, explain?.(authInfo));
   return new AccessDeniedException(outcome || REFUSED, { cause });
 }

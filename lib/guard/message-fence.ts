@@ -1,8 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { DiscoveredHandlers } from '../access/discovered-handlers.js';
-import { isMarked, isPublic } from '../access/is-marked.js';
+import { DiscoveredHandlers } from '../policy/discovery/discovered-handlers.js';
+import { isMarked, isPublic } from '../policy/is-marked.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { handlerName } from './transport/transport.js';
+import { handlerName } from '../transport/transport.js';
 
 /** The key under which Nest keeps what `@UseGuards()` was given. */
 const GUARDS = '__guards__';

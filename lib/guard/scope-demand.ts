@@ -1,9 +1,9 @@
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import type { McpDemand } from '../mcp/mcp-demand.js';
+import type { McpDemand } from '../mcp/operations/mcp-demand.js';
 import { requirementProblem, type ScopeRequirement } from '../scope/scope-requirement.js';
-import type { ProtectedAccess } from '../access/access-policy.js';
-import { nameOf } from '../access/handler.js';
+import type { ProtectedAccess } from '../policy/access-policy.js';
+import { nameOf } from '../handler/handler.js';
 
 const NO_DEMAND: McpDemand = { calls: [], needs: [], isDenied: false };
 
@@ -15,23 +15,13 @@ export function fixedRequirement(
   return demand === undefined ? scopes.fixed : [...scopes.fixed, ...fixedOfOperations(demand)];
 }
 
-/** What the handler and the request's MCP operations need of an authenticated caller. */
-export function requirementOf(
-  policy: ProtectedAccess,
-  demand: McpDemand | undefined,
-  request: unknown,
-  authInfo: AuthInfo,
-): readonly ScopeRequirement[] | Promise<readonly ScopeRequirement[]> {
-  return isFixed(policy, demand)
-    ? fixedRequirement(policy, demand)
-    : computedRequirement(policy, demand, request, authInfo);
-}
-
-function isFixed({ scopes }: ProtectedAccess, { needs }: McpDemand = NO_DEMAND): boolean {
+/** Returns whether no function of the application has to be asked. */
+export function isFixed({ scopes }: ProtectedAccess, { needs }: McpDemand = NO_DEMAND): boolean {
   return scopes.computed.length === 0 && !needs.some(({ scopes }) => typeof scopes === 'function');
 }
 
-async function computedRequirement(
+/** Returns what the handler and the request's MCP operations need of an authenticated caller. */
+export async function computedRequirement(
   policy: ProtectedAccess,
   demand: McpDemand | undefined,
   request: unknown,

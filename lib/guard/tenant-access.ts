@@ -1,10 +1,10 @@
 import { NotFoundException } from '@nestjs/common';
-import { challengesAt, type ProtectedAccess } from '../access/access-policy.js';
-import { nameOf } from '../access/handler.js';
+import { rejectionsAt, type ProtectedAccess } from '../policy/access-policy.js';
+import { nameOf } from '../handler/handler.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { pathOf } from '../url/tenant-template.js';
-import type { NodeRequest } from './authenticated-request.js';
+import type { NodeRequest } from '../transport/authenticated-request.js';
 
 /** By the tenant's resource, and gone with it. */
 const known = new WeakMap<ProtectedResource, Map<ProtectedAccess, ProtectedAccess>>();
@@ -39,7 +39,7 @@ function accessAt(resource: ProtectedResource, policy: ProtectedAccess): Protect
   known.set(resource, ofResource);
   const access =
     ofResource.get(policy) ??
-    Object.freeze({ ...policy, resource, challenges: challengesAt(resource, policy.scopes) });
+    Object.freeze({ ...policy, resource, rejections: rejectionsAt(resource, policy.scopes) });
   ofResource.set(policy, access);
   return access;
 }

@@ -1,8 +1,6 @@
-import type { ProtectedAccess } from '../access/access-policy.js';
-import { nameOf } from '../access/handler.js';
 import { InvalidRequestException } from '../challenge/bearer-auth.exception.js';
 import { log } from '../log/log.js';
-import type { AuthenticatedRequest } from './authenticated-request.js';
+import type { Exchange } from './exchange.js';
 
 /** Handlers are warned of once. */
 const warned = new WeakSet<object>();
@@ -13,9 +11,9 @@ const warned = new WeakSet<object>();
  */
 export function warnOfUnparsedBody(
   rejection: unknown,
-  { method, body, headers }: AuthenticatedRequest,
-  { mcp, handler }: ProtectedAccess,
+  { request, policy: { mcp }, handlerName }: Exchange,
 ): void {
+  const { method, body, headers } = request;
   const isOurs = mcp !== undefined && rejection instanceof InvalidRequestException;
   const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '');
   if (!isOurs || !isJson || method !== 'POST' || body !== undefined || warned.has(mcp)) {
@@ -23,6 +21,6 @@ export function warnOfUnparsedBody(
   }
   warned.add(mcp);
   log.warn(
-    `${nameOf(handler)} got JSON that nobody has parsed: the body of its request is undefined. An @McpEndpoint() is authorized by its parsed body: leave Nest's body parser on (no "bodyParser: false"), or parse JSON in a middleware; and give the parsed body to the MCP SDK's transport.`,
+    `${handlerName} got JSON that nobody has parsed: the body of its request is undefined. An @McpEndpoint() is authorized by its parsed body: leave Nest's body parser on (no "bodyParser: false"), or parse JSON in a middleware; and give the parsed body to the MCP SDK's transport.`,
   );
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { escaped } from './escaped.js';
+import { escaped } from '../errors/escaped.js';
 
 const logger = new Logger('McpAuthModule');
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
-import type { McpOperationKind } from '../mcp/mcp-operation.js';
+import type { McpOperationKind } from '../mcp/operations/mcp-operation.js';
 
 /** A method with `@Tool`, `@Prompt`, `@Resource` or `@ResourceTemplate` of `@rekog/mcp-nest`. */
 export interface McpNestCapability {

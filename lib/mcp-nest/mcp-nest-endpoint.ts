@@ -1,23 +1,19 @@
-import type { Lookup } from '../mcp/mcp-demand.js';
-import type { McpEndpointOptions, OperationScopes } from '../mcp/mcp-endpoint.decorator.js';
-import { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
-import type { McpOperationKind } from '../mcp/mcp-operation.js';
-import type { McpNestCapability } from './mcp-nest-capability.js';
+import type { Lookup } from '../mcp/operations/mcp-demand.js';
+import type { McpEndpointOptions, OperationScopes } from '../mcp/mcp-endpoint.options.js';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { McpEndpointPolicy, type NamedOperation } from '../mcp/mcp-endpoint.js';
+import type { McpOperationKind } from '../mcp/operations/mcp-operation.js';
 import { mcpNestPaths, McpNestUri } from './mcp-nest-uri.js';
-
-/** A tool, a prompt or a resource, with all that its decorators ask for. */
-export interface ScopedCapability extends Pick<McpNestCapability, 'kind' | 'name'> {
-  readonly scopes: readonly OperationScopes[];
-}
+import { introduceToMcpNest } from './mcp-nest-user.js';
 
 /** The endpoint that a controller of `@rekog/mcp-nest` is: what is served there says what it needs. */
 export class McpNestEndpointPolicy extends McpEndpointPolicy {
-  private readonly named = new Map<McpOperationKind, Map<string, OperationScopes[]>>();
+  private readonly byKind = new Map<McpOperationKind, Map<string, OperationScopes[]>>();
   private readonly all: readonly OperationScopes[];
   private readonly served: readonly { uri: McpNestUri; scopes: readonly OperationScopes[] }[];
 
   constructor(
-    readonly capabilities: readonly ScopedCapability[],
+    private readonly capabilities: readonly NamedOperation[],
     options: McpEndpointOptions = {},
   ) {
     super(options);
@@ -26,10 +22,18 @@ export class McpNestEndpointPolicy extends McpEndpointPolicy {
       .map(({ name, scopes }) => ({ uri: new McpNestUri(name), scopes }));
     this.all = this.served.flatMap(({ scopes }) => scopes);
     for (const { kind, name, scopes } of capabilities) {
-      const ofKind = this.named.get(kind) ?? new Map<string, OperationScopes[]>();
-      this.named.set(kind, ofKind);
+      const ofKind = this.byKind.get(kind) ?? new Map<string, OperationScopes[]>();
+      this.byKind.set(kind, ofKind);
       ofKind.set(name, [...(ofKind.get(name) ?? []), ...scopes]);
     }
+  }
+
+  override get named(): readonly NamedOperation[] {
+    return [...super.named, ...this.capabilities];
+  }
+
+  override introduce(caller: AuthInfo, ...requests: object[]): void {
+    introduceToMcpNest(caller, ...requests);
   }
 
   /** What the endpoint's own options say, and what all that could answer this operation says. */
@@ -38,7 +42,7 @@ export class McpNestEndpointPolicy extends McpEndpointPolicy {
     const served =
       asked.kind === 'resources'
         ? this.servedAt(asked)
-        : (this.named.get(asked.kind)?.get(asked.name) ?? []);
+        : (this.byKind.get(asked.kind)?.get(asked.name) ?? []);
     return own.length === 0 ? served : [...own, ...served];
   }
 

@@ -1,4 +1,4 @@
-import type { Effort } from '../mcp/effort.js';
+import type { Effort } from '../mcp/operations/effort.js';
 import {
   ANYTHING,
   ANYTHING_OR_NONE,
@@ -7,7 +7,7 @@ import {
   TextPattern,
   type FoldedText,
   type Wildcard,
-} from '../mcp/text-pattern.js';
+} from '../mcp/operations/text-pattern.js';
 
 /** What stands for something else in a pattern of path-to-regexp 8; the first are optional groups. */
 const PLACEHOLDER = /(\{.*\}|[:*](?:[\p{ID_Continue}$\u200c\u200d]+|"[^"]*")|\\.)/su;

@@ -1,6 +1,6 @@
 import { isSatisfied } from '../scope/scope-requirement.js';
 import type { McpEndpointPolicy } from './mcp-endpoint.js';
-import type { McpOperationKind } from './mcp-operation.js';
+import type { McpOperationKind } from './operations/mcp-operation.js';
 
 /** What there are lists of. */
 export type ListedKind = Exclude<McpOperationKind, 'methods'>;

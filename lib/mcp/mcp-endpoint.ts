@@ -1,5 +1,6 @@
-import { Effort } from './effort.js';
-import { readCalls } from './json-rpc.js';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { Effort } from './operations/effort.js';
+import { readCalls } from './operations/json-rpc.js';
 import {
   ANONYMOUS,
   DemandReader,
@@ -9,13 +10,20 @@ import {
   type DemandBounds,
   type Lookup,
   type McpDemand,
-} from './mcp-demand.js';
-import type { McpEndpointOptions, OperationScopes } from './mcp-endpoint.decorator.js';
-import type { McpOperation } from './mcp-operation.js';
-import { ResourceScopes } from './resource-scopes.js';
+} from './operations/mcp-demand.js';
+import type { McpEndpointOptions, OperationScopes } from './mcp-endpoint.options.js';
+import type { McpOperation } from './operations/mcp-operation.js';
+import { ResourceScopes } from './operations/resource-scopes.js';
+
+/** An operation that an endpoint names, and what it needs. */
+export interface NamedOperation extends Pick<McpOperation, 'kind' | 'name'> {
+  readonly scopes: readonly OperationScopes[];
+}
 
 type Named = Readonly<Record<Exclude<McpOperation['kind'], 'resources'>, ScopesByName>>;
 type ScopesByName = ReadonlyMap<string, OperationScopes>;
+
+export const KINDS = ['tools', 'prompts', 'resources', 'methods'] as const;
 
 /** An MCP endpoint's options, its URI templates compiled. */
 export class McpEndpointPolicy {
@@ -30,6 +38,22 @@ export class McpEndpointPolicy {
       prompts: new Map(Object.entries(prompts)),
       methods: new Map(Object.entries(methods)),
     };
+  }
+
+  /** All operations that the endpoint names. */
+  get named(): readonly NamedOperation[] {
+    return KINDS.flatMap((kind) =>
+      Object.entries(this.options[kind] ?? {}).map(([name, scopes]) => ({
+        kind,
+        name,
+        scopes: [scopes],
+      })),
+    );
+  }
+
+  /** Tells whoever serves the endpoint who is calling, where it does not ask `AuthInfo`. */
+  introduce(_caller: AuthInfo, ..._requests: object[]): void {
+    // The handler is told by its request.
   }
 
   /** Returns what a body asks for; nothing where it cannot be understood, or asks for too much. */

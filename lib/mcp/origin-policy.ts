@@ -1,8 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
-import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { isLoopback } from '../url/loopback.js';
 import { parseUrl } from '../url/parse-url.js';
+
+/** As much of a protected resource as decides on pages. */
+interface CallableResource {
+  readonly resource: string;
+  readonly allowedOrigins: readonly string[];
+}
 
 /**
  * Keeps the pages of other sites from an MCP endpoint, and pages that have this machine's address under
@@ -12,7 +17,7 @@ export class OriginPolicy {
   private readonly isLocal: boolean;
   private readonly allowed: ReadonlySet<string>;
 
-  constructor(resource: Pick<ProtectedResource, 'resource' | 'allowedOrigins'>) {
+  constructor(resource: CallableResource) {
     const url = new URL(resource.resource);
     this.isLocal = isLoopback(url);
     this.allowed = new Set([url.origin, ...resource.allowedOrigins]);

@@ -7,7 +7,7 @@ import { resolveProtectedResource } from './resolve-protected-resource.js';
 import { parseUrl } from '../url/parse-url.js';
 import { isTemplate } from '../url/tenant-template.js';
 import { insertWellKnown } from '../url/well-known-url.js';
-import { TenantDirectory } from './tenant-directory.js';
+import { TenantDirectory } from './tenants/tenant-directory.js';
 
 /** The protected resources of this application. */
 @Injectable()

@@ -1,5 +1,5 @@
-import type { ClientCertificatePolicy } from '../client-certificate/client-certificate-policy.js';
-import type { DpopPolicy } from '../dpop/dpop-policy.js';
+import type { ClientCertificatePolicy } from '../possession/client-certificate/client-certificate-policy.js';
+import type { DpopPolicy } from '../possession/dpop/dpop-policy.js';
 import type { Type } from '@nestjs/common';
 import type { AuthorizationServerResolverOption } from '../options/authorization-server-resolver.js';
 import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';

@@ -1,5 +1,5 @@
-import { resolveClientCertificatePolicy } from '../client-certificate/client-certificate-policy.js';
-import { resolveDpopPolicy } from '../dpop/resolve-dpop-policy.js';
+import { resolveClientCertificatePolicy } from '../possession/client-certificate/client-certificate-policy.js';
+import { resolveDpopPolicy } from '../possession/dpop/resolve-dpop-policy.js';
 import { issuerOf } from '../options/authorization-server.options.js';
 import { namedServers, resolverAmong } from '../options/authorization-server-resolver.js';
 import { impliedMetadata } from '../options/implied-metadata.js';
@@ -9,7 +9,7 @@ import { resolveScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { ClaimsPolicy } from '../token/claims-policy.js';
 import type { JwtPolicy } from '../token/jwt-policy.js';
 import { insertWellKnown } from '../url/well-known-url.js';
-import { toMetadataDocument } from './metadata-document.js';
+import { toMetadataDocument } from './documents/metadata-document.js';
 import type { ProtectedResource } from './protected-resource.js';
 
 /** Validated options, once and for all resolved into what the work per request reads. */

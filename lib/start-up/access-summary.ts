@@ -1,11 +1,10 @@
-import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
-import type { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
+import { KINDS, type McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
-import type { AccessPolicy } from '../access/access-policy.js';
-import { nameOf, type Handler } from '../access/handler.js';
+import type { AccessPolicy, HandlerPolicy } from '../policy/access-policy.js';
+import { nameOf } from '../handler/handler.js';
 
 /** Which handlers are protected by what, for the operator's eye: a line a resource. */
-export function summarize(policies: readonly { handler: Handler; policy: AccessPolicy }[]): string {
+export function summarize(policies: readonly HandlerPolicy[]): string {
   const lines = new Map<string, string[]>();
   for (const { handler, policy } of policies) {
     const heading = policy === 'public' ? 'public' : policy.resource.resource;
@@ -39,16 +38,10 @@ function inWords(requirement: ScopeRequirement): string {
     : requirement.map(inWords).join(' ');
 }
 
-function operations(policy: McpEndpointPolicy): string {
-  const { tools, prompts, resources, methods } = policy.options;
-  const served = policy instanceof McpNestEndpointPolicy ? policy.capabilities : [];
-  const named = Object.entries({ tools, prompts, resources, methods })
-    .map(([kind, scopes]) => [
-      kind,
-      ...Object.keys(scopes ?? {}),
-      ...served.filter((capability) => capability.kind === kind).map(({ name }) => name),
-    ])
-    .filter(([, ...names]) => names.length > 0)
-    .map(([kind, ...names]) => `${kind ?? ''}: ${[...new Set(names)].join(' ')}`);
-  return `{${named.join('; ')}}`;
+function operations({ named }: McpEndpointPolicy): string {
+  const kinds = KINDS.map((kind) => {
+    const names = named.filter((operation) => operation.kind === kind).map(({ name }) => name);
+    return names.length === 0 ? [] : `${kind}: ${[...new Set(names)].join(' ')}`;
+  });
+  return `{${kinds.flat().join('; ')}}`;
 }

@@ -1,13 +1,12 @@
 import type { Type } from '@nestjs/common';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
-import { methodAccess } from '../access/access.decorator.js';
-import { classesOf } from '../access/classes-of.js';
-import type { DiscoveredHandler } from '../access/discovered-handlers.js';
-import { nameOf, type Handler } from '../access/handler.js';
-import { demandsOf, isMarked, methodDemandsOf } from '../access/is-marked.js';
+import { methodAccess } from '../decorators/access.decorator.js';
+import { classesOf } from '../policy/discovery/classes-of.js';
+import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.js';
+import { nameOf, type Handler } from '../handler/handler.js';
+import { demandsOf, isMarked, methodDemandsOf } from '../policy/is-marked.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { isDecorated } from '../handler/decorated.js';
-import { capabilityOf } from '../mcp-nest/mcp-nest-capability.js';
 import { hasSubclassOfItsOwn } from './bound-guards.js';
 
 /** What Nest itself, and this library, leave on a method that is no entry point. */
@@ -38,7 +37,7 @@ function assertClass(type: Type, handlers: ReadonlySet<string>): void {
     .getAllMethodNames(type.prototype as object)
     .map((method) => ({ controller: type, method }));
   const isHandler = (handler: Handler) =>
-    handlers.has(handler.method) || isServedElsewhere(handler);
+    handlers.has(handler.method) || isCalledElsewhere(handler);
   const stray = methods.find((handler) => !isHandler(handler) && isMarkedItself(handler));
   if (stray !== undefined) {
     throw problem(nameOf(stray), stray);
@@ -63,17 +62,16 @@ function isMarkedItself(handler: Handler): boolean {
   );
 }
 
-/** What MCP-Nest serves; or another library, where a subclass of the guard knows of its calls. */
-function isServedElsewhere(handler: Handler): boolean {
+/** What another library calls, where a subclass of the guard knows of its calls. */
+function isCalledElsewhere(handler: Handler): boolean {
   const { controller, method } = handler;
   const implementation = (controller.prototype as Record<string, object>)[method];
   return (
-    capabilityOf(controller, method) !== undefined ||
-    (implementation !== undefined &&
-      hasSubclassOfItsOwn(handler) &&
-      Reflect.getMetadataKeys(implementation).some(
-        (key) => typeof key === 'string' && !NO_ENTRY_POINT.test(key),
-      ))
+    implementation !== undefined &&
+    hasSubclassOfItsOwn(handler) &&
+    Reflect.getMetadataKeys(implementation).some(
+      (key) => typeof key === 'string' && !NO_ENTRY_POINT.test(key),
+    )
   );
 }
 

@@ -1,7 +1,10 @@
-import type { DiscoveredHandler, DiscoveredHandlers } from '../access/discovered-handlers.js';
-import { nameOf } from '../access/handler.js';
-import { demandsOf, isMarked, isPublic } from '../access/is-marked.js';
-import type { McpSiblings } from '../access/mcp-siblings.js';
+import type {
+  DiscoveredHandler,
+  DiscoveredHandlers,
+} from '../policy/discovery/discovered-handlers.js';
+import { nameOf } from '../handler/handler.js';
+import { demandsOf, isMarked, isPublic } from '../policy/is-marked.js';
+import type { McpSiblings } from '../policy/mcp-siblings.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { hasGuardOfItsOwn, losesItsGuard } from './bound-guards.js';
 
@@ -21,7 +24,9 @@ export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[]
     .forEach((handler) => {
       assertTokenIsSought(handler, handlers);
     });
-  return guarded.filter((handler) => handler.kind !== 'rpc' || isMarked(handler));
+  return guarded.filter(
+    (handler) => handler.kind !== 'mcp' && (handler.kind !== 'rpc' || isMarked(handler)),
+  );
 }
 
 /**
@@ -56,7 +61,8 @@ export function assertReached(handlers: DiscoveredHandlers): DiscoveredHandler[]
 export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings): void {
   const fieldsAreGuarded = handlers.fieldsAreGuarded();
   for (const handler of handlers.all()) {
-    const reason = isPublic(handler) ? undefined : reasonToGuard(handler, siblings);
+    const isOpen = handler.kind === 'mcp' || isPublic(handler);
+    const reason = isOpen ? undefined : reasonToGuard(handler, siblings);
     if (reason === undefined) {
       continue;
     }

@@ -1,13 +1,13 @@
 import type { Type } from '@nestjs/common';
-import type { DiscoveredHandler } from '../access/discovered-handlers.js';
-import { nameOf, type Handler } from '../access/handler.js';
-import { classConditions, methodConditions } from '../access/condition.js';
-import { addUp, classScopes, methodScopes } from '../access/require-scopes.decorator.js';
-import { declaredResource } from '../access/resource.decorator.js';
+import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.js';
+import { nameOf, type Handler } from '../handler/handler.js';
+import { classConditions, methodConditions } from '../decorators/condition.js';
+import { addUp, classScopes, methodScopes } from '../decorators/require-scopes.decorator.js';
+import { declaredResource } from '../decorators/resource.decorator.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { originsOf, type DecoratedMethod } from '../handler/decorated.js';
 import { lineage } from '../handler/lineage.js';
-import { declaredMcpEndpoint } from '../mcp/mcp-endpoint.decorator.js';
+import { declaredMcpEndpoint } from '../decorators/mcp-endpoint.decorator.js';
 
 /**
  * Checks that a method that was mixed in from another class asks for all that it asks for there. What

@@ -1,7 +1,7 @@
-import type { DiscoveredHandlers } from '../access/discovered-handlers.js';
-import { parentTypeOf, ROOT_TYPES, type Method } from '../access/handler-kind.js';
-import { nameOf } from '../access/handler.js';
-import { isPublic } from '../access/is-marked.js';
+import type { DiscoveredHandlers } from '../policy/discovery/discovered-handlers.js';
+import { parentTypeOf, ROOT_TYPES, type Method } from '../policy/discovery/handler-kind.js';
+import { nameOf } from '../handler/handler.js';
+import { isPublic } from '../policy/is-marked.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { GUARD_FIELDS } from './assert-guarded.js';
 import type { GraphqlSchemas } from './graphql-schemas.js';

@@ -1,7 +1,7 @@
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import type { AccessPolicy } from '../access/access-policy.js';
-import type { DiscoveredHandler } from '../access/discovered-handlers.js';
-import { nameOf } from '../access/handler.js';
+import type { AccessPolicy } from '../policy/access-policy.js';
+import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.js';
+import { nameOf } from '../handler/handler.js';
 
 /**
  * A message on a WebSocket has no path, and a path is what names the tenant.

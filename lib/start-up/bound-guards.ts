@@ -1,6 +1,9 @@
 import type { ApplicationConfig } from '@nestjs/core';
-import type { DiscoveredHandler, DiscoveredHandlers } from '../access/discovered-handlers.js';
-import type { Handler } from '../access/handler.js';
+import type {
+  DiscoveredHandler,
+  DiscoveredHandlers,
+} from '../policy/discovery/discovered-handlers.js';
+import type { Handler } from '../handler/handler.js';
 import { BearerAuthGuard } from '../guard/bearer-auth.guard.js';
 import { isFence } from '../guard/message-fence.js';
 

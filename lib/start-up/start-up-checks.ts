@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { AccessPolicyRegistry } from '../access/access-policy-registry.js';
-import { DiscoveredHandlers } from '../access/discovered-handlers.js';
-import { McpNestRegistry } from '../access/mcp-nest-registry.js';
-import { McpSiblings } from '../access/mcp-siblings.js';
+import { AccessPolicyRegistry } from '../policy/access-policy-registry.js';
+import { DiscoveredHandlers } from '../policy/discovery/discovered-handlers.js';
+import { McpEndpoints } from '../policy/mcp-endpoints.js';
+import { McpSiblings } from '../policy/mcp-siblings.js';
 import { log } from '../log/log.js';
 import { summarize } from './access-summary.js';
 import { assertAllAreHandlers } from './assert-all-are-handlers.js';
@@ -23,7 +23,7 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
   constructor(
     private readonly policies: AccessPolicyRegistry,
     private readonly handlers: DiscoveredHandlers,
-    private readonly mcpNest: McpNestRegistry,
+    private readonly endpoints: McpEndpoints,
     private readonly siblings: McpSiblings,
     private readonly schemas: GraphqlSchemas,
     private readonly application: ApplicationConfig,
@@ -40,7 +40,7 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
       return;
     }
     const prepared = this.policies.prepare(assertGuarded(this.handlers));
-    this.mcpNest.assertServed(prepared);
+    this.endpoints.assertServed(prepared);
     if (this.handlers.gatewaysAreGuarded()) {
       prepared.forEach(({ handler, policy }) => {
         assertTenantIsNamed(handler, policy);

@@ -1,8 +1,6 @@
-import { nameOf } from '../access/handler.js';
-import type { PreparedPolicy } from '../access/access-policy-registry.js';
-import { McpNestEndpointPolicy } from '../mcp-nest/mcp-nest-endpoint.js';
+import { nameOf } from '../handler/handler.js';
+import type { PreparedPolicy } from '../policy/access-policy-registry.js';
 import type { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
-import type { OperationScopes } from '../mcp/mcp-endpoint.decorator.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
 
 /**
@@ -31,15 +29,8 @@ export function undeclaredScopes(prepared: readonly PreparedPolicy[]): string | 
 }
 
 function operationScopes(mcp: McpEndpointPolicy | undefined): string[] {
-  const { tools, prompts, resources, methods } = mcp?.options ?? {};
-  const named = [tools, prompts, resources, methods].flatMap((scopes) =>
-    Object.values<OperationScopes>(scopes ?? {}),
-  );
-  const served =
-    mcp instanceof McpNestEndpointPolicy ? mcp.capabilities.flatMap(({ scopes }) => scopes) : [];
-  return [...named, ...served].flatMap((scopes) =>
-    typeof scopes === 'function' ? [] : namesIn(scopes),
-  );
+  const needed = (mcp?.named ?? []).flatMap(({ scopes }) => scopes);
+  return needed.flatMap((scopes) => (typeof scopes === 'function' ? [] : namesIn(scopes)));
 }
 
 function namesIn(requirement: ScopeRequirement): string[] {

@@ -1,58 +1,131 @@
 import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-token.error.js';
 import { mismatch } from '../errors/token-mismatch.js';
 import type { Claims } from './claims-policy.js';
+import { assertNoIdToken } from './id-token.js';
 import type { JwtPolicy } from './jwt-policy.js';
+import type { TokenVerificationContext, VerifiedToken } from './token-verifier.js';
+
+/** A genuine token whose claims have been read. */
+export interface ReadToken {
+  readonly verified: VerifiedToken;
+  /**
+   * All claims of a JWT or of an introspection response. Nothing where a verifier of the application's own
+   * answers for them.
+   */
+  readonly claims?: Claims;
+  /** The authorization server that the claims come from. Their `iss` must name it. */
+  readonly from?: string;
+  /** The header of a JWT. */
+  readonly header?: { readonly typ?: unknown };
+  /** Claims that every token of this kind must have. */
+  readonly alwaysRequired?: readonly string[];
+}
+
+type ClaimCheck = (token: ReadToken, context: TokenVerificationContext) => void;
+
+/** The checks of every token, whatever its kind, in this order (RFC 7519, section 4.1; RFC 9068, section 4). */
+const CHECKS: readonly ClaimCheck[] = [
+  assertTrustedIssuer,
+  assertRequiredClaims,
+  assertValidAlready,
+  assertNotExpired,
+  assertNotTooOld,
+  assertAudience,
+  assertAccessToken,
+];
 
 /**
- * Checks what a resource asks of the claims of a JWT, and of an introspection response alike: the issuer,
- * the claims that are required, and the time (RFC 7519, section 4.1). The audience is checked once the
- * claims are read, since an option says where it stands.
+ * Checks what a resource requires of the claims of a token. It does not check whether the token is genuine,
+ * nor what its scopes allow.
  *
- * @param issuer - the one that the claims come from
- * @throws InvalidTokenError
+ * @throws InvalidTokenError if a claim is not as required
  */
-export function assertClaims(
-  claims: Claims,
-  issuer: string,
-  jwt: JwtPolicy,
-  alwaysRequired: readonly string[] = [],
-): void {
-  if (claims.iss !== issuer) {
-    throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', claims.iss, [issuer]) });
+export function assertClaims(token: ReadToken, context: TokenVerificationContext): void {
+  for (const check of CHECKS) {
+    check(token, context);
   }
-  const missing = [...alwaysRequired, ...jwt.requiredClaims].find(
-    (name) => !Object.hasOwn(claims, name),
-  );
+}
+
+/**
+ * Returns when the token ends, in seconds since the epoch. The clock tolerance is for the verification, not
+ * for caching it.
+ */
+export function endOf({ verified, claims = {} }: ReadToken, { maxTokenAge = Infinity }: JwtPolicy) {
+  const issuedAt = maxTokenAge === Infinity ? Infinity : numericDate(claims, 'iat', Infinity);
+  return Math.min(verified.expiresAt ?? Infinity, issuedAt + maxTokenAge);
+}
+
+function assertTrustedIssuer({ verified, from }: ReadToken, { issuers }: TokenVerificationContext) {
+  const { issuer } = verified;
+  if (!issuers.includes(issuer) || (from !== undefined && issuer !== from)) {
+    const expected = from === undefined ? issuers : [from];
+    throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', issuer, expected) });
+  }
+}
+
+function assertRequiredClaims(
+  { claims, alwaysRequired = [] }: ReadToken,
+  { jwt }: TokenVerificationContext,
+) {
+  const missing =
+    claims &&
+    [...alwaysRequired, ...jwt.requiredClaims].find((name) => !Object.hasOwn(claims, name));
   if (missing !== undefined) {
     throw wrong('claim', missing, undefined);
   }
-  assertTimely(claims, jwt);
 }
 
-/** In seconds since the epoch: the clock tolerance is for the verification, not for keeping it. */
-export function endOf(claims: Claims, { maxTokenAge = Infinity }: JwtPolicy): number {
-  const age = numericDate(claims, 'iat', Infinity) + maxTokenAge;
-  return Math.min(numericDate(claims, 'exp', Infinity), age);
-}
-
-function assertTimely(claims: Claims, { clockTolerance, maxTokenAge }: JwtPolicy): void {
-  const now = Date.now() / 1000;
-  if (numericDate(claims, 'nbf', -Infinity) > now + clockTolerance) {
+function assertValidAlready({ claims = {} }: ReadToken, { jwt }: TokenVerificationContext) {
+  if (numericDate(claims, 'nbf', -Infinity) > now() + jwt.clockTolerance) {
     throw wrong('not_yet_valid', 'nbf', claims.nbf, ['not in the future']);
   }
-  if (numericDate(claims, 'exp', Infinity) + clockTolerance <= now) {
-    throw wrong('expired', 'exp', claims.exp, ['in the future']);
+}
+
+/** An expiry that is none, from the application's own code or from `1e400` in a token, must not pass. */
+function assertNotExpired({ verified }: ReadToken, { jwt }: TokenVerificationContext) {
+  const exp = numericDate({ exp: verified.expiresAt }, 'exp', Infinity);
+  if (exp + jwt.clockTolerance <= now()) {
+    throw wrong('expired', 'exp', exp, ['in the future']);
+  }
+}
+
+function assertNotTooOld(
+  { claims }: ReadToken,
+  { jwt: { clockTolerance, maxTokenAge } }: TokenVerificationContext,
+) {
+  if (claims === undefined) {
+    return;
   }
   const iat = numericDate(claims, 'iat', maxTokenAge === undefined ? -Infinity : undefined);
-  if (maxTokenAge !== undefined && iat + maxTokenAge + clockTolerance < now) {
+  if (maxTokenAge !== undefined && iat + maxTokenAge + clockTolerance < now()) {
     throw wrong('too_old', 'iat', claims.iat, [`at most ${maxTokenAge} seconds ago`]);
   }
-  if (iat > now + clockTolerance) {
+  if (iat > now() + clockTolerance) {
     throw wrong('not_yet_valid', 'iat', claims.iat, ['not in the future']);
   }
 }
 
-/** Seconds since the epoch. */
+/** The audience is checked as an option reads it, wherever the provider writes it. */
+function assertAudience({ verified }: ReadToken, { audiences }: TokenVerificationContext) {
+  const { audience } = verified;
+  const named: readonly unknown[] = Array.isArray(audience) ? audience : [audience];
+  if (audiences !== undefined && !audiences.some((accepted) => named.includes(accepted))) {
+    throw new InvalidTokenError('audience', { mismatch: mismatch('aud', audience, audiences) });
+  }
+}
+
+/** Only a JWT can be an ID token. */
+function assertAccessToken({ header, claims = {} }: ReadToken) {
+  if (header !== undefined) {
+    assertNoIdToken(claims, header.typ);
+  }
+}
+
+function now(): number {
+  return Date.now() / 1000;
+}
+
+/** Returns seconds since the epoch. */
 function numericDate(claims: Claims, name: string, absent: number | undefined): number {
   const value = claims[name];
   if (value === undefined && absent !== undefined) {

@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import type { ClaimsPolicy } from './claims-policy.js';
 import type { JwtPolicy } from './jwt-policy.js';
 
@@ -39,6 +40,12 @@ export interface TokenVerificationContext {
    * @internal
    */
   readonly servers?: ReadonlyMap<string, unknown>;
+  /**
+   * The verifier of the application's own, where the resource has one.
+   *
+   * @internal
+   */
+  readonly tokenVerifier?: VerifyToken | Type<TokenVerifier> | undefined;
 }
 
 /**

@@ -22,9 +22,9 @@ import {
   type ClientCertificateFormat,
   type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
-import { certificateProblem } from '../../lib/client-certificate/certificate-problem.js';
-import { certificateThumbprint } from '../../lib/client-certificate/client-certificate.js';
-import { resolveClientCertificatePolicy } from '../../lib/client-certificate/client-certificate-policy.js';
+import { certificateProblem } from '../../lib/possession/client-certificate/certificate-problem.js';
+import { certificateThumbprint } from '../../lib/possession/client-certificate/client-certificate.js';
+import { resolveClientCertificatePolicy } from '../../lib/possession/client-certificate/client-certificate-policy.js';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { DpopKey } from '../support/dpop/key.js';
 import { NotesController } from '../support/dpop/laboratory.js';

@@ -535,7 +535,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     });
 
     it('under no key that holds a token', async () => {
-      const { TokenCache } = await import('../../lib/authentication/token-cache.js');
+      const { TokenCache } = await import('../../lib/verification/token-cache.js');
       await start();
       const tokens = [endpoint.issue(RESOURCE), await issuer.mint({ audience: RESOURCE })];
       expect(await Promise.all(tokens.map((token) => status(token)))).toEqual([200, 200]);

@@ -20,7 +20,7 @@ import {
   type ResolutionContext,
   type ResolveAuthorizationServer,
 } from 'nestjs-mcp-auth';
-import { TokenCache } from '../../lib/authentication/token-cache.js';
+import { TokenCache } from '../../lib/verification/token-cache.js';
 import { adapters, bearer, RESOURCE, startApp, stopApps, type AppOptions } from '../support/app.js';
 import { CLIENT, IntrospectionEndpoint } from '../support/introspection.js';
 import { Issuer } from '../support/issuer.js';

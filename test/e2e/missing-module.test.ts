@@ -20,7 +20,7 @@ import {
   Public,
   RequireScopes,
 } from 'nestjs-mcp-auth';
-import type * as Decorator from '../../lib/access/require-scopes.decorator.js';
+import type * as Decorator from '../../lib/decorators/require-scopes.decorator.js';
 import type * as Parameter from '../../lib/auth-info/auth-info.js';
 import type * as Registration from '../../lib/start-up/register-application.js';
 import { createApp, oneResource, stopApps } from '../support/app.js';
@@ -126,7 +126,7 @@ describe('two copies of the package in one application', () => {
     await cp(lib ?? '', copy ?? '', { recursive: true });
     for (const path of [
       'auth-info/auth-info.ts',
-      'access/require-scopes.decorator.ts',
+      'decorators/require-scopes.decorator.ts',
       'start-up/register-application.ts',
     ]) {
       Object.assign(other, await import(`${copy}/${path}`));

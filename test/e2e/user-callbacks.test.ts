@@ -155,18 +155,18 @@ interface Callback {
   /** What is answered where it does right. */
   right: number;
   /** Whether it has to answer at once. */
-  atOnce?: true;
+  assertNotPromise?: true;
 }
 
 const callbacks: Callback[] = [
   { of: 'a tokenVerifier function', path: 'function', right: 200 },
   { of: 'a tokenVerifier class', path: 'class', right: 200 },
-  { of: 'a function of claims', path: 'claims', right: 200, atOnce: true },
+  { of: 'a function of claims', path: 'claims', right: 200, assertNotPromise: true },
   { of: '@RequireScopes()', path: 'scopes', right: 200 },
   { of: 'the scopes of an MCP operation', path: 'operation', right: 201 },
-  { of: 'stepUp', path: 'step-up', right: 403, atOnce: true },
-  { of: 'getRequest() of a guard', path: 'request', right: 200, atOnce: true },
-  { of: 'isLeftAlone() of a guard', path: 'lenient', right: 200, atOnce: true },
+  { of: 'stepUp', path: 'step-up', right: 403, assertNotPromise: true },
+  { of: 'getRequest() of a guard', path: 'request', right: 200, assertNotPromise: true },
+  { of: 'isLeftAlone() of a guard', path: 'lenient', right: 200, assertNotPromise: true },
 ];
 
 /** Throws whatever is done with it. */
@@ -309,7 +309,7 @@ describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
     expect(handled).toBe(0);
   };
 
-  describe.each(callbacks)('$of', ({ of, path, right, atOnce }) => {
+  describe.each(callbacks)('$of', ({ of, path, right, assertNotPromise }) => {
     it('is asked', async () => {
       expect((await request(path)).status).toBe(right);
       const how = jest.fn(throwing(() => 'x'));
@@ -327,7 +327,7 @@ describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
     it.each(thrown)('that rejects with %s is a 500, and logged', async (_, value, shown) => {
       fault = { of, how: rejecting(value) };
       await assertFaulty(path);
-      expect(logged.join()).toMatch(atOnce ? /must (return, )?(answer )?at once/ : shown);
+      expect(logged.join()).toMatch(assertNotPromise ? /must (return, )?(answer )?at once/ : shown);
     });
   });
 
@@ -350,26 +350,29 @@ describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
     });
   });
 
-  describe.each(callbacks.filter(({ atOnce }) => !atOnce))('$of', ({ of, path, right }) => {
-    it('that never settles keeps its own request waiting, and no other', async () => {
-      const calls = new EventEmitter();
-      const asked = once(calls, 'asked');
-      fault = {
-        of,
-        how: () => {
-          calls.emit('asked');
-          return new Promise(() => undefined);
-        },
-      };
-      const abandoned = new AbortController();
-      const waiting = request(path, { ...bearer(token[path] ?? ''), signal: abandoned.signal });
-      await asked;
-      fault = undefined;
-      expect((await request(path)).status).toBe(right);
-      abandoned.abort();
-      await expect(waiting).rejects.toThrow('aborted');
-    });
-  });
+  describe.each(callbacks.filter(({ assertNotPromise }) => !assertNotPromise))(
+    '$of',
+    ({ of, path, right }) => {
+      it('that never settles keeps its own request waiting, and no other', async () => {
+        const calls = new EventEmitter();
+        const asked = once(calls, 'asked');
+        fault = {
+          of,
+          how: () => {
+            calls.emit('asked');
+            return new Promise(() => undefined);
+          },
+        };
+        const abandoned = new AbortController();
+        const waiting = request(path, { ...bearer(token[path] ?? ''), signal: abandoned.signal });
+        await asked;
+        fault = undefined;
+        expect((await request(path)).status).toBe(right);
+        abandoned.abort();
+        await expect(waiting).rejects.toThrow('aborted');
+      });
+    },
+  );
 });
 
 describe('transformMetadata', () => {

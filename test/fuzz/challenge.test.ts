@@ -1,7 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Challenges } from '../../lib/challenge/challenges.js';
+import { Rejections } from '../../lib/challenge/rejections.js';
 import {
   AccessDeniedException,
   DpopNonceRequiredException,
@@ -19,8 +19,10 @@ import {
   InvalidTokenError,
   type InvalidTokenReason,
 } from '../../lib/errors/invalid-token.error.js';
-import { readCredentials } from '../../lib/guard/credentials.js';
+import { InsufficientScopeError } from '../../lib/errors/insufficient-scope.error.js';
+import { InvalidRequestError } from '../../lib/errors/invalid-request.error.js';
 import { isB64Token } from '../../lib/token/token-grammar.js';
+import { readCredentials } from '../support/read-credentials.js';
 import { parseChallenges } from '../support/rfc9110.js';
 import { anyText, nearly, nearlyUrl, scope } from './arbitraries.js';
 
@@ -129,7 +131,7 @@ describe('a challenge', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('a rejection', () => {
   it('has one challenge for each scheme, and what is wrong in the one that was used', () => {
     const credentials = nearly(fc.constantFrom('Bearer x', 'DPoP x', 'Basic eDp5', ''));
     fc.assert(
@@ -140,15 +142,15 @@ describe('a refusal', () => {
         nearlyUrl,
         text,
         (taken, used, needed, url, why) => {
-          const refusals = new Challenges(url, needed, taken).answering(used);
+          const rejections = new Rejections(url, needed, taken).answering(used);
           const invalid = Object.assign(new InvalidTokenError(), { message: why });
           const unproven = Object.assign(new InvalidDpopProofError('key'), { message: why });
           for (const { headers } of [
-            refusals.missingToken(),
-            refusals.invalidRequest(why),
-            refusals.invalidToken(invalid),
-            refusals.invalidDpopProof(unproven),
-            refusals.insufficientScope([]),
+            rejections.missingToken(),
+            rejections.invalidRequest(new InvalidRequestError(why)),
+            rejections.invalidToken(invalid),
+            rejections.invalidDpopProof(unproven),
+            rejections.insufficientScope(new InsufficientScopeError(needed, [])),
           ]) {
             const value = headers['WWW-Authenticate'] ?? '';
             validateHeaderValue('WWW-Authenticate', value);
@@ -187,15 +189,15 @@ describe('error_description', () => {
     }
   };
   const dpop = { bearer: true, dpop: ['ES256'] };
-  const refusals = ['Bearer x', 'DPoP x'].map((used) =>
-    new Challenges('https://api.example.com/"', ['a"b'], dpop).answering(used),
+  const rejections = ['Bearer x', 'DPoP x'].map((used) =>
+    new Rejections('https://api.example.com/"', ['a"b'], dpop).answering(used),
   );
 
   it.each(Object.keys(INVALID_TOKEN_REASONS) as InvalidTokenReason[])(
     'of the reason %s is of its characters',
     (reason) => {
-      refusals.forEach((refusal) => {
-        expectAllowed(refusal.invalidToken(new InvalidTokenError(reason)));
+      rejections.forEach((rejection) => {
+        expectAllowed(rejection.invalidToken(new InvalidTokenError(reason)));
       });
     },
   );
@@ -203,17 +205,17 @@ describe('error_description', () => {
   it.each(Object.keys(INVALID_PROOF_REASONS) as InvalidDpopProofReason[])(
     'of the proof that is %s is of its characters',
     (reason) => {
-      refusals.forEach((refusal) => {
-        expectAllowed(refusal.invalidDpopProof(new InvalidDpopProofError(reason)));
+      rejections.forEach((rejection) => {
+        expectAllowed(rejection.invalidDpopProof(new InvalidDpopProofError(reason)));
       });
     },
   );
 
   it('of what else the guard answers is of its characters', () => {
-    for (const refusal of refusals) {
-      expectAllowed(refusal.missingToken());
-      expectAllowed(refusal.insufficientScope(['"']));
-      expectAllowed(refusal.dpopNonceRequired(new DpopNonceRequiredError('"')));
+    for (const rejection of rejections) {
+      expectAllowed(rejection.missingToken());
+      expectAllowed(rejection.insufficientScope(new InsufficientScopeError(['"'], ['"'])));
+      expectAllowed(rejection.dpopNonceRequired(new DpopNonceRequiredError('"')));
     }
     expectAllowed(new TemporarilyUnavailableException(5, new Error('"')));
     expectAllowed(new DpopNonceRequiredException('a "nonce"', {}, '"'));
@@ -227,15 +229,10 @@ describe('error_description', () => {
     fc.assert(
       fc.property(sent, (authorization) => {
         const headers = { authorization };
-        const found = readCredentials(
-          { headers },
-          { mode: 'accepted' },
-          () => undefined,
-          isB64Token,
-        );
+        const found = readCredentials({ headers }, 'accepted', isB64Token);
         if (found.kind === 'unreadable') {
-          refusals.forEach((refusal) => {
-            expectAllowed(refusal.invalidRequest(found.description));
+          rejections.forEach((rejection) => {
+            expectAllowed(rejection.invalidRequest(found.error));
           });
         }
       }),
@@ -248,8 +245,8 @@ describe('error_description', () => {
         const denied = new AccessDeniedException(`"${reason}"`);
         expectAllowed(denied);
         const invalid = Object.assign(new InvalidTokenError(), { message: `\\${reason}` });
-        refusals.forEach((refusal) => {
-          expectAllowed(refusal.invalidToken(invalid));
+        rejections.forEach((rejection) => {
+          expectAllowed(rejection.invalidToken(invalid));
         });
       }),
     );

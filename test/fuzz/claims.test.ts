@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { InvalidTokenError } from 'nestjs-mcp-auth';
 import { createAuthInfo } from '../../lib/auth-info/create-auth-info.js';
-import { assertAcceptable } from '../../lib/authentication/token-policy.js';
-import { readClaims } from '../../lib/claims/read-claims.js';
+import { assertClaims } from '../../lib/token/claim-checks.js';
+import { readClaims } from '../../lib/token/read-claims.js';
 import { resolveProtectedResource } from '../../lib/protected-resource/resolve-protected-resource.js';
 import type { ClaimsPolicy } from '../../lib/token/claims-policy.js';
 import { RESOURCE } from '../support/app.js';
@@ -67,7 +67,7 @@ describe('claims', () => {
         let caller;
         try {
           const verified = readClaims({ ...(given as object), iss: ISSUER }, read);
-          assertAcceptable(verified, resource);
+          assertClaims({ verified }, resource);
           caller = createAuthInfo(TOKEN, verified, resource);
         } catch (error) {
           expect(error).toBeInstanceOf(InvalidTokenError);

@@ -1,15 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readCredentials } from '../../lib/guard/credentials.js';
 import { isB64Token, isOpaqueToken } from '../../lib/token/token-grammar.js';
+import { readCredentials } from '../support/read-credentials.js';
 import { anyText, nearly } from './arbitraries.js';
 
-const recallsNothing = () => undefined;
 const read = (
   authorization: string | undefined,
   mode: 'off' | 'accepted' | 'required',
   isToken = isB64Token,
-) => readCredentials({ headers: { authorization } }, { mode }, recallsNothing, isToken);
+) => readCredentials({ headers: { authorization } }, mode, isToken);
 
 /** RFC 6750, section 2.1; RFC 9449, section 7.1; RFC 6749, appendix A.12; a character at a time. */
 function readBySpecification(header: string, isDpopTaken: boolean, mayBeOpaque: boolean) {
@@ -54,7 +53,7 @@ describe('credentials', () => {
         }
         if (found.kind === 'unreadable') {
           // Nothing of what was sent: it may be most of a token.
-          expect(found.description).toMatch(
+          expect(found.error.message).toMatch(
             /^The request holds (?:no token after the scheme (?:Bearer|DPoP)|more than one token, or one with characters that no token has)\.$/,
           );
         }
@@ -78,7 +77,7 @@ describe('credentials', () => {
           headers: { authorization: ours[0]?.[1] },
           rawHeaders: all.flat(),
         };
-        const found = readCredentials(request, { mode: 'accepted' }, recallsNothing, isB64Token);
+        const found = readCredentials(request, 'accepted', isB64Token);
         if (ours.length > 1) {
           expect(found).toMatchObject({ kind: 'unreadable' });
         } else {

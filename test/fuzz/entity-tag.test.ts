@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { matchesEntityTag } from '../../lib/protected-resource/entity-tag.js';
+import { matchesEntityTag } from '../../lib/protected-resource/documents/entity-tag.js';
 import { anyText, nearly } from './arbitraries.js';
 
 const OURS = '"3Nnc1sIkQoZ2v-_x"';

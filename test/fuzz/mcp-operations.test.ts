@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readCalls } from '../../lib/mcp/json-rpc.js';
+import { readCalls } from '../../lib/mcp/operations/json-rpc.js';
 import { McpEndpointPolicy } from '../../lib/mcp/mcp-endpoint.js';
-import { subjectsOf } from '../../lib/mcp/mcp-subject.js';
+import { subjectsOf } from '../../lib/mcp/operations/mcp-subject.js';
 import { parseUrl } from '../../lib/url/parse-url.js';
 import { isObject, jsonWith, nearly, nearlyObject } from './arbitraries.js';
 

@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { EventStreamRewriter, JsonBodyRewriter } from '../../lib/mcp/body-rewriter.js';
-import { rewriteResponse } from '../../lib/mcp/response-rewriter.js';
+import { EventStreamRewriter, JsonBodyRewriter } from '../../lib/mcp/lists/body-rewriter.js';
+import { rewriteResponse } from '../../lib/mcp/lists/response-rewriter.js';
 import { anyText, jsonWith, nearly } from './arbitraries.js';
 
 const unchanged = (text: string) => text;

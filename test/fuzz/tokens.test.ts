@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { exportJWK, SignJWT } from 'jose';
 import { AuthorizationServerMetadataService, InvalidTokenError } from 'nestjs-mcp-auth';
 import { AuthorizationServerRegistry } from '../../lib/authorization-server/authorization-server-registry.js';
-import { JwkSetService } from '../../lib/authorization-server/jwk-set.service.js';
-import { thumbprintIn } from '../../lib/dpop/proof-header.js';
-import { verifiedClaims } from '../../lib/dpop/proof-claims.js';
+import { JwkSetService } from '../../lib/authorization-server/jwk-set/jwk-set.service.js';
+import { thumbprintIn } from '../../lib/possession/dpop/proof-header.js';
+import { verifiedClaims } from '../../lib/possession/dpop/proof-claims.js';
 import { InvalidDpopProofError } from '../../lib/errors/dpop-proof.error.js';
-import { JwtTokenVerifier } from '../../lib/jwt/jwt-token-verifier.js';
-import { readUnverified } from '../../lib/jwt/read-unverified.js';
-import { hasOneSpelling } from '../../lib/jwt/signature-spelling.js';
+import { JwtTokenVerifier } from '../../lib/verification/jwt/jwt-token-verifier.js';
+import { readUnverified } from '../../lib/token/read-unverified.js';
+import { isCanonicalSignature } from '../../lib/verification/jwt/signature-spelling.js';
 import { resolveProtectedResource } from '../../lib/protected-resource/resolve-protected-resource.js';
 import { RESOURCE } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
@@ -104,7 +104,7 @@ describe('a token', () => {
       fc.property(fc.oneof(spelled, encoded, anyText), (signature) => {
         fc.pre(!signature.includes('.'));
         const isItsBytes = Buffer.from(signature, 'base64url').toString('base64url') === signature;
-        expect(hasOneSpelling(`header.payload.${signature}`)).toBe(isItsBytes);
+        expect(isCanonicalSignature(`header.payload.${signature}`)).toBe(isItsBytes);
       }),
     );
   });

@@ -2,7 +2,7 @@ import { UriTemplate as UriTemplateV1 } from '@modelcontextprotocol/sdk/shared/u
 import { UriTemplate } from '@modelcontextprotocol/server';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { exampleUri, uriForms } from '../../lib/mcp/uri-template.js';
+import { exampleUri, uriForms } from '../../lib/mcp/operations/uri-template.js';
 import { uriTemplateMatcher } from '../support/mcp/matchers.js';
 import { anyText, nearly, nearlyUrl } from './arbitraries.js';
 

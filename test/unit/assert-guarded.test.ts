@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { UseGuards, type Type } from '@nestjs/common';
 import { BearerAuthGuard, McpAuthConfigurationError, Public } from 'nestjs-mcp-auth';
 import { assertGuarded } from '../../lib/start-up/assert-guarded.js';
-import type { DiscoveredHandlers } from '../../lib/access/discovered-handlers.js';
+import type { DiscoveredHandlers } from '../../lib/policy/discovery/discovered-handlers.js';
 
 class Bare {
   hear() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { documentLifetime } from '../../lib/authorization-server/document-lifetime.js';
+import { documentLifetime } from '../../lib/authorization-server/fetching/document-lifetime.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

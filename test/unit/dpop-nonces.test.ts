@@ -3,7 +3,7 @@ import { expect, it, jest } from '@jest/globals';
 /** A nonce of a process that has just started. */
 async function nonceOfNewProcess(): Promise<string> {
   jest.resetModules();
-  const { DpopNonces } = await import('../../lib/dpop/dpop-nonces.js');
+  const { DpopNonces } = await import('../../lib/possession/dpop/dpop-nonces.js');
   return new DpopNonces('https://api.example.com').current;
 }
 

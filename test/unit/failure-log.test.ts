@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { FailureLog } from '../../lib/authorization-server/failure-log.js';
-import { resolutionBounds } from '../../lib/authorization-server/resolution-bounds.js';
+import { FailureLog } from '../../lib/log/failure-log.js';
+import { resolutionBounds } from '../../lib/authorization-server/fetching/resolution-bounds.js';
 import type { McpAuthModuleSettings } from '../../lib/options/mcp-auth-module.options.js';
 
 const settings = (given: Partial<McpAuthModuleSettings> = {}) => given as McpAuthModuleSettings;

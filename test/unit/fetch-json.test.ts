@@ -6,8 +6,8 @@ import {
   AuthorizationServerUnavailableError,
   InvalidAuthorizationServerMetadataError,
 } from 'nestjs-mcp-auth';
-import { fetchJson } from '../../lib/authorization-server/fetch-json.js';
-import { IssuerNetwork } from '../../lib/authorization-server/issuer-network.js';
+import { fetchJson } from '../../lib/authorization-server/fetching/fetch-json.js';
+import { IssuerNetwork } from '../../lib/authorization-server/fetching/issuer-network.js';
 
 /** Milliseconds: longer than any test may take. */
 const PLENTY = 600_000;

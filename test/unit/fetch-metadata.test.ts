@@ -3,8 +3,8 @@ import {
   AuthorizationServerUnavailableError,
   InvalidAuthorizationServerMetadataError,
 } from 'nestjs-mcp-auth';
-import { fetchMetadata } from '../../lib/authorization-server/fetch-metadata.js';
-import { IssuerNetwork } from '../../lib/authorization-server/issuer-network.js';
+import { fetchMetadata } from '../../lib/authorization-server/metadata/fetch-metadata.js';
+import { IssuerNetwork } from '../../lib/authorization-server/fetching/issuer-network.js';
 import type { DiscoveredAuthorizationServer } from '../../lib/options/authorization-server.options.js';
 import { Issuer } from '../support/issuer.js';
 

@@ -1,7 +1,7 @@
 import dns from 'node:dns/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AuthorizationServerUnavailableError } from 'nestjs-mcp-auth';
-import { lookUpHost } from '../../lib/authorization-server/host-lookup.js';
+import { lookUpHost } from '../../lib/authorization-server/fetching/host-lookup.js';
 
 const PATIENCE = 5000;
 const FOUND = [{ address: '203.0.113.7', family: 4 }];

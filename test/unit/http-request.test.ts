@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { httpRequest, type Form } from '../../lib/authorization-server/http-request.js';
+import { httpRequest, type Form } from '../../lib/authorization-server/fetching/http-request.js';
 import { SELF_SIGNED } from '../support/self-signed.js';
 
 const LOOPBACK = [{ address: '127.0.0.1', family: 4 }];

@@ -1,7 +1,7 @@
 import dns from 'node:dns/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { InvalidAuthorizationServerMetadataError } from 'nestjs-mcp-auth';
-import { IssuerNetwork } from '../../lib/authorization-server/issuer-network.js';
+import { IssuerNetwork } from '../../lib/authorization-server/fetching/issuer-network.js';
 
 const PUBLIC = '93.184.216.34';
 const PRIVATE = '10.0.0.1';

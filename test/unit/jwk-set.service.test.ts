@@ -4,7 +4,7 @@ import {
   AuthorizationServerRegistry,
   type ConfiguredAuthorizationServer,
 } from '../../lib/authorization-server/authorization-server-registry.js';
-import { JwkSetService } from '../../lib/authorization-server/jwk-set.service.js';
+import { JwkSetService } from '../../lib/authorization-server/jwk-set/jwk-set.service.js';
 import { createApp, oneResource, stopApps } from '../support/app.js';
 import { Issuer, json } from '../support/issuer.js';
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { AuthorizationServerUnavailableError } from 'nestjs-mcp-auth';
-import { escaped } from '../../lib/log/escaped.js';
+import { escaped } from '../../lib/errors/escaped.js';
 import { log } from '../../lib/log/log.js';
 
 const HOSTILE =

@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ProtectedAccess } from '../../lib/access/access-policy.js';
+import type { ProtectedAccess } from '../../lib/policy/access-policy.js';
+import type { BearerAuthException } from '../../lib/challenge/bearer-auth.exception.js';
 import type { AuthInfo } from '../../lib/auth-info/auth-info.js';
-import { Challenges } from '../../lib/challenge/challenges.js';
-import { authorize, challengesFor } from '../../lib/guard/authorization.js';
+import { Rejections } from '../../lib/challenge/rejections.js';
+import { toRejection } from '../../lib/challenge/to-rejection.js';
+import { MissingTokenError } from '../../lib/errors/missing-token.error.js';
+import { toError } from '../../lib/errors/to-error.js';
+import { Authorization } from '../../lib/guard/authorization.js';
+import { rejectionsFor } from '../../lib/guard/rejections-for.js';
 import { McpEndpointPolicy } from '../../lib/mcp/mcp-endpoint.js';
 
 const METADATA_URL = 'https://api.example.com/.well-known/oauth-protected-resource/mcp';
@@ -14,16 +19,17 @@ const policy = {
   conditions: [],
   scopes: { fixed: ['mcp'], computed: [] },
   mcp: new McpEndpointPolicy({ tools: { delete: 'admin' } }),
-  challenges: new Challenges(METADATA_URL, ['mcp']),
+  rejections: new Rejections(METADATA_URL, ['mcp']),
 } as unknown as ProtectedAccess;
 const caller = { scopes: ['mcp'] } as unknown as AuthInfo;
 
 const answerTo = async (method: string, body: unknown): Promise<unknown> => {
   try {
-    await authorize({ headers: {}, method, body }, caller, policy);
+    await new Authorization({} as never).authorize(caller, { request: { method, body }, policy });
     return 'let in';
   } catch (error) {
-    return (error as { getStatus: () => number }).getStatus();
+    const rejection = toRejection(toError(error), policy.rejections);
+    return (rejection as BearerAuthException).getStatus();
   }
 };
 
@@ -52,7 +58,10 @@ describe('a request to an MCP endpoint', () => {
 
   it('is asked at login for the scopes of what it wants to do', () => {
     const named = (body: unknown) =>
-      challengesFor({ headers: {}, body }, policy).missingToken().headers['WWW-Authenticate'];
+      rejectionsFor(new MissingTokenError(), {
+        request: { headers: {}, body },
+        policy,
+      }).challenge();
     expect(named(CALL)).toContain('scope="mcp admin"');
     expect(named(PING)).toContain('scope="mcp"');
     expect(named('text')).toContain('scope="mcp"');

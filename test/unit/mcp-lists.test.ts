@@ -8,13 +8,13 @@ import {
   EventStreamRewriter,
   JsonBodyRewriter,
   type BodyRewriter,
-} from '../../lib/mcp/body-rewriter.js';
+} from '../../lib/mcp/lists/body-rewriter.js';
 import { isCallable } from '../../lib/mcp/callable.js';
-import { listCallIds, listRewriter } from '../../lib/mcp/list-filter.js';
+import { listCallIds, listRewriter } from '../../lib/mcp/lists/list-filter.js';
 import { McpEndpointPolicy } from '../../lib/mcp/mcp-endpoint.js';
-import type { McpEndpointOptions } from '../../lib/mcp/mcp-endpoint.decorator.js';
-import { rewriteResponse } from '../../lib/mcp/response-rewriter.js';
-import { exampleUri } from '../../lib/mcp/uri-template.js';
+import type { McpEndpointOptions } from '../../lib/mcp/mcp-endpoint.options.js';
+import { rewriteResponse } from '../../lib/mcp/lists/response-rewriter.js';
+import { exampleUri } from '../../lib/mcp/operations/uri-template.js';
 import { isSatisfied } from '../../lib/scope/scope-requirement.js';
 import { growthOf, LINEAR } from '../support/cpu-time.js';
 import { uriTemplateMatcher } from '../support/mcp/matchers.js';

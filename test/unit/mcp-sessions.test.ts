@@ -2,8 +2,8 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import type { AuthInfo } from 'nestjs-mcp-auth';
-import { bindSession } from '../../lib/mcp/session-binding.js';
-import { SessionOwners } from '../../lib/mcp/session-owners.js';
+import { bindSession } from '../../lib/mcp/session/session-binding.js';
+import { SessionOwners } from '../../lib/mcp/session/session-owners.js';
 
 const caller = (subject: string | undefined, issuer = 'https://a.example', clientId = 'c') =>
   ({ issuer, subject, clientId }) as AuthInfo;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { UriTemplate } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
-import { readCalls } from '../../lib/mcp/json-rpc.js';
+import { readCalls } from '../../lib/mcp/operations/json-rpc.js';
 import { McpEndpointPolicy } from '../../lib/mcp/mcp-endpoint.js';
-import { uriForms } from '../../lib/mcp/uri-template.js';
+import { uriForms } from '../../lib/mcp/operations/uri-template.js';
 import { uriTemplateMatcher } from '../support/mcp/matchers.js';
 
 const nested = (depth: number) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { RemoteDocument } from '../../lib/authorization-server/remote-document.js';
+import { RemoteDocument } from '../../lib/authorization-server/fetching/remote-document.js';
 import { SlidingWindow } from '../../lib/async/sliding-window.js';
 
 const TICK = 250;

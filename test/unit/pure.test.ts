@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { deepFreeze } from '../../lib/auth-info/deep-freeze.js';
-import { readCredentials } from '../../lib/guard/credentials.js';
+
 import { isB64Token } from '../../lib/token/token-grammar.js';
 import { toCamelCase, toSnakeCase } from '../../lib/metadata/camel-case.js';
 import { didYouMean } from '../../lib/options/validation/did-you-mean.js';
 import { scopeTokenProblem } from '../../lib/scope/scope-token.js';
+import { readCredentials } from '../support/read-credentials.js';
 
 describe('names', () => {
   it('go from snake_case to camelCase and back', () => {
@@ -75,9 +76,9 @@ describe('scopeTokenProblem', () => {
   });
 });
 
-describe('readCredentials', () => {
+describe('credentials', () => {
   const read = (authorization: string) =>
-    readCredentials({ headers: { authorization } }, { mode: 'off' }, () => undefined, isB64Token);
+    readCredentials({ headers: { authorization } }, 'off', isB64Token);
 
   it('gives only tokens of the grammar, whatever the header', () => {
     fc.assert(

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AuthorizationServerUnavailableError } from 'nestjs-mcp-auth';
 import { SlidingWindow } from '../../lib/async/sliding-window.js';
-import { RemoteDocument } from '../../lib/authorization-server/remote-document.js';
+import { RemoteDocument } from '../../lib/authorization-server/fetching/remote-document.js';
 import { collectGarbage } from '../support/collect-garbage.js';
 
 const SECOND = 1000;

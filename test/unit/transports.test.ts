@@ -5,8 +5,8 @@ import {
   MissingTokenException,
   TemporarilyUnavailableException,
 } from '../../lib/challenge/bearer-auth.exception.js';
-import { refusalDetails } from '../../lib/guard/transport/refusal-details.js';
-import { transportOf } from '../../lib/guard/transport/transport-of.js';
+import { rejectionDetails } from '../../lib/transport/rejection-details.js';
+import { transportOf } from '../../lib/transport/transport-of.js';
 
 const contextOf = (type: string, client?: unknown, graphqlContext?: unknown) =>
   ({
@@ -37,30 +37,30 @@ describe('a handler whose request cannot be had lets nobody in', () => {
   });
 });
 
-describe('a refusal without header fields', () => {
+describe('a rejection without header fields', () => {
   const missing = new MissingTokenException({ 'WWW-Authenticate': 'Bearer scope="a"' });
   const unavailable = new TemporarilyUnavailableException(7, new Error('down'));
 
   it('tells a client where to get a token', () => {
-    expect(refusalDetails(missing)).toEqual({
+    expect(rejectionDetails(missing)).toEqual({
       status: 'error',
       message: missing.message,
       error: 'unauthorized',
       error_description: missing.message,
       challenge: 'Bearer scope="a"',
     });
-    expect(refusalDetails(missing)).not.toHaveProperty('retry_after');
+    expect(rejectionDetails(missing)).not.toHaveProperty('retry_after');
   });
 
   it('tells a client when to try again', () => {
-    expect(refusalDetails(unavailable)).toEqual({
+    expect(rejectionDetails(unavailable)).toEqual({
       status: 'error',
       message: unavailable.message,
       error: 'temporarily_unavailable',
       error_description: unavailable.message,
       retry_after: 7,
     });
-    expect(refusalDetails(unavailable)).not.toHaveProperty('challenge');
+    expect(rejectionDetails(unavailable)).not.toHaveProperty('challenge');
   });
 
   it.each(['ws', 'rpc'])(

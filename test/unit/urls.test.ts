@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { metadataUrls } from '../../lib/authorization-server/metadata-url.js';
+import { metadataUrls } from '../../lib/authorization-server/metadata/metadata-url.js';
 import { pathKey } from '../../lib/url/path-key.js';
-import { matchesEntityTag } from '../../lib/protected-resource/entity-tag.js';
+import { matchesEntityTag } from '../../lib/protected-resource/documents/entity-tag.js';
 import { isLoopback } from '../../lib/url/loopback.js';
 import { withoutTrailingSlash } from '../../lib/url/resource-identifier.js';
 import { secureUrlProblem } from '../../lib/url/secure-url.js';

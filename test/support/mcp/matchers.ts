@@ -1,7 +1,7 @@
 import { mcpNestPaths, McpNestUri } from '../../../lib/mcp-nest/mcp-nest-uri.js';
-import { Effort } from '../../../lib/mcp/effort.js';
-import { foldText } from '../../../lib/mcp/text-pattern.js';
-import { UriTemplate } from '../../../lib/mcp/uri-template.js';
+import { Effort } from '../../../lib/mcp/operations/effort.js';
+import { foldText } from '../../../lib/mcp/operations/text-pattern.js';
+import { UriTemplate } from '../../../lib/mcp/operations/uri-template.js';
 
 /** Whether a URI is one of a template's, whatever it takes to tell. */
 export function uriTemplateMatcher(template: string): (uri: string) => boolean {

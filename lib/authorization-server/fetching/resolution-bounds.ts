@@ -1,0 +1,23 @@
+import type { ResolutionsOptions } from '../../async/resolutions.js';
+import type { McpAuthModuleSettings } from '../../options/mcp-auth-module.options.js';
+import { FailureLog } from '../../log/failure-log.js';
+import { DEFAULT_FETCH_TIMEOUT } from './fetch-json.js';
+
+const DEFAULT_MAX = 1000;
+/** Seconds. */
+const DEFAULT_TTL = 60;
+
+/** The bounds of what is kept of the application's answers, as the options say. */
+export function resolutionBounds({
+  tenantCache: { max = DEFAULT_MAX, ttl = DEFAULT_TTL } = {},
+  fetchTimeout: timeout = DEFAULT_FETCH_TIMEOUT,
+}: McpAuthModuleSettings): Pick<
+  ResolutionsOptions<never, never, never>,
+  'max' | 'ttl' | 'timeout' | 'onUnavailable'
+> {
+  const failures = new FailureLog();
+  const onUnavailable = (error: Error) => {
+    failures.report(error);
+  };
+  return { max, ttl: ttl * 1000, timeout, onUnavailable };
+}

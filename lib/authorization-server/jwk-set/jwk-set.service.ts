@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import { SlidingWindow } from '../../async/sliding-window.js';
+import { InvalidAuthorizationServerMetadataError } from '../../errors/authorization-server.error.js';
+import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
+import { AuthorizationServerMetadataService } from '../metadata/authorization-server-metadata.service.js';
+import {
+  AuthorizationServerRegistry,
+  type ConfiguredAuthorizationServer,
+} from '../authorization-server-registry.js';
+import { fetchJson } from '../fetching/fetch-json.js';
+import type { Fetched, RemoteDocument } from '../fetching/remote-document.js';
+import { sortKeys } from './signature-keys.js';
+import { UnusableKeysLog } from './unusable-keys-log.js';
+
+/** Finds the key that a JWS was signed with. As long as no key came or went it stays the same object. */
+export type JwkSet = ReturnType<typeof createLocalJWKSet>;
+
+/** A JWK Set, and where it came from. */
+interface PublishedKeys {
+  readonly uri: string;
+  readonly keys: JwkSet;
+}
+
+interface CachedKeys {
+  readonly document: RemoteDocument<PublishedKeys>;
+  /** Fetches for the sake of signatures that no key made: fewer than for unknown key ids, and apart from them. */
+  readonly badSignatures: SlidingWindow;
+}
+
+/**
+ * The JWK Sets of the authorization servers: fetched on demand, cached, renewed in the background. A set is
+ * used until the one that the metadata names instead is here.
+ */
+@Injectable()
+export class JwkSetService {
+  private readonly unusable = new UnusableKeysLog();
+  private readonly cached = new WeakMap<ConfiguredAuthorizationServer, CachedKeys>();
+
+  constructor(
+    private readonly metadata: AuthorizationServerMetadataService,
+    private readonly servers: AuthorizationServerRegistry,
+  ) {}
+
+  /** Returns the server's keys, fetched if they are not here. */
+  async get(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
+    return this.current(server) ?? this.fetched(server);
+  }
+
+  /** Returns the server's keys as they are now, for a token signed with a key that is not among them. */
+  async refresh(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
+    await this.metadata.of(server).get();
+    return (await this.of(server).document.refresh()).keys;
+  }
+
+  /** Like `refresh`, for a signature that the key of this id did not make, within a smaller allowance. */
+  async refreshForSignature(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
+    const { document, badSignatures } = this.of(server);
+    return (await document.refresh(badSignatures)).keys;
+  }
+
+  /** Returns what `get` would answer without waiting: no other set has replaced it, nor is it too old. */
+  current(server: ConfiguredAuthorizationServer): JwkSet | undefined {
+    return this.cached.get(server)?.document.current()?.keys;
+  }
+
+  private async fetched(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
+    const { document } = this.of(server);
+    try {
+      await this.metadata.of(server).get();
+    } catch (error) {
+      const fallback = document.fallback();
+      if (fallback === undefined) {
+        throw error;
+      }
+      return fallback.keys;
+    }
+    return (await document.get()).keys;
+  }
+
+  private of(server: ConfiguredAuthorizationServer): CachedKeys {
+    const cached = this.cached.get(server) ?? {
+      document: this.servers.keep<PublishedKeys>(
+        (keys) => this.fetch(server, keys),
+        ({ uri }) => this.isPublishedAt(uri, server),
+      ),
+      badSignatures: new SlidingWindow(2, 30_000),
+    };
+    this.cached.set(server, cached);
+    return cached;
+  }
+
+  /** While no metadata can be had, nothing says that the set moved. */
+  private isPublishedAt(uri: string, server: ConfiguredAuthorizationServer): boolean {
+    const metadata = this.metadata.of(server);
+    const current = metadata.current();
+    return current === undefined ? metadata.isDown : current.jwksUri === uri;
+  }
+
+  /**
+   * Fetches the keys from where the metadata says. Where that fails, the metadata may be wrong or old: it is
+   * fetched anew for the next attempt, or for this one, if the server did answer.
+   */
+  private async fetch(
+    server: ConfiguredAuthorizationServer,
+    cached: PublishedKeys | undefined,
+  ): Promise<Fetched<PublishedKeys>> {
+    const metadata = this.metadata.of(server);
+    const named = await metadata.get();
+    try {
+      return await this.fetchFrom(named, server, cached);
+    } catch (error) {
+      const renewal = metadata.renew().catch(() => named);
+      const didAnswer = error instanceof InvalidAuthorizationServerMetadataError;
+      const renewed = didAnswer ? await renewal : named;
+      if (renewed.jwksUri === named.jwksUri) {
+        throw error;
+      }
+      return this.fetchFrom(renewed, server, cached);
+    }
+  }
+
+  /** A set without a key is an answer too: all keys were withdrawn. */
+  private async fetchFrom(
+    { jwksUri: uri }: AuthorizationServerMetadata,
+    server: ConfiguredAuthorizationServer,
+    cached: PublishedKeys | undefined,
+  ): Promise<Fetched<PublishedKeys>> {
+    if (uri === undefined) {
+      throw new InvalidAuthorizationServerMetadataError(
+        `The authorization server ${server.issuer} publishes no JWK Set (jwks_uri): its JWTs cannot be verified. Where it has one, add "jwks_uri" with transformMetadata, or "jwksUri" to the metadata given by hand; where its tokens are to be introspected, set "introspection" of this authorization server.`,
+      );
+    }
+    const { value, lifetime } = await fetchJson(uri, server.bounds);
+    if (!Array.isArray(value.keys)) {
+      throw new InvalidAuthorizationServerMetadataError(`${uri} is not a JWK Set.`);
+    }
+    const sorted = sortKeys({ keys: value.keys });
+    this.unusable.report(server, sorted);
+    const { usable } = sorted;
+    const isSameSet = cached && isSame(cached.keys.jwks(), usable);
+    return { value: { uri, keys: isSameSet ? cached.keys : createLocalJWKSet(usable) }, lifetime };
+  }
+}
+
+function isSame(one: JSONWebKeySet, other: JSONWebKeySet): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

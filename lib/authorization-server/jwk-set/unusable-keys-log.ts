@@ -1,0 +1,41 @@
+import { log } from '../../log/log.js';
+import type { ConfiguredAuthorizationServer } from '../authorization-server-registry.js';
+import type { SortedKeys, UnusableKey } from './signature-keys.js';
+
+/** How many keys are named in one report. */
+const MOST = 5;
+const MAX_KID_LENGTH = 100;
+
+/** Tells the operator which keys of a JWK Set are not used, and why: once, and again when that changes. */
+export class UnusableKeysLog {
+  private readonly reports = new WeakMap<ConfiguredAuthorizationServer, string>();
+
+  report(server: ConfiguredAuthorizationServer, { usable, unusable }: SortedKeys): void {
+    const isEmpty = usable.keys.length === 0;
+    const faulty = unusable.filter(({ isFine }) => isEmpty || !isFine);
+    const report = faulty.length > 0 ? described(faulty) : described(unusable);
+    const isNew = this.reports.get(server) !== report;
+    this.reports.set(server, report);
+    if (unusable.length === 0 || !isNew) {
+      return;
+    }
+    const text = `Keys in the JWK Set of the authorization server ${server.issuer} are not used: ${report}.`;
+    if (isEmpty) {
+      log.warn(`${text} No key is left, so every JWT of it is refused.`);
+    } else if (faulty.length > 0) {
+      log.warn(`${text} Tokens that they signed are refused.`);
+    } else {
+      log.debug(() => text);
+    }
+  }
+}
+
+function described(keys: readonly UnusableKey[]): string {
+  const named = keys.slice(0, MOST).map(({ kid, why }) => `${nameOf(kid)} ${why}`);
+  const others = keys.length - named.length;
+  return [...named, ...(others > 0 ? [`${others} more`] : [])].join('; ');
+}
+
+function nameOf(kid: string | undefined): string {
+  return kid === undefined ? 'one without "kid"' : JSON.stringify(kid.slice(0, MAX_KID_LENGTH));
+}

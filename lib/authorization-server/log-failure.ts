@@ -1,6 +1,0 @@
-import { log } from '../log/log.js';
-
-/** Tells the operator why an authorization server's document could not be fetched. */
-export function logFailure(error: unknown): void {
-  log.error(error instanceof Error ? error.message : String(error));
-}

@@ -1,0 +1,158 @@
+import {
+  AuthorizationServerError,
+  AuthorizationServerUnavailableError,
+  InvalidAuthorizationServerMetadataError,
+} from '../../errors/authorization-server.error.js';
+import {
+  toAuthorizationServerMetadata,
+  type AuthorizationServerMetadata,
+  type MetadataDocument,
+} from '../../metadata/authorization-server-metadata.js';
+import type { DiscoveredAuthorizationServer } from '../../options/authorization-server.options.js';
+import { secureUrlProblem } from '../../url/secure-url.js';
+import { messageOf } from '../../errors/to-error.js';
+import { fetchJson, type FetchBounds } from '../fetching/fetch-json.js';
+import { metadataUrls } from './metadata-url.js';
+import { missingMember } from './needed-metadata.js';
+import type { Fetched } from '../fetching/remote-document.js';
+import { Deadline } from '../../async/deadline.js';
+import { untilAborted } from '../../async/until-aborted.js';
+
+/** Metadata that lacks what is needed is asked for again soon. */
+const LONGEST_INCOMPLETE = 60_000;
+
+type Outcome =
+  { fetched: Fetched<AuthorizationServerMetadata> } | { error: AuthorizationServerError };
+
+/**
+ * Fetches an authorization server's metadata from the first candidate URL that has all that is needed, or
+ * else from the first that has any.
+ *
+ * The next candidate is tried whatever the one before came to. Where that hung, the others are tried at once:
+ * who waits must not wait for each of them.
+ *
+ * @throws AuthorizationServerUnavailableError if one of them could not be asked
+ * @throws InvalidAuthorizationServerMetadataError if none has a document of this issuer
+ */
+export async function fetchMetadata(
+  server: DiscoveredAuthorizationServer,
+  bounds: FetchBounds,
+): Promise<Fetched<AuthorizationServerMetadata>> {
+  const urls = server.metadataUrl ? [server.metadataUrl] : metadataUrls(server.issuer, server.type);
+  const isComplete = (outcome: Outcome) =>
+    'fetched' in outcome && missingMember(outcome.fetched.value, server) === undefined;
+  const outcomes = await search(urls, (url) => candidate(url, server, bounds), isComplete);
+  const found = outcomes.find(isComplete) ?? outcomes.find((outcome) => 'fetched' in outcome);
+  if (found === undefined || !('fetched' in found)) {
+    throw failureOf(server.issuer, outcomes);
+  }
+  const { value, lifetime } = found.fetched;
+  return { value, lifetime: isComplete(found) ? lifetime : Math.min(lifetime, LONGEST_INCOMPLETE) };
+}
+
+async function search(
+  urls: readonly string[],
+  ask: (url: string) => Promise<Outcome>,
+  isComplete: (outcome: Outcome) => boolean,
+): Promise<Outcome[]> {
+  const [url, ...others] = urls;
+  if (url === undefined) {
+    return [];
+  }
+  const outcome = await ask(url);
+  if (isComplete(outcome)) {
+    return [outcome];
+  }
+  const further = hung(outcome) ? Promise.all(others.map(ask)) : search(others, ask, isComplete);
+  return [outcome, ...(await further)];
+}
+
+function hung(outcome: Outcome): boolean {
+  const cause: unknown = 'error' in outcome ? outcome.error.cause : undefined;
+  return cause instanceof DOMException && cause.name === 'TimeoutError';
+}
+
+async function candidate(
+  url: string,
+  server: DiscoveredAuthorizationServer,
+  bounds: FetchBounds,
+): Promise<Outcome> {
+  try {
+    const { value, lifetime } = await fetchJson(url, bounds);
+    const document = await transformed(server, url, value, bounds);
+    return { fetched: { value: checked(url, document, server), lifetime } };
+  } catch (error) {
+    if (!(error instanceof AuthorizationServerError)) {
+      throw error;
+    }
+    return { error };
+  }
+}
+
+function failureOf(issuer: string, outcomes: readonly Outcome[]): AuthorizationServerError {
+  const errors = outcomes.flatMap((outcome) => ('error' in outcome ? outcome.error : []));
+  const details = errors.map(({ message }) => message).join(' ');
+  const unavailable = errors.find((error) => error instanceof AuthorizationServerUnavailableError);
+  return unavailable
+    ? new AuthorizationServerUnavailableError(
+        `The authorization server ${issuer} is unavailable: ${details}`,
+        unavailable.retryAfter,
+        { cause: unavailable },
+      )
+    : new InvalidAuthorizationServerMetadataError(
+        `No usable metadata of the authorization server ${issuer}: ${details}`,
+        { cause: errors[0] },
+      );
+}
+
+async function transformed(
+  { transformMetadata }: DiscoveredAuthorizationServer,
+  url: string,
+  document: MetadataDocument,
+  { timeout }: FetchBounds,
+): Promise<MetadataDocument> {
+  if (transformMetadata === undefined) {
+    return document;
+  }
+  const deadline = new Deadline(timeout);
+  try {
+    // Everyone who has a token of this server waits for it.
+    const transforming = (async () => transformMetadata(document))();
+    return {
+      ...((await untilAborted(transforming, deadline.signal)) as MetadataDocument | undefined),
+    };
+  } catch (cause) {
+    const reason = deadline.isOver
+      ? `gave nothing within ${timeout} ms`
+      : `threw: ${messageOf(cause)}`;
+    throw new InvalidAuthorizationServerMetadataError(
+      `transformMetadata, given the document of ${url}, ${reason}`,
+      { cause },
+    );
+  } finally {
+    deadline.clear();
+  }
+}
+
+/** RFC 8414, section 3.3: a document of another issuer must not be used. */
+function checked(
+  url: string,
+  document: MetadataDocument,
+  { issuer: expectedIssuer, allowInsecureRequests }: DiscoveredAuthorizationServer,
+): AuthorizationServerMetadata {
+  const { issuer } = document;
+  if (issuer !== expectedIssuer) {
+    const found = typeof issuer === 'string' ? `"${issuer.slice(0, 200)}"` : 'not a string';
+    throw new InvalidAuthorizationServerMetadataError(
+      `${url} is of another issuer: "issuer" there is ${found}, not "${expectedIssuer}".`,
+    );
+  }
+  const metadata = toAuthorizationServerMetadata({ ...document, issuer });
+  const { jwksUri } = metadata;
+  const problem =
+    jwksUri === undefined ? undefined : secureUrlProblem(jwksUri, allowInsecureRequests);
+  if (problem !== undefined) {
+    throw new InvalidAuthorizationServerMetadataError(`${url} has a "jwks_uri" that ${problem}.`);
+  }
+  return Object.freeze(metadata);
+}

@@ -1,0 +1,14 @@
+import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
+import type { AuthorizationServerTokens } from '../../options/authorization-server.options.js';
+
+/** Returns the member of the metadata without which tokens of this server cannot be verified, if it is missing. */
+export function missingMember(
+  { jwksUri, introspectionEndpoint }: AuthorizationServerMetadata,
+  { introspection }: AuthorizationServerTokens,
+): 'jwks_uri' | 'introspection_endpoint' | undefined {
+  if (introspection === undefined) {
+    return jwksUri === undefined ? 'jwks_uri' : undefined;
+  }
+  const endpoint = introspection.endpoint ?? introspectionEndpoint;
+  return endpoint === undefined ? 'introspection_endpoint' : undefined;
+}

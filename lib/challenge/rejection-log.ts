@@ -1,0 +1,117 @@
+import { HttpException } from '@nestjs/common';
+import { BearerAuthException, MissingTokenException } from './bearer-auth.exception.js';
+import { InvalidDpopProofError } from '../errors/dpop-proof.error.js';
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { messageOf } from '../errors/to-error.js';
+import type { TokenMismatch } from '../errors/token-mismatch.js';
+import { describeUnverified } from '../token/describe-unverified.js';
+import { log } from '../log/log.js';
+
+/** As much of a protected resource as the log tells about it. */
+interface RejectingResource {
+  readonly resource: string;
+  readonly issuerResolver: unknown;
+}
+
+/** As much of a request as the log tells about it. */
+interface RejectedRequest {
+  readonly headers?: { readonly authorization?: string };
+}
+
+/**
+ * Logs one line at the level `debug`: which check rejected a request, what it expected, and what came. It
+ * never holds the token, nor a claim beyond issuer, audience, type, client and scope.
+ */
+export function logRejection(
+  rejection: unknown,
+  request: RejectedRequest,
+  resource: RejectingResource,
+  name: string,
+): void {
+  if (rejection instanceof HttpException) {
+    log.debug(() => describe(rejection, request.headers?.authorization, resource, name));
+  }
+}
+
+function describe(
+  rejection: HttpException,
+  authorization: string | undefined,
+  { resource, issuerResolver }: RejectingResource,
+  name: string,
+): string {
+  const code = rejection instanceof BearerAuthException ? ` ${rejection.code}` : '';
+  const reason = reasonOf(rejection.cause);
+  return [
+    `Rejected ${name} of ${resource}: ${rejection.getStatus()}${code}${reason}.`,
+    explanation(rejection, authorization),
+    resolverHint(rejection.cause, issuerResolver !== undefined),
+    tokenIn(rejection, authorization),
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof InvalidTokenError || cause instanceof InvalidDpopProofError
+    ? ` (${cause.reason})`
+    : '';
+}
+
+function explanation(rejection: HttpException, authorization: string | undefined): string {
+  if (rejection instanceof MissingTokenException) {
+    return `${rejection.message} ${credentialsOf(authorization)}`;
+  }
+  const { mismatch } = (rejection.cause ?? {}) as { mismatch?: TokenMismatch };
+  if (mismatch !== undefined) {
+    return inWords(mismatch);
+  }
+  return rejection.cause === undefined
+    ? rejection.message
+    : `${rejection.message} ${messageOf(rejection.cause)}`;
+}
+
+/** No more of it than the scheme: what follows may be a secret. */
+function credentialsOf(authorization: string | undefined): string {
+  const [, scheme] = /^([\w-]{1,20})(?: |$)/.exec(authorization ?? '') ?? [];
+  if (scheme === undefined) {
+    return 'It has no Authorization header of the form "Bearer <token>".';
+  }
+  return scheme.toLowerCase() === 'bearer'
+    ? ''
+    : `Its Authorization header has the scheme "${scheme}", which this resource does not take${
+        scheme.toLowerCase() === 'dpop' ? ' (option "dpop")' : ''
+      }.`;
+}
+
+function inWords({ claim, problem, expected, received, hint }: TokenMismatch): string {
+  const found =
+    problem === 'missing'
+      ? 'missing'
+      : ((received && quoted(received)) ?? `not accepted (${problem})`);
+  const malformed = problem === 'malformed' && received ? ' (malformed)' : '';
+  const quantity = claim === 'scope' ? 'all of' : 'one of';
+  const wanted = expected ? `; expected ${quantity}: ${quoted(expected)}` : '';
+  return [`"${claim}" is ${found}${malformed}${wanted}.`, hint].filter(Boolean).join(' ');
+}
+
+function quoted(values: readonly string[]): string {
+  return values.map((value) => JSON.stringify(value)).join(', ');
+}
+
+function resolverHint(cause: unknown, hasResolver: boolean): string | undefined {
+  return hasResolver && cause instanceof InvalidTokenError && cause.reason === 'issuer'
+    ? 'The resolver in authorizationServers was asked too.'
+    : undefined;
+}
+
+function tokenIn(rejection: HttpException, authorization = ''): string | undefined {
+  const { cause } = rejection;
+  const token = authorization.replace(/^\S+ +/, '');
+  const described = describeUnverified(token);
+  if (described !== undefined) {
+    return `The token says: ${described}.`;
+  }
+  return cause instanceof InvalidTokenError && cause.reason === 'malformed'
+    ? `The token (${token.length} characters) is not a JWT: opaque tokens take the option "introspection" of an authorization server, or a "tokenVerifier".`
+    : undefined;
+}

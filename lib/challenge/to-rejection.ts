@@ -1,0 +1,49 @@
+import {
+  AuthorizationServerError,
+  AuthorizationServerUnavailableError,
+  InvalidAuthorizationServerMetadataError,
+} from '../errors/authorization-server.error.js';
+import { DpopNonceRequiredError, InvalidDpopProofError } from '../errors/dpop-proof.error.js';
+import { InsufficientScopeError } from '../errors/insufficient-scope.error.js';
+import { InvalidRequestError } from '../errors/invalid-request.error.js';
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { MissingTokenError } from '../errors/missing-token.error.js';
+import { StateStoreUnavailableError } from '../errors/state-store.error.js';
+import {
+  TemporarilyUnavailableException,
+  type BearerAuthException,
+} from './bearer-auth.exception.js';
+import type { Rejections } from './rejections.js';
+
+type Answer = (error: never, rejections: Rejections) => BearerAuthException;
+
+/** The first class that an error is of decides. */
+const ANSWERS: readonly (readonly [
+  type: abstract new (...args: never[]) => Error,
+  answer: Answer,
+])[] = [
+  [MissingTokenError, (_, rejections) => rejections.missingToken()],
+  [InvalidRequestError, (error, rejections) => rejections.invalidRequest(error)],
+  [InvalidTokenError, (error, rejections) => rejections.invalidToken(error)],
+  [InvalidDpopProofError, (error, rejections) => rejections.invalidDpopProof(error)],
+  [DpopNonceRequiredError, (error, rejections) => rejections.dpopNonceRequired(error)],
+  [InsufficientScopeError, (error, rejections) => rejections.insufficientScope(error)],
+  [
+    AuthorizationServerUnavailableError,
+    (error: AuthorizationServerUnavailableError) => unavailable(error, error.retryAfter),
+  ],
+  [StateStoreUnavailableError, (error) => unavailable(error, 5)],
+  // A document that is bad now is fetched again after the longest pause of an outage.
+  [InvalidAuthorizationServerMetadataError, (error) => unavailable(error, 5)],
+  [AuthorizationServerError, (error) => unavailable(error, 30)],
+];
+
+/** Returns what to answer for an error. Any other error stays as it is, and becomes a 500. */
+export function toRejection(error: Error, rejections: Rejections): Error {
+  const [, answer] = ANSWERS.find(([type]) => error instanceof type) ?? [];
+  return answer === undefined ? error : answer(error as never, rejections);
+}
+
+function unavailable(error: Error, retryAfter: number): BearerAuthException {
+  return new TemporarilyUnavailableException(retryAfter, error);
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { TokenVerifier } from '../token/token-verifier.js';
+import { AccessTokenVerifier } from '../verification/access-token-verifier.js';
+import { SubstituteVerifier } from '../verification/substitute-verifier.js';
+import { TokenForms } from '../verification/token-forms.js';
+import { unreadableToken, type PresentedToken } from './credentials.js';
+
+/** Verifies the token of a request, by the verification of the module or by what a test put in its place. */
+@Injectable()
+export class PresentedTokenVerifier {
+  private readonly verifier: Pick<AccessTokenVerifier, 'getCached' | 'verifyNew'>;
+
+  constructor(
+    verifier: TokenVerifier,
+    private readonly forms: TokenForms,
+  ) {
+    // A test may have overridden the provider, under either of its two names.
+    this.verifier =
+      verifier instanceof AccessTokenVerifier ? verifier : new SubstituteVerifier(verifier);
+  }
+
+  /** Returns the caller whose token was accepted before. Finding it takes less than a look at its characters. */
+  getCached({ token }: PresentedToken, resource: ProtectedResource): AuthInfo | undefined {
+    return this.verifier.getCached(token, resource);
+  }
+
+  /**
+   * Returns the caller of a token that is not cached.
+   *
+   * @throws InvalidRequestError if its characters are not those of a token
+   * @throws InvalidTokenError, AuthorizationServerError as {@link AccessTokenVerifier} does
+   */
+  async verify({ token }: PresentedToken, resource: ProtectedResource): Promise<AuthInfo> {
+    if (!this.forms.isToken(token, resource)) {
+      throw unreadableToken();
+    }
+    return this.verifier.verifyNew(token, resource);
+  }
+}

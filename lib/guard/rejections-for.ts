@@ -1,0 +1,39 @@
+import type { Rejections } from '../challenge/rejections.js';
+import { InsufficientScopeError } from '../errors/insufficient-scope.error.js';
+import { MissingTokenError } from '../errors/missing-token.error.js';
+import type { ProtectedAccess } from '../policy/access-policy.js';
+import { cheapestScopes } from '../scope/cheapest-scopes.js';
+import { fixedRequirement } from './scope-demand.js';
+
+/** The part of an exchange that decides on the scopes, and on the scheme, of its rejection. */
+export interface RejectedExchange {
+  readonly request: {
+    readonly headers: { readonly authorization?: string };
+    readonly body?: unknown;
+  };
+  readonly policy: ProtectedAccess;
+}
+
+/**
+ * Returns the rejections of a request: they name the scopes that the error names. For any other error they
+ * name what the handler needs, and what the request does if its body is one small message. An untrusted
+ * client can send any other body, so that it is not looked at.
+ */
+export function rejectionsFor(error: Error, { request, policy }: RejectedExchange): Rejections {
+  const scopes = scopesOf(error) ?? hintedScopes(request.body, policy);
+  const rejections = scopes === undefined ? policy.rejections : policy.rejections.for(scopes);
+  return rejections.answering(request.headers.authorization);
+}
+
+function scopesOf(error: Error): readonly string[] | undefined {
+  return error instanceof InsufficientScopeError || error instanceof MissingTokenError
+    ? error.requiredScopes
+    : undefined;
+}
+
+function hintedScopes(body: unknown, policy: ProtectedAccess): readonly string[] | undefined {
+  const demand = policy.mcp?.hintOf(body);
+  return demand === undefined || demand.needs.length === 0
+    ? undefined
+    : cheapestScopes(fixedRequirement(policy, demand), new Set());
+}

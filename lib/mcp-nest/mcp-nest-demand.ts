@@ -1,0 +1,59 @@
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import type { OperationScopes } from '../mcp/mcp-endpoint.options.js';
+import { serverOf, type McpNestCapability } from './mcp-nest-capability.js';
+import type { NamedOperation } from '../mcp/mcp-endpoint.js';
+import type { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
+import { classAccess, methodAccess } from '../decorators/access.decorator.js';
+import { knownResource } from '../policy/access-policy.js';
+import { classConditions, methodConditions } from '../decorators/condition.js';
+import { nameOf, type Handler } from '../handler/handler.js';
+import { addUp, classScopes, methodScopes } from '../decorators/require-scopes.decorator.js';
+import { declaredResource } from '../decorators/resource.decorator.js';
+
+/** A method that `@rekog/mcp-nest` serves, and what our decorators on it and on its class say. */
+export interface CapabilityDemand extends NamedOperation {
+  readonly handler: Handler;
+  /** The MCP server that it is part of; the default one has no name. */
+  readonly server: string | undefined;
+  /** The resource that it belongs to, where it says so. */
+  readonly resource: string | undefined;
+  /** `@Public()`: it is served where there is no token, as over stdio. */
+  readonly isPublic: boolean;
+}
+
+/** @throws McpAuthConfigurationError naming the method, if its decorators make no sense there */
+export function demandOf(
+  { controller, method, kind, name }: McpNestCapability,
+  resources: ProtectedResourceRegistry,
+): CapabilityDemand {
+  const handler = { controller, method };
+  const { fixed, computed } = addUp(classScopes(controller), methodScopes(controller, method));
+  const isPublic = classAccess(controller) === 'public';
+  if (methodAccess(controller, method) !== undefined || classAccess(controller) === 'optional') {
+    throw new McpAuthConfigurationError(
+      `${nameOf(handler)} is served by MCP-Nest: who is let in without a token is decided by its HTTP controller; put @OptionalAuth() there.`,
+    );
+  }
+  const [condition] = [...classConditions(controller), ...methodConditions(controller, method)];
+  if (condition !== undefined) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(handler)} is served by MCP-Nest and has ${condition.decorator}: conditions are asked of a whole request; put it on the HTTP controller.`,
+    );
+  }
+  if (isPublic && fixed.length + computed.length > 0) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(handler)} is @Public() and yet @RequireScopes(); remove one of them.`,
+    );
+  }
+  const declared = declaredResource(controller, method);
+  return {
+    handler,
+    kind,
+    name,
+    isPublic,
+    // Named in any case, so that `defaultDeny` lets it through.
+    scopes: [fixed, ...(computed as readonly OperationScopes[])],
+    server: serverOf(controller),
+    resource: declared && knownResource(declared, handler, resources).resource,
+  };
+}

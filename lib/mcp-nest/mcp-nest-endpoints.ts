@@ -1,0 +1,86 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { declaredMcpEndpoint } from '../decorators/mcp-endpoint.decorator.js';
+import { capabilityOf, type McpNestCapability } from './mcp-nest-capability.js';
+import { isMcpNestController } from './mcp-nest-controller.js';
+import { McpNestEndpointPolicy } from './mcp-nest-endpoint.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
+import type { McpEndpointPolicy, NamedOperation } from '../mcp/mcp-endpoint.js';
+import type { HandlerPolicy } from '../policy/access-policy.js';
+import { McpEndpoints } from '../policy/mcp-endpoints.js';
+import { assertMcpNestServed } from './assert-mcp-nest-served.js';
+import type { Handler } from '../handler/handler.js';
+import { demandOf, type CapabilityDemand } from './mcp-nest-demand.js';
+
+/**
+ * The MCP endpoints of `@rekog/mcp-nest`, beside those of `@McpEndpoint()`: the HTTP routes of its transports.
+ * What its tools, prompts and resources demand is found once, at start-up.
+ */
+@Injectable()
+export class McpNestEndpoints extends McpEndpoints {
+  private found: readonly CapabilityDemand[] | undefined;
+
+  constructor(
+    private readonly resources: ProtectedResourceRegistry,
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {
+    super();
+  }
+
+  override endpointOf(
+    handler: Handler,
+    resource: ProtectedResource,
+  ): McpEndpointPolicy | undefined {
+    const { controller, method } = handler;
+    return isMcpNestController(controller)
+      ? new McpNestEndpointPolicy(this.servedAt(resource), declaredMcpEndpoint(controller, method))
+      : super.endpointOf(handler, resource);
+  }
+
+  override isEndpoint(handler: Handler): boolean {
+    return isMcpNestController(handler.controller) || super.isEndpoint(handler);
+  }
+
+  override isServed({ controller, method }: Handler): boolean {
+    return capabilityOf(controller, method) !== undefined;
+  }
+
+  override assertServed(prepared: readonly HandlerPolicy[]): void {
+    const routes = prepared.filter(({ handler }) => isMcpNestController(handler.controller));
+    assertMcpNestServed(this.demands, routes);
+  }
+
+  /**
+   * Which server is behind a controller is nowhere to be read, so that what any server needs is asked
+   * for. Of two that share a name, the one that is of another resource does not count.
+   */
+  private servedAt({ resource }: ProtectedResource): NamedOperation[] {
+    const isNear = (demand: CapabilityDemand) =>
+      demand.resource === undefined || demand.resource === resource;
+    return this.demands.filter(
+      (demand) =>
+        isNear(demand) ||
+        !this.demands.some(
+          (other) => isNear(other) && other.kind === demand.kind && other.name === demand.name,
+        ),
+    );
+  }
+
+  private get demands(): readonly CapabilityDemand[] {
+    this.found ??= this.capabilities().map((capability) => demandOf(capability, this.resources));
+    return this.found;
+  }
+
+  private capabilities(): McpNestCapability[] {
+    const classes = this.discovery.getControllers().map(({ metatype }) => metatype as Type | null);
+    return [...new Set(classes)].flatMap((controller) =>
+      controller
+        ? this.scanner
+            .getAllMethodNames(controller.prototype as object)
+            .flatMap((method) => capabilityOf(controller, method) ?? [])
+        : [],
+    );
+  }
+}

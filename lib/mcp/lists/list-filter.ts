@@ -1,0 +1,164 @@
+import { isCallable, type ListedKind } from '../callable.js';
+import { isObject, readCalls } from '../operations/json-rpc.js';
+import type { McpEndpointPolicy } from '../mcp-endpoint.js';
+import { exampleUri } from '../operations/uri-template.js';
+
+/** Rewrites a JSON text; one that needs no change is given back as it is. */
+export type RewriteText = (text: string) => string;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** The kinds that the `name` of an entry stands for, by the list's member of the result; else all. */
+const NAMED: Readonly<Record<string, readonly ListedKind[]>> = {
+  tools: ['tools'],
+  prompts: ['prompts'],
+  resources: [],
+  resourceTemplates: [],
+};
+const ANY_NAMED: readonly ListedKind[] = ['tools', 'prompts'];
+
+/** What a call returned, or what describes an entry: no lists of what could be called. */
+const NO_LISTS = new Set([
+  ...['content', 'contents', 'messages', 'structuredContent', 'toolResult', 'completion'],
+  ...['inputSchema', 'outputSchema', 'arguments', 'annotations', 'icons', '_meta'],
+]);
+
+/** Lists are not nested deeper: the files of the skills of a list. */
+const MAX_DEPTH = 3;
+
+/** The results of these hold no lists; those of any other method may, as those of extensions do. */
+const WITHOUT_LISTS =
+  /^(?:initialize|ping|server\/discover|logging\/setLevel|tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|completion\/complete)$/;
+
+/** Without one of these there is nothing to leave out; a serializer may escape their letters. */
+const MAY_HOLD_A_LIST = /"(?:name|uri|uriTemplate)"|\\u00/i;
+
+/** The ids of the calls in a parsed body whose results may hold lists. */
+export function listCallIds(body: unknown): ReadonlySet<unknown> {
+  const calls = readCalls(body) ?? [];
+  return new Set(calls.filter(({ method }) => !WITHOUT_LISTS.test(method)).map(({ id }) => id));
+}
+
+/**
+ * Leaves out of the lists in JSON-RPC responses what the caller could not call. Whatever is an array of
+ * objects with a `name`, a `uri` or a `uriTemplate` is a list.
+ *
+ * @param ids - the calls whose results are lists; without them every result that holds lists is one
+ */
+export function listRewriter(
+  policy: McpEndpointPolicy,
+  granted: ReadonlySet<string>,
+  ids?: ReadonlySet<unknown>,
+): RewriteText {
+  const filter = new ListFilter(policy, granted);
+  const expected = ids && new Set([...ids].map(idInJson));
+  const rewriteMessage = (message: unknown): unknown => {
+    if (
+      !isObject(message) ||
+      !isObject(message.result) ||
+      expected?.has(idInJson(message.id)) === false
+    ) {
+      return message;
+    }
+    const result = filter.filterResult(message.result);
+    return result === message.result ? message : { ...message, result };
+  };
+  return (text) =>
+    MAY_HOLD_A_LIST.test(text) || isPublic(text) ? rewriteJson(text, rewriteMessage) : text;
+}
+
+/** Writes an id as JSON has it: a server may echo one that MCP forbids, such as `[1]`, `1e400` or none. */
+function idInJson(id: unknown): string {
+  return JSON.stringify(id ?? null);
+}
+
+class ListFilter {
+  constructor(
+    private readonly policy: McpEndpointPolicy,
+    private readonly granted: ReadonlySet<string>,
+  ) {}
+
+  /** What depends on the caller must not be kept for others either. */
+  filterResult(result: Members): Members {
+    const filtered = this.filterMembers(result, 0);
+    const holdsLists = Object.entries(result).some(
+      ([member, value]) => Array.isArray(value) && !NO_LISTS.has(member),
+    );
+    return (holdsLists || filtered !== result) && result.cacheScope === 'public'
+      ? { ...filtered, cacheScope: 'private' }
+      : filtered;
+  }
+
+  private filterMembers(object: Members, depth: number): Members {
+    const changed: [string, unknown][] = [];
+    for (const [member, value] of Object.entries(object)) {
+      const filtered = NO_LISTS.has(member) ? value : this.filterValue(value, member, depth);
+      if (filtered !== value) {
+        changed.push([member, filtered]);
+      }
+    }
+    return changed.length === 0 ? object : { ...object, ...Object.fromEntries(changed) };
+  }
+
+  private filterValue(value: unknown, member: string, depth: number): unknown {
+    if (Array.isArray(value)) {
+      return this.filterList(value, member, depth);
+    }
+    return isObject(value) && depth < MAX_DEPTH ? this.filterMembers(value, depth + 1) : value;
+  }
+
+  private filterList(list: readonly unknown[], member: string, depth: number): readonly unknown[] {
+    const listed = list.filter((entry) => !isObject(entry) || this.isListed(entry, member, depth));
+    const filtered = listed.map((entry) =>
+      isObject(entry) && depth < MAX_DEPTH ? this.filterMembers(entry, depth + 1) : entry,
+    );
+    const isSame = filtered.length === list.length && filtered.every((it, at) => it === list[at]);
+    return isSame ? list : filtered;
+  }
+
+  private isListed({ name, uri, uriTemplate }: Members, member: string, depth: number): boolean {
+    const uris = [uri, typeof uriTemplate === 'string' ? exampleUri(uriTemplate) : undefined];
+    return (
+      uris.every((each) => typeof each !== 'string' || this.isCallable('resources', each)) &&
+      // Within an entry a name is that of a part of it.
+      (depth > 0 || typeof name !== 'string' || this.isNameListed(name, member))
+    );
+  }
+
+  private isNameListed(name: string, member: string): boolean {
+    const kinds = Object.hasOwn(NAMED, member) ? (NAMED[member] ?? []) : undefined;
+    return (kinds ?? ANY_NAMED).every(
+      (kind) =>
+        // What is neither a tool nor a prompt need not be named.
+        (kinds === undefined && this.policy.scopesOf({ kind, name }).length === 0) ||
+        this.isCallable(kind, name),
+    );
+  }
+
+  private isCallable(kind: ListedKind, name: string): boolean {
+    return isCallable(this.policy, this.granted, { kind, name });
+  }
+}
+
+function isPublic(text: string): boolean {
+  return text.includes('"cacheScope"');
+}
+
+function rewriteJson(text: string, rewriteMessage: (message: unknown) => unknown): string {
+  const messages = parse(text);
+  if (!Array.isArray(messages)) {
+    const rewritten = rewriteMessage(messages);
+    return rewritten === messages ? text : JSON.stringify(rewritten);
+  }
+  const rewritten = (messages as unknown[]).map(rewriteMessage);
+  const isSame = rewritten.every((message, at) => message === messages[at]);
+  return isSame ? text : JSON.stringify(rewritten);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

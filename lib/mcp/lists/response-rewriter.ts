@@ -1,0 +1,99 @@
+import type { ServerResponse } from 'node:http';
+import { log } from '../../log/log.js';
+import { EventStreamRewriter, JsonBodyRewriter, type BodyRewriter } from './body-rewriter.js';
+import type { RewriteText } from './list-filter.js';
+import { readArguments } from './response-chunk.js';
+import { setHead, type HeadArguments } from './response-head.js';
+
+/** More than any list is long; what cannot be looked through is not sent. */
+const MAX_HELD = 10 * 1024 * 1024;
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Rewrites the JSON texts of a response, or those of its events, whoever writes it: a handler, an MCP
+ * SDK, or the platform. Must be called before anything is written.
+ *
+ * A JSON body is held back until it is whole; an event stream stays one, event by event.
+ */
+export function rewriteResponse(response: ServerResponse, rewrite: RewriteText): void {
+  const head = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+  const write = response.write.bind(response) as (chunk: Buffer, done?: () => void) => boolean;
+  const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
+  const flushHeaders = response.flushHeaders.bind(response);
+  let body: BodyRewriter | undefined;
+  let ended = false;
+
+  /** How the body is rewritten is known once its type is. */
+  const begin = (): BodyRewriter => {
+    if (body === undefined && isEventStream(response)) {
+      body = new EventStreamRewriter(rewrite);
+      response.removeHeader('content-length');
+      head(response.statusCode);
+    }
+    return (body ??= new JsonBodyRewriter(rewrite));
+  };
+  const push = (rewriter: BodyRewriter, chunk: Buffer): Buffer => {
+    const sendable = response.destroyed ? NOTHING : rewriter.push(chunk);
+    if (rewriter.held > MAX_HELD && !response.destroyed) {
+      log.error(`A list is too long to be filtered: more than ${MAX_HELD} bytes. Not sent.`);
+      response.destroy();
+    }
+    return sendable;
+  };
+
+  response.writeHead = (...args: unknown[]) => {
+    if (ended || body !== undefined) {
+      return head(...args);
+    }
+    setHead(response, args as unknown as HeadArguments);
+    begin();
+    return response;
+  };
+  response.flushHeaders = () => {
+    if (ended || begin() instanceof EventStreamRewriter) {
+      flushHeaders();
+    }
+  };
+  response.write = (...args: unknown[]) => {
+    // HTTP/2 writes what it is ended with by this very method.
+    if (ended) {
+      return (write as (...all: unknown[]) => boolean)(...args);
+    }
+    const { chunk, done } = readArguments(args);
+    const sendable = push(begin(), chunk);
+    if (sendable.length > 0) {
+      return write(sendable, done);
+    }
+    if (done) {
+      process.nextTick(done);
+    }
+    return !response.writableNeedDrain;
+  };
+  response.end = (...args: unknown[]) => {
+    if (ended) {
+      return end(...args);
+    }
+    const { chunk, done } = readArguments(args);
+    const rewriter = begin();
+    const rest = Buffer.concat([push(rewriter, chunk), rewriter.end()]);
+    ended = true;
+    if (rewriter instanceof JsonBodyRewriter && rest.length > 0) {
+      describeBody(response, rewriter.held, rest.length);
+    }
+    return rest.length > 0 ? end(rest, done) : end(done);
+  };
+}
+
+function describeBody(response: ServerResponse, given: number, length: number): void {
+  if (!response.hasHeader('transfer-encoding')) {
+    response.setHeader('content-length', length);
+  }
+  if (length !== given) {
+    response.removeHeader('etag');
+  }
+}
+
+function isEventStream(response: ServerResponse): boolean {
+  return /^\s*text\/event-stream\b/i.test(String(response.getHeader('content-type') ?? ''));
+}

@@ -1,0 +1,71 @@
+import type { Effort } from './effort.js';
+import type { OperationScopes } from '../mcp-endpoint.options.js';
+import { foldText, type FoldedText } from './text-pattern.js';
+import { uriForms, UriTemplate } from './uri-template.js';
+
+/** As long as a URI may be to be normalized; a longer one is taken for any resource. */
+const MAX_URI_LENGTH = 8192;
+
+/** What it takes to normalize one URI, and one character of it. */
+const NORMALIZING = 500;
+const NORMALIZING_CHARACTER = 10;
+
+/** A URI in the forms under which a server may look it up, and as templates compare them. */
+export interface UriForms {
+  readonly forms: readonly { readonly uri: string; readonly folded: FoldedText }[];
+  /** It is not looked at, and taken for any resource. */
+  readonly isAnything: boolean;
+}
+
+/** Works out once what is compared with every URI and URI template of an endpoint. */
+export function readUri(uri: string, effort: Effort): UriForms {
+  const isAnything =
+    uri.length > MAX_URI_LENGTH || !effort.spend(NORMALIZING + NORMALIZING_CHARACTER * uri.length);
+  const forms = isAnything ? [] : uriForms(uri);
+  return { forms: forms.map((form) => ({ uri: form, folded: foldText(form) })), isAnything };
+}
+
+/** The scopes of the resources that `@McpEndpoint()` names, its URI templates compiled. */
+export class ResourceScopes {
+  private readonly named: ReadonlyMap<string, OperationScopes>;
+  private readonly templates: readonly { template: UriTemplate; scopes: OperationScopes }[];
+  private readonly all: readonly OperationScopes[];
+
+  constructor(resources: Readonly<Record<string, OperationScopes>>) {
+    const entries = Object.entries(resources);
+    const isTemplate = ([uri]: [string, unknown]) => uri.includes('{');
+    this.templates = entries
+      .filter(isTemplate)
+      .map(([template, scopes]) => ({ template: new UriTemplate(template), scopes }));
+    this.named = new Map(
+      entries
+        .filter((entry) => !isTemplate(entry))
+        .flatMap(([uri, scopes]) => uriForms(uri).map((form) => [form, scopes] as const)),
+    );
+    this.all = [...new Set(entries.map(([, scopes]) => scopes))];
+  }
+
+  /** The scopes of the resource that a URI names; else of all templates that it may be of. */
+  of({ forms, isAnything }: UriForms, effort: Effort): readonly OperationScopes[] {
+    if (isAnything) {
+      return this.all;
+    }
+    const named = forms.map(({ uri }) => this.named.get(uri));
+    const known = named.filter((scopes) => scopes !== undefined);
+    return known.length > 0 ? known : this.ofTemplates(forms, effort);
+  }
+
+  /** What several templates ask for alike is asked for once. */
+  private ofTemplates(forms: UriForms['forms'], effort: Effort): OperationScopes[] {
+    const found = new Set<OperationScopes>();
+    for (const { template, scopes } of this.templates) {
+      if (
+        !found.has(scopes) &&
+        forms.some(({ uri, folded }) => template.matches(uri, folded, effort))
+      ) {
+        found.add(scopes);
+      }
+    }
+    return [...found];
+  }
+}

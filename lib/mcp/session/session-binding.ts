@@ -1,0 +1,70 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { AuthInfo } from '../../auth-info/auth-info.js';
+import { onHead } from '../lists/response-head.js';
+import { SessionNotFoundException } from './session-not-found.exception.js';
+import type { SessionOwners } from './session-owners.js';
+
+const SESSION_ID = 'mcp-session-id';
+
+/** The part of a request that names a session. */
+export interface SessionRequest {
+  readonly method?: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * Keeps a session to the caller that opened it: to others it is as if there were none. A session is
+ * the caller's whose request is answered with its id first; one opened without a token, and never
+ * used with one, is anybody's.
+ *
+ * @throws SessionNotFoundException if the request is for another caller's session
+ */
+export function bindSession(
+  owners: SessionOwners,
+  caller: AuthInfo | undefined,
+  request: SessionRequest,
+  response: ServerResponse,
+): void {
+  const requested = assertOwnSession(owners, caller, request);
+  if (caller === undefined) {
+    return;
+  }
+  onHead(response, () => {
+    if (response.statusCode >= 400) {
+      return;
+    }
+    if (request.method === 'DELETE') {
+      requested.forEach((session) => {
+        owners.forget(session);
+      });
+      return;
+    }
+    for (const session of sessionIds(response.getHeader(SESSION_ID))) {
+      owners.bind(session, caller);
+    }
+  });
+}
+
+/**
+ * Returns the sessions that a request names.
+ *
+ * @throws SessionNotFoundException if one of them is another caller's
+ */
+export function assertOwnSession(
+  owners: SessionOwners,
+  caller: AuthInfo | undefined,
+  { headers }: SessionRequest,
+): readonly string[] {
+  const named = headers[SESSION_ID];
+  const requested = named === undefined ? [] : sessionIds(named);
+  if (requested.some((session) => owners.isForeign(session, caller))) {
+    throw new SessionNotFoundException();
+  }
+  return requested;
+}
+
+/** Node joins several header fields of one name; which of them a server reads is its own affair. */
+function sessionIds(value: unknown): string[] {
+  const text = Array.isArray(value) ? value.join() : typeof value === 'string' ? value : '';
+  return [...new Set([text, ...text.split(',')].map((id) => id.trim()))].filter(Boolean);
+}

@@ -1,0 +1,90 @@
+import type { AuthInfo } from '../../auth-info/auth-info.js';
+import { acceptingResource } from '../../auth-info/caller-notes.js';
+import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
+import { cheapestScopes } from '../../scope/cheapest-scopes.js';
+import { effectiveScopes, resolveScopeHierarchy } from '../../scope/scope-hierarchy.js';
+import { isSatisfied, requirementProblem } from '../../scope/scope-requirement.js';
+import { isObject } from '../operations/json-rpc.js';
+import type { OperationScopes } from '../mcp-endpoint.options.js';
+import { argumentsOf, type McpOperation } from '../operations/mcp-operation.js';
+import { subjectsOf } from '../operations/mcp-subject.js';
+import type { ScopeChallengeHandler, ToScopeChallengeOptions } from './scope-challenge.js';
+
+/**
+ * Turns a requirement into a `scopeChallenge` of version 2 of the MCP SDK, for scopes that are
+ * registered at the tool, the prompt or the resource: nested requirements, computed ones and the scope
+ * hierarchy hold there too. The SDK then answers 403 and names the resource's metadata.
+ *
+ * Behind {@link BearerAuthGuard} only: the SDK verifies no token. A caller without one is challenged as
+ * well, where the endpoint lets it in (`@OptionalAuth()`).
+ *
+ * @throws McpAuthConfigurationError for a malformed requirement
+ *
+ * @example
+ * ```ts
+ * import { McpServer } from '@modelcontextprotocol/server';
+ * import { toScopeChallenge } from 'nestjs-mcp-auth';
+ *
+ * const server = new McpServer({ name: 'todos', version: '1.0.0' });
+ * server.registerTool(
+ *   'delete-todo',
+ *   { scopeChallenge: toScopeChallenge({ anyOf: ['delete:todos', 'admin'] }) },
+ *   () => ({ content: [] }),
+ * );
+ * ```
+ */
+export function toScopeChallenge(
+  requirement: OperationScopes,
+  { scopeHierarchy }: ToScopeChallengeOptions = {},
+): ScopeChallengeHandler {
+  if (typeof requirement !== 'function') {
+    assertRequirement(requirement);
+  }
+  const ownHierarchy = scopeHierarchy && resolveScopeHierarchy(scopeHierarchy);
+  return async ({ request, authInfo }) => {
+    const needed =
+      typeof requirement === 'function'
+        ? await requirement(operationOf(request), authInfo as AuthInfo | undefined)
+        : requirement;
+    assertRequirement(needed);
+    const hierarchy = ownHierarchy ?? acceptingResource(authInfo)?.scopeHierarchy ?? new Map();
+    const granted = effectiveScopes(authInfo?.scopes ?? [], hierarchy);
+    return needed === undefined || isSatisfied(needed, granted)
+      ? undefined
+      : { scopes: challenged(cheapestScopes(needed, granted)) };
+  };
+}
+
+/** A refresh token is no need of a resource, and yet the SDK needs a scope to name. */
+function challenged(scopes: readonly string[]): readonly [string, ...string[]] {
+  const named = scopes.filter((scope) => scope !== 'offline_access');
+  return (named.length > 0 ? named : scopes) as readonly [string, ...string[]];
+}
+
+/** As many names are looked at; the SDK calls for one operation at a time. */
+const MAX_NAMES = 100;
+
+/** What the call is about, or the method where it is about nothing that has a name. */
+function operationOf({ method, params, id }: { method: string; params?: unknown; id?: unknown }) {
+  const call = { method, params: isObject(params) ? params : {}, id };
+  const subjects = subjectsOf(call, MAX_NAMES) ?? [];
+  const subject = subjects.find(({ kinds }) => kinds.length === 1);
+  const [kind = 'methods'] = subject?.kinds ?? [];
+  const operation: McpOperation = {
+    kind,
+    name: subject?.name ?? method,
+    arguments: argumentsOf(call.params),
+    method,
+  };
+  return operation;
+}
+
+function assertRequirement(requirement: unknown): void {
+  const isNone = requirement === undefined || (Array.isArray(requirement) && !requirement.length);
+  const problem = isNone ? undefined : requirementProblem(requirement);
+  if (problem !== undefined) {
+    throw new McpAuthConfigurationError(
+      `toScopeChallenge(): the requirement ${problem} (given: ${JSON.stringify(requirement)}).`,
+    );
+  }
+}

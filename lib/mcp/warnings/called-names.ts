@@ -1,0 +1,56 @@
+import { log } from '../../log/log.js';
+import { isObject } from '../operations/json-rpc.js';
+import { lettersOf } from './letters-of.js';
+import type { McpEndpointOptions } from '../mcp-endpoint.options.js';
+
+/** The methods that call what an endpoint names. */
+const CALLS = new Map([
+  ['tools/call', 'tools'],
+  ['prompts/get', 'prompts'],
+] as const);
+
+/** No tool has a longer name. */
+const MAX_LENGTH = 128;
+
+type Kind = 'tools' | 'prompts';
+type NamesByLetters = Record<Kind, Map<string, string>>;
+
+/**
+ * Logs, once for each name, that a tool or a prompt is called whose name has the letters of one that
+ * `@McpEndpoint()` names, and is not that one: the call needed no scopes of its own.
+ */
+export class CalledNames {
+  private readonly endpoints = new WeakMap<McpEndpointOptions, NamesByLetters>();
+
+  /** @param nameOf - gives the name of the endpoint's handler */
+  notice(nameOf: () => string, options: McpEndpointOptions, body: unknown): void {
+    const { method, params } = isObject(body) ? body : {};
+    const kind = CALLS.get(method as 'tools/call' | 'prompts/get');
+    const called = kind && isObject(params) ? params.name : undefined;
+    if (kind === undefined || typeof called !== 'string' || called.length > MAX_LENGTH) {
+      return;
+    }
+    const isNamed = Object.hasOwn(options[kind] ?? {}, called);
+    const named = isNamed ? undefined : this.takeNamed(options, kind, lettersOf(called));
+    if (named !== undefined) {
+      log.warn(
+        `@McpEndpoint() of ${nameOf()} names "${named}" of its ${kind}, and ${JSON.stringify(called)} was called, which it does not name: that call needed no scopes of its own. Mend the name, or set defaultDeny.`,
+      );
+    }
+  }
+
+  /** A name is taken once, so that there are no more lines than names. */
+  private takeNamed(options: McpEndpointOptions, kind: Kind, letters: string): string | undefined {
+    const names = this.endpoints.get(options) ?? namesByLetters(options);
+    this.endpoints.set(options, names);
+    const named = names[kind].get(letters);
+    names[kind].delete(letters);
+    return named;
+  }
+}
+
+function namesByLetters({ tools = {}, prompts = {} }: McpEndpointOptions): NamesByLetters {
+  const byLetters = (named: object) =>
+    new Map(Object.keys(named).map((name) => [lettersOf(name), name]));
+  return { tools: byLetters(tools), prompts: byLetters(prompts) };
+}

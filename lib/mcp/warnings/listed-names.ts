@@ -1,0 +1,98 @@
+import type { ServerResponse } from 'node:http';
+import { log } from '../../log/log.js';
+import { didYouMean } from '../../options/validation/did-you-mean.js';
+import { observeBody } from '../lists/body-observer.js';
+import { isObject, messagesIn, readCalls } from '../operations/json-rpc.js';
+import { lettersOf } from './letters-of.js';
+import type { McpEndpointOptions } from '../mcp-endpoint.options.js';
+
+/** The lists that are compared with what an endpoint names. */
+const LISTS = { 'tools/list': 'tools', 'prompts/list': 'prompts' } as const;
+
+type Kind = (typeof LISTS)[keyof typeof LISTS];
+
+/**
+ * Compares the first list of tools and of prompts that each endpoint's server gives with what its
+ * `@McpEndpoint()` names, and logs the names that are not in it: they protect nothing, and the tool that was
+ * meant is open. A list in pages is not compared.
+ */
+export class ListedNames {
+  private readonly compared = new WeakMap<McpEndpointOptions, Set<Kind>>();
+
+  /** @param nameOf - gives the name of the endpoint's handler */
+  watch(
+    nameOf: () => string,
+    options: McpEndpointOptions,
+    body: unknown,
+    response: ServerResponse,
+  ): void {
+    const asked = this.askedFor(options, body);
+    if (asked.size > 0) {
+      observeBody(response, (text) => {
+        for (const message of messagesOf(text)) {
+          this.compare(nameOf, options, asked, message);
+        }
+      });
+    }
+  }
+
+  /** By the id of the call. */
+  private askedFor(options: McpEndpointOptions, body: unknown): ReadonlyMap<unknown, Kind> {
+    const open = (Object.values(LISTS) as Kind[]).filter(
+      (kind) => options[kind] !== undefined && !this.compared.get(options)?.has(kind),
+    );
+    const calls = open.length === 0 ? [] : (readCalls(body) ?? []);
+    return new Map(
+      calls.flatMap(({ method, id, params }) => {
+        const kind = LISTS[method as keyof typeof LISTS] as Kind | undefined;
+        const isWhole = !isObject(params) || params.cursor === undefined;
+        return kind && open.includes(kind) && isWhole ? [[id, kind] as const] : [];
+      }),
+    );
+  }
+
+  private compare(
+    nameOf: () => string,
+    options: McpEndpointOptions,
+    asked: ReadonlyMap<unknown, Kind>,
+    message: unknown,
+  ): void {
+    const { id, result } = isObject(message) ? message : {};
+    const kind = asked.get(id);
+    const list = kind && isObject(result) && !result.nextCursor ? result[kind] : undefined;
+    if (kind === undefined || !Array.isArray(list)) {
+      return;
+    }
+    this.compared.set(options, (this.compared.get(options) ?? new Set<Kind>()).add(kind));
+    const names = list.flatMap((entry) =>
+      isObject(entry) && typeof entry.name === 'string' ? [entry.name] : [],
+    );
+    const missing = Object.keys(options[kind] ?? {}).filter((name) => !names.includes(name));
+    if (missing.length > 0) {
+      log.warn(
+        `@McpEndpoint() of ${nameOf()} names ${kind} that its MCP server does not list: ${missing.map((name) => inWords(name, names)).join(', ')}. They protect nothing; a tool that is meant and not named needs no scopes of its own. Mend the names, or set defaultDeny.`,
+      );
+    }
+  }
+}
+
+function inWords(name: string, names: readonly string[]): string {
+  const meant =
+    didYouMean(name, names) ?? names.find((other) => lettersOf(other) === lettersOf(name));
+  return `${JSON.stringify(name)}${meant === undefined ? '' : ` (did you mean ${JSON.stringify(meant)}?)`}`;
+}
+
+/** The messages of a body, be it JSON or an event stream. */
+function messagesOf(text: string): readonly unknown[] {
+  const isJson = /^\s*[[{]/.test(text);
+  const texts = isJson
+    ? [text]
+    : text.split(/\r\n|\n|\r/).flatMap((line) => /^data: ?(.*)$/.exec(line)?.[1] ?? []);
+  return texts.flatMap((json) => {
+    try {
+      return messagesIn(JSON.parse(json) as unknown);
+    } catch {
+      return [];
+    }
+  });
+}

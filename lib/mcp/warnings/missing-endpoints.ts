@@ -1,0 +1,34 @@
+import { log } from '../../log/log.js';
+import { isObject, messagesIn } from '../operations/json-rpc.js';
+
+const MCP_METHOD = /^(?:initialize|server\/discover|(?:tools|prompts|resources)\/[a-z/]{1,40})$/;
+
+/**
+ * Logs, once for each handler, that MCP messages reach one without `@McpEndpoint()`. Whether it is an MCP
+ * server at all is not known: only what it is sent shows it.
+ */
+export class MissingEndpoints {
+  private readonly logged = new Set<string>();
+
+  /** @param nameOf - the handler's name, which is worked out only where it is needed */
+  notice(body: unknown, nameOf: () => string): void {
+    if (!isMcp(body) || this.logged.has(nameOf())) {
+      return;
+    }
+    this.logged.add(nameOf());
+    log.warn(
+      `${nameOf()} is sent MCP messages and has no @McpEndpoint(): its tools, prompts and resources need no scopes of their own, its sessions belong to nobody, and pages of any origin may call it. If it is an MCP server, add @McpEndpoint().`,
+    );
+  }
+}
+
+function isMcp(body: unknown): boolean {
+  const [message] = messagesIn(body);
+  return (
+    isObject(message) &&
+    message.jsonrpc === '2.0' &&
+    typeof message.method === 'string' &&
+    message.method.length < 64 &&
+    MCP_METHOD.test(message.method)
+  );
+}

@@ -1,0 +1,166 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { ApplicationConfig, DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
+import { classesOf, isClass } from './classes-of.js';
+import type { Handler } from '../../handler/handler.js';
+import { McpEndpoints } from '../mcp-endpoints.js';
+import { controllerKinds, providerKinds, type HandlerKind, type Method } from './handler-kind.js';
+import { runsGlobalGuards, websocketsVersion } from './websockets-version.js';
+
+export interface DiscoveredHandler extends Handler {
+  readonly kind: HandlerKind;
+}
+
+type KindsOf = (type: Type, method: Method, name: string) => HandlerKind[];
+
+/** What Nest knows of a controller or a provider. */
+type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
+
+/** The methods that Nest calls for somebody: of controllers, resolvers and gateways. */
+@Injectable()
+export class DiscoveredHandlers {
+  private wrappers: ReadonlyMap<unknown, readonly Wrapper[]> = new Map();
+  /** By class, since each step of the start asks anew: factories may have made instances meanwhile. */
+  private readonly ofControllers = new Map<Type, DiscoveredHandler[]>();
+  private readonly ofProviders = new Map<Type, DiscoveredHandler[]>();
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly endpoints: McpEndpoints,
+  ) {}
+
+  all(): DiscoveredHandler[] {
+    const controllers = this.discovery.getControllers().map(({ metatype }) => metatype);
+    const providers = this.discovery.getProviders().flatMap(classesOf);
+    return [
+      ...this.find(controllers, controllerKinds, this.ofControllers),
+      ...this.find(providers, providerKinds, this.ofProviders),
+    ];
+  }
+
+  /** Whether GraphQL runs guards on field resolvers, as far as all GraphQL modules agree. */
+  fieldsAreGuarded(): boolean {
+    const options = this.discovery
+      .getProviders()
+      .filter(({ token }) => token === 'GqlModuleOptions')
+      .map(({ instance }) => instance as { fieldResolverEnhancers?: string[] } | undefined);
+    return options.every((given) => given?.fieldResolverEnhancers?.includes('guards') ?? false);
+  }
+
+  /** Whether Nest runs global guards on gateways. */
+  gatewaysAreGuarded(): boolean {
+    const version = websocketsVersion();
+    // Where it is not found, the version of the core tells.
+    return version === undefined
+      ? 'getGlobalPreRequestHooks' in ApplicationConfig.prototype
+      : runsGlobalGuards(version);
+  }
+
+  /** Returns the functions that Nest calls for a handler: the prototype's, and those in its place on instances. */
+  functionsOf({ controller, method }: Handler): Method[] {
+    const owners = [controller.prototype as object, ...this.instancesOf(controller)];
+    const functions = owners.map((owner) => (owner as Record<string, Method>)[method]);
+    return [...new Set(functions)].filter((found) => typeof found === 'function');
+  }
+
+  /**
+   * Returns the functions that Nest calls for a handler, with the guards that stand on them: for routes and
+   * messages those of the instances, for anything else the prototype's.
+   */
+  calledFunctionsOf(handler: DiscoveredHandler): Method[] {
+    const { controller, method, kind } = handler;
+    const isByInstance = kind === 'http' || kind === 'rpc';
+    return isByInstance
+      ? this.functionsOf(handler)
+      : [(controller.prototype as Record<string, Method>)[method]].filter(
+          (found) => found !== undefined,
+        );
+  }
+
+  /** Whether Nest makes the class anew for requests. */
+  isPerRequest(type: Type): boolean {
+    return !this.wrappersOf(type).every((wrapper) => wrapper.isDependencyTreeStatic());
+  }
+
+  /**
+   * The methods of a class, by the functions that Nest calls: those of the prototype, and those that
+   * an instance has in their place, bound or wrapped.
+   *
+   * @throws McpAuthConfigurationError if an instance has one method in the place of another: what it
+   * demands would not be what stands under its name
+   */
+  namesOf(type: Type): ReadonlyMap<Method, string> {
+    const prototype = type.prototype as Record<string, Method | undefined>;
+    const names = this.scanner.getAllMethodNames(prototype);
+    const found = new Map<Method, string>();
+    for (const methods of [prototype, ...this.instancesOf(type)]) {
+      for (const name of names) {
+        const method = methods[name];
+        if (typeof method === 'function') {
+          assertOneName(type, name, found.get(method));
+          found.set(method, name);
+        }
+      }
+    }
+    return found;
+  }
+
+  private instancesOf(type: Type): Record<string, Method | undefined>[] {
+    return this.wrappersOf(type)
+      .filter((wrapper) => wrapper.isDependencyTreeStatic())
+      .map(({ instance }) => instance as Record<string, Method | undefined> | undefined)
+      .filter((instance) => instance instanceof type) as Record<string, Method | undefined>[];
+  }
+
+  /** Grouped for all classes at once, and again for one that a lazy module has brought since. */
+  private wrappersOf(type: Type): readonly Wrapper[] {
+    if (!this.wrappers.has(type)) {
+      this.wrappers = groupByClass([
+        ...this.discovery.getControllers(),
+        ...this.discovery.getProviders(),
+      ]);
+    }
+    return this.wrappers.get(type) ?? [];
+  }
+
+  private find(
+    metatypes: unknown[],
+    kindsOf: KindsOf,
+    cached: Map<Type, DiscoveredHandler[]>,
+  ): DiscoveredHandler[] {
+    return [...new Set(metatypes)].filter(isClass).flatMap((type) => {
+      const handlers = cached.get(type) ?? this.handlersOf(type, kindsOf);
+      cached.set(type, handlers);
+      return handlers;
+    });
+  }
+
+  private handlersOf(controller: Type, kindsOf: KindsOf): DiscoveredHandler[] {
+    return this.scanner.getAllMethodNames(controller.prototype as object).flatMap((name) => {
+      const method = (controller.prototype as Record<string, Method>)[name];
+      const kinds = typeof method === 'function' ? kindsOf(controller, method, name) : [];
+      const handler = { controller, method: name };
+      const isServed = kinds.length > 0 && this.endpoints.isServed(handler);
+      return (isServed ? (['mcp'] as const) : kinds).map((kind) => ({ ...handler, kind }));
+    });
+  }
+}
+
+function groupByClass(wrappers: Wrapper[]): Map<unknown, Wrapper[]> {
+  const groups = new Map<unknown, Wrapper[]>();
+  for (const wrapper of wrappers) {
+    const group = groups.get(wrapper.metatype) ?? [];
+    group.push(wrapper);
+    groups.set(wrapper.metatype, group);
+  }
+  return groups;
+}
+
+function assertOneName(type: Type, name: string, other = name): void {
+  if (other !== name) {
+    throw new McpAuthConfigurationError(
+      `${type.name}.${name} is the function of ${type.name}.${other}, so what it demands is not clear; give each a function of its own.`,
+    );
+  }
+}

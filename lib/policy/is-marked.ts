@@ -1,0 +1,54 @@
+import { declaredMcpEndpoint } from '../decorators/mcp-endpoint.decorator.js';
+import { classAccess, methodAccess, type Access } from '../decorators/access.decorator.js';
+import { classConditions, methodConditions, type Condition } from '../decorators/condition.js';
+import type { Handler } from '../handler/handler.js';
+import {
+  classScopes,
+  methodScopes,
+  type RequiredScopes,
+} from '../decorators/require-scopes.decorator.js';
+import { classResource, methodResource } from '../decorators/resource.decorator.js';
+
+/** Returns whether a decorator on the handler, or on its class, says that a token is of interest. */
+export function isMarked(handler: Handler): boolean {
+  return accessOf(handler) === 'optional' || demandsOf(handler).length > 0;
+}
+
+export function isPublic(handler: Handler): boolean {
+  return accessOf(handler) === 'public';
+}
+
+/** Returns the decorators, on the handler or on its class, that only a guard can enforce. */
+export function demandsOf(handler: Handler): string[] {
+  const { controller } = handler;
+  return [
+    ...new Set([
+      ...methodDemandsOf(handler),
+      ...scopesIn(classScopes(controller)),
+      ...decoratorsOf(classConditions(controller)),
+      ...(classResource(controller) === undefined ? [] : ['@Resource()']),
+    ]),
+  ];
+}
+
+/** Returns those that stand on the method itself, or on one that it overrides. */
+export function methodDemandsOf({ controller, method }: Handler): string[] {
+  return [
+    ...scopesIn(methodScopes(controller, method)),
+    ...decoratorsOf(methodConditions(controller, method)),
+    ...(methodResource(controller, method) === undefined ? [] : ['@Resource()']),
+    ...(declaredMcpEndpoint(controller, method) === undefined ? [] : ['@McpEndpoint()']),
+  ];
+}
+
+function accessOf({ controller, method }: Handler): Access | undefined {
+  return methodAccess(controller, method) ?? classAccess(controller);
+}
+
+function scopesIn({ fixed, computed }: RequiredScopes): string[] {
+  return fixed.length + computed.length > 0 ? ['@RequireScopes()'] : [];
+}
+
+function decoratorsOf(conditions: readonly Condition[]): string[] {
+  return conditions.map(({ decorator }) => decorator);
+}

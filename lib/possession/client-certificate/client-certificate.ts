@@ -1,0 +1,69 @@
+import { createHash, type X509Certificate } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
+import type { ClientCertificateFormat } from '../../options/client-certificate.options.js';
+import type { ClientCertificatePolicy, TrustedHeader } from './client-certificate-policy.js';
+
+/** The part of Node's request that tells who is at the other end of the connection. */
+export interface ConnectedRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket?: {
+    readonly remoteAddress?: string;
+    /** Of a TLS connection; it has proved possession of the certificate's key. */
+    getPeerX509Certificate?(): X509Certificate | undefined;
+  };
+}
+
+const BASE64 = '[A-Za-z0-9+/]+={0,2}';
+const FORMATS: Record<ClientCertificateFormat, RegExp> = {
+  rfc9440: new RegExp(`^:(${BASE64}):$`),
+  'base64-der': new RegExp(`^(${BASE64})$`),
+  'url-encoded-pem':
+    /^\s*-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*$/,
+};
+
+export const FORMAT_NAMES = Object.keys(FORMATS) as ClientCertificateFormat[];
+
+/** The `x5t#S256` (RFC 8705, section 3.1) of the certificate that the client has shown, if it has. */
+export function certificateThumbprint(
+  request: ConnectedRequest,
+  policy: ClientCertificatePolicy,
+): string | undefined {
+  const certificate =
+    policy === 'tls'
+      ? request.socket?.getPeerX509Certificate?.()?.raw
+      : certificateInHeader(request, policy);
+  return certificate && createHash('sha256').update(certificate).digest('base64url');
+}
+
+function certificateInHeader(request: ConnectedRequest, policy: TrustedHeader): Buffer | undefined {
+  // Node joins two fields of one name, and no format has a comma in it.
+  const value = request.headers[policy.header];
+  return typeof value === 'string' && isTrusted(request, policy)
+    ? certificateIn(value, policy.format)
+    : undefined;
+}
+
+/** Returns whether the header is believed. What is no address is in no list. */
+export function isTrusted(
+  { socket }: ConnectedRequest,
+  { trustedProxies }: TrustedHeader,
+): boolean {
+  const address = socket?.remoteAddress ?? '';
+  return trustedProxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Reads what a header holds, in one format; whether it is a certificate is not checked. */
+export function certificateIn(value: string, format: ClientCertificateFormat): Buffer | undefined {
+  const [, base64] =
+    FORMATS[format].exec(format === 'url-encoded-pem' ? decoded(value) : value) ?? [];
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64');
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { EmbeddedJWK, errors, jwtVerify, type JWTPayload } from 'jose';
+import {
+  InvalidDpopProofError,
+  type InvalidDpopProofReason,
+} from '../../errors/dpop-proof.error.js';
+import { mismatch } from '../../errors/token-mismatch.js';
+import { normalizedHttpUri } from '../../url/http-uri.js';
+import type { DpopPolicy } from './dpop-policy.js';
+
+/** The request that a proof has to be made for. */
+export interface ProvenRequest {
+  readonly method: string;
+  /** As the client may see it, normalized; `undefined` for one that no proof can name. */
+  readonly uris: readonly (string | undefined)[];
+  readonly token: string;
+}
+
+/** A payload that holds what every proof must (RFC 9449, section 4.2). */
+export interface ProofClaims extends JWTPayload {
+  jti: string;
+  iat: number;
+  htm: string;
+  htu: string;
+}
+
+/**
+ * The payload of a proof, its signature verified with the key in its header.
+ *
+ * @throws InvalidDpopProofError
+ */
+export async function verifiedClaims(
+  proof: string,
+  { algorithms, proofLifetime }: DpopPolicy,
+): Promise<ProofClaims> {
+  const options = { algorithms: [...algorithms], clockTolerance: proofLifetime };
+  const { payload } = await jwtVerify(proof, EmbeddedJWK, options).catch((error: unknown) => {
+    throw new InvalidDpopProofError(reasonOf(error));
+  });
+  if (!isComplete(payload)) {
+    throw new InvalidDpopProofError('malformed');
+  }
+  return payload;
+}
+
+/** @throws InvalidDpopProofError if the proof was made for something else, or at another time */
+export function assertMadeFor(
+  { method, uris, token }: ProvenRequest,
+  claims: ProofClaims,
+  { proofLifetime }: DpopPolicy,
+): void {
+  if (claims.htm !== method) {
+    throw new InvalidDpopProofError('method', { mismatch: mismatch('htm', claims.htm, [method]) });
+  }
+  const htu = normalizedHttpUri(claims.htu);
+  if (htu === undefined || !uris.includes(htu)) {
+    const expected = uris.filter((uri) => uri !== undefined);
+    throw new InvalidDpopProofError('uri', { mismatch: mismatch('htu', claims.htu, expected) });
+  }
+  if (!(Math.abs(Date.now() / 1000 - claims.iat) <= proofLifetime)) {
+    throw new InvalidDpopProofError('time');
+  }
+  if (claims.ath !== createHash('sha256').update(token).digest('base64url')) {
+    throw new InvalidDpopProofError('token');
+  }
+}
+
+function isComplete(payload: JWTPayload): payload is ProofClaims {
+  const { jti, iat, htm, htu } = payload;
+  const isText = [jti, htm, htu].every((claim) => typeof claim === 'string' && claim !== '');
+  return isText && typeof iat === 'number';
+}
+
+/** jose finds fault with the proof; what is below it, with the key. */
+function reasonOf(error: unknown): InvalidDpopProofReason {
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return 'signature';
+  }
+  if (error instanceof errors.JWTExpired) {
+    return 'time';
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return error.reason === 'check_failed' ? 'time' : 'malformed';
+  }
+  return error instanceof errors.JWKInvalid || !(error instanceof errors.JOSEError)
+    ? 'key'
+    : 'malformed';
+}

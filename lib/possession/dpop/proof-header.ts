@@ -1,0 +1,43 @@
+import { calculateJwkThumbprint, decodeProtectedHeader, type JWK } from 'jose';
+import { InvalidDpopProofError } from '../../errors/dpop-proof.error.js';
+
+/** Members of a JWK that are not public (RFC 7518, section 6; `priv` of draft key types). */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
+
+/**
+ * The thumbprint (RFC 7638) of the key that a proof is said to be signed with. Nothing is verified yet,
+ * so that no work is done with a key that the token is not bound to.
+ *
+ * @throws InvalidDpopProofError for what RFC 9449, section 4.3, asks of the header
+ */
+export async function thumbprintIn(proof: string, algorithms: readonly string[]): Promise<string> {
+  const { typ, alg = '', jwk } = headerOf(proof);
+  if (typ !== 'dpop+jwt') {
+    throw new InvalidDpopProofError('type');
+  }
+  if (!algorithms.includes(alg)) {
+    throw new InvalidDpopProofError('algorithm');
+  }
+  if (!isPublicKey(jwk)) {
+    throw new InvalidDpopProofError('key');
+  }
+  return calculateJwkThumbprint(jwk, 'sha256').catch(() => {
+    throw new InvalidDpopProofError('key');
+  });
+}
+
+function headerOf(proof: string) {
+  try {
+    return decodeProtectedHeader(proof);
+  } catch {
+    throw new InvalidDpopProofError('malformed');
+  }
+}
+
+function isPublicKey(jwk: unknown): jwk is JWK {
+  return (
+    typeof jwk === 'object' &&
+    jwk !== null &&
+    !PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))
+  );
+}

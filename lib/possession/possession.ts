@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { isCurrentRequest } from '../auth-info/auth-info.context.js';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import { log } from '../log/log.js';
+import { certificateProblem } from './client-certificate/certificate-problem.js';
+import {
+  certificateThumbprint,
+  type ConnectedRequest,
+} from './client-certificate/client-certificate.js';
+import type { ClientCertificatePolicy } from './client-certificate/client-certificate-policy.js';
+import { confirmationOf } from './confirmation.js';
+import { DpopProofs, type DpopRequest, type DpopResource } from './dpop/dpop-proofs.js';
+
+/** Different reports in the life of the process: some name an address or a certificate. */
+const MAX_REPORTS = 20;
+
+/** As much of a protected resource as decides on the proof of possession. */
+export interface PossessionResource extends DpopResource {
+  readonly clientCertificate: ClientCertificatePolicy | undefined;
+}
+
+/** A request that has to prove possession. */
+type ProvingRequest = ConnectedRequest & DpopRequest;
+
+/** How the token was presented. */
+interface Presented {
+  readonly isDpop: boolean;
+}
+
+/** Decides whether the sender of a request holds what its token is bound to. */
+@Injectable()
+export class Possession {
+  private readonly reported = new Set<string>();
+
+  constructor(private readonly dpop: DpopProofs) {}
+
+  /** Returns whether something has to be proved. A plain token proves nothing where plain tokens are welcome. */
+  isNeeded(
+    { claims }: AuthInfo,
+    { isDpop }: Presented,
+    { dpop }: Pick<PossessionResource, 'dpop'>,
+  ): boolean {
+    return claims.cnf !== undefined || isDpop || dpop.mode === 'required';
+  }
+
+  /**
+   * Checks that the request proves possession of all that the token is bound to. Returns the DPoP nonce to
+   * give to the client, where the one that it used is about to expire.
+   *
+   * @throws InvalidTokenError, InvalidDpopProofError, DpopNonceRequiredError, StateStoreUnavailableError
+   */
+  async prove(
+    { token, claims }: AuthInfo,
+    { isDpop }: Presented,
+    request: ProvingRequest,
+    resource: PossessionResource,
+  ): Promise<string | undefined> {
+    const { dpop, clientCertificate } = resource;
+    const { jkt, x5t } = confirmationOf(claims.cnf);
+    if (jkt === undefined && (isDpop || dpop.mode === 'required')) {
+      throw new InvalidTokenError('unbound');
+    }
+    // RFC 9449, section 7.2: bound to a key, it is no Bearer token.
+    if (jkt !== undefined && !isDpop) {
+      throw new InvalidTokenError('possession');
+    }
+    if (!isCurrentRequest(request)) {
+      throw new InvalidTokenError('transport');
+    }
+    if (x5t !== undefined) {
+      this.assertCertificate(x5t, request, clientCertificate);
+    }
+    return jkt === undefined ? undefined : this.dpop.verify(request, { token, jkt }, resource);
+  }
+
+  private assertCertificate(
+    x5t: string,
+    request: ProvingRequest,
+    policy: ClientCertificatePolicy | undefined,
+  ): void {
+    if (policy === undefined) {
+      throw new InvalidTokenError('confirmation');
+    }
+    if (certificateThumbprint(request, policy) !== x5t) {
+      this.report(certificateProblem(request, policy));
+      throw new InvalidTokenError('possession');
+    }
+  }
+
+  /** The client is told no more than that; what to mend is told to the operator, once. */
+  private report(problem: string): void {
+    if (!this.reported.has(problem) && this.reported.size < MAX_REPORTS) {
+      this.reported.add(problem);
+      log.warn(`A token that is bound to a client certificate was refused: ${problem}.`);
+    }
+  }
+}

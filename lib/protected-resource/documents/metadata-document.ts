@@ -1,0 +1,51 @@
+import { toSnakeCase } from '../../metadata/camel-case.js';
+import type { ProtectedResourceMetadataDocument } from '../../metadata/protected-resource-metadata.js';
+import type { ProtectedResourceMetadataOptions } from '../../options/protected-resource-metadata.options.js';
+import { withoutTrailingSlash } from '../../url/resource-identifier.js';
+
+/** The fields of RFC 9728; any other is published under the name it was given. */
+const FIELDS = new Set([
+  'scopesSupported',
+  'jwksUri',
+  'resourceSigningAlgValuesSupported',
+  'resourceName',
+  'resourceDocumentation',
+  'resourcePolicyUri',
+  'resourceTosUri',
+  'tlsClientCertificateBoundAccessTokens',
+  'authorizationDetailsTypesSupported',
+  'dpopSigningAlgValuesSupported',
+  'dpopBoundAccessTokensRequired',
+  'signedMetadata',
+]);
+
+/** The document to publish, without a null or an empty member. */
+export function toMetadataDocument(
+  { resource, bearerMethodsSupported = ['header'], ...fields }: ProtectedResourceMetadataOptions,
+  issuers: readonly string[],
+): ProtectedResourceMetadataDocument {
+  const rest = Object.entries(fields)
+    .filter(([name, value]) => name !== 'authorizationServers' && !isEmpty(value))
+    .map(([name, value]) => [publishedName(name), value]);
+  return {
+    resource: withoutTrailingSlash(resource),
+    ...(issuers.length > 0 && { authorization_servers: issuers }),
+    bearer_methods_supported: bearerMethodsSupported,
+    ...(Object.fromEntries(rest) as Record<string, unknown>),
+  };
+}
+
+/** A language tag (`resourceName#fr`) stays as it is (RFC 9728, section 2.1). */
+function publishedName(name: string): string {
+  const [field = '', ...language] = name.split('#');
+  return FIELDS.has(field) ? [toSnakeCase(field), ...language].join('#') : name;
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === null ||
+    value === undefined ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}

@@ -1,0 +1,90 @@
+import type { AuthorizationServerRegistry } from '../../authorization-server/authorization-server-registry.js';
+import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
+import {
+  issuerOf,
+  type AuthorizationServerOptions,
+  type DiscoveredAuthorizationServer,
+} from '../../options/authorization-server.options.js';
+import { isResolver, namedServers } from '../../options/authorization-server-resolver.js';
+import type { ProtectedResourceOptions } from '../../options/protected-resource.options.js';
+import type { TenantSettings } from '../../options/tenants.options.js';
+import { hasSharedAudience } from '../../options/validation/tenants.problem.js';
+import { forTenant, isTemplate } from '../../url/tenant-template.js';
+import type { ProtectedResource } from '../protected-resource.js';
+import { resolveProtectedResource } from '../resolve-protected-resource.js';
+
+/**
+ * The resource of one tenant. Its own authorization servers are kept with it, and go when it goes.
+ *
+ * @throws McpAuthConfigurationError if what `tenants` answered does not go with the other options
+ */
+export function resolveTenantResource(
+  options: ProtectedResourceOptions,
+  tenant: string,
+  { authorizationServers: answered = [] }: TenantSettings,
+  registry: AuthorizationServerRegistry,
+): ProtectedResource {
+  const { metadata, audience, publishedIssuers } = options;
+  const named = namedServers(metadata.authorizationServers);
+  const listed = named.map((server) =>
+    isTemplate(issuerOf(server)) ? serverFor(server, tenant) : server,
+  );
+  const own = [...listed.filter((server) => !named.includes(server)), ...answered];
+  const resolver = [metadata.authorizationServers].flat().filter(isResolver);
+  const at = (text: string) => forTenant(text, tenant);
+  const resolved = resolveProtectedResource({
+    ...options,
+    audience: audience === undefined ? undefined : [audience].flat().map(at),
+    publishedIssuers: publishedIssuers?.map(at),
+    metadata: {
+      ...metadata,
+      resource: at(metadata.resource),
+      authorizationServers: [...listed, ...answered, ...resolver] as AuthorizationServerOptions[],
+    },
+  });
+  assertFits(resolved, answered, options);
+  const servers = own.map((server) => registry.adopt(server));
+  return Object.freeze({
+    ...resolved,
+    tenant,
+    servers: new Map(servers.map((server) => [server.issuer, server])),
+  });
+}
+
+function serverFor(server: AuthorizationServerOptions, tenant: string): AuthorizationServerOptions {
+  const { issuer, metadataUrl, ...options } = server as DiscoveredAuthorizationServer;
+  return {
+    ...options,
+    issuer: forTenant(issuer, tenant),
+    metadataUrl: metadataUrl && forTenant(metadataUrl, tenant),
+  };
+}
+
+function assertFits(
+  { issuers }: ProtectedResource,
+  answered: readonly AuthorizationServerOptions[],
+  options: ProtectedResourceOptions,
+): void {
+  const problem = answerProblem(issuers, answered, options);
+  if (problem !== undefined) {
+    throw new McpAuthConfigurationError(
+      `The options that "tenants" of ${options.metadata.resource} answered ${problem}.`,
+    );
+  }
+}
+
+function answerProblem(
+  issuers: readonly string[],
+  answered: readonly AuthorizationServerOptions[],
+  options: ProtectedResourceOptions,
+): string | undefined {
+  if (new Set(issuers).size < issuers.length) {
+    return 'name an issuer in authorizationServers twice, or one that metadata.authorizationServers names';
+  }
+  if (answered.length > 0 && hasSharedAudience(options)) {
+    return 'hold authorizationServers, while an audience without "{tenant}" does not tell whether a token is for this tenant or another; put "{tenant}" into every audience';
+  }
+  return issuers.length === 0 && options.publishedIssuers === undefined
+    ? 'hold no authorizationServers, nor does metadata.authorizationServers name any: there is none to publish'
+    : undefined;
+}

@@ -1,0 +1,81 @@
+import { mismatch, type TokenMismatch } from '../errors/token-mismatch.js';
+import type { Claims } from './claims-policy.js';
+
+/** A value that a claim is compared with, type included. */
+export type ClaimValue = string | number | boolean;
+
+/**
+ * What claims must hold, by their names: a value, one of several, or, for a claim that is an object,
+ * what its members must hold. All that is named must be so.
+ */
+export interface RequiredClaims {
+  readonly [claim: string]: ClaimValue | readonly ClaimValue[] | RequiredClaims;
+}
+
+/** Deeper than providers nest. */
+const MAX_DEPTH = 10;
+
+/**
+ * Finds the first claim that does not hold what is required; of a claim that is an array, one member has
+ * to. Returns nothing where all do.
+ */
+export function firstUnmet(
+  claims: Claims,
+  required: RequiredClaims,
+  parent = '',
+): TokenMismatch | undefined {
+  for (const [name, wanted] of Object.entries(required)) {
+    const found = Object.hasOwn(claims, name) ? claims[name] : undefined;
+    const unmet = isObject(wanted)
+      ? firstUnmet(isObject(found) ? found : {}, wanted, `${parent}${name}.`)
+      : unmetValue(parent + name, found, [wanted].flat());
+    if (unmet !== undefined) {
+      return unmet;
+    }
+  }
+  return undefined;
+}
+
+function unmetValue(
+  claim: string,
+  found: unknown,
+  wanted: readonly ClaimValue[],
+): TokenMismatch | undefined {
+  return [found].flat().some((value) => wanted.includes(value as ClaimValue))
+    ? undefined
+    : mismatch(claim, found, wanted.map(String));
+}
+
+/** What keeps a value from being required claims; nothing where it is. */
+export function requiredClaimsProblem(required: unknown, depth = 1): string | undefined {
+  if (!isObject(required) || Object.keys(required).length === 0) {
+    return 'must be an object that names at least one claim';
+  }
+  if (depth > MAX_DEPTH) {
+    return `must not be more than ${MAX_DEPTH} objects deep`;
+  }
+  for (const [name, wanted] of Object.entries(required)) {
+    const problem = isObject(wanted)
+      ? requiredClaimsProblem(wanted, depth + 1)
+      : valueProblem(wanted);
+    if (problem !== undefined) {
+      return `has, at "${name}", what ${problem}`;
+    }
+  }
+  return undefined;
+}
+
+function valueProblem(wanted: unknown): string | undefined {
+  const values: unknown[] = Array.isArray(wanted) ? wanted : [wanted];
+  return values.length > 0 && values.every(isValue)
+    ? undefined
+    : 'must be a string, a number, a boolean, or a non-empty array of them';
+}
+
+function isValue(value: unknown): value is ClaimValue {
+  return ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

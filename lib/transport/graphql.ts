@@ -1,0 +1,26 @@
+import { currentResponse } from '../auth-info/auth-info.context.js';
+import { requestOfOperation } from '../handler/graphql-context.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import type { AuthenticatedRequest } from './authenticated-request.js';
+import { rejectionDetails } from './rejection-details.js';
+import { handlerName, type Transport } from './transport.js';
+
+/** Resolvers: the rejection is an entry of `errors`, with the code and the challenge as extensions. */
+export const graphql: Transport = {
+  store: 'perhaps',
+  getRequest(context) {
+    const found = requestOfOperation(context.getArgs());
+    if (found === undefined) {
+      throw new McpAuthConfigurationError(
+        `The GraphQL context of ${handlerName(context)} holds no request; let the "context" of the GraphQLModule return one as "req".`,
+      );
+    }
+    return found as AuthenticatedRequest;
+  },
+  /** Not in the context, as a rule. */
+  getResponse: () => currentResponse(),
+  toError: (rejection) => {
+    const { error, challenge } = rejectionDetails(rejection);
+    return Object.assign(rejection, { extensions: { code: error, challenge } });
+  },
+};

@@ -1,0 +1,102 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { createAuthInfo } from '../auth-info/create-auth-info.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { InvalidTokenError } from '../errors/invalid-token.error.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { assertClaims, endOf } from '../token/claim-checks.js';
+import { readUnverified } from '../token/read-unverified.js';
+import { TokenVerifier, type TokenVerificationContext } from '../token/token-verifier.js';
+import { TOKEN_KINDS, type TokenKind } from '../token/verification.js';
+import { RevocationList } from './revocation/revocation-list.js';
+import { TokenCache, type CachedCaller } from './token-cache.js';
+import { TokenForms } from './token-forms.js';
+import { TrustedIssuers } from './trusted-issuers.js';
+
+/**
+ * The verification that the guard uses: by the resource's own verifier, by introspection, or as a JWT; then,
+ * in any case, by what the resource accepts. A token that was accepted lately is not verified again
+ * (`tokenCache`, `introspection.cacheTtl`).
+ */
+@Injectable()
+export class AccessTokenVerifier extends TokenVerifier {
+  constructor(
+    @Inject(TOKEN_KINDS) private readonly kinds: readonly TokenKind[],
+    private readonly issuers: TrustedIssuers,
+    private readonly cache: TokenCache,
+    private readonly forms: TokenForms,
+    private readonly revocations: RevocationList,
+  ) {
+    super();
+  }
+
+  /**
+   * Verifies a token for a resource, and checks that it was not revoked. What cannot be a token there, by its
+   * characters, reaches no verifier.
+   *
+   * @throws InvalidTokenError if the token is not valid, or not for this resource.
+   * @throws AuthorizationServerError, StateStoreUnavailableError if that cannot be told now.
+   */
+  override async verify(token: string, resource: ProtectedResource): Promise<AuthInfo> {
+    // Messages of sockets hold anything; a list of one token reads as that token to much of the platform.
+    if (typeof (token as unknown) !== 'string' || !this.forms.isToken(token, resource)) {
+      throw new InvalidTokenError('malformed');
+    }
+    const caller = this.getCached(token, resource) ?? (await this.verifyNew(token, resource));
+    await this.revocations.assertNotRevoked(caller);
+    return caller;
+  }
+
+  /**
+   * Returns the caller whose token was accepted for this resource lately. It may have been revoked since.
+   *
+   * @internal
+   */
+  getCached(token: string, resource: ProtectedResource): AuthInfo | undefined {
+    return resource.tokenVerifier ? undefined : this.cache.get(token, resource);
+  }
+
+  /**
+   * Returns the caller of a token that has the characters of one. It may have been revoked.
+   *
+   * @internal
+   */
+  async verifyNew(token: string, resource: ProtectedResource): Promise<AuthInfo> {
+    if (resource.tenants !== undefined) {
+      throw new McpAuthConfigurationError(
+        `${resource.resource} only stands for the resources of its tenants; verify tokens for one of them, such as (await resource.tenants.get(name)).`,
+      );
+    }
+    const verify = () => this.accept(token, resource);
+    // What a verifier of the application's own says is asked for with each request.
+    return resource.tokenVerifier
+      ? (await verify()).authInfo
+      : this.cache.verifyOnce(token, resource, verify);
+  }
+
+  private async accept(token: string, resource: ProtectedResource): Promise<CachedCaller> {
+    const claimed = await this.issuers.of(resource, () => readUnverified(token)?.iss);
+    const kind = await this.kindOf(token, claimed.context);
+    const { stillHolds = () => true, ...verification } = await kind.examine(token, claimed.context);
+    const { verified, maxAge, size } = verification;
+    // A verifier of the application's own may know another issuer than a JWT that it is given names.
+    const { context, stillTrusted } = await this.issuers.of(resource, () => verified.issuer);
+    assertClaims(verification, context);
+    return {
+      authInfo: createAuthInfo(token, verified, resource),
+      validUntil: endOf(verification, context.jwt) * 1000,
+      maxAge,
+      size,
+      stillHolds: stillTrusted ? () => stillTrusted() && stillHolds() : stillHolds,
+    };
+  }
+
+  private async kindOf(token: string, context: TokenVerificationContext): Promise<TokenKind> {
+    for (const kind of this.kinds) {
+      if (await kind.isFor(token, context)) {
+        return kind;
+      }
+    }
+    throw new InvalidTokenError('malformed');
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  AuthorizationServerRegistry,
+  type ConfiguredAuthorizationServer,
+} from '../authorization-server/authorization-server-registry.js';
+import { AuthorizationServerMetadataService } from '../authorization-server/metadata/authorization-server-metadata.service.js';
+import { JwkSetService } from '../authorization-server/jwk-set/jwk-set.service.js';
+import {
+  AuthorizationServerUnavailableError,
+  InvalidAuthorizationServerMetadataError,
+} from '../errors/authorization-server.error.js';
+import { IntrospectionClients } from './introspection/introspection-clients.js';
+import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
+
+/** With `discovery: 'eager'`, fetches at start-up all that the first token would need. */
+@Injectable()
+export class EagerDiscovery implements OnModuleInit {
+  constructor(
+    private readonly options: McpAuthModuleSettings,
+    private readonly resources: ProtectedResourceRegistry,
+    private readonly servers: AuthorizationServerRegistry,
+    private readonly metadata: AuthorizationServerMetadataService,
+    private readonly jwkSets: JwkSetService,
+    private readonly introspection: IntrospectionClients,
+  ) {}
+
+  /** @throws AuthorizationServerError if one of the authorization servers cannot be used */
+  async onModuleInit(): Promise<void> {
+    if (this.options.discovery === 'eager') {
+      await this.discover().catch(explain);
+    }
+  }
+
+  private async discover(): Promise<void> {
+    const withJwts = this.resources.all.filter(({ tokenVerifier }) => tokenVerifier === undefined);
+    await Promise.all(this.metadata.issuers.map((issuer) => this.metadata.get(issuer)));
+    const issuers = new Set(withJwts.flatMap((resource) => resource.issuers));
+    const servers = [...issuers].map((issuer) => this.servers.get(issuer));
+    await Promise.all(servers.map((server) => this.requireVerifiable(server)));
+  }
+
+  /** A server that introspects needs no keys. */
+  private async requireVerifiable(server: ConfiguredAuthorizationServer): Promise<void> {
+    const client = this.introspection.get(server);
+    await client?.endpoint();
+    const { jwksUri } = await this.metadata.of(server).get();
+    if (client === undefined || jwksUri !== undefined) {
+      await this.requireKeys(server);
+    }
+  }
+
+  private async requireKeys(server: ConfiguredAuthorizationServer): Promise<void> {
+    const { keys } = (await this.jwkSets.get(server)).jwks();
+    if (keys.length === 0) {
+      throw new InvalidAuthorizationServerMetadataError(
+        `The JWK Set of the authorization server ${server.issuer} has no key that may verify a signature.`,
+      );
+    }
+  }
+}
+
+/** What cannot be reached now stops the start; most often it is on the way, or it is this application. */
+function explain(error: unknown): never {
+  if (error instanceof AuthorizationServerUnavailableError) {
+    throw new AuthorizationServerUnavailableError(
+      `${error.message} With discovery: 'eager' the application does not start without it. If it starts later than this application, or is part of it (nothing listens yet), use discovery: 'on-demand'.`,
+      error.retryAfter,
+      { cause: error },
+    );
+  }
+  throw error;
+}

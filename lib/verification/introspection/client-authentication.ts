@@ -1,0 +1,44 @@
+import type { IntrospectionOptions } from '../../options/introspection.options.js';
+import { ClientAssertions } from './client-assertions.js';
+
+/** What shows an endpoint who the client is: header fields, and parameters of the form. */
+export interface ClientCredentials {
+  headers: Record<string, string>;
+  parameters: Record<string, string>;
+}
+
+/** Makes the credentials for one request. */
+export type AuthenticateClient = () => ClientCredentials | Promise<ClientCredentials>;
+
+/** The client authentication that the options say, by the method of their choice. */
+export function clientAuthentication(
+  issuer: string,
+  { clientId, clientSecret = '', privateKeyJwt, method }: IntrospectionOptions,
+): AuthenticateClient {
+  if (privateKeyJwt !== undefined) {
+    const assertions = new ClientAssertions(issuer, clientId, privateKeyJwt);
+    return async () => inForm({ ...BY_JWT, client_assertion: await assertions.next() }, clientId);
+  }
+  const credentials =
+    method === 'client_secret_post'
+      ? inForm({ client_secret: clientSecret }, clientId)
+      : { headers: { authorization: basic(clientId, clientSecret) }, parameters: {} };
+  return () => credentials;
+}
+
+const BY_JWT = { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' };
+
+function inForm(parameters: Record<string, string>, clientId: string): ClientCredentials {
+  return { headers: {}, parameters: { client_id: clientId, ...parameters } };
+}
+
+/** RFC 6749, section 2.3.1: both are form-encoded first, so that neither holds a colon. */
+function basic(clientId: string, clientSecret: string): string {
+  const pair = [clientId, clientSecret].map(formEncoded).join(':');
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
+}
+
+/** RFC 6749, appendix B. */
+function formEncoded(value: string): string {
+  return new URLSearchParams({ '': value }).toString().slice('='.length);
+}

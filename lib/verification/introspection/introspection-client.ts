@@ -1,0 +1,120 @@
+import type { AuthorizationServerMetadataService } from '../../authorization-server/metadata/authorization-server-metadata.service.js';
+import type { ConfiguredAuthorizationServer } from '../../authorization-server/authorization-server-registry.js';
+import { FailureLog } from '../../log/failure-log.js';
+import { fetchJson, type FetchedJson } from '../../authorization-server/fetching/fetch-json.js';
+import {
+  AuthorizationServerUnavailableError,
+  InvalidAuthorizationServerMetadataError,
+  IntrospectionFailedError,
+} from '../../errors/authorization-server.error.js';
+import type { IntrospectionOptions } from '../../options/introspection.options.js';
+import { secureUrlProblem } from '../../url/secure-url.js';
+import { clientAuthentication, type AuthenticateClient } from './client-authentication.js';
+
+/** An answer is kept with its token: no larger than the largest JWTs by an order of magnitude. */
+const MAX_BYTES = 64 * 1024;
+const DEFAULT_MAX_CONCURRENT = 100;
+
+/** Asks one authorization server about tokens (RFC 7662, section 2). */
+export class IntrospectionClient {
+  private readonly failures = new FailureLog();
+  private readonly authenticate: AuthenticateClient;
+  private underWay = 0;
+
+  constructor(
+    readonly options: IntrospectionOptions,
+    private readonly server: ConfiguredAuthorizationServer,
+    private readonly metadata: AuthorizationServerMetadataService,
+  ) {
+    this.authenticate = clientAuthentication(server.issuer, options);
+  }
+
+  get issuer(): string {
+    return this.server.issuer;
+  }
+
+  /** @throws McpAuthConfigurationError if the client's key is none to sign with */
+  async assertKeySigns(): Promise<void> {
+    await this.authenticate();
+  }
+
+  /** Whether JWTs of this server can be verified here. */
+  async publishesKeys(): Promise<boolean> {
+    return (await this.metadata.of(this.server).get()).jwksUri !== undefined;
+  }
+
+  /**
+   * Where to ask.
+   *
+   * @throws AuthorizationServerError if that is not known
+   */
+  async endpoint(): Promise<string> {
+    const { endpoint = (await this.metadata.of(this.server).get()).introspectionEndpoint } =
+      this.options;
+    const problem =
+      endpoint === undefined
+        ? 'is missing; set introspection.endpoint'
+        : secureUrlProblem(endpoint, this.server.options.allowInsecureRequests);
+    if (endpoint === undefined || problem !== undefined) {
+      throw new InvalidAuthorizationServerMetadataError(
+        `The metadata of the authorization server ${this.issuer} names no introspection endpoint to use: "introspection_endpoint" ${problem ?? ''}.`,
+      );
+    }
+    return endpoint;
+  }
+
+  /**
+   * What the server says of the token.
+   *
+   * @throws AuthorizationServerError if it does not say whether the token is active
+   */
+  async introspect(token: string): Promise<FetchedJson> {
+    const { maxConcurrent = DEFAULT_MAX_CONCURRENT } = this.options;
+    try {
+      if (this.underWay >= maxConcurrent) {
+        throw new AuthorizationServerUnavailableError(
+          `${maxConcurrent} requests are under way (introspection.maxConcurrent).`,
+          1,
+        );
+      }
+      this.underWay++;
+      return await this.ask(token).finally(() => this.underWay--);
+    } catch (error) {
+      const failure = this.named(error);
+      if (this.server.bounds.closing?.aborted !== true) {
+        this.failures.report(failure);
+      }
+      throw failure;
+    }
+  }
+
+  private async ask(token: string): Promise<FetchedJson> {
+    const { headers, parameters } = await this.authenticate();
+    const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters });
+    const bounds = { ...this.server.bounds, maxBytes: MAX_BYTES };
+    const endpoint = await this.endpoint();
+    const answer = await fetchJson(endpoint, bounds, { headers, body: body.toString() });
+    if (typeof answer.value.active !== 'boolean') {
+      throw new InvalidAuthorizationServerMetadataError(
+        `${endpoint} answered without an "active" that is true or false.`,
+      );
+    }
+    return answer;
+  }
+
+  /** Whose fault it is, and what the operator can do. */
+  private named(error: unknown): unknown {
+    const what = `Introspection by the authorization server ${this.issuer} failed:`;
+    if (error instanceof AuthorizationServerUnavailableError) {
+      return new AuthorizationServerUnavailableError(`${what} ${error.message}`, error.retryAfter, {
+        cause: error,
+      });
+    }
+    return error instanceof InvalidAuthorizationServerMetadataError
+      ? new IntrospectionFailedError(
+          `${what} ${error.message} Check introspection.clientId, its secret or key, and the endpoint.`,
+          { cause: error },
+        )
+      : error;
+  }
+}

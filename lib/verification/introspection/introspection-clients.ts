@@ -1,0 +1,42 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AuthorizationServerMetadataService } from '../../authorization-server/metadata/authorization-server-metadata.service.js';
+import {
+  AuthorizationServerRegistry,
+  type ConfiguredAuthorizationServer,
+} from '../../authorization-server/authorization-server-registry.js';
+import type { TokenVerificationContext } from '../../token/token-verifier.js';
+import { IntrospectionClient } from './introspection-client.js';
+
+/** The clients of the authorization servers that introspect. */
+@Injectable()
+export class IntrospectionClients implements OnModuleInit {
+  private readonly clients = new WeakMap<ConfiguredAuthorizationServer, IntrospectionClient>();
+
+  constructor(
+    private readonly servers: AuthorizationServerRegistry,
+    private readonly metadata: AuthorizationServerMetadataService,
+  ) {}
+
+  /** @throws McpAuthConfigurationError if the key of a client is none to sign with */
+  async onModuleInit(): Promise<void> {
+    const clients = this.of({ issuers: this.servers.issuers });
+    await Promise.all(clients.map((client) => client.assertKeySigns()));
+  }
+
+  /** Those of the issuers of a resource, in their order. */
+  of(resource: Pick<TokenVerificationContext, 'issuers' | 'servers'>): IntrospectionClient[] {
+    return resource.issuers.flatMap((issuer) => this.get(this.servers.of(issuer, resource)) ?? []);
+  }
+
+  /** That of an authorization server; nothing where it does not introspect. */
+  get(server: ConfiguredAuthorizationServer): IntrospectionClient | undefined {
+    const { introspection } = server.options;
+    if (introspection === undefined) {
+      return undefined;
+    }
+    const client =
+      this.clients.get(server) ?? new IntrospectionClient(introspection, server, this.metadata);
+    this.clients.set(server, client);
+    return client;
+  }
+}

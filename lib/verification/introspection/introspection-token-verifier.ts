@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { readClaims } from '../../token/read-claims.js';
+import type { FetchedJson } from '../../authorization-server/fetching/fetch-json.js';
+import { AuthorizationServerError } from '../../errors/authorization-server.error.js';
+import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
+import { InvalidTokenError } from '../../errors/invalid-token.error.js';
+import { mismatch } from '../../errors/token-mismatch.js';
+import { readUnverified } from '../../token/read-unverified.js';
+import { assertClaims } from '../../token/claim-checks.js';
+import { MAX_TOKEN_LENGTH } from '../../token/max-token-length.js';
+import { presentClaims } from '../../token/present-claims.js';
+import {
+  TokenVerifier,
+  type TokenVerificationContext,
+  type VerifiedToken,
+} from '../../token/token-verifier.js';
+import type { TokenKind, Verification } from '../../token/verification.js';
+import { assertAccessToken } from './assert-access-token.js';
+import type { IntrospectionClient } from './introspection-client.js';
+import { IntrospectionClients } from './introspection-clients.js';
+
+/** Seconds; see {@link IntrospectionOptions.cacheTtl}. */
+const DEFAULT_CACHE_TTL = 30;
+
+/**
+ * Verifies access tokens by asking the authorization servers of the resource that introspect (RFC 7662),
+ * in their order, until one says that the token is active; one that names its issuer, as a JWT does, is
+ * sent to that one alone. What is then said of it is checked as the claims of a JWT are: issuer,
+ * audience, the time claims, and those that are required. Each time: no answer is kept here.
+ *
+ * The guard uses it for tokens that are no JWTs. Named as the `tokenVerifier` of a resource it has every
+ * token introspected, JWTs too, with each request.
+ *
+ * It does not check scopes, nor the proof of possession of a token that is bound to a key.
+ */
+@Injectable()
+export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKind {
+  constructor(private readonly clients: IntrospectionClients) {
+    super();
+  }
+
+  override async verify(token: string, context: TokenVerificationContext): Promise<VerifiedToken> {
+    const verification = await this.examine(token, context);
+    assertClaims(verification, context);
+    return verification.verified;
+  }
+
+  /** @internal */
+  async examine(token: string, context: TokenVerificationContext): Promise<Verification> {
+    if (token.length > MAX_TOKEN_LENGTH) {
+      throw new InvalidTokenError('malformed');
+    }
+    let failure: AuthorizationServerError | undefined;
+    for (const client of this.clientsFor(token, context)) {
+      try {
+        const answer = await client.introspect(token);
+        if (answer.value.active === true) {
+          return verificationOf(token, answer, client, context);
+        }
+      } catch (error) {
+        if (!(error instanceof AuthorizationServerError)) {
+          throw error;
+        }
+        failure ??= error;
+      }
+    }
+    // Who could not be asked may be the one that issued it.
+    throw failure ?? new InvalidTokenError();
+  }
+
+  /**
+   * Whether a token is to be introspected rather than verified here: one that is no JWT, and a JWT whose
+   * issuer introspects and publishes no keys.
+   *
+   * @internal
+   */
+  async isFor(token: string, context: TokenVerificationContext): Promise<boolean> {
+    const clients = this.clients.of(context);
+    const jwt = clients.length === 0 ? {} : readUnverified(token);
+    if (jwt === undefined) {
+      return true;
+    }
+    const client = clients.find(({ issuer }) => issuer === jwt.iss);
+    return client !== undefined && !(await client.publishesKeys());
+  }
+
+  private clientsFor(token: string, context: TokenVerificationContext): IntrospectionClient[] {
+    const clients = this.clients.of(context);
+    if (clients.length === 0) {
+      throw new McpAuthConfigurationError(
+        `No authorization server of ${context.resource} introspects; set "introspection" of one of them.`,
+      );
+    }
+    const jwt = readUnverified(token);
+    if (jwt === undefined) {
+      return clients;
+    }
+    const named = clients.filter(({ issuer }) => issuer === jwt.iss);
+    if (named.length === 0) {
+      const issuers = clients.map(({ issuer }) => issuer);
+      throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', jwt.iss, issuers) });
+    }
+    return named;
+  }
+}
+
+function verificationOf(
+  token: string,
+  { value, length }: FetchedJson,
+  { issuer, options }: IntrospectionClient,
+  context: TokenVerificationContext,
+): Verification {
+  const claims = { iss: issuer, ...presentClaims(value) };
+  assertAccessToken(claims);
+  return {
+    verified: readClaims(claims, context.claimsOf(issuer)),
+    claims,
+    from: issuer,
+    maxAge: (options.cacheTtl ?? DEFAULT_CACHE_TTL) * 1000,
+    size: token.length + length,
+  };
+}

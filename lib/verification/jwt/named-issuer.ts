@@ -1,0 +1,25 @@
+import { InvalidTokenError } from '../../errors/invalid-token.error.js';
+import { mismatch } from '../../errors/token-mismatch.js';
+import type { TokenVerificationContext } from '../../token/token-verifier.js';
+import { unverifiedClaims } from '../../token/read-unverified.js';
+
+/**
+ * Which of the issuers that a resource trusts a token names. It need not be true: that the issuer's key
+ * has signed the token is still to be found out.
+ *
+ * @throws InvalidTokenError if it names none of them
+ */
+export function namedIssuer(
+  token: string,
+  { issuers }: Pick<TokenVerificationContext, 'issuers'>,
+): string {
+  const claims = unverifiedClaims(token);
+  if (claims === undefined) {
+    throw new InvalidTokenError('malformed');
+  }
+  const trusted = issuers.find((issuer) => issuer === claims.iss);
+  if (trusted === undefined) {
+    throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', claims.iss, issuers) });
+  }
+  return trusted;
+}

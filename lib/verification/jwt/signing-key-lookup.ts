@@ -1,0 +1,59 @@
+import type { webcrypto } from 'node:crypto';
+import { errors, type JWTHeaderParameters } from 'jose';
+import type {
+  AuthorizationServerRegistry,
+  ConfiguredAuthorizationServer,
+} from '../../authorization-server/authorization-server-registry.js';
+import type { JwkSet, JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
+import { withoutStackTraces } from '../../errors/stack-traces.js';
+import type { TokenVerificationContext } from '../../token/token-verifier.js';
+import { checkTokenType } from './token-type.js';
+import { namedIssuer } from './named-issuer.js';
+
+/** Finds the key of one token, and remembers where it was. */
+export class SigningKeyLookup {
+  /** The authorization server that the token names, once it is known to be trusted. */
+  server: ConfiguredAuthorizationServer | undefined;
+  /** The issuer's keys, once they were needed. */
+  keys: JwkSet | undefined;
+  /** The one among them, if there is one. */
+  key: webcrypto.CryptoKey | undefined;
+
+  constructor(
+    private readonly token: string,
+    private readonly context: TokenVerificationContext,
+    private readonly servers: AuthorizationServerRegistry,
+    private readonly jwkSets: JwkSetService,
+  ) {}
+
+  /**
+   * `jku`, `x5u`, `jwk` and `x5c` are never looked at. Nothing is fetched for a token that could not be
+   * accepted anyhow. A key that is not in the set may be newer than the set: it is looked for again before
+   * the token is refused.
+   */
+  async find(header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
+    checkTokenType(header.typ, this.context.jwt.typ);
+    const server = this.servers.of(namedIssuer(this.token, this.context), this.context);
+    this.server = server;
+    const kept = await this.jwkSets.get(server);
+    try {
+      return await this.keyIn(kept, header);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) {
+        throw error;
+      }
+      const renewed = await this.jwkSets.refresh(server);
+      // The same set, if no key came or went: what was not in it still is not.
+      if (renewed === kept) {
+        throw error;
+      }
+      return this.keyIn(renewed, header);
+    }
+  }
+
+  private async keyIn(keys: JwkSet, header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
+    this.keys = keys;
+    this.key = await withoutStackTraces(() => keys(header));
+    return this.key;
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { AuthInfo } from '../../auth-info/auth-info.js';
+import { oncePerCaller } from '../../auth-info/caller-notes.js';
+import { InvalidTokenError } from '../../errors/invalid-token.error.js';
+import { McpAuthModuleSettings } from '../../options/mcp-auth-module.options.js';
+import { StateStore } from '../../store/state-store.js';
+import { revocationGrounds, type RevocationGround } from './revocation-grounds.js';
+
+/** Hashed once for each caller that is kept, rather than with each request. */
+const groundsOf = oncePerCaller(revocationGrounds);
+
+/** What is revoked, as far as the store knows. */
+@Injectable()
+export class RevocationList {
+  /** Without a store of the application's own, there is only what is revoked here. */
+  private mayHoldAny: boolean;
+
+  constructor(
+    private readonly state: StateStore,
+    { store, revocation }: McpAuthModuleSettings,
+  ) {
+    this.mayHoldAny = store !== undefined && revocation !== false;
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    const [value] = await this.state.get([key]);
+    return value;
+  }
+
+  put(key: string, value: string, seconds: number): void | Promise<void> {
+    this.mayHoldAny = true;
+    return this.state.put(key, value, seconds);
+  }
+
+  /** Returns whether a caller's token may be on the list, so that the store has to be asked. */
+  mayHold(caller: AuthInfo | undefined): caller is AuthInfo {
+    return caller !== undefined && this.mayHoldAny && groundsOf(caller).length > 0;
+  }
+
+  /**
+   * Checks that a caller's token is not revoked. The store is asked each time: another instance may have
+   * revoked it just now.
+   *
+   * @throws InvalidTokenError if it is
+   * @throws StateStoreUnavailableError if that cannot be told
+   */
+  async assertNotRevoked(caller: AuthInfo): Promise<void> {
+    if (!this.mayHold(caller)) {
+      return;
+    }
+    const grounds = groundsOf(caller);
+    const values = await this.state.get(grounds.map(({ key }) => key));
+    if (grounds.some(({ applies }, index) => isMet(applies, values[index]))) {
+      throw new InvalidTokenError('revoked');
+    }
+  }
+}
+
+function isMet(applies: RevocationGround['applies'], value: string | undefined): boolean {
+  return value !== undefined && applies(value);
+}

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { AuthInfo } from '../auth-info/auth-info.js';
+import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import type { Verification } from '../token/verification.js';
+import { CacheKeys } from './cache-keys.js';
+import { TokenForms } from './token-forms.js';
+
+const DEFAULT_MAX = 10_000;
+/** Seconds. */
+const DEFAULT_TTL = 60;
+/** Characters of an average token, as far as the memory is concerned. */
+const AVERAGE_LENGTH = 2048;
+
+/** A caller, and for how long the token is known to be good. */
+export interface CachedCaller extends Pick<Verification, 'maxAge' | 'size'> {
+  readonly authInfo: AuthInfo;
+  /** From then on the token itself says that it is not valid; milliseconds since the epoch. */
+  readonly validUntil: number;
+  /** Returns whether that on which the token was accepted is still there. */
+  readonly stillHolds: () => boolean;
+}
+
+/** A caller that is cached, and where. */
+interface Entry {
+  readonly caller: CachedCaller;
+  readonly key: string;
+  readonly tokens: TokensOfResource;
+  /** By the process's own clock, in milliseconds. */
+  readonly until: number;
+  /** How many entries had been made when it was last seen. */
+  seenAfter: number;
+}
+
+/** What is known of the tokens of one resource. No other resource can find any of it. */
+interface TokensOfResource {
+  readonly keys: CacheKeys;
+  readonly cached: Map<string, Entry>;
+  /** Verifications under way, by the whole token. */
+  readonly inFlight: Map<string, Promise<CachedCaller>>;
+}
+
+/** The callers of tokens that were verified lately. A token that was refused is never in it. */
+@Injectable()
+export class TokenCache {
+  /** The bound, and which entry was not seen for longest, over the entries of all resources. */
+  private readonly entries: LRUCache<Entry, Entry> | undefined;
+  private readonly ttl: number;
+  private made = 0;
+  /** By identity: an equal policy of another resource is not the same policy. */
+  private readonly resources = new WeakMap<ProtectedResource, TokensOfResource>();
+
+  constructor(
+    { tokenCache = {} }: McpAuthModuleSettings,
+    private readonly forms: TokenForms,
+  ) {
+    const { max = DEFAULT_MAX, ttl = DEFAULT_TTL } = tokenCache || {};
+    this.ttl = ttl * 1000;
+    this.entries = tokenCache === false ? undefined : createCache(max);
+  }
+
+  /** Returns the caller whose token was accepted for this resource before. */
+  get(token: string, resource: ProtectedResource): AuthInfo | undefined {
+    if (this.entries === undefined) {
+      return undefined;
+    }
+    const { keys, cached } = this.tokensOf(resource);
+    const entry = cached.get(keys.of(token));
+    if (entry?.caller.authInfo.token !== token) {
+      return undefined;
+    }
+    if (performance.now() > entry.until || !isGood(entry.caller)) {
+      this.entries.delete(entry);
+      return undefined;
+    }
+    // Only a new entry displaces another: until there is one, it need not be told again.
+    if (entry.seenAfter !== this.made) {
+      entry.seenAfter = this.made;
+      this.entries.get(entry);
+    }
+    return entry.caller.authInfo;
+  }
+
+  /**
+   * Returns what `verify` finds out about a token that is not cached: once, however many requests with the
+   * token wait for it, unless the result must not be cached.
+   */
+  verifyOnce(
+    token: string,
+    resource: ProtectedResource,
+    verify: () => Promise<CachedCaller>,
+  ): Promise<AuthInfo> {
+    const { entries } = this;
+    if (entries === undefined) {
+      return verify().then(({ authInfo }) => authInfo);
+    }
+    const tokens = this.tokensOf(resource);
+    const inFlight = tokens.inFlight.get(token);
+    return inFlight === undefined
+      ? this.verifyAndKeep(token, tokens, entries, verify)
+      : join(inFlight, verify);
+  }
+
+  private async verifyAndKeep(
+    token: string,
+    tokens: TokensOfResource,
+    entries: LRUCache<Entry, Entry>,
+    verify: () => Promise<CachedCaller>,
+  ): Promise<AuthInfo> {
+    const verification = verify();
+    tokens.inFlight.set(token, verification);
+    try {
+      const caller = await verification;
+      const { maxAge = this.ttl, size = token.length } = caller;
+      if (maxAge !== 0) {
+        const until = performance.now() + maxAge;
+        const key = tokens.keys.of(token);
+        keep({ caller, key, tokens, until, seenAfter: ++this.made }, entries, size);
+      }
+      return caller.authInfo;
+    } finally {
+      tokens.inFlight.delete(token);
+    }
+  }
+
+  private tokensOf(resource: ProtectedResource): TokensOfResource {
+    const known = this.resources.get(resource);
+    if (known !== undefined) {
+      return known;
+    }
+    const keys = new CacheKeys(this.forms.mayBeOpaque(resource));
+    const tokens = { keys, cached: new Map<string, Entry>(), inFlight: new Map() };
+    this.resources.set(resource, tokens);
+    return tokens;
+  }
+}
+
+function keep(entry: Entry, entries: LRUCache<Entry, Entry>, size: number): void {
+  const { key, tokens } = entry;
+  const replaced = tokens.cached.get(key);
+  if (replaced !== undefined) {
+    entries.delete(replaced);
+  }
+  tokens.cached.set(key, entry);
+  entries.set(entry, entry, { size });
+  if (!entries.has(entry)) {
+    // Too large to be kept at all.
+    tokens.cached.delete(key);
+  }
+}
+
+/** A result that must not be cached must not be shared either: requests that joined later verify again. */
+async function join(
+  inFlight: Promise<CachedCaller>,
+  verify: () => Promise<CachedCaller>,
+): Promise<AuthInfo> {
+  const caller = await inFlight;
+  return (caller.maxAge === 0 ? await verify() : caller).authInfo;
+}
+
+function isGood({ validUntil, stillHolds }: CachedCaller): boolean {
+  return Date.now() < validUntil && stillHolds();
+}
+
+function createCache(max: number): LRUCache<Entry, Entry> {
+  return new LRUCache<Entry, Entry>({
+    max,
+    maxSize: max * AVERAGE_LENGTH,
+    dispose: ({ key, tokens }) => tokens.cached.delete(key),
+  });
+}

@@ -1,0 +1,113 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { Resolutions } from '../async/resolutions.js';
+import {
+  AuthorizationServerRegistry,
+  type ConfiguredAuthorizationServer,
+} from '../authorization-server/authorization-server-registry.js';
+import { resolutionBounds } from '../authorization-server/fetching/resolution-bounds.js';
+import type { AuthorizationServerSettings } from '../options/authorization-server.options.js';
+import {
+  isResolverClass,
+  type AuthorizationServerResolverOption,
+  type ResolveAuthorizationServer,
+} from '../options/authorization-server-resolver.js';
+import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import { issuerIdentifier } from '../options/validation/problems.js';
+import { resolvedServer } from '../options/validation/resolved-server.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
+import type { TokenVerificationContext } from '../token/token-verifier.js';
+import { providerOrNew } from './provider-or-new.js';
+import { trusting } from './trusting.js';
+
+/** Longer than any issuer, and not worth the application's time. */
+const MAX_ISSUER_LENGTH = 1000;
+
+interface Question {
+  readonly issuer: string;
+  readonly tenant?: string;
+}
+
+type Answers = Resolutions<Question, AuthorizationServerSettings, ConfiguredAuthorizationServer>;
+
+/** A resource as it is for the tokens of one issuer. */
+export interface Trust {
+  readonly context: TokenVerificationContext;
+  /** Whether the issuer still is trusted; always, where it is the options that name it. */
+  readonly stillTrusted?: () => boolean;
+}
+
+/** Which issuers the resources trust besides those that the options name, as their resolvers say. */
+@Injectable()
+export class TrustedIssuers implements OnModuleInit {
+  private readonly answers = new Map<AuthorizationServerResolverOption, Answers>();
+
+  constructor(
+    private readonly settings: McpAuthModuleSettings,
+    private readonly resources: ProtectedResourceRegistry,
+    private readonly servers: AuthorizationServerRegistry,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    for (const { issuerResolver, resource } of this.resources.all) {
+      if (issuerResolver !== undefined && !this.answers.has(issuerResolver)) {
+        const resolve = await this.toFunction(issuerResolver);
+        this.answers.set(issuerResolver, this.answersOf(resolve, resource));
+      }
+    }
+  }
+
+  /**
+   * The resource for tokens of an issuer, which is among those that it trusts only if it is trusted. What
+   * is claimed is asked for only where somebody can say.
+   *
+   * @throws AuthorizationServerError, McpAuthConfigurationError if the resolver does not say
+   */
+  async of(resource: ProtectedResource, claimed: () => unknown): Promise<Trust> {
+    const answers = resource.issuerResolver && this.answers.get(resource.issuerResolver);
+    const issuer = answers && claimed();
+    if (answers === undefined || !isIssuer(issuer) || resource.issuers.includes(issuer)) {
+      return { context: resource };
+    }
+    const { tenant } = resource;
+    const key = `${tenant ?? ''} ${issuer}`;
+    const server = await answers.get(key, { issuer, tenant });
+    return server === undefined
+      ? { context: resource }
+      : {
+          context: trusting(server, resource),
+          stillTrusted: () => answers.isCurrent(key, server),
+        };
+  }
+
+  private answersOf(resolve: ResolveAuthorizationServer, resource: string): Answers {
+    const whose = `The options that the resolver in metadata.authorizationServers of ${resource} answered`;
+    return new Resolutions({
+      ...resolutionBounds(this.settings),
+      what: `The resolver in metadata.authorizationServers of ${resource}`,
+      ask: ({ issuer, tenant }) => resolve(issuer, { tenant }),
+      check: (answer, { issuer }) => resolvedServer(answer, issuer, whose),
+      make: (settings) => this.servers.adopt(settings),
+    });
+  }
+
+  private async toFunction(
+    resolver: AuthorizationServerResolverOption,
+  ): Promise<ResolveAuthorizationServer> {
+    if (!isResolverClass(resolver)) {
+      return resolver;
+    }
+    const instance = await providerOrNew(resolver, this.moduleRef);
+    return (issuer, context) => instance.resolve(issuer, context);
+  }
+}
+
+function isIssuer(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= MAX_ISSUER_LENGTH &&
+    issuerIdentifier(value, {}) === undefined
+  );
+}

@@ -1,0 +1,30 @@
+import { InvalidRequestError } from '../../lib/errors/invalid-request.error.js';
+import { readToken, unreadableToken } from '../../lib/guard/credentials.js';
+import type { CredentialsSource } from '../../lib/transport/authenticated-request.js';
+
+export type Credentials =
+  | { kind: 'token'; token: string; isDpop: boolean }
+  | { kind: 'none' }
+  | { kind: 'unreadable'; error: InvalidRequestError };
+
+/** What the guard makes of a request whose token is not cached. */
+export function readCredentials(
+  request: CredentialsSource,
+  mode: 'off' | 'accepted' | 'required',
+  isToken: (text: string) => boolean,
+): Credentials {
+  try {
+    const presented = readToken(request, { mode });
+    if (presented === undefined) {
+      return { kind: 'none' };
+    }
+    return isToken(presented.token)
+      ? { kind: 'token', ...presented }
+      : { kind: 'unreadable', error: unreadableToken() };
+  } catch (error) {
+    if (error instanceof InvalidRequestError) {
+      return { kind: 'unreadable', error };
+    }
+    throw error;
+  }
+}
