@@ -65,9 +65,8 @@ function explanation(rejection: HttpException, authorization: string | undefined
   if (mismatch !== undefined) {
     return inWords(mismatch);
   }
-  return rejection.cause === undefined
-    ? rejection.message
-    : `${rejection.message} ${messageOf(rejection.cause)}`;
+  const cause = rejection.cause === undefined ? [] : messageOf(rejection.cause);
+  return [...new Set([rejection.message, cause].flat())].join(' ');
 }
 
 /** No more of it than the scheme: what follows may be a secret. */

@@ -41,7 +41,7 @@ export function mismatch(
   const hint = expected && received && nearMiss(expected, received);
   return {
     claim,
-    problem: problemOf(value, expected),
+    problem: problemOf(claim, value, expected),
     ...(expected && { expected: expected.slice(0, MAX_VALUES) }),
     ...(received && { received }),
     ...(hint && { hint }),
@@ -49,6 +49,7 @@ export function mismatch(
 }
 
 function problemOf(
+  claim: string,
   value: unknown,
   expected: readonly string[] | undefined,
 ): TokenMismatch['problem'] {
@@ -56,7 +57,9 @@ function problemOf(
     return 'missing';
   }
   const isReadable = [value].flat().every((one) => ['string', 'number'].includes(typeof one));
-  return expected !== undefined && isReadable ? 'unexpected' : 'malformed';
+  // An issuer is one string: in an array, the right one would be shown as unexpected.
+  const isPlural = Array.isArray(value) && claim === 'iss';
+  return expected !== undefined && isReadable && !isPlural ? 'unexpected' : 'malformed';
 }
 
 /** Only text: what is of another type is malformed, and not shown. */

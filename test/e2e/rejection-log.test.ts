@@ -115,6 +115,18 @@ const cases: Case[] = [
     ],
   },
   {
+    name: 'the issuer in an array',
+    token: claims({ iss: ['https://as.example.com'] }),
+    line: ['"iss" is "https://as.example.com" (malformed); expected one of: "{issuer}".'],
+  },
+  {
+    name: 'a key that it is bound to in an unknown way',
+    token: claims({ cnf: { kid: 'key' } }),
+    line: [
+      '401 invalid_token (confirmation). The access token is bound in a way that this resource cannot check. The token says',
+    ],
+  },
+  {
     name: 'the issuer with a slash more',
     token: claims({ iss: '{issuer}/' }),
     line: ['(issuer)', 'They differ by a slash at the end.'],
