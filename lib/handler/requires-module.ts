@@ -75,6 +75,11 @@ export function requireModule(...targets: readonly unknown[]): void {
   }
 }
 
+/** Whether a decorator of ours stood on a function, or on one whose metadata by strings was copied to it. */
+export function bearsDecorator(implementation: object): boolean {
+  return filtersOf(implementation).includes(RequiresMcpAuthModule);
+}
+
 function isBearer(type: unknown): type is Type {
   if (typeof type !== 'function' || typeof type.prototype !== 'object') {
     return false;

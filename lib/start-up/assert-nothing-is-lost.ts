@@ -1,12 +1,15 @@
 import type { Type } from '@nestjs/common';
 import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.js';
+import { methodDemandsOf } from '../policy/is-marked.js';
 import { nameOf, type Handler } from '../handler/handler.js';
+import { methodAccess } from '../decorators/access.decorator.js';
 import { classConditions, methodConditions } from '../decorators/condition.js';
 import { addUp, classScopes, methodScopes } from '../decorators/require-scopes.decorator.js';
 import { declaredResource } from '../decorators/resource.decorator.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { originsOf, type DecoratedMethod } from '../handler/decorated.js';
 import { lineage } from '../handler/lineage.js';
+import { bearsDecorator } from '../handler/requires-module.js';
 import { declaredMcpEndpoint } from '../decorators/mcp-endpoint.decorator.js';
 
 /**
@@ -19,9 +22,22 @@ export function assertNothingIsLost(handlers: readonly DiscoveredHandler[]): voi
   for (const handler of handlers) {
     const methods = handler.controller.prototype as Record<string, object | undefined>;
     const implementation = methods[handler.method];
+    if (implementation !== undefined && bearsDecorator(implementation)) {
+      assertSomethingStands(handler);
+    }
     for (const origin of implementation === undefined ? [] : originsOf(implementation)) {
       assertKept(handler, origin);
     }
+  }
+}
+
+/** A wrapper may have been given what Nest keeps of the function that it calls, and not what this library does. */
+function assertSomethingStands(handler: DiscoveredHandler): void {
+  const access = methodAccess(handler.controller, handler.method);
+  if (access === undefined && methodDemandsOf(handler).length === 0) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(handler)} wraps a method with decorators of nestjs-mcp-auth, and has lost them; copy all metadata of the function, or put the decorators on ${handler.controller.name}.`,
+    );
   }
 }
 

@@ -575,6 +575,20 @@ describe('methods that are mixed in from another class', () => {
   class LostController {}
   applyMixins(LostController, WrappedRoutes);
 
+  /** As a wrapper does that knows of Nest's metadata only. */
+  @Controller('copied')
+  class CopiedController {}
+  const { value: scoped } = Object.getOwnPropertyDescriptor(Routes.prototype, 'scoped') as {
+    value: () => string;
+  };
+  const copy = () => scoped();
+  for (const key of Reflect.getMetadataKeys(scoped) as unknown[]) {
+    if (typeof key === 'string') {
+      Reflect.defineMetadata(key, Reflect.getMetadata(key, scoped), copy);
+    }
+  }
+  Object.defineProperty(CopiedController.prototype, 'copied', { value: copy });
+
   @RequireScopes('admin')
   class ScopedRoutes {
     @Get() list() {
@@ -627,6 +641,7 @@ describe('methods that are mixed in from another class', () => {
       LostController,
       /^LostController\.list is mixed in from WrappedR.*Scopes/,
     ],
+    ['a copy of strings', CopiedController, /^CopiedController\.copied wraps .* and has lost them/],
     ['their class', LostClassController, /^LostClassController\.list is mixed in from ScopedRou/],
     [
       'what they replace',
