@@ -18,6 +18,29 @@ const LIMITS: Record<Sender, number> = {
 };
 const SENDERS = Object.keys(LIMITS) as Sender[];
 
+interface Contender {
+  name: string;
+  path: string;
+  token?: Sender;
+}
+
+const OPEN: Contender = { name: 'open handler', path: '/open' };
+/** Does nothing but wait while the body is alive, as each handler does whose guard verifies a token. */
+const VERIFYING: Contender = {
+  name: 'forged token, an open handler and jose alone',
+  path: '/verify',
+  token: 'forged token',
+};
+const CONTENDERS: readonly Contender[] = [
+  OPEN,
+  VERIFYING,
+  ...SENDERS.map((name) => ({
+    name,
+    path: name.endsWith('optional') ? '/optional' : '/mcp',
+    token: name,
+  })),
+];
+
 /** What the MCP SDK takes, less than the head of the message. */
 const FOUR_MIB = 4 * 1024 * 1024 - 1024;
 const call = (method: string, params: unknown, id: unknown = 1) => ({
@@ -61,9 +84,9 @@ const BODIES: Record<string, () => string> = {
     `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"a":[${nested(100_000)},"${'x'.repeat(FOUR_MIB - 300_000)}"]}}}`,
 };
 
-interface Row {
-  body: string;
-  sender: Sender;
+interface Outcome {
+  contender: Contender;
+  /** Above those of the open handler. */
   milliseconds: number;
   status: number;
 }
@@ -79,20 +102,13 @@ export async function hostileRequests(issuer: TokenIssuer, rounds: number): Prom
   const [valid = ''] = await issuer.mint(order);
   const [forged = ''] = await issuer.mint({ ...order, forged: true });
   const tokens: Partial<Record<Sender, string>> = { 'valid token': valid, 'forged token': forged };
-  const rows: Row[] = [];
+  const results = new Map<string, Outcome[]>();
   for (const [body, make] of Object.entries(BODIES)) {
     console.log(`Measured next: ${body}.`);
-    const text = make();
-    const open = await measure(server, post('/open', text), rounds);
-    for (const sender of SENDERS) {
-      const path = sender.endsWith('optional') ? '/optional' : '/mcp';
-      const { taken, status } = await measure(server, post(path, text, tokens[sender]), rounds);
-      const milliseconds = spread(taken).median - spread(open.taken).median;
-      rows.push({ body, sender, milliseconds, status });
-    }
+    results.set(body, await measure(server, make(), tokens, rounds));
   }
   await server.stop();
-  return report(rows);
+  return report(results);
 }
 
 function post(path: string, body: string, token?: string): Buffer {
@@ -106,27 +122,53 @@ function post(path: string, body: string, token?: string): Buffer {
   return Buffer.from(`${fields.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** One request at a time, so that what passes is event loop; the first one is thrown away. */
-async function measure(server: Server, request: Buffer, rounds: number) {
-  let status = 0;
+/**
+ * One request at a time, so that what passes is event loop. They take turns, and each round starts with
+ * another, so that the garbage of one is not always collected during the same other. The first round is
+ * thrown away.
+ */
+async function measure(
+  server: Server,
+  body: string,
+  tokens: Partial<Record<Sender, string>>,
+  rounds: number,
+): Promise<Outcome[]> {
+  const entrants = CONTENDERS.map((contender) => {
+    const { path, token } = contender;
+    const request = post(path, body, token && tokens[token]);
+    return { contender, request, status: 0, taken: [] as number[] };
+  });
   for (let round = 0; round < rounds + 1; round++) {
-    ({ status } = await server.one(request));
+    const first = round % entrants.length;
+    for (const entrant of [...entrants.slice(first), ...entrants.slice(0, first)]) {
+      const { status } = await server.one(entrant.request);
+      const answer = await server.one(Requests.get('/taken'));
+      entrant.status = status;
+      entrant.taken.push(...(JSON.parse(answer.body) as number[]));
+    }
   }
-  const { body } = await server.one(Requests.get('/taken'));
-  return { taken: (JSON.parse(body) as number[]).slice(1), status };
+  const outcomes = entrants.map(({ contender, status, taken }) => ({
+    contender,
+    status,
+    milliseconds: spread(taken.slice(1)).median,
+  }));
+  const open = outcomes[0]?.milliseconds ?? NaN;
+  return outcomes
+    .slice(1)
+    .map((outcome) => ({ ...outcome, milliseconds: outcome.milliseconds - open }));
 }
 
-function report(rows: readonly Row[]): Part {
-  const cells = Object.keys(BODIES).map((body) => [
+function report(results: ReadonlyMap<string, readonly Outcome[]>): Part {
+  const cells = [...results].map(([body, outcomes]) => [
     body,
-    ...SENDERS.map((sender) => {
-      const row = rows.find((one) => one.body === body && one.sender === sender);
-      return row ? `${row.milliseconds.toFixed(2)} (${row.status})` : '';
-    }),
+    ...outcomes.map(({ milliseconds, status }) => `${milliseconds.toFixed(2)} (${status})`),
   ]);
+  const outcomes = [...results.values()].flat();
   const targets = SENDERS.map((sender) => {
     const worst = Math.max(
-      ...rows.filter((row) => row.sender === sender).map(({ milliseconds }) => milliseconds),
+      ...outcomes
+        .filter(({ contender }) => contender.name === sender)
+        .map(({ milliseconds }) => milliseconds),
     );
     return {
       what: `The worst request: ${sender}`,
@@ -139,7 +181,7 @@ function report(rows: readonly Row[]): Part {
     text: section(
       'Requests made to take long (Express)',
       'Milliseconds of CPU time between the body parser and the end of the answer, above those of an open handler, and the status. The endpoint has 100 URI templates and 100 tools of 50 choices; the tokens have 1,000 scopes.',
-      table(['Body', ...SENDERS], cells),
+      table(['Body', ...CONTENDERS.slice(1).map(({ name }) => name)], cells),
     ),
     targets,
   };

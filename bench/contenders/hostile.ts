@@ -1,5 +1,5 @@
 // Measures the CPU time that a request to an MCP endpoint takes between the body parser and the end of its answer.
-import { Controller, Get, Module, Post, type INestApplication } from '@nestjs/common';
+import { Controller, Get, Headers, Module, Post, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import {
@@ -10,6 +10,7 @@ import {
   type McpEndpointOptions,
 } from 'nestjs-mcp-auth';
 import { RESOURCE, type Setup } from './contender.js';
+import { verifierFor } from './jose-guard.js';
 
 const HOW_MANY = 100;
 const times = <T>(make: (at: number) => T) => Array.from({ length: HOW_MANY }, (_, at) => make(at));
@@ -29,26 +30,6 @@ const OPTIONS: McpEndpointOptions = {
 
 const taken: number[] = [];
 
-@Controller()
-class HostileController {
-  @Post('open') @Public() open() {
-    return {};
-  }
-
-  @Post('mcp') @McpEndpoint(OPTIONS) mcp() {
-    return {};
-  }
-
-  @Post('optional') @OptionalAuth() @McpEndpoint(OPTIONS) optional() {
-    return {};
-  }
-
-  /** The milliseconds of CPU time of the requests since it was asked last. */
-  @Get('taken') @Public() taken() {
-    return taken.splice(0);
-  }
-}
-
 function timer(request: Request, response: Response, next: NextFunction): void {
   if (request.method === 'POST') {
     const start = process.cpuUsage();
@@ -60,8 +41,34 @@ function timer(request: Request, response: Response, next: NextFunction): void {
   next();
 }
 
-export async function create({ issuer }: Setup): Promise<INestApplication> {
-  const metadata = { resource: RESOURCE, authorizationServers: [issuer] };
+export async function create(setup: Setup): Promise<INestApplication> {
+  const verify = verifierFor(setup);
+  @Controller()
+  class HostileController {
+    @Post('open') @Public() open() {
+      return {};
+    }
+
+    /** An open handler that awaits one verification by jose: what that costs while the body is alive. */
+    @Post('verify') @Public() async verify(@Headers('authorization') authorization: string) {
+      await verify(authorization.slice('Bearer '.length));
+      return {};
+    }
+
+    @Post('mcp') @McpEndpoint(OPTIONS) mcp() {
+      return {};
+    }
+
+    @Post('optional') @OptionalAuth() @McpEndpoint(OPTIONS) optional() {
+      return {};
+    }
+
+    /** The milliseconds of CPU time of the requests since it was asked last. */
+    @Get('taken') @Public() taken() {
+      return taken.splice(0);
+    }
+  }
+  const metadata = { resource: RESOURCE, authorizationServers: [setup.issuer] };
   const scopeHierarchy = Object.fromEntries(times((at) => [`s${at}`, [`h${at}.1`, `h${at}.2`]]));
   @Module({
     imports: [McpAuthModule.forRoot({ protectedResources: { metadata, scopeHierarchy } })],
