@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Logger } from '@nestjs/common';
-import { generateKeyPair } from 'jose';
+import { generateKeyPair, type JWK } from 'jose';
 import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { badAnswers } from '../support/faults.js';
 import { Issuer, json } from '../support/issuer.js';
@@ -160,6 +160,61 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(await call()).toBe(200);
       await issuer.down();
       expect([await call({ key }), await call({ key })]).toEqual([401, 401]);
+    });
+  });
+
+  describe('of which not all keys can be used', () => {
+    let warnings: string[];
+
+    beforeEach(() => {
+      warnings = [];
+      jest.spyOn(Logger.prototype, 'warn').mockImplementation((text: string) => {
+        warnings.push(text);
+      });
+    });
+
+    const publish = (keysOf: (key: JWK) => unknown[]) => {
+      issuer.answer('/jwks', (_, response) => {
+        void issuer.publicJwk().then((key) => json(response, { keys: keysOf(key) }));
+      });
+    };
+
+    it('takes members that are null as absent', async () => {
+      publish((key) => [{ ...key, kid: null, use: null, alg: null, key_ops: null, x5c: null }]);
+      expect(await call({ header: { kid: undefined } })).toBe(200);
+      expect(warnings).toEqual([]);
+    });
+
+    it.each<[string, (key: JWK) => unknown[], RegExp]>([
+      [
+        'a symmetric one',
+        (key) => [key, { kty: 'oct', kid: 'shared', k: 'c2VjcmV0' }],
+        /"shared" is private or symmetric/,
+      ],
+      [
+        'a wrong one',
+        (key) => [key, { ...key, kid: 'odd', use: 1 }],
+        /"odd" has a "use" that is not a string/,
+      ],
+      [
+        'more than a hundred',
+        (key) =>
+          Array.from({ length: 101 }, (_, at) => (at === 0 ? key : { ...key, kid: `${at}` })),
+        /"100" comes after 100 others/,
+      ],
+    ])('says once which is left out, and why: %s', async (_, keysOf, expected) => {
+      publish(keysOf);
+      expect(await call()).toBe(200);
+      elapsed += 11 * MINUTE;
+      expect(await call()).toBe(200);
+      expect(issuer.count('/jwks')).toBe(2);
+      expect(warnings).toEqual([expect.stringMatching(expected)]);
+    });
+
+    it('says so where none is left, so that every token is refused', async () => {
+      publish((key) => [{ ...key, use: 'enc' }]);
+      expect(await call()).toBe(401);
+      expect(warnings).toEqual([expect.stringContaining('No key is left')]);
     });
   });
 

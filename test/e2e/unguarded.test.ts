@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   Controller,
   Delete,
@@ -18,8 +21,10 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { EventPattern, MessagePattern } from '@nestjs/microservices';
+import { IoAdapter } from '@nestjs/platform-socket.io';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import {
+  AuthInfoInterceptor,
   BearerAuthGuard,
   McpAuthConfigurationError,
   McpEndpoint,
@@ -31,6 +36,7 @@ import {
   Resource,
 } from 'nestjs-mcp-auth';
 import {
+  adapters,
   bearer,
   oneResource,
   RESOURCE,
@@ -737,5 +743,67 @@ describe('@OptionalAuth() on a class', () => {
     const response = await fetch(`${url}/${path}`, { method });
     expect(response.status).toBe(status);
     expect(response.headers.get('www-authenticate') ?? '').toContain(challenge ?? '');
+  });
+});
+
+describe.each(adapters)('a gateway, by the version of @nestjs/websockets, on %s', (adapter) => {
+  afterEach(stopApps);
+
+  @WebSocketGateway()
+  class MessagesGateway {
+    @SubscribeMessage('a') a() {
+      return '';
+    }
+  }
+
+  @WebSocketGateway()
+  @UseGuards(BearerAuthGuard)
+  @UseInterceptors(AuthInfoInterceptor)
+  class GuardedGateway {
+    @SubscribeMessage('a') a() {
+      return '';
+    }
+  }
+
+  @WebSocketGateway()
+  class OpenGateway {
+    @SubscribeMessage('a') @Public() a() {
+      return '';
+    }
+  }
+
+  /** The folder of an application whose `@nestjs/core` finds this version. */
+  async function folderWith(version: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'websockets-'));
+    for (const name of ['core', 'websockets']) {
+      const path = join(folder, 'node_modules/@nestjs', name);
+      await mkdir(path, { recursive: true });
+      await writeFile(join(path, 'package.json'), JSON.stringify({ version, main: 'index.js' }));
+      await writeFile(join(path, 'index.js'), '');
+    }
+    return folder;
+  }
+
+  it.each<[string, Type, RegExp]>([
+    ['11.1.9', MessagesGateway, /^MessagesGateway\.a .* runs no global guard on gateways/],
+    ['11.1.9', GuardedGateway, /^$/],
+    ['11.1.9', OpenGateway, /^$/],
+    ['12.0.0', MessagesGateway, /^$/],
+  ])('is open nowhere, with %s: %p', async (version, gateway, expected) => {
+    const folder = await folderWith(version);
+    const cwd = jest.spyOn(process, 'cwd').mockReturnValue(folder);
+    const starting = startApp({
+      adapter,
+      options: oneResource('https://auth.example.com'),
+      providers: [gateway],
+      setUp: (app) => app.useWebSocketAdapter(new IoAdapter(app)),
+    });
+    const failure = await starting.then(
+      () => '',
+      ({ message }: Error) => message,
+    );
+    cwd.mockRestore();
+    await rm(folder, { recursive: true });
+    expect(failure).toMatch(expected);
   });
 });

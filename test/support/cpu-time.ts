@@ -25,6 +25,9 @@ export function growthOf(size: number, make: (size: number) => () => unknown): n
 /** Between linear with all that caches and garbage add, and quadratic. */
 export const LINEAR = 1.5;
 
+/** Between none, with what larger tables take to look up, and linear. */
+export const CONSTANT = 0.5;
+
 function measure(run: () => unknown): number {
   const start = process.cpuUsage();
   let taken = 0;
