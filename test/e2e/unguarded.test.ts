@@ -800,7 +800,7 @@ describe.each(adapters)('a gateway, by the version of @nestjs/websockets, on %s'
     });
     const failure = await starting.then(
       () => '',
-      ({ message }: Error) => message,
+      (error: unknown) => (error as Error).message,
     );
     cwd.mockRestore();
     await rm(folder, { recursive: true });
