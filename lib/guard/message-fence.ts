@@ -1,11 +1,18 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { DiscoveredHandlers } from '../policy/discovery/discovered-handlers.js';
+import {
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { bindFirst } from '../handler/interceptors.js';
+import {
+  DiscoveredHandlers,
+  type DiscoveredHandler,
+} from '../policy/discovery/discovered-handlers.js';
 import { isMarked, isPublic } from '../policy/is-marked.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { handlerName } from '../transport/transport.js';
-
-/** The key under which Nest keeps what `@UseGuards()` was given. */
-const GUARDS = '__guards__';
 
 /** The arguments of the messages that a {@link BearerAuthGuard} has been asked about. */
 const asked = new WeakSet<readonly unknown[]>();
@@ -17,43 +24,46 @@ export function noteGuard(context: ExecutionContext): void {
   }
 }
 
+/** The functions of a class that take messages without a token: any other may be one in the place of a method. */
+const open = new WeakMap<object, ReadonlySet<unknown>>();
+
 /** Refuses messages that no {@link BearerAuthGuard} was asked about. */
-const fence: CanActivate = {
-  canActivate(context: ExecutionContext): boolean {
-    if (context.getType() === 'rpc' && !asked.has(context.getArgs())) {
+const fence: NestInterceptor = {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const isOpen = open.get(context.getClass())?.has(context.getHandler()) ?? false;
+    if (context.getType() === 'rpc' && !isOpen && !asked.has(context.getArgs())) {
       throw new McpAuthConfigurationError(
-        `${handlerName(context)} asks for a token, and no BearerAuthGuard came to this message: the microservice was connected without inheritAppConfig, so that it has no global guards. Connect it with { inheritAppConfig: true }, or add @UseGuards() with the subclass to the handler.`,
+        `${handlerName(context)} asks for a token, or is in the place of a method that may, and no BearerAuthGuard came to this message: the microservice was connected without inheritAppConfig, so that it has no global guards, or the method was replaced on its instance. Connect it with { inheritAppConfig: true }, or add @UseGuards() with the subclass to the class.`,
       );
     }
-    return true;
+    return next.handle();
   },
 };
 
-/** Whether a guard is the fence, which stands on message handlers that ask for a token. */
-export function isFence(guard: unknown): boolean {
-  return guard === fence;
-}
-
 /**
- * Binds a fence to the message handlers that ask for a token. Whether the microservice that calls them
- * inherits the global guards cannot be told at start-up. In the constructor, since the handlers are bound
- * when the microservice is connected, before any hook runs.
+ * Binds a fence to the classes of message handlers that ask for a token. Whether the microservice that calls
+ * them inherits the global guards cannot be told at start-up, nor which functions a class that is made for
+ * each request will have: what stands on the class holds for them too. In the constructor, since the handlers
+ * are bound when the microservice is connected, before any hook runs.
  */
 @Injectable()
 export class MessageFence {
   constructor(handlers: DiscoveredHandlers) {
-    for (const handler of handlers.all()) {
-      if (handler.kind === 'rpc' && isMarked(handler) && !isPublic(handler)) {
-        bind((handler.controller.prototype as Record<string, object>)[handler.method]);
-      }
+    const messages = handlers.all().filter(({ kind }) => kind === 'rpc');
+    for (const { controller } of messages.filter(asksForToken)) {
+      const others = messages.filter(
+        (handler) => handler.controller === controller && !asksForToken(handler),
+      );
+      open.set(controller, new Set(others.map(functionOf)));
+      bindFirst(fence, controller);
     }
   }
 }
 
-function bind(implementation: object | undefined): void {
-  const guards = (implementation && Reflect.getMetadata(GUARDS, implementation)) as
-    unknown[] | undefined;
-  if (implementation !== undefined && !guards?.includes(fence)) {
-    Reflect.defineMetadata(GUARDS, [...(guards ?? []), fence], implementation);
-  }
+function asksForToken(handler: DiscoveredHandler): boolean {
+  return isMarked(handler) && !isPublic(handler);
+}
+
+function functionOf({ controller, method }: DiscoveredHandler): unknown {
+  return (controller.prototype as Record<string, unknown>)[method];
 }

@@ -16,6 +16,12 @@ export function interceptorsOf(target: object): readonly unknown[] {
   return (Reflect.getMetadata(INTERCEPTORS, target) ?? []) as unknown[];
 }
 
+/** Binds an interceptor as the first of a class, once. */
+export function bindFirst(interceptor: NestInterceptor, type: object): void {
+  const others = interceptorsOf(type).filter((bound) => bound !== interceptor);
+  Reflect.defineMetadata(INTERCEPTORS, [interceptor, ...others], type);
+}
+
 /** Binds an interceptor before each of those that a class has. */
 export function bindToClass(interceptor: NestInterceptor, type: object): void {
   const isBehind = interceptorsOf(type).at(-1) === interceptor;

@@ -5,7 +5,6 @@ import type {
 } from '../policy/discovery/discovered-handlers.js';
 import type { Handler } from '../handler/handler.js';
 import { BearerAuthGuard } from '../guard/bearer-auth.guard.js';
-import { isFence } from '../guard/message-fence.js';
 
 /** The key under which Nest keeps what `@UseGuards()` was given. */
 const GUARDS = '__guards__';
@@ -27,14 +26,8 @@ export function hasGuardOfItsOwn(
  * place, which Nest calls: it would never come.
  */
 export function losesItsGuard(handler: DiscoveredHandler, handlers: DiscoveredHandlers): boolean {
-  const functions = handlers.calledFunctionsOf(handler);
-  const isKept = (target: object) =>
-    guardsAt(target).some((guard) => isBearerAuthGuard(guard) || isFence(guard));
-  return (
-    !guardsAt(handler.controller).some(isBearerAuthGuard) &&
-    functions.some(isKept) &&
-    !functions.every(isKept)
-  );
+  const isBound = (target: object) => guardsAt(target).some(isBearerAuthGuard);
+  return handlers.calledFunctionsOf(handler).some(isBound) && !hasGuardOfItsOwn(handler, handlers);
 }
 
 /** Whether `@UseGuards()` binds a subclass, which may know transports that {@link BearerAuthGuard} does not. */

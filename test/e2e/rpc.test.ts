@@ -3,6 +3,7 @@ import {
   Controller,
   Get,
   Injectable,
+  Scope,
   UseGuards,
   UseInterceptors,
   type ExecutionContext,
@@ -137,6 +138,25 @@ class BoundOnInstanceController {
 
   @MessagePattern('secret') @RequireScopes('read:notes') secret() {
     return 'secret';
+  }
+
+  @MessagePattern('open') open() {
+    return 'open';
+  }
+}
+
+@Controller({ scope: Scope.REQUEST })
+class BoundPerRequestController {
+  constructor() {
+    this.secret = this.secret.bind(this);
+  }
+
+  @MessagePattern('secret') @UseGuards(PayloadGuard) @RequireScopes('read:notes') secret() {
+    return 'secret';
+  }
+
+  @MessagePattern('open') @Public() open() {
+    return 'open';
   }
 }
 
@@ -294,16 +314,30 @@ describe('a microservice of a hybrid application', () => {
     });
   });
 
-  it('does not start where a handler that asks is replaced on its instance, and loses the fence', async () => {
-    const error = await startFailure({
-      options: { ...oneResource(issuer.url), guard: false },
+  describe('a handler that its instance replaces', () => {
+    const refused = { error: { status: 'error', message: 'Internal server error' } };
+    const global = {
       controllers: [BoundOnInstanceController],
       providers: [NotesService, { provide: APP_GUARD, useClass: PayloadGuard }],
+    };
+
+    it('is guarded by a global guard, and refused where none comes', async () => {
+      const payload = { authorization: await authorization({ scope: 'read:notes' }) };
+      const options = { ...oneResource(issuer.url), guard: false };
+      const guarded = await start(true, { ...global, options });
+      expect(await guarded.send('secret', payload)).toBe('secret');
+      expect(await guarded.send('secret')).toMatchObject({ error: { error: 'unauthorized' } });
+      const unguarded = await start(false, { ...global, options });
+      expect(await unguarded.send('secret', payload)).toEqual(refused);
+      expect(await unguarded.send('open')).toBe('open');
     });
-    expect(error).toBeInstanceOf(McpAuthConfigurationError);
-    expect(error?.message).toMatch(
-      /^BoundOnInstanceController\.secret is replaced on its instance/,
-    );
+
+    it('is refused where it loses its guard in a class that is made for each request', async () => {
+      const { send } = await start(false, { controllers: [BoundPerRequestController] });
+      const payload = { authorization: await authorization({ scope: 'read:notes' }) };
+      expect(await send('secret', payload)).toEqual(refused);
+      expect(await send('open')).toBe('open');
+    });
   });
 
   it('can be the whole application', async () => {
