@@ -61,6 +61,12 @@ export { RequireClaims } from './decorators/require-claims.decorator.js';
 export { RequireScopes, type ComputeScopes } from './decorators/require-scopes.decorator.js';
 export { Resource } from './decorators/resource.decorator.js';
 export { authenticateConnection, type ProviderSource } from './guard/authenticate-connection.js';
+export {
+  nodeRequest,
+  nodeResponse,
+  type AdapterRequest,
+  type AdapterResponse,
+} from './transport/node-exchange.js';
 export type { AuthenticatedRequest } from './transport/authenticated-request.js';
 export { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 export { IntrospectionTokenVerifier } from './verification/introspection/introspection-token-verifier.js';

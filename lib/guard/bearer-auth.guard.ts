@@ -12,7 +12,7 @@ import { Possession } from '../possession/possession.js';
 import type { ProtectedAccess } from '../policy/access-policy.js';
 import { AccessPolicyRegistry } from '../policy/access-policy-registry.js';
 import type { AuthenticatedRequest } from '../transport/authenticated-request.js';
-import { nodeRequest, nodeResponse } from '../transport/node-exchange.js';
+import { rawRequest, rawResponse } from '../transport/raw-exchange.js';
 import { transportOf } from '../transport/transport-of.js';
 import { RevocationList } from '../verification/revocation/revocation-list.js';
 import { Authorization } from './authorization.js';
@@ -120,7 +120,7 @@ export class BearerAuthGuard implements CanActivate {
   /** A public handler must not be told another request's caller either. */
   private letAnyoneIn(context: ExecutionContext): true {
     if (transportOf(context).store === 'opened') {
-      enterOwnStore(nodeRequest(this.host.httpAdapter, this.getRequest(context)), context);
+      enterOwnStore(rawRequest(this.host.httpAdapter, this.getRequest(context)), context);
     } else {
       setCallerOfCall(context, undefined);
     }
@@ -129,7 +129,7 @@ export class BearerAuthGuard implements CanActivate {
 
   private receive(context: ExecutionContext, policy: ProtectedAccess): Exchange {
     const request = assertNotPromise(this.getRequest(context), 'getRequest()');
-    const node = nodeRequest(this.host.httpAdapter, request);
+    const node = rawRequest(this.host.httpAdapter, request);
     return new Exchange(context, transportOf(context), request, node, policy);
   }
 
@@ -176,7 +176,7 @@ export class BearerAuthGuard implements CanActivate {
         caller,
         request: node,
         body: request.body,
-        response: () => nodeResponse(this.host.httpAdapter, this.getResponse(context)),
+        response: () => rawResponse(this.host.httpAdapter, this.getResponse(context)),
       });
     }
   }

@@ -24,7 +24,7 @@ export class TodoServer {
     parameters: z.object({ content: z.string().min(1) }),
   })
   @RequireScopes('create:todos')
-  create(@Payload() { content }: { content: string }, @AuthInfo('subject') owner: string) {
+  create(@Payload() { content }: { content: string }, @AuthInfo('principal') owner: string) {
     return this.todos.create(owner, content);
   }
 

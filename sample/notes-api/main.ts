@@ -9,7 +9,7 @@ const { ISSUER = '', RESOURCE = 'http://localhost:3003/notes', PORT = '3003' } =
 class NotesController {
   @Get()
   @RequireScopes('read:notes')
-  list(@AuthInfo('subject') owner: string) {
+  list(@AuthInfo('principal') owner: string) {
     return [{ owner, text: 'Buy milk' }];
   }
 }

@@ -4,11 +4,10 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { McpServer } from '@modelcontextprotocol/server';
 import { Logger, Module, type INestApplication, type Type } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { adapters } from '../support/app.js';
 import { todoServerV1 } from '../support/mcp/todo-server.js';
 import { call, send } from '../support/mcp/wire.js';
-import { answerBy, controllerOf, filledIn, handledBy, type Handles } from './support/mcp-server.js';
+import { answerBy, controllerOf, filledIn, type Handles } from './support/mcp-server.js';
 import { Page } from './support/page.js';
 import { serve, stop, tokenOf } from './support/serve.js';
 
@@ -18,10 +17,6 @@ const controllerUnder = async (heading: string) =>
 
 const ServerV2 = await controllerUnder('Version 2 of the SDK');
 const ServerV1 = await controllerUnder('Version 1 of the SDK');
-const { nodeRequest, nodeResponse } = await page.run<{
-  nodeRequest: (request: FastifyRequest) => IncomingMessage;
-  nodeResponse: (reply: FastifyReply) => ServerResponse;
-}>('On Fastify');
 const largeRequests =
   await page.run<Record<'onExpress' | 'onFastify', (module: Type) => Promise<INestApplication>>>(
     'Large requests',
@@ -79,23 +74,11 @@ const deleteNote = () => call('tools/call', { name: 'delete-note' });
 const whoami = () => call('tools/call', { name: 'whoami' });
 
 describe.each(adapters)('the examples of docs/mcp.md, on %s', (adapter) => {
-  /** On Fastify as the page says: the controllers are handed the inner request and response. */
-  const handedOver = (Controller: Type<Handles>): Type =>
-    adapter === 'express'
-      ? Controller
-      : handledBy(
-          Controller,
-          function (request: FastifyRequest, reply: FastifyReply, body: object) {
-            const { handle } = Controller.prototype as Handles;
-            return handle.call(this, nodeRequest(request), nodeResponse(reply), body);
-          },
-        );
-
   it.each([
     ['2', ServerV2],
     ['1', ServerV1],
   ])('hand the caller to a tool of version %s of the SDK', async (_, Controller) => {
-    const url = `${await serve(adapter, { controllers: [handedOver(Controller)] })}/mcp`;
+    const url = `${await serve(adapter, { controllers: [Controller] })}/mcp`;
     const answer = await send(url, whoami(), { token: tokenOf('alice', 'a') });
     expect(answer.text).toContain(JSON.stringify('{"clientId":"test","scopes":["a"]}'));
     expect((await send(url, whoami())).status).toBe(401);

@@ -1,8 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Res } from '@nestjs/common';
 import fc from 'fast-check';
-import { Resource, StateStore, type DpopMode, type DpopOptions } from 'nestjs-mcp-auth';
-import { nodeResponse, type AdapterResponse } from '../../sample/todo-manager/mcp/node-exchange.js';
+import {
+  Resource,
+  StateStore,
+  nodeResponse,
+  type DpopMode,
+  type DpopOptions,
+  type AdapterResponse,
+} from 'nestjs-mcp-auth';
 import { adapters, RESOURCE, stopApps } from '../support/app.js';
 import { Laboratory, NotesController, send, type Answer } from '../support/dpop/laboratory.js';
 import { bound, claims, uri, type Made, type Sent } from '../support/dpop/refusals.js';

@@ -2,13 +2,15 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { McpEndpoint, OptionalAuth, type McpEndpointOptions } from 'nestjs-mcp-auth';
 import {
+  McpEndpoint,
+  OptionalAuth,
   nodeRequest,
   nodeResponse,
+  type McpEndpointOptions,
   type AdapterRequest,
   type AdapterResponse,
-} from '../../sample/todo-manager/mcp/node-exchange.js';
+} from 'nestjs-mcp-auth';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 import { mcpController } from '../support/mcp/mcp-controller.js';

@@ -3,13 +3,14 @@ import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { memorySkillFiles, SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
-import { McpEndpoint, type McpEndpointOptions } from 'nestjs-mcp-auth';
 import {
+  McpEndpoint,
   nodeRequest,
   nodeResponse,
+  type McpEndpointOptions,
   type AdapterRequest,
   type AdapterResponse,
-} from '../../sample/todo-manager/mcp/node-exchange.js';
+} from 'nestjs-mcp-auth';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 import { call, send } from '../support/mcp/wire.js';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Post, Req, Res, type Type } from '@nestjs/common';
-import { Public } from 'nestjs-mcp-auth';
 import {
+  Public,
   nodeRequest,
   nodeResponse,
   type AdapterRequest,
   type AdapterResponse,
-} from '../../sample/todo-manager/mcp/node-exchange.js';
+} from 'nestjs-mcp-auth';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 import { mcpController } from '../support/mcp/mcp-controller.js';

@@ -4,13 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { All, Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { McpEndpoint, OptionalAuth, RequireScopes } from 'nestjs-mcp-auth';
 import {
+  McpEndpoint,
+  OptionalAuth,
+  RequireScopes,
   nodeRequest,
   nodeResponse,
   type AdapterRequest,
   type AdapterResponse,
-} from '../../sample/todo-manager/mcp/node-exchange.js';
+} from 'nestjs-mcp-auth';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 import { todoServerV1, todoServerV2 } from '../support/mcp/todo-server.js';

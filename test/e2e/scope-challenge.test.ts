@@ -7,13 +7,15 @@ import {
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { OptionalAuth, toScopeChallenge, type OperationScopes } from 'nestjs-mcp-auth';
 import {
+  OptionalAuth,
+  toScopeChallenge,
   nodeRequest,
   nodeResponse,
+  type OperationScopes,
   type AdapterRequest,
   type AdapterResponse,
-} from '../../sample/todo-manager/mcp/node-exchange.js';
+} from 'nestjs-mcp-auth';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 import { toolCall } from '../support/mcp/todo-server.js';

@@ -4,17 +4,18 @@ import type { StoredOAuthTokens } from '@modelcontextprotocol/client';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { decodeJwt } from 'jose';
-import { McpEndpoint, RequireScopes } from 'nestjs-mcp-auth';
 import {
-  startAuthorizationServer,
-  type AuthorizationServer,
-} from '../../sample/authorization-server/start-authorization-server.js';
-import {
+  McpEndpoint,
+  RequireScopes,
   nodeRequest,
   nodeResponse,
   type AdapterRequest,
   type AdapterResponse,
-} from '../../sample/todo-manager/mcp/node-exchange.js';
+} from 'nestjs-mcp-auth';
+import {
+  startAuthorizationServer,
+  type AuthorizationServer,
+} from '../../sample/authorization-server/start-authorization-server.js';
 import { Browser } from '../../sample/todo-manager/walk-through/browser.js';
 import { OAuthClient } from '../../sample/todo-manager/walk-through/oauth-client.js';
 import { Wire } from '../../sample/walk-through/wire.js';

@@ -1,13 +1,13 @@
 import { All, Body, Controller, Req, Res, type OnModuleDestroy } from '@nestjs/common';
-import { McpEndpoint } from 'nestjs-mcp-auth';
-import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler } from '@modelcontextprotocol/server';
 import {
+  McpEndpoint,
   nodeRequest,
   nodeResponse,
   type AdapterRequest,
   type AdapterResponse,
-} from './node-exchange.js';
+} from 'nestjs-mcp-auth';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler } from '@modelcontextprotocol/server';
 import { TodoTools } from './todo-tools.js';
 
 /**

@@ -1,12 +1,12 @@
 export interface Todo {
   id: string;
   content: string;
-  /** The subject of the token with which it was created. */
-  ownerId: string;
+  /** Whose it is, for people to read. Who owns it is decided by the principal, which the service has. */
+  owner: string;
 }
 
 /** What is there from the start: nobody can sign in as Alice, so deleting it takes a step-up. */
-export const ALICES_TODO: Todo = { id: 'todo-1', content: 'Water the plants', ownerId: 'alice' };
+export const ALICES_TODO: Todo = { id: 'todo-1', content: 'Water the plants', owner: 'alice' };
 
 /** What a token may allow, beyond what everybody may do with todos of their own. */
 export const TODO_SCOPES = ['create:todos', 'read:todos', 'delete:todos'] as const;

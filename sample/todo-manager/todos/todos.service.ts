@@ -6,6 +6,8 @@ import { ALICES_TODO, type Todo, type TodoScope } from './todo.js';
 @Injectable()
 export class TodosService {
   private readonly todos = new Map<string, Todo>([[ALICES_TODO.id, ALICES_TODO]]);
+  /** The principals that own them. A subject alone is another person's at another authorization server. */
+  private readonly owners = new Map<string, string>();
   private last = 1;
 
   /** One service for every request: `authInfo` answers for the caller of the current one. */
@@ -13,8 +15,10 @@ export class TodosService {
 
   create(content: string): Todo {
     // Some clients send an id of digits alone as a number.
-    const todo = { id: `todo-${++this.last}`, content, ownerId: this.caller };
+    const { subject, clientId, principal } = this.authInfo;
+    const todo = { id: `todo-${++this.last}`, content, owner: subject ?? clientId };
     this.todos.set(todo.id, todo);
+    this.owners.set(todo.id, principal);
     return todo;
   }
 
@@ -31,6 +35,7 @@ export class TodosService {
       throw new ForbiddenException("Deleting somebody else's todo takes the scope delete:todos.");
     }
     this.todos.delete(id);
+    this.owners.delete(id);
     return todo;
   }
 
@@ -40,14 +45,8 @@ export class TodosService {
     return todo === undefined || this.owns(todo) ? undefined : 'delete:todos';
   }
 
-  private get caller(): string {
-    const { subject } = this.authInfo;
-    if (subject === undefined) throw new ForbiddenException('The token names no user.');
-    return subject;
-  }
-
-  private owns(todo: Todo): boolean {
-    return todo.ownerId === this.caller;
+  private owns({ id }: Todo): boolean {
+    return this.owners.get(id) === this.authInfo.principal;
   }
 
   private has(scope: TodoScope): boolean {

@@ -7,9 +7,9 @@ export async function tellRefusal(
   narrator: Narrator,
   session: McpSession,
   name: string,
-  { id, ownerId }: Todo,
+  { id, owner }: Todo,
 ): Promise<void> {
-  await narrator.step(`${name} calls delete-todo on ${ownerId}'s todo: refused`, async () => {
+  await narrator.step(`${name} calls delete-todo on ${owner}'s todo: refused`, async () => {
     const challenge = await session.callForMore('delete-todo', { id });
     expect(challenge.includes('scope="delete:todos"'), `the challenge is ${challenge}`);
     expect(challenge.includes('resource_metadata='), `the challenge is ${challenge}`);

@@ -18,7 +18,7 @@ export async function walkThrough(endpoint: URL): Promise<void> {
     let created = ALICES_TODO;
     await narrator.step('user calls create-todo', async () => {
       const { text, isError } = await user.call('create-todo', { content: 'Buy milk' });
-      expect(!isError && text.includes('"ownerId":"user"'), text);
+      expect(!isError && text.includes('"owner":"user"'), text);
       created = JSON.parse(text) as Todo;
       return [text];
     });
@@ -31,7 +31,7 @@ export async function walkThrough(endpoint: URL): Promise<void> {
     // Alice's todo stays, so that a client of the reader's own has something to step up for.
     await narrator.step("admin calls delete-todo on user's todo: allowed", async () => {
       const { text, isError } = await admin.call('delete-todo', { id: created.id });
-      expect(!isError && text.includes('"ownerId":"user"'), text);
+      expect(!isError && text.includes('"owner":"user"'), text);
       return [text];
     });
   } finally {

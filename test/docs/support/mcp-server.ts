@@ -1,14 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server';
-import { All, Body, Controller, Req, Res, type Type } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
 import {
   nodeRequest,
   nodeResponse,
   type AdapterRequest,
   type AdapterResponse,
-} from '../../../sample/todo-manager/mcp/node-exchange.js';
+} from 'nestjs-mcp-auth';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server';
+import { All, Body, Controller, Req, Res, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: unknown) => unknown;
 

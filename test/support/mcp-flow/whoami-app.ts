@@ -6,13 +6,15 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { AuthInfo, McpAuthModule, type ProtectedResourceOptions } from 'nestjs-mcp-auth';
 import {
+  AuthInfo,
+  McpAuthModule,
   nodeRequest,
   nodeResponse,
+  type ProtectedResourceOptions,
   type AdapterRequest,
   type AdapterResponse,
-} from '../../../sample/todo-manager/mcp/node-exchange.js';
+} from 'nestjs-mcp-auth';
 
 export const SCOPES = ['read:things', 'write:things'];
 const INFO = { name: 'whoami', version: '1.0.0' };

@@ -1,11 +1,12 @@
 import { Body, Controller, Post, Req, Res, type Type } from '@nestjs/common';
-import { McpEndpoint, type McpEndpointOptions } from 'nestjs-mcp-auth';
 import {
+  McpEndpoint,
   nodeRequest,
   nodeResponse,
+  type McpEndpointOptions,
   type AdapterRequest,
   type AdapterResponse,
-} from '../../../sample/todo-manager/mcp/node-exchange.js';
+} from 'nestjs-mcp-auth';
 import { HANDLERS } from './todo-server.js';
 
 /** An endpoint of its own for every server, as a user writes them. */
