@@ -42,10 +42,13 @@ function authenticated(member: keyof AuthInfo): AuthInfo {
   return authInfo;
 }
 
+/** As on the caller itself. */
+const HIDDEN: readonly (string | symbol)[] = ['token', 'principal'];
+
 /** Configurable, as the proxy's target does not have the member itself. */
 function descriptor(member: string | symbol): PropertyDescriptor | undefined {
   const authInfo = currentAuthInfo();
   return authInfo !== undefined && isCallerMember(member)
-    ? { value: authInfo[member], enumerable: member !== 'token', configurable: true }
+    ? { get: () => authInfo[member], enumerable: !HIDDEN.includes(member), configurable: true }
     : undefined;
 }

@@ -12,8 +12,24 @@ export interface Caller {
   readonly token: string;
   /** The issuer identifier of the authorization server that issued the token (`iss`). */
   readonly issuer: string;
-  /** Who the token speaks for (`sub`): unique only together with {@link Caller.issuer}. */
+  /**
+   * Who the token speaks for (`sub`): unique only together with {@link Caller.issuer}. It is no key for data:
+   * that is {@link Caller.principal}.
+   */
   readonly subject?: string;
+  /**
+   * The key for whatever belongs to this caller: an encoding of the issuer, of whether a user or a client is
+   * calling, and of the subject or the client identifier, and of nothing else. It consists of small letters,
+   * digits and full stops, is the same in every instance and version, and grows with the identifiers: with a
+   * UUID at a short issuer it has some 130 characters.
+   *
+   * A provider with *pairwise* subjects (OpenID Connect Core, section 8.1) gives one user another subject, and
+   * so another principal, for each client or sector: two MCP clients of the user do not share data then. Have
+   * the provider use public subjects where they must.
+   *
+   * @throws NoAuthInfoError when it is read of a token that names neither a user nor a client
+   */
+  readonly principal: string;
   /** The OAuth client that presents the token; the empty string if the token does not say. */
   readonly clientId: string;
   /** The scopes that the token was given, as it names them. */
@@ -36,6 +52,7 @@ const members: Record<keyof Caller, true> = {
   token: true,
   issuer: true,
   subject: true,
+  principal: true,
   clientId: true,
   scopes: true,
   audience: true,

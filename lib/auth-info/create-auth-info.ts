@@ -1,7 +1,14 @@
 import type { VerifiedToken } from '../token/token-verifier.js';
 import type { AuthInfo } from './auth-info.js';
-import { inheritedResource, openNotes, type AcceptingResource } from './caller-notes.js';
+import {
+  inheritedResource,
+  oncePerCaller,
+  openNotes,
+  type AcceptingResource,
+} from './caller-notes.js';
+import { NoAuthInfoError } from '../errors/no-auth-info.error.js';
 import { deepFreeze } from './deep-freeze.js';
+import { principalOf } from './principal.js';
 
 /**
  * A URL cannot be frozen, and one request's must not be another's: a new one at each reading. By one
@@ -13,6 +20,22 @@ const RESOURCE: PropertyDescriptor = {
     return new URL(inheritedResource(this)?.resource ?? '');
   },
   enumerable: true,
+};
+
+/** Worked out when it is first read, and then only read: most requests do not ask for it. */
+const principalOfCaller = oncePerCaller((caller) => principalOf(caller));
+
+const PRINCIPAL: PropertyDescriptor = {
+  get(this: AuthInfo) {
+    const principal = principalOfCaller(this);
+    if (principal === undefined) {
+      throw new NoAuthInfoError(
+        'AuthInfo.principal was read, and the token names neither a user ("subject") nor a client ("clientId") that could own data. Let the authorization server name one, or say in the option "claims" where it stands.',
+      );
+    }
+    return principal;
+  },
+  enumerable: false,
 };
 
 /** The caller that presents `token` to a resource. The claims are frozen as they are, not copied. */
@@ -36,6 +59,7 @@ export function createAuthInfo(
   };
   openNotes(authInfo, acceptedBy);
   Object.defineProperty(authInfo, 'resource', RESOURCE);
+  Object.defineProperty(authInfo, 'principal', PRINCIPAL);
   // Not enumerable: no log, no JSON and no copy of the caller holds the token by accident.
   Object.defineProperty(authInfo, 'token', { value: token });
   // Cast, since the MCP SDK's type has arrays that may be changed, and these may not.

@@ -24,6 +24,9 @@ class WhoamiController {
   }
 }
 
+/** The principal of Alice at the issuer of the README. */
+const ALICE = `user.${hex('https://auth.example.com')}.${hex('alice')}`;
+
 afterAll(stop);
 
 describe.each(adapters)('the examples of README.md, on %s', (adapter) => {
@@ -50,7 +53,13 @@ describe.each(adapters)('the examples of README.md, on %s', (adapter) => {
   });
 
   it.each<[string, string, string | undefined, number, string]>([
-    ['GET', 'notes', tokenOf('alice', 'read:notes'), 200, '[{"owner":"alice","text":"Buy milk"}]'],
+    [
+      'GET',
+      'notes',
+      tokenOf('alice', 'read:notes'),
+      200,
+      `[{"owner":"${ALICE}","text":"Buy milk"}]`,
+    ],
     ['POST', 'notes', tokenOf('alice', 'read:notes', 'write:notes'), 201, ''],
     ['POST', 'notes', tokenOf('alice', 'write:notes'), 403, 'insufficient_scope'],
     ['GET', 'notes/front-page', undefined, 200, 'Welcome'],
@@ -83,3 +92,7 @@ describe.each(adapters)('the examples of README.md, on %s', (adapter) => {
 it('runs every example of README.md', () => {
   expect(page.notRun).toEqual([]);
 });
+
+function hex(text: string): string {
+  return Buffer.from(text).toString('hex');
+}

@@ -85,7 +85,7 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
       const created = await rest('POST', '/todos', 'user', { content: 'Buy milk' });
       expect(created.status).toBe(201);
       const todo = (await created.json()) as Todo;
-      expect(todo).toMatchObject({ content: 'Buy milk', ownerId: 'user' });
+      expect(todo).toMatchObject({ content: 'Buy milk', owner: 'user' });
 
       expect(await (await rest('GET', '/todos', 'user')).json()).toContainEqual(todo);
       expect((await rest('DELETE', `/todos/${todo.id}`, 'user')).status).toBe(200);
@@ -128,7 +128,7 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
 
     it('lets user create, see and delete todos of their own', async () => {
       const todo = await createOverMcp('user', 'Feed the cat');
-      expect(todo.ownerId).toBe('user');
+      expect(todo.owner).toBe('user');
       expect((await as('user').call('get-todos')).text).toContain(todo.id);
       expect((await as('user').call('delete-todo', { id: todo.id })).isError).toBe(false);
       expect((await as('user').call('get-todos')).text).not.toContain(todo.id);
