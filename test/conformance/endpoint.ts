@@ -12,7 +12,14 @@ import {
   validateHostHeader,
 } from '@modelcontextprotocol/server';
 import { All, applyDecorators, Body, Controller, Req, Res, type Type } from '@nestjs/common';
-import { McpEndpoint, nodeRequest, nodeResponse, type McpEndpointOptions, type AdapterRequest, type AdapterResponse } from 'nestjs-mcp-auth';
+import {
+  McpEndpoint,
+  nodeRequest,
+  nodeResponse,
+  type McpEndpointOptions,
+  type AdapterRequest,
+  type AdapterResponse,
+} from 'nestjs-mcp-auth';
 import { createEverythingServer } from './everything-server.js';
 
 /** Serves MCP 2026-07-28 without sessions, and the earlier revisions with them. */
