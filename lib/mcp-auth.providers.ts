@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { InjectionToken, Provider } from '@nestjs/common';
 import { createAuthInfoProxy } from './auth-info/auth-info.proxy.js';
 import { AuthInfo } from './auth-info/auth-info.js';
 import { AccessTokenVerifier } from './verification/access-token-verifier.js';
@@ -44,7 +44,7 @@ import { StateStore } from './store/state-store.js';
 import { TokenVerifier } from './token/token-verifier.js';
 
 /** With what the guard depends on: an application may bind it, or a subclass, in any module. */
-export const GUARD_DEPENDENCIES = [
+export const GUARD_DEPENDENCIES: InjectionToken[] = [
   AccessPolicyRegistry,
   AccessTokenVerifier,
   AuthInfo,
