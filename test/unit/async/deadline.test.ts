@@ -1,0 +1,45 @@
+import { getEventListeners, once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { Deadline } from '../../../lib/async/deadline.js';
+import { collectGarbage } from '../../support/collect-garbage.js';
+
+const HOUR = 3_600_000;
+
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+
+describe('a deadline', () => {
+  it('aborts when the time is over, and says so', async () => {
+    const deadline = new Deadline(1);
+    const keepAlive = setTimeout(() => undefined, HOUR);
+    await once(deadline.signal, 'abort');
+    clearTimeout(keepAlive);
+    expect(deadline.isOver).toBe(true);
+    expect(deadline.signal.reason).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('aborts when nobody waits any more, before or after it was made', () => {
+    const closing = new AbortController();
+    const before = new Deadline(HOUR, closing.signal);
+    closing.abort('closed');
+    for (const deadline of [before, new Deadline(HOUR, closing.signal)]) {
+      expect(deadline.signal.reason).toBe('closed');
+      expect(deadline.isOver).toBe(false);
+      deadline.clear();
+    }
+  });
+
+  it('leaves nothing behind once it is cleared', async () => {
+    const closing = new AbortController();
+    const running = timers();
+    const signal = (() => {
+      const deadline = new Deadline(HOUR, closing.signal);
+      expect(getEventListeners(closing.signal, 'abort')).toHaveLength(1);
+      deadline.clear();
+      return new WeakRef(deadline.signal);
+    })();
+    expect(getEventListeners(closing.signal, 'abort')).toEqual([]);
+    expect(timers()).toBe(running);
+    await collectGarbage();
+    expect(signal.deref()).toBeUndefined();
+  });
+});

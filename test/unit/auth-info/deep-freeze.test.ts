@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { deepFreeze } from '../../../lib/auth-info/deep-freeze.js';
+
+describe('deepFreeze', () => {
+  it('freezes whatever JSON can hold', () => {
+    fc.assert(
+      fc.property(fc.object(), (value) => {
+        const frozen = deepFreeze({ value: JSON.parse(JSON.stringify(value)) as unknown });
+        expect(allFrozen(frozen)).toBe(true);
+      }),
+    );
+  });
+
+  it('is not brought down by depth', () => {
+    let value: unknown = [];
+    for (let depth = 0; depth < 100_000; depth++) {
+      value = [value];
+    }
+    expect(() => deepFreeze({ value })).not.toThrow();
+  });
+});
+
+function allFrozen(value: unknown): boolean {
+  return (
+    typeof value !== 'object' ||
+    value === null ||
+    (Object.isFrozen(value) && Object.values(value).every(allFrozen))
+  );
+}

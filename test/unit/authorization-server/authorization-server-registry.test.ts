@@ -1,0 +1,110 @@
+import { getMaxListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { McpAuthConfigurationError } from 'nestjs-mcp-auth';
+import { AuthorizationServerRegistry } from '../../../lib/authorization-server/authorization-server-registry.js';
+import { AuthorizationServerResolverSettings } from '../../../lib/options/authorization-server-resolver.js';
+import type { McpAuthModuleSettings } from '../../../lib/options/mcp-auth-module.options.js';
+
+const RESOURCE = 'https://api.example.com/mcp';
+const ONE = 'https://one.example.com';
+const TWO = 'https://two.example.com';
+
+const resolver = Object.assign(new AuthorizationServerResolverSettings(), {
+  resolver: () => undefined,
+});
+
+const resourceOf = (authorizationServers: unknown[], resource = RESOURCE) => {
+  return { metadata: { resource, authorizationServers } };
+};
+
+/** Of options as they are once they are validated. */
+const registry = (...protectedResources: object[]) =>
+  new AuthorizationServerRegistry({ protectedResources } as McpAuthModuleSettings);
+
+let warnings: jest.SpiedFunction<Logger['warn']>;
+let errors: jest.SpiedFunction<Logger['error']>;
+
+beforeEach(() => {
+  warnings = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+  errors = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('the registry of authorization servers', () => {
+  it('has those that the options name, whichever way', () => {
+    const servers = registry(resourceOf([ONE, { issuer: TWO, type: 'oidc' }]));
+    expect(servers.issuers).toEqual([ONE, TWO]);
+    expect(servers.get(ONE)).toMatchObject({ issuer: ONE, options: { issuer: ONE } });
+    expect(servers.get(TWO)).toMatchObject({ issuer: TWO, options: { issuer: TWO, type: 'oidc' } });
+  });
+
+  it('says of another that nobody names it, and whom they name', () => {
+    const attempt = () => registry(resourceOf([ONE, TWO])).get('https://three.example.com');
+    expect(attempt).toThrow(McpAuthConfigurationError);
+    expect(attempt).toThrow(
+      `No protected resource names the authorization server "https://three.example.com"; add it to metadata.authorizationServers. Known: ${ONE}, ${TWO}.`,
+    );
+  });
+
+  it('lets any number of fetches wait for the end of the application', () => {
+    const { closing = AbortSignal.abort() } = registry(resourceOf([ONE])).get(ONE).bounds;
+    expect(getMaxListeners(closing)).toBe(Infinity);
+  });
+
+  it('prefers what the resource itself knows', () => {
+    const servers = registry(resourceOf([ONE]));
+    const own = servers.adopt(ONE);
+    expect(servers.of(ONE, { servers: new Map([[ONE, own]]) })).toBe(own);
+    expect(servers.of(ONE, {})).toBe(servers.get(ONE));
+  });
+
+  it('leaves those out that are one for each tenant', () => {
+    const perTenant = registry(
+      resourceOf(['https://{tenant}.example.com', ONE], `${RESOURCE}/{tenant}`),
+    );
+    expect(perTenant.issuers).toEqual([ONE]);
+  });
+
+  it.each<[string, boolean, unknown[], string]>([
+    ['issuers that are all named', false, [ONE], RESOURCE],
+    ['a resource for each tenant', true, [ONE], `${RESOURCE}/{tenant}`],
+    ['a resolver', true, [resolver], RESOURCE],
+  ])('tells whether there may be more: with %s, %p', (_, isOpen, servers, resource) => {
+    expect(registry(resourceOf(servers, resource)).isOpen).toBe(isOpen);
+  });
+
+  it('is open where one resource of several is', () => {
+    const tenants = resourceOf([ONE], `${RESOURCE}/{tenant}`);
+    expect(registry(resourceOf([ONE]), tenants).isOpen).toBe(true);
+  });
+
+  it('warns of those that are reached in a risky way, under its name', () => {
+    const contexts: unknown[] = [];
+    warnings.mockImplementation(function (this: Logger) {
+      contexts.push((this as unknown as { context?: string }).context);
+    });
+    const servers = registry(resourceOf([ONE, { issuer: TWO, allowPrivateNetwork: true }]));
+    servers.onModuleInit();
+    expect(warnings.mock.calls).toEqual([[expect.stringContaining(TWO)]]);
+    servers.adopt({ issuer: ONE, allowPrivateNetwork: true });
+    expect(warnings.mock.calls[1]).toEqual([expect.stringContaining(ONE)]);
+    expect(contexts).toEqual(['McpAuthModule', 'McpAuthModule']);
+  });
+
+  it('gives up fetches when the application closes, and does not complain of those', async () => {
+    const servers = registry(resourceOf([ONE]));
+    const { closing } = servers.get(ONE).bounds;
+    const fails = () => Promise.reject(new Error('down'));
+    await expect(servers.keep(fails).get()).rejects.toThrow('down');
+    expect(errors).toHaveBeenCalledTimes(1);
+    expect(closing?.aborted).toBe(false);
+    servers.onModuleDestroy();
+    await expect(servers.keep(fails).get()).rejects.toThrow('down');
+    expect(errors).toHaveBeenCalledTimes(1);
+    expect(closing?.aborted).toBe(true);
+  });
+});

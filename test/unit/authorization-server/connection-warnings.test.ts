@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { connectionWarnings } from '../../../lib/authorization-server/connection-warnings.js';
+
+const ISSUER = 'https://auth.example.com';
+const introspection = { clientId: 'notes', clientSecret: 'c'.repeat(32) };
+
+const warnings = (options: object, issuer = ISSUER, environment?: string) =>
+  connectionWarnings(issuer, { issuer, ...options }, environment);
+
+const FOR_DEVELOPMENT = (issuer: string) =>
+  `The authorization server ${issuer} is for development: in production (NODE_ENV) an issuer has an https: URL that clients can reach.`;
+
+describe('at start-up the operator is told', () => {
+  it('nothing of a server that is reached as it should be', () => {
+    expect(warnings({ introspection }, ISSUER, 'production')).toEqual([]);
+  });
+
+  it('what allowInsecureRequests opens', () => {
+    expect(warnings({ allowInsecureRequests: true })).toEqual([
+      `Keys of the authorization server ${ISSUER} may be fetched over http: (allowInsecureRequests): whoever can change them on the way can make tokens that are accepted.`,
+    ]);
+    expect(warnings({ allowInsecureRequests: true, introspection })[1]).toBe(
+      `Tokens may be sent to the authorization server ${ISSUER} over http: (introspection with allowInsecureRequests): whoever can read them on the way can use them.`,
+    );
+  });
+
+  it('what allowPrivateNetwork opens', () => {
+    expect(warnings({ allowPrivateNetwork: true })).toEqual([
+      `The authorization server ${ISSUER} may send this application to private addresses for its documents (allowPrivateNetwork).`,
+    ]);
+  });
+
+  it.each(['http://auth.example.com', 'https://localhost:3000', 'http://127.0.0.1'])(
+    'that %s is for development, in production only',
+    (issuer) => {
+      expect(warnings({}, issuer, 'production')).toEqual([FOR_DEVELOPMENT(issuer)]);
+      expect(warnings({}, issuer, 'test')).toEqual([]);
+      expect(warnings({}, issuer)).toEqual([]);
+    },
+  );
+});

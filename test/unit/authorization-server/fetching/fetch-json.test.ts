@@ -1,0 +1,178 @@
+import { getEventListeners, once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  AuthorizationServerUnavailableError,
+  InvalidAuthorizationServerMetadataError,
+} from 'nestjs-mcp-auth';
+import { fetchJson } from '../../../../lib/authorization-server/fetching/fetch-json.js';
+import { IssuerNetwork } from '../../../../lib/authorization-server/fetching/issuer-network.js';
+
+/** Milliseconds: longer than any test may take. */
+const PLENTY = 600_000;
+
+let server: Server;
+let url: string;
+let answer: RequestListener;
+
+beforeEach(async () => {
+  server = createServer((request, response) => {
+    answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const fetchIt = (bounds: { timeout?: number; closing?: AbortSignal; maxBytes?: number } = {}) =>
+  fetchJson(url, { timeout: PLENTY, network: new IssuerNetwork(url), ...bounds });
+
+async function failure(attempt: Promise<unknown>): Promise<Error> {
+  const error: unknown = await attempt.then(() => undefined).catch((thrown: unknown) => thrown);
+  if (!(error instanceof Error)) {
+    throw new Error('It was accepted.');
+  }
+  return error;
+}
+
+const answering = (status: number, body: string, headers = {}): RequestListener => {
+  return (_, response) => response.writeHead(status, headers).end(body);
+};
+
+describe('fetchJson', () => {
+  it.each([200, 500])('leaves nothing on what outlives it, answered %i', async (status) => {
+    const { signal: closing } = new AbortController();
+    const listening: number[] = [];
+    answer = (_, response) => {
+      listening.push(getEventListeners(closing, 'abort').length);
+      response.writeHead(status).end('{}');
+    };
+    await fetchIt({ closing }).catch(() => undefined);
+    expect(listening).toEqual([1]);
+    expect(getEventListeners(closing, 'abort')).toEqual([]);
+  });
+
+  it('gives the object, how long it was, and for how long it is good', async () => {
+    answer = answering(200, '{"a":[1]}', { 'cache-control': 'max-age=120' });
+    expect(await fetchIt()).toEqual({ value: { a: [1] }, length: 9, lifetime: 120_000 });
+  });
+
+  it.each([429, 500, 503, 599])(
+    'finds the server out of order when it answers %i',
+    async (status) => {
+      answer = answering(status, '{}');
+      const error = await failure(fetchIt());
+      expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
+      expect(error.message).toBe(`${url} answered ${status}.`);
+    },
+  );
+
+  it.each([201, 204, 302, 400, 404, 428])('does not accept an answer of %i', async (status) => {
+    answer = answering(status, '{}', { location: '/elsewhere' });
+    const error = await failure(fetchIt());
+    expect(error).toBeInstanceOf(InvalidAuthorizationServerMetadataError);
+    expect(error.message).toBe(`${url} answered ${status} instead of 200.`);
+  });
+
+  it.each(['', 'null', 'true', '1', '"{}"', '[{}]', '<html>', '{"a":'])(
+    'does not accept %j in the place of an object',
+    async (body) => {
+      answer = answering(200, body);
+      const error = await failure(fetchIt());
+      expect(error).toBeInstanceOf(InvalidAuthorizationServerMetadataError);
+      expect(error.message).toBe(`${url} answered something that is not a JSON object.`);
+    },
+  );
+
+  it.each(['gzip', 'br', 'gzip, identity', ''])(
+    'does not accept the encoding %j',
+    async (encoding) => {
+      answer = answering(200, '{}', { 'content-encoding': encoding });
+      const error = await failure(fetchIt());
+      expect(error).toBeInstanceOf(InvalidAuthorizationServerMetadataError);
+      expect(error.message).toBe(
+        `${url} answered with a Content-Encoding, although none but "identity" was accepted.`,
+      );
+    },
+  );
+
+  it('accepts an answer that says that it is not encoded', async () => {
+    answer = answering(200, '{}', { 'content-encoding': 'Identity' });
+    expect((await fetchIt()).value).toEqual({});
+  });
+
+  it('accepts as many bytes as are allowed, and not one more', async () => {
+    answer = answering(200, '{"a":"é"}');
+    expect((await fetchIt({ maxBytes: 10 })).length).toBe(9);
+    const error = await failure(fetchIt({ maxBytes: 9 }));
+    expect(error).toBeInstanceOf(InvalidAuthorizationServerMetadataError);
+    expect(error.message).toBe(`${url} answered more than 9 bytes.`);
+  });
+
+  it('accepts a mebibyte where nothing else is said', async () => {
+    answer = answering(200, `{"a":"${'x'.repeat(1024 * 1024 - 8)}"}`);
+    expect((await fetchIt()).length).toBe(1024 * 1024);
+    answer = answering(200, `{"a":"${'x'.repeat(1024 * 1024 - 7)}"}`);
+    expect((await failure(fetchIt())).message).toBe(`${url} answered more than 1048576 bytes.`);
+  });
+
+  it('says that nobody listens there, and what the system calls that', async () => {
+    server.close();
+    const error = await failure(fetchIt());
+    expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
+    expect(error.message).toBe(`${url} could not be reached (ECONNREFUSED).`);
+    expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('says no more of what the system has no name for', async () => {
+    const network = new IssuerNetwork(url, true);
+    network.addressesOf = () => Promise.reject(new Error('strange'));
+    const error = await failure(fetchJson(url, { timeout: PLENTY, network }));
+    expect(error.message).toBe(`${url} could not be reached.`);
+  });
+
+  it('waits for the head as long as is allowed', async () => {
+    answer = () => undefined;
+    const error = await failure(fetchIt({ timeout: 50 }));
+    expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
+    expect(error.message).toBe(`${url} gave no answer within 50 ms.`);
+  });
+
+  it('waits for the end as long as is allowed', async () => {
+    answer = (_, response) => response.writeHead(200).write('{"a":');
+    expect((await failure(fetchIt({ timeout: 200 }))).message).toBe(
+      `${url} gave no answer within 200 ms.`,
+    );
+  });
+
+  it('gives up when nobody waits any more', async () => {
+    const closing = new AbortController();
+    answer = () => {
+      closing.abort();
+    };
+    const error = await failure(fetchIt({ closing: closing.signal }));
+    expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
+    expect(error.message).toMatch(/ could not be reached( \(ABORT_ERR\))?\.$/);
+  });
+
+  it('hangs up on an answer that it does not accept', async () => {
+    const answered = new Promise<ServerResponse>((resolve) => {
+      answer = (_, response) => {
+        response.writeHead(404).write('…');
+        resolve(response);
+      };
+    });
+    await failure(fetchIt());
+    const response = await answered;
+    if (!response.closed) {
+      await once(response, 'close');
+    }
+    expect(response.writableFinished).toBe(false);
+  });
+});

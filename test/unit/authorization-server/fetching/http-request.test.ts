@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  httpRequest,
+  type Form,
+} from '../../../../lib/authorization-server/fetching/http-request.js';
+import { SELF_SIGNED } from '../../../support/self-signed.js';
+
+const LOOPBACK = [{ address: '127.0.0.1', family: 4 }];
+const autoSelectFamily = getDefaultAutoSelectFamily();
+
+let servers: Server[];
+let seen: { request: IncomingMessage; body: string }[];
+
+beforeEach(() => {
+  servers = [];
+  seen = [];
+});
+
+afterEach(() => {
+  setDefaultAutoSelectFamily(autoSelectFamily);
+  servers.forEach((server) => {
+    server.closeAllConnections();
+    server.close();
+  });
+});
+
+const answer: RequestListener = (request, response) => {
+  void text(request).then((body) => {
+    seen.push({ request, body });
+    response.end('{}');
+  });
+};
+
+async function listening(server: Server): Promise<number> {
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+const ask = (url: string, form?: Form) =>
+  httpRequest(new URL(url), LOOPBACK, AbortSignal.timeout(10_000), form);
+
+describe('a request for a document', () => {
+  it('is a GET that asks for JSON as it is, and for an end of the connection', async () => {
+    const port = await listening(createServer(answer));
+    const response = await ask(`http://127.0.0.1:${port}/a?b=c`);
+    expect(await text(response)).toBe('{}');
+    expect(seen[0]?.request).toMatchObject({ method: 'GET', url: '/a?b=c' });
+    expect(seen[0]?.request.headers).toEqual({
+      accept: 'application/json, application/jwk-set+json',
+      'accept-encoding': 'identity',
+      'user-agent': 'nestjs-mcp-auth',
+      host: `127.0.0.1:${port}`,
+      connection: 'close',
+    });
+  });
+
+  it('is a POST where there is a form to send', async () => {
+    const port = await listening(createServer(answer));
+    await ask(`http://127.0.0.1:${port}/`, {
+      body: 'token=é',
+      headers: { authorization: 'Basic YTpi' },
+    });
+    expect(seen[0]?.request.method).toBe('POST');
+    expect(seen[0]?.body).toBe('token=é');
+    expect(seen[0]?.request.headers).toMatchObject({
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': '8',
+      authorization: 'Basic YTpi',
+    });
+  });
+
+  it.each([true, false])(
+    'goes to the address that was looked up, whatever the name (autoSelectFamily: %s)',
+    async (all) => {
+      setDefaultAutoSelectFamily(all);
+      const port = await listening(createServer(answer));
+      const { statusCode } = await ask(`http://auth.example.com:${port}/`);
+      expect(statusCode).toBe(200);
+      expect(seen[0]?.request.headers.host).toBe(`auth.example.com:${port}`);
+    },
+  );
+
+  it('trusts no certificate that nobody vouches for', async () => {
+    const port = await listening(createTlsServer(SELF_SIGNED, answer));
+    await expect(ask(`https://localhost:${port}/`)).rejects.toMatchObject({
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it('follows no redirect', async () => {
+    const port = await listening(
+      createServer((_, response) => response.writeHead(302, { location: '/elsewhere' }).end()),
+    );
+    expect((await ask(`http://127.0.0.1:${port}/`)).statusCode).toBe(302);
+  });
+});

@@ -1,0 +1,31 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { resolutionBounds } from '../../../../lib/authorization-server/fetching/resolution-bounds.js';
+import type { McpAuthModuleSettings } from '../../../../lib/options/mcp-auth-module.options.js';
+
+const settings = (given: Partial<McpAuthModuleSettings> = {}) => given as McpAuthModuleSettings;
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('what is kept of the application’s answers', () => {
+  it('is bounded, whatever the options leave out', () => {
+    const standard = { max: 1000, ttl: 60_000, timeout: 5000 };
+    expect(resolutionBounds(settings())).toMatchObject(standard);
+    expect(resolutionBounds(settings({ tenantCache: {} }))).toMatchObject(standard);
+    expect(
+      resolutionBounds(settings({ tenantCache: { max: 5, ttl: 2 }, fetchTimeout: 100 })),
+    ).toMatchObject({ max: 5, ttl: 2000, timeout: 100 });
+  });
+});
+
+describe('failures of the application’s answers', () => {
+  it('are logged once in ten seconds', () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const { onUnavailable } = resolutionBounds(settings());
+    onUnavailable(new Error('first'));
+    onUnavailable(new Error('second'));
+    expect(error.mock.calls).toEqual([['first']]);
+  });
+});

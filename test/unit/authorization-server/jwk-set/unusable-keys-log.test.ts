@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { sortKeys } from '../../../../lib/authorization-server/jwk-set/signature-keys.js';
+import { UnusableKeysLog } from '../../../../lib/authorization-server/jwk-set/unusable-keys-log.js';
+
+const ec = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
+const encryption = { ...ec, kid: 'enc', use: 'enc' };
+const server = { issuer: 'https://auth.example.com' } as never;
+const WHOSE =
+  'Keys in the JWK Set of the authorization server https://auth.example.com are not used: ';
+
+let told: [string, string][];
+let log: UnusableKeysLog;
+
+beforeEach(() => {
+  told = [];
+  log = new UnusableKeysLog();
+  for (const level of ['warn', 'debug'] as const) {
+    jest.spyOn(Logger.prototype, level).mockImplementation((text: string) => {
+      told.push([level, text.replace(WHOSE, '')]);
+    });
+  }
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const report = (...keys: unknown[]) => log.report(server, sortKeys({ keys }));
+
+describe('keys that are not used', () => {
+  it('are told of once, and again when they change', () => {
+    const symmetric = { kty: 'oct', k: 'c2VjcmV0', kid: 'a"\n' };
+    report(ec, symmetric, encryption);
+    report(ec, symmetric, encryption);
+    const first = '"a\\"\\n" is private or symmetric, and so no longer a secret';
+    const end = 'Tokens that they signed are refused.';
+    expect(told).toEqual([['warn', `${first}. ${end}`]]);
+    report(ec, symmetric, 7);
+    expect(told.slice(1)).toEqual([
+      ['warn', `${first}; one without "kid" is not an object. ${end}`],
+    ]);
+  });
+
+  it('are no reason to worry where they are for another purpose', () => {
+    report(ec, encryption);
+    expect(told).toEqual([['debug', '"enc" is not for signatures ("use", "key_ops").']]);
+  });
+
+  it('are one where no other is left', () => {
+    report(encryption);
+    expect(told).toEqual([
+      [
+        'warn',
+        '"enc" is not for signatures ("use", "key_ops"). No key is left, so every JWT of it is refused.',
+      ],
+    ]);
+  });
+
+  it('are named up to five, with the first 100 characters of their kid', () => {
+    report(
+      ec,
+      ...Array.from({ length: 200 }, (_, n) => ({ ...ec, kty: 'X', kid: 'k'.repeat(n * 100) })),
+    );
+    expect(told[0]?.[1].match(/"k*" is of a type/g)?.map(({ length }) => length)).toEqual([
+      15, 115, 115, 115, 115,
+    ]);
+    expect(told[0]?.[1]).toContain('; 195 more. Tokens');
+  });
+
+  it('are not told of where there are none', () => {
+    report(ec);
+    report();
+    expect(told).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { metadataUrls } from '../../../../lib/authorization-server/metadata/metadata-url.js';
+
+describe('metadataUrls', () => {
+  it.each([
+    [
+      'oauth' as const,
+      'https://a.example.com/t',
+      ['https://a.example.com/.well-known/oauth-authorization-server/t'],
+    ],
+    [
+      'oidc' as const,
+      'https://a.example.com/t',
+      ['https://a.example.com/t/.well-known/openid-configuration'],
+    ],
+    [
+      'oidc' as const,
+      'https://a.example.com/t/',
+      ['https://a.example.com/t/.well-known/openid-configuration'],
+    ],
+    [
+      'oauth' as const,
+      'https://a.example.com',
+      ['https://a.example.com/.well-known/oauth-authorization-server'],
+    ],
+  ])('of type %s for %s', (type, issuer, urls) => {
+    expect(metadataUrls(issuer, type)).toEqual(urls);
+  });
+});

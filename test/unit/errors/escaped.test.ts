@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { escaped } from '../../../lib/errors/escaped.js';
+import { HOSTILE, SHOWN } from '../../support/hostile-text.js';
+
+describe('what is logged', () => {
+  it('is one line in the order of its characters, whatever it is', () => {
+    expect(escaped(HOSTILE)).toBe(SHOWN);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(escaped(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      }),
+    );
+  });
+
+  it('keeps what people write', () => {
+    const text = 'Größe „x“ – 日本語 🎉 \\ "a"';
+    expect(escaped(text)).toBe(text);
+  });
+});

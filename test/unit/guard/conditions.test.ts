@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { assertConditions } from '../../../lib/guard/conditions.js';
+
+type Policy = Parameters<typeof assertConditions>[0];
+const ask = (...answers: unknown[]) =>
+  assertConditions(
+    {
+      handler: { controller: Array, method: 'list' },
+      conditions: answers.map((answer) => ({ isMet: () => answer })),
+    } as unknown as Policy,
+    {} as never,
+    {},
+  );
+
+describe('conditions', () => {
+  it('are met if all answer true', async () => {
+    await expect(ask(true, true)).resolves.toBeUndefined();
+    await expect(ask(true, false)).rejects.toThrow('not open');
+  });
+
+  it('wait for those that take time', async () => {
+    await expect(ask(true, Promise.resolve(true), true)).resolves.toBeUndefined();
+    await expect(ask(true, Promise.resolve(true), false)).rejects.toThrow('not open');
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  matchResourceByUri,
+  matchResourceTemplateByUri,
+} from '@rekog/mcp-nest/dist/mcp/transport/resource-matcher.js';
+import fc from 'fast-check';
+import { mcpNestUriMatcher } from '../../support/mcp/matchers.js';
+
+/** Whether MCP-Nest itself takes a URI for this resource, or for one of this template. */
+function isTaken(pattern: string, uri: string): boolean {
+  try {
+    return (
+      matchResourceByUri([{ uri: pattern }], uri) !== undefined ||
+      matchResourceTemplateByUri([{ uriTemplate: pattern }], uri) !== undefined
+    );
+  } catch {
+    // It cannot read the pattern, or cannot decode the URI: nothing is answered.
+    return false;
+  }
+}
+
+const piece = fc.constantFrom(
+  ...['todo', 'TODO', '://', '/', '//', '{id}', '{path*}', '{?a,b}', '{b}', ':id', '*rest', '{/x}'],
+  ...[
+    '?',
+    '?q=1',
+    '#f',
+    '.',
+    '-',
+    '%31',
+    '%',
+    '1',
+    'é',
+    'ſ',
+    '\\',
+    '\\:',
+    ':"a b"',
+    '(',
+    '+',
+    '\n',
+  ],
+);
+const text = fc.array(piece, { minLength: 1, maxLength: 7 }).map((parts) => parts.join(''));
+
+/** Something that a pattern was probably meant for. */
+const filled = (pattern: string) =>
+  fc.constantFrom('1', 'a/b', 'X', '%2F', 'ä').map((value) =>
+    pattern
+      .replace(/\{\?[^}]*\}/g, '?a=x/y')
+      .replace(/\{[^}]*\}|[:*](?:\w+|"[^"]*")/g, value)
+      .replace(/\\/g, ''),
+  );
+
+describe('a URI at MCP-Nest', () => {
+  it('is never taken for a template whose placeholder runs on into a name', () => {
+    const [pattern, uri] = ['://{path*}todo', '://1todox://'];
+    expect(isTaken(pattern, uri)).toBe(true);
+    expect(mcpNestUriMatcher(pattern)(uri)).toBe(true);
+  });
+
+  it('is never taken by MCP-Nest for a resource whose scopes are not asked for', () => {
+    let taken = 0;
+    const pairs = text.chain((pattern) =>
+      fc.tuple(fc.constant(pattern), fc.oneof(text, filled(pattern))),
+    );
+    fc.assert(
+      fc.property(pairs, fc.constantFrom('', 'x://', '/'), ([pattern, uri], extra) => {
+        for (const given of [uri, extra + uri, uri + extra, uri.toUpperCase()]) {
+          if (isTaken(pattern, given)) {
+            taken += 1;
+            expect({ pattern, given, matches: mcpNestUriMatcher(pattern)(given) }).toEqual({
+              pattern,
+              given,
+              matches: true,
+            });
+          }
+        }
+      }),
+      { numRuns: 5000 },
+    );
+    expect(taken).toBeGreaterThan(100);
+  });
+
+  it.each([
+    ['todo://list', 'todo://list', true],
+    ['todo://list', 'todo://list/all', false],
+    ['todo://list', 'todo://lists', false],
+    ['todo://{id}', 'todo://1', true],
+    ['todo://{id}', 'todo://1/notes', false],
+    ['todo://{id}/notes', 'todo://1', false],
+    ['docs://{path*}', 'docs://a/b/c', true],
+    ['docs://{path*}', 'docs://', false],
+    ['todo://{id}{?full}', 'todo://{id}{?full}', true],
+  ])('of %s is %s: %s', (pattern, uri, matches) => {
+    expect(mcpNestUriMatcher(pattern)(uri)).toBe(matches);
+  });
+
+  it('that is longer than anybody writes one is of every resource', () => {
+    expect(mcpNestUriMatcher('todo://list')(`x://${'y'.repeat(8192)}`)).toBe(true);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isCallable } from '../../../../lib/mcp/callable.js';
+import { listCallIds, listRewriter } from '../../../../lib/mcp/lists/list-filter.js';
+import { McpEndpointPolicy } from '../../../../lib/mcp/mcp-endpoint.js';
+import type { McpEndpointOptions } from '../../../../lib/mcp/mcp-endpoint.options.js';
+import { isSatisfied } from '../../../../lib/scope/scope-requirement.js';
+
+const SCOPES = ['a', 'b', 'c'];
+const NAMES = ['one', 'two', 'three', '__proto__', 'constructor'];
+const scope = fc.constantFrom(...SCOPES);
+const requirement = fc.oneof(
+  scope,
+  fc.array(scope, { minLength: 1, maxLength: 3 }),
+  fc.record({ anyOf: fc.array(scope, { minLength: 1, maxLength: 3 }) }),
+  fc.constant([]),
+);
+
+const tools = fc.dictionary(fc.constantFrom(...NAMES), requirement);
+const granted = fc.subarray(SCOPES);
+const rewriter = (options: McpEndpointOptions, scopes: string[] = [], ids?: unknown[]) =>
+  listRewriter(new McpEndpointPolicy(options), new Set(scopes), ids && new Set(ids));
+const response = (result: unknown, id: unknown = 1) =>
+  JSON.stringify({ jsonrpc: '2.0', id, result });
+
+describe('a filtered list', () => {
+  it('holds what would not be refused, and nothing else', () => {
+    fc.assert(
+      fc.property(tools, granted, fc.boolean(), (options, scopes, defaultDeny) => {
+        const policy = new McpEndpointPolicy({ tools: options, defaultDeny });
+        const text = response({ tools: NAMES.map((name) => ({ name })) });
+        const { result } = JSON.parse(listRewriter(policy, new Set(scopes))(text)) as {
+          result: { tools: { name: string }[] };
+        };
+        const lets = NAMES.filter((name) => {
+          const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name } };
+          const demand = policy.demandOf(body);
+          const needs = (demand?.needs ?? []).map((need) => need.scopes as string);
+          return demand?.isDenied === false && isSatisfied(needs, new Set(scopes));
+        });
+        expect(result.tools.map(({ name }) => name)).toEqual(lets);
+      }),
+    );
+  });
+
+  it('never loses an entry to another scope', () => {
+    fc.assert(
+      fc.property(tools, granted, scope, (options, scopes, more) => {
+        const policy = new McpEndpointPolicy({ tools: options });
+        return NAMES.every(
+          (name) =>
+            !isCallable(policy, new Set(scopes), { kind: 'tools', name }) ||
+            isCallable(policy, new Set([...scopes, more]), { kind: 'tools', name }),
+        );
+      }),
+    );
+  });
+
+  it('regards what the method needs', () => {
+    const text = response({ tools: [{ name: 'x' }], prompts: [{ name: 'y' }] });
+    const filtered = rewriter({ methods: { 'tools/call': 'a' } })(text);
+    expect(JSON.parse(filtered)).toMatchObject({ result: { tools: [], prompts: [{ name: 'y' }] } });
+  });
+
+  it('keeps what has no name, and what is computed', () => {
+    const text = response({ tools: [{}, null, 1, { name: 7 }, { name: 'x' }] });
+    expect(rewriter({ tools: { x: () => 'a' }, defaultDeny: true })(text)).toBe(text);
+  });
+
+  it.each([
+    ['an error', '{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}'],
+    ['another id', ' {"id": 2, "result": {"tools": [{"name": "x"}]}}'],
+    ['the id as a string', '{"id":"1","result":{"tools":[{"name":"x"}]}}'],
+    ['a notification', '{"jsonrpc":"2.0","method":"x","params":{"tools":[{"name":"x"}]}}'],
+    ['no list', '{"id":1,"result":{"tools":{"name":"x"}}}'],
+    ['no JSON', '{"id":1,'],
+    ['nothing', ''],
+    ['a number', '1'],
+  ])('is none: %s', (_, text) => {
+    expect(rewriter({ tools: { x: 'a' } }, [], [1])(text)).toBe(text);
+  });
+
+  it('of resources goes by the URI, and of templates by what they stand for', () => {
+    const options = {
+      resources: { 'todo://secret': 'a', 'todo://{id}/notes': 'b', 'file:///{+path}': 'c' },
+    };
+    const text = response({
+      resources: [{ uri: 'todo://secret' }, { uri: 'todo://1/notes' }, { uri: 'todo://1' }],
+      resourceTemplates: [
+        { uriTemplate: 'todo://{id}' },
+        { uriTemplate: 'todo://{other}/notes' },
+        { uriTemplate: 'file:///{dir}/{name}{?version}' },
+      ],
+    });
+    expect(JSON.parse(rewriter(options)(text))).toMatchObject({
+      result: {
+        resources: [{ uri: 'todo://1' }],
+        resourceTemplates: [{ uriTemplate: 'todo://{id}' }],
+      },
+    });
+    expect(rewriter(options, ['a', 'b', 'c'])(text)).toBe(text);
+  });
+
+  it('is asked for by its ids', () => {
+    const list = (id: unknown, method = 'tools/list') => ({ jsonrpc: '2.0', id, method });
+    const ids = (body: unknown) => [...listCallIds(body)];
+    expect(ids([list(1), list('1', 'resources/templates/list'), list(2, 'ping')])).toEqual([
+      1,
+      '1',
+    ]);
+    expect(ids(list(1, 'skills/list'))).toEqual([1]);
+    expect(ids(list(1, 'tools/call'))).toEqual([]);
+    expect(ids('tools/list')).toEqual([]);
+  });
+});

@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { McpEndpointPolicy } from '../../../lib/mcp/mcp-endpoint.js';
+
+describe('McpEndpointPolicy', () => {
+  it('understands or refuses any body', () => {
+    const policy = new McpEndpointPolicy({
+      tools: { a: 'a' },
+      resources: { 'x://{y}': 'b' },
+      defaultDeny: true,
+    });
+    fc.assert(
+      fc.property(fc.anything(), (body) => {
+        expect(() => policy.demandOf(body)).not.toThrow();
+      }),
+    );
+  });
+});

@@ -1,0 +1,12 @@
+import { expect, it, jest } from '@jest/globals';
+
+/** A nonce of a process that has just started. */
+async function nonceOfNewProcess(): Promise<string> {
+  jest.resetModules();
+  const { DpopNonces } = await import('../../../../lib/possession/dpop/dpop-nonces.js');
+  return new DpopNonces('https://api.example.com').current;
+}
+
+it('nonces are others in each process, unless they are given a secret', async () => {
+  expect(await nonceOfNewProcess()).not.toBe(await nonceOfNewProcess());
+});

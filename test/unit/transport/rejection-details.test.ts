@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ExecutionContext } from '@nestjs/common';
+import {
+  MissingTokenException,
+  TemporarilyUnavailableException,
+} from '../../../lib/challenge/bearer-auth.exception.js';
+import { rejectionDetails } from '../../../lib/transport/rejection-details.js';
+import { transportOf } from '../../../lib/transport/transport-of.js';
+
+const contextOf = (type: string, client?: unknown, graphqlContext?: unknown) =>
+  ({
+    getType: () => type,
+    getClass: () => ({ name: 'NotesGateway' }),
+    getHandler: () => ({ name: 'list' }),
+    getArgs: () => [undefined, {}, graphqlContext, { fieldNodes: [] }],
+    switchToWs: () => ({ getClient: () => client, getData: () => 'data' }),
+  }) as unknown as ExecutionContext;
+
+describe('a rejection without header fields', () => {
+  const missing = new MissingTokenException({ 'WWW-Authenticate': 'Bearer scope="a"' });
+  const unavailable = new TemporarilyUnavailableException(7, new Error('down'));
+
+  it('tells a client where to get a token', () => {
+    expect(rejectionDetails(missing)).toEqual({
+      status: 'error',
+      message: missing.message,
+      error: 'unauthorized',
+      error_description: missing.message,
+      challenge: 'Bearer scope="a"',
+    });
+    expect(rejectionDetails(missing)).not.toHaveProperty('retry_after');
+  });
+
+  it('tells a client when to try again', () => {
+    expect(rejectionDetails(unavailable)).toEqual({
+      status: 'error',
+      message: unavailable.message,
+      error: 'temporarily_unavailable',
+      error_description: unavailable.message,
+      retry_after: 7,
+    });
+    expect(rejectionDetails(unavailable)).not.toHaveProperty('challenge');
+  });
+
+  it.each(['ws', 'rpc'])(
+    'is thrown as an error of its kind that has it as cause: %s',
+    async (type) => {
+      const error = await transportOf(contextOf(type)).toError(missing);
+      expect(error).not.toBe(missing);
+      expect(error).toHaveProperty('cause', missing);
+    },
+  );
+});

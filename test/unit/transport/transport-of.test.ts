@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ExecutionContext } from '@nestjs/common';
+import { McpAuthConfigurationError } from 'nestjs-mcp-auth';
+import { transportOf } from '../../../lib/transport/transport-of.js';
+
+const contextOf = (type: string, client?: unknown, graphqlContext?: unknown) =>
+  ({
+    getType: () => type,
+    getClass: () => ({ name: 'NotesGateway' }),
+    getHandler: () => ({ name: 'list' }),
+    getArgs: () => [undefined, {}, graphqlContext, { fieldNodes: [] }],
+    switchToWs: () => ({ getClient: () => client, getData: () => 'data' }),
+  }) as unknown as ExecutionContext;
+const requestOf = (...args: Parameters<typeof contextOf>) => {
+  const context = contextOf(...args);
+  return transportOf(context).getRequest(context);
+};
+
+describe('a handler whose request cannot be had lets nobody in', () => {
+  it.each([
+    ['of a kind that is not known', ['carrier-pigeon'], /is called by carrier-pigeon/],
+    ['of a microservice', ['rpc'], /is called by a message.*getRequest\(\)/],
+    ['of a gateway whose client is unknown', ['ws', {}], /handleConnection/],
+    ['of a gateway whose handshake has no headers', ['ws', { request: {} }], /handleConnection/],
+    ['of a resolver without a context', ['graphql'], /"context" of the GraphQLModule/],
+    ['of a resolver whose request is another thing', ['graphql', 0, { req: {} }], /as "req"/],
+  ] as const)('%s', (_what, args, message) => {
+    const request = () => requestOf(...(args as unknown as Parameters<typeof contextOf>));
+    expect(request).toThrow(McpAuthConfigurationError);
+    expect(request).toThrow(/NotesGateway\.list/);
+    expect(request).toThrow(message);
+  });
+});

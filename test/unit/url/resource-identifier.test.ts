@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals';
+import { withoutTrailingSlash } from '../../../lib/url/resource-identifier.js';
+
+describe('withoutTrailingSlash', () => {
+  it.each([
+    ['https://a.example.com/', 'https://a.example.com'],
+    ['https://a.example.com', 'https://a.example.com'],
+    ['https://a.example.com/x/', 'https://a.example.com/x/'],
+    ['https://a.example.com:8443/', 'https://a.example.com:8443'],
+    ['https://a.example.com/?x', 'https://a.example.com/?x'],
+  ])('of %s is %s', (given, expected) => {
+    expect(withoutTrailingSlash(given)).toBe(expected);
+  });
+});

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { errors } from 'jose';
+import { AuthorizationServerRegistry } from '../../../../lib/authorization-server/authorization-server-registry.js';
+import {
+  JwkSetService,
+  type JwkSet,
+} from '../../../../lib/authorization-server/jwk-set/jwk-set.service.js';
+import { SigningKeyLookup } from '../../../../lib/verification/jwt/signing-key-lookup.js';
+import { ProtectedResourceRegistry } from '../../../../lib/protected-resource/protected-resource-registry.js';
+import { createApp, oneResource, RESOURCE, stopApps } from '../../../support/app.js';
+import { Issuer } from '../../../support/issuer.js';
+
+describe('a key that is not among those that are kept', () => {
+  let issuer: Issuer;
+  let lookup: SigningKeyLookup;
+  let jwkSets: JwkSetService;
+  const searches: unknown[] = [];
+
+  /** A set that has no key. */
+  const without = (name: string): JwkSet =>
+    Object.assign(
+      () => {
+        searches.push(name);
+        return Promise.reject(new errors.JWKSNoMatchingKey());
+      },
+      { jwks: () => ({ keys: [] }) },
+    );
+  const find = () => lookup.find({ alg: 'ES256', kid: 'unknown' });
+
+  beforeEach(async () => {
+    searches.length = 0;
+    issuer = await Issuer.start();
+    const app = await createApp({ adapter: 'express', options: oneResource(issuer.url) });
+    jwkSets = app.get(JwkSetService);
+    const [resource] = app.get(ProtectedResourceRegistry).all;
+    const token = await issuer.mint({ audience: RESOURCE });
+    const servers = app.get(AuthorizationServerRegistry);
+    lookup = new SigningKeyLookup(token, resource as never, servers, jwkSets);
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await stopApps();
+    await issuer.down();
+  });
+
+  it('is not looked for again in a set that has not changed', async () => {
+    const kept = without('kept');
+    jest.spyOn(jwkSets, 'get').mockResolvedValue(kept);
+    jest.spyOn(jwkSets, 'refresh').mockResolvedValue(kept);
+    await expect(find()).rejects.toBeInstanceOf(errors.JWKSNoMatchingKey);
+    expect(searches).toEqual(['kept']);
+  });
+
+  it('is looked for in the set that has come instead', async () => {
+    jest.spyOn(jwkSets, 'get').mockResolvedValue(without('kept'));
+    jest.spyOn(jwkSets, 'refresh').mockResolvedValue(without('renewed'));
+    await expect(find()).rejects.toBeInstanceOf(errors.JWKSNoMatchingKey);
+    expect(searches).toEqual(['kept', 'renewed']);
+  });
+});
