@@ -35,6 +35,11 @@ export default defineConfig([
     },
   },
   {
+    // A list of names.
+    files: ['lib/index.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
     // What is logged is escaped in one place.
     files: ['lib/**/*.ts'],
     ignores: ['lib/log/log.ts'],

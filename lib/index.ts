@@ -60,7 +60,7 @@ export { RequireAuth, type AuthCondition } from './decorators/require-auth.decor
 export { RequireClaims } from './decorators/require-claims.decorator.js';
 export { RequireScopes, type ComputeScopes } from './decorators/require-scopes.decorator.js';
 export { Resource } from './decorators/resource.decorator.js';
-export { authenticateConnection, type ProviderSource } from './guard/authenticate-connection.js';
+export { authenticateConnection } from './guard/authenticate-connection.js';
 export {
   nodeRequest,
   nodeResponse,
@@ -69,6 +69,7 @@ export {
 } from './transport/node-exchange.js';
 export type { AuthenticatedRequest } from './transport/authenticated-request.js';
 export { BearerAuthGuard } from './guard/bearer-auth.guard.js';
+export type { ProviderSource } from './handler/provider-source.js';
 export { IntrospectionTokenVerifier } from './verification/introspection/introspection-token-verifier.js';
 export { JwtTokenVerifier } from './verification/jwt/jwt-token-verifier.js';
 export { McpEndpoint } from './decorators/mcp-endpoint.decorator.js';
@@ -146,6 +147,8 @@ export {
 } from './verification/revocation/token-revocations.js';
 export type { ScopeHierarchyOptions } from './scope/scope-hierarchy.js';
 export type { ScopeRequirement } from './scope/scope-requirement.js';
+export { describePolicies } from './start-up/describe-policies.js';
+export type { OperationDescription, PolicyDescription } from './start-up/policy-description.js';
 export { MemoryStateStore, type MemoryStateStoreOptions } from './store/memory-state-store.js';
 export { StateStore } from './store/state-store.js';
 export type { Claims, ClaimSource, ClaimsPolicy } from './token/claims-policy.js';

@@ -36,6 +36,7 @@ import { validateOptions } from './options/validation/validate-options.js';
 import { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
 import { RevocationList } from './verification/revocation/revocation-list.js';
 import { TokenRevocations } from './verification/revocation/token-revocations.js';
+import { PolicyDescriptions } from './start-up/describe-policies.js';
 import { GraphqlSchemas } from './start-up/graphql-schemas.js';
 import { StartUpChecks } from './start-up/start-up-checks.js';
 import { FailClosedStateStore } from './store/fail-closed-state-store.js';
@@ -103,6 +104,7 @@ export const PROVIDERS: Provider[] = [
   McpExchanges,
   OwnVerifiers,
   McpSiblings,
+  PolicyDescriptions,
   MessageFence,
   ModuleOfThisCopy,
   Possession,

@@ -39,7 +39,8 @@ export class AuthInfoInterceptorBinding {
       application.addGlobalInterceptor(INTERCEPTOR);
     }
     for (const { controller, method, kind } of called) {
-      const bind = kind === 'rpc' ? bindBehindClass : bindToClass;
+      const isMessage = kind === 'rpc' || kind === 'mcp';
+      const bind = isMessage ? bindBehindClass : bindToClass;
       bind(INTERCEPTOR, controller);
       bindToHandler(INTERCEPTOR, (controller.prototype as Record<string, object>)[method] ?? {});
     }

@@ -1,4 +1,4 @@
-import { InternalServerErrorException, type Abstract, type Type } from '@nestjs/common';
+import { InternalServerErrorException } from '@nestjs/common';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
 import { logRejection } from '../challenge/rejection-log.js';
@@ -6,6 +6,7 @@ import { toRejection } from '../challenge/to-rejection.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { MissingTokenError } from '../errors/missing-token.error.js';
 import { messageOf, toError } from '../errors/to-error.js';
+import type { ProviderSource } from '../handler/provider-source.js';
 import { log } from '../log/log.js';
 import { rejectionsAt } from '../policy/access-policy.js';
 import { Possession } from '../possession/possession.js';
@@ -16,12 +17,6 @@ import { rejectionDetails } from '../transport/rejection-details.js';
 import { RevocationList } from '../verification/revocation/revocation-list.js';
 import { readToken } from './credentials.js';
 import { PresentedTokenVerifier } from './presented-token-verifier.js';
-
-/** What finds providers: an application, or the `ModuleRef` of any module. */
-export interface ProviderSource {
-  /** Returns the provider of a class. */
-  get<T>(type: Type<T> | Abstract<T>, options: { strict: false }): T;
-}
 
 const NO_SCOPES = { fixed: [], computed: [] };
 

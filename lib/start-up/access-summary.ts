@@ -1,31 +1,34 @@
-import { KINDS, type McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
+import type { McpOperationKind } from '../mcp/operations/mcp-operation.js';
+import { KINDS } from '../mcp/mcp-endpoint.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
-import type { AccessPolicy, HandlerPolicy } from '../policy/access-policy.js';
-import { nameOf } from '../handler/handler.js';
+import type { OperationDescription, PolicyDescription } from './policy-description.js';
 
-/** Which handlers are protected by what, for the operator's eye: a line a resource. */
-export function summarize(policies: readonly HandlerPolicy[]): string {
+/** Says which handlers are protected by what, for the operator's eye: a line a resource. */
+export function summarize(policies: readonly PolicyDescription[]): string {
   const lines = new Map<string, string[]>();
-  for (const { handler, policy } of policies) {
-    const heading = policy === 'public' ? 'public' : policy.resource.resource;
-    lines.set(heading, [...(lines.get(heading) ?? []), `${nameOf(handler)}${demands(policy)}`]);
+  for (const policy of policies.filter(({ access }) => access !== 'unguarded')) {
+    const heading = policy.resource ?? 'public';
+    lines.set(heading, [...(lines.get(heading) ?? []), `${policy.handler}${required(policy)}`]);
   }
   const text = [...lines].map(([heading, handlers]) => `\n  ${heading}: ${handlers.join(', ')}`);
   return `Protected handlers:${text.join('') || ' none'}`;
 }
 
-function demands(policy: AccessPolicy): string {
-  if (policy === 'public') {
-    return '';
-  }
-  const { conditions } = policy;
-  const { fixed, computed } = policy.scopes;
-  const scopes = [...fixed.map(inWords), ...(computed.length > 0 ? ['computed'] : [])];
+function required({
+  access,
+  scopes,
+  computesScopes,
+  conditions,
+  operations,
+}: PolicyDescription): string {
+  const words = [...scopes.map(inWords), ...(computesScopes ? ['computed'] : [])];
   return [
-    scopes.length > 0 ? ` [${scopes.join(' ')}]` : '',
+    words.length > 0 ? ` [${words.join(' ')}]` : '',
     conditions.length > 0 ? ` (conditions: ${conditions.length})` : '',
-    policy.mcp ? ` ${operations(policy.mcp)}` : '',
-    policy.anonymous ? ' (optional)' : '',
+    operations.length > 0
+      ? ` {${KINDS.flatMap((kind) => namesOf(kind, operations)).join('; ')}}`
+      : '',
+    access === 'optional' ? ' (optional)' : '',
   ].join('');
 }
 
@@ -38,10 +41,7 @@ function inWords(requirement: ScopeRequirement): string {
     : requirement.map(inWords).join(' ');
 }
 
-function operations({ named }: McpEndpointPolicy): string {
-  const kinds = KINDS.map((kind) => {
-    const names = named.filter((operation) => operation.kind === kind).map(({ name }) => name);
-    return names.length === 0 ? [] : `${kind}: ${[...new Set(names)].join(' ')}`;
-  });
-  return `{${kinds.flat().join('; ')}}`;
+function namesOf(kind: McpOperationKind, operations: readonly OperationDescription[]): string[] {
+  const names = operations.filter((operation) => operation.kind === kind).map(({ name }) => name);
+  return names.length === 0 ? [] : [`${kind}: ${names.join(' ')}`];
 }

@@ -13,6 +13,7 @@ import { assertRootsAreGuarded } from './assert-roots-are-guarded.js';
 import { assertNothingIsLost } from './assert-nothing-is-lost.js';
 import { assertTenantIsNamed } from './assert-tenant-is-named.js';
 import { isBoundGlobally } from './bound-guards.js';
+import { PolicyDescriptions } from './describe-policies.js';
 import { GraphqlSchemas } from './graphql-schemas.js';
 import { GUARD_IS_GLOBAL } from './guard-is-global.js';
 import { undeclaredScopes } from './undeclared-scopes.js';
@@ -25,6 +26,7 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     private readonly handlers: DiscoveredHandlers,
     private readonly endpoints: McpEndpoints,
     private readonly siblings: McpSiblings,
+    private readonly descriptions: PolicyDescriptions,
     private readonly schemas: GraphqlSchemas,
     private readonly application: ApplicationConfig,
     private readonly modules: ModulesContainer,
@@ -46,7 +48,7 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
         assertTenantIsNamed(handler, policy);
       });
     }
-    log.debug(() => summarize(prepared).split('\n'));
+    log.debug(() => summarize(this.descriptions.all()).split('\n'));
     const undeclared = undeclaredScopes(prepared);
     if (undeclared !== undefined) {
       log.debug(() => undeclared);

@@ -1,0 +1,107 @@
+import { nameOf } from '../handler/handler.js';
+import type { McpEndpointPolicy, NamedOperation } from '../mcp/mcp-endpoint.js';
+import type { McpOperationKind } from '../mcp/operations/mcp-operation.js';
+import type { AccessPolicy } from '../policy/access-policy.js';
+import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.js';
+import type { HandlerKind } from '../policy/discovery/handler-kind.js';
+import type { ScopeRequirement } from '../scope/scope-requirement.js';
+
+/** What an MCP operation that an endpoint names takes, besides what the endpoint itself takes. */
+export interface OperationDescription {
+  readonly kind: McpOperationKind;
+  /** The name of the tool or of the prompt, the URI or URI template of the resource, or the method. */
+  readonly name: string;
+  /** The scopes that do not depend on the call. All of them are needed. */
+  readonly scopes: readonly ScopeRequirement[];
+  /** Whether a function adds scopes for each call. */
+  readonly computesScopes: boolean;
+}
+
+/** Who may call a handler, and what it takes. */
+export interface PolicyDescription {
+  /** The class and the method: `NotesController.list`. */
+  readonly handler: string;
+  /**
+   * By what it is called: a route, a root resolver, a field or a reference resolver of GraphQL, a message of a
+   * gateway, or one of a microservice.
+   */
+  readonly kind: Exclude<HandlerKind, 'mcp'>;
+  /**
+   * `'required'`: whoever has a valid token. `'optional'`: also without a token. `'public'`: anyone, and no token
+   * is looked at. `'unguarded'`: no guard of this library comes to it.
+   */
+  readonly access: 'required' | 'optional' | 'public' | 'unguarded';
+  /** The identifier of the protected resource that it belongs to, if it is guarded. */
+  readonly resource?: string;
+  /** The scopes that do not depend on the request. All of them are needed. */
+  readonly scopes: readonly ScopeRequirement[];
+  /** Whether a function of `@RequireScopes()` adds scopes for each request. */
+  readonly computesScopes: boolean;
+  /** The decorators whose conditions have to be met, one for each condition. */
+  readonly conditions: readonly ('@RequireAuth()' | '@RequireClaims()')[];
+  /** The MCP operations that it names, if it is an MCP endpoint. */
+  readonly operations: readonly OperationDescription[];
+  /** Whether it refuses any other MCP operation (`defaultDeny`). */
+  readonly deniesOtherOperations: boolean;
+}
+
+const NOTHING_REQUIRED = {
+  scopes: [],
+  computesScopes: false,
+  conditions: [],
+  operations: [],
+  deniesOtherOperations: false,
+};
+
+/** @param policy - `'unguarded'` where no guard comes to the handler */
+export function describe(
+  handler: DiscoveredHandler,
+  policy: AccessPolicy | 'unguarded',
+): PolicyDescription {
+  const kind = handler.kind as PolicyDescription['kind'];
+  if (policy === 'public' || policy === 'unguarded') {
+    return { handler: nameOf(handler), kind, access: policy, ...NOTHING_REQUIRED };
+  }
+  const { resource, anonymous, scopes, conditions, mcp } = policy;
+  return {
+    handler: nameOf(handler),
+    kind,
+    access: anonymous ? 'optional' : 'required',
+    resource: resource.resource,
+    scopes: scopes.fixed,
+    computesScopes: scopes.computed.length > 0,
+    conditions: conditions.map(({ decorator }) => decorator),
+    operations: operationsOf(mcp),
+    deniesOtherOperations: mcp?.options.defaultDeny === true,
+  };
+}
+
+/** One for each name: MCP-Nest and the options of an endpoint may name the same. */
+function operationsOf(mcp: McpEndpointPolicy | undefined): OperationDescription[] {
+  const found = new Map<string, OperationDescription>();
+  for (const operation of mcp?.named ?? []) {
+    const key = `${operation.kind} ${operation.name}`;
+    found.set(key, withScopes(operation, found.get(key)));
+  }
+  return [...found.values()];
+}
+
+function withScopes(
+  { kind, name, scopes }: NamedOperation,
+  { scopes: earlier, computesScopes }: Pick<OperationDescription, 'scopes' | 'computesScopes'> = {
+    scopes: [],
+    computesScopes: false,
+  },
+): OperationDescription {
+  const fixed = scopes.filter((scope) => typeof scope !== 'function');
+  return {
+    kind,
+    name,
+    scopes: [...earlier, ...fixed.flatMap((scope) => (isNone(scope) ? [] : [scope]))],
+    computesScopes: computesScopes || fixed.length < scopes.length,
+  };
+}
+
+function isNone(scopes: ScopeRequirement): boolean {
+  return Array.isArray(scopes) && scopes.length === 0;
+}

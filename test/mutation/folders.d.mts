@@ -1,2 +1,0 @@
-export const furtherTests: Record<string, string[]>;
-export const folders: Record<string, string[]>;
