@@ -97,11 +97,12 @@ function withScopes(
   return {
     kind,
     name,
-    scopes: [...earlier, ...fixed.flatMap((scope) => (isNone(scope) ? [] : [scope]))],
+    scopes: [...earlier, ...fixed.flatMap(partsOf)],
     computesScopes: computesScopes || fixed.length < scopes.length,
   };
 }
 
-function isNone(scopes: ScopeRequirement): boolean {
-  return Array.isArray(scopes) && scopes.length === 0;
+/** An array needs all of its parts. */
+function partsOf(requirement: ScopeRequirement): readonly ScopeRequirement[] {
+  return typeof requirement === 'object' && !('anyOf' in requirement) ? requirement : [requirement];
 }

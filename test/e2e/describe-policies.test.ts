@@ -141,7 +141,7 @@ describe.each(adapters)('describePolicies(), on %s', (adapter) => {
           { kind: 'tools', name: 'add', scopes: ['write:notes'], computesScopes: false },
           { kind: 'tools', name: 'free', scopes: [], computesScopes: false },
           { kind: 'tools', name: 'odd', scopes: [], computesScopes: true },
-          { kind: 'resources', name: 'note://{id}', scopes: [['a', 'b']], computesScopes: false },
+          { kind: 'resources', name: 'note://{id}', scopes: ['a', 'b'], computesScopes: false },
         ],
         deniesOtherOperations: true,
       },
