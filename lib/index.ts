@@ -88,7 +88,7 @@ export { toScopeChallenge } from './mcp/step-up/to-scope-challenge.js';
 export { ToolResultStepUpException } from './mcp/step-up/tool-result-step-up.js';
 export type { McpOperation, McpOperationKind } from './mcp/operations/mcp-operation.js';
 export type { ClaimValue, RequiredClaims } from './token/required-claims.js';
-export type { McpAuthModuleExtras, McpAuthOptionsFactory } from './mcp-auth.module-definition.js';
+export type { McpAuthOptionsFactory } from './mcp-auth.module-definition.js';
 export { McpAuthModule } from './mcp-auth.module.js';
 export type {
   AuthorizationServerMetadata,
@@ -97,9 +97,7 @@ export type {
 } from './metadata/authorization-server-metadata.js';
 export type { ProtectedResourceMetadataDocument } from './metadata/protected-resource-metadata.js';
 export type {
-  AuthorizationServerConnection,
   AuthorizationServerOptions,
-  AuthorizationServerTokens,
   AuthorizationServerType,
   DiscoveredAuthorizationServer,
   KnownAuthorizationServer,
@@ -123,6 +121,7 @@ export type {
 } from './options/client-certificate.options.js';
 export type { DpopMode, DpopOptions } from './options/dpop.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
+export type { McpAuthModuleExtras } from './options/mcp-auth-module.extras.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
 export type { RevocationOptions } from './options/revocation.options.js';
 export type {

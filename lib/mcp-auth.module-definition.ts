@@ -3,26 +3,9 @@ import { APP_GUARD } from '@nestjs/core';
 import { McpAuthConfigurationError } from './errors/configuration.error.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 import { GUARD_IS_GLOBAL } from './start-up/guard-is-global.js';
+import { DEFAULT_EXTRAS, type McpAuthModuleExtras } from './options/mcp-auth-module.extras.js';
 import type { McpAuthModuleOptions } from './options/mcp-auth-module.options.js';
 import { ProtectedResourceMetadataController } from './protected-resource/documents/protected-resource-metadata.controller.js';
-
-/** What is given at registration, beside the options, since it decides which providers there are. */
-export interface McpAuthModuleExtras {
-  /**
-   * Whether {@link BearerAuthGuard} guards every handler of the application. With `false` bind it
-   * yourself, with `@UseGuards(BearerAuthGuard)`: what you leave out is open.
-   *
-   * @defaultValue true
-   */
-  guard?: boolean;
-  /**
-   * Whether the protected resource metadata is published here. With `false` publish
-   * `ProtectedResource.metadata` at `ProtectedResource.metadataUrl` yourself.
-   *
-   * @defaultValue true
-   */
-  controller?: boolean;
-}
 
 /** Makes the options, for `useClass` and `useExisting` of `McpAuthModule.forRootAsync`. */
 export interface McpAuthOptionsFactory {
@@ -42,13 +25,11 @@ function isOn(name: keyof McpAuthModuleExtras, value: unknown = true): boolean {
   return value;
 }
 
-const extras: Required<McpAuthModuleExtras> = { guard: true, controller: true };
-
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<McpAuthModuleOptions>({ moduleName: 'McpAuth' })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createMcpAuthOptions')
-    .setExtras(extras, (definition, { guard, controller }) => ({
+    .setExtras(DEFAULT_EXTRAS, (definition, { guard, controller }) => ({
       ...definition,
       global: true,
       providers: [

@@ -3,7 +3,8 @@ import {
   AuthorizationServerSettings,
   type AuthorizationServerOptions,
 } from './authorization-server.options.js';
-import { Checked } from './validation/checked.js';
+import { isClass } from './constraints/classes.js';
+import { constraint } from './validation/constraint.js';
 
 /** For whom an {@link AuthorizationServerResolver} is asked. */
 export interface ResolutionContext {
@@ -50,9 +51,15 @@ export type AuthorizationServersOption =
   | readonly (AuthorizationServerOptions | AuthorizationServerResolverOption)[]
   | AuthorizationServerResolverOption;
 
+const IsResolver = constraint('isResolver', (value) =>
+  isClass(value) && !(value.prototype instanceof AuthorizationServerResolver)
+    ? 'must extend AuthorizationServerResolver, if it is a class'
+    : undefined,
+);
+
 /** What a resolver is put into, so that it is validated like what stands beside it. */
 export class AuthorizationServerResolverSettings {
-  @Checked('resolver', resolverProblem)
+  @IsResolver()
   resolver!: AuthorizationServerResolverOption;
 }
 
@@ -91,11 +98,4 @@ export function isResolverClass(
 
 export function isResolver(server: unknown): server is AuthorizationServerResolverSettings {
   return server instanceof AuthorizationServerResolverSettings;
-}
-
-function resolverProblem(value: unknown): string | undefined {
-  const isClass = Function.prototype.toString.call(value).startsWith('class');
-  return isClass && !isResolverClass(value as AuthorizationServerResolverOption)
-    ? 'must extend AuthorizationServerResolver, if it is a class'
-    : undefined;
 }

@@ -1,7 +1,6 @@
 import type { ClaimSource } from '../token/claims-policy.js';
 import type { Plain } from './plain.js';
-import { Checked } from './validation/checked.js';
-import { claimSource } from './validation/claim-source.problem.js';
+import { IsClaimSource } from './constraints/is-claim-source.js';
 import { Optional } from './validation/optional.js';
 
 /** How the claims of a provider are read that has names of its own for them. */
@@ -17,7 +16,7 @@ export class ClaimsSettings {
    * @defaultValue the first that is there of `scope`, `scp` and `scopes`
    */
   @Optional()
-  @Checked('scopes', claimSource)
+  @IsClaimSource()
   scopes?: ClaimSource<string | readonly string[]>;
 
   /**
@@ -26,7 +25,7 @@ export class ClaimsSettings {
    * @defaultValue the first that is there of `client_id`, `azp` and `cid`; else the empty string
    */
   @Optional()
-  @Checked('clientId', claimSource)
+  @IsClaimSource()
   clientId?: ClaimSource<string>;
 
   /**
@@ -36,7 +35,7 @@ export class ClaimsSettings {
    * @defaultValue `sub`
    */
   @Optional()
-  @Checked('subject', claimSource)
+  @IsClaimSource()
   subject?: ClaimSource<string>;
 
   /**
@@ -47,6 +46,6 @@ export class ClaimsSettings {
    * @defaultValue `aud`
    */
   @Optional()
-  @Checked('audience', claimSource)
+  @IsClaimSource()
   audience?: ClaimSource<string | readonly string[]>;
 }

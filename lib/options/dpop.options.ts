@@ -1,8 +1,22 @@
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsNumber,
+  IsPositive,
+  Max,
+  MinLength,
+} from 'class-validator';
+import { HasNoQuery, IsSecureUrl } from './constraints/urls.js';
+import { IsTrueOrFalse } from './constraints/values.js';
 import { ASYMMETRIC_ALGORITHMS, type AsymmetricAlgorithm } from './jwt.options.js';
 import type { Plain } from './plain.js';
+import { EachItem } from './validation/each-item.js';
+import { must } from './validation/must.js';
+import { OnlyIf } from './validation/only-if.js';
 import { Optional } from './validation/optional.js';
-import { Checked, eachItem } from './validation/checked.js';
-import { boolean, oneOf, secureUrl } from './validation/problems.js';
+
+const PROOF_LIFETIME = { message: 'must be a number of seconds above 0 and at most 600' };
 
 const MODES = ['off', 'accepted', 'required'] as const;
 
@@ -18,7 +32,7 @@ export class DpopSettings {
    * `'off'`: the scheme `DPoP` is unknown, and bound tokens are refused. `'accepted'`: bound tokens with
    * a proof are accepted beside plain Bearer tokens. `'required'`: nothing else is.
    */
-  @Checked('mode', oneOf(...MODES))
+  @IsIn(MODES, must.beOneOf)
   mode!: DpopMode;
 
   /**
@@ -27,11 +41,9 @@ export class DpopSettings {
    * @defaultValue every asymmetric algorithm: `RS*`, `PS*`, `ES*`, `EdDSA` and `Ed25519`
    */
   @Optional()
-  @Checked('algorithms', (value, owner) =>
-    Array.isArray(value) && value.length === 0
-      ? 'must not be an empty array'
-      : eachItem(oneOf(...ASYMMETRIC_ALGORITHMS))(value, owner),
-  )
+  @IsArray(must.beAnArray)
+  @ArrayNotEmpty(must.notBeEmpty)
+  @EachItem(IsIn(ASYMMETRIC_ALGORITHMS, must.beOneOf))
   algorithms?: AsymmetricAlgorithm[];
 
   /**
@@ -41,11 +53,9 @@ export class DpopSettings {
    * @defaultValue 60
    */
   @Optional()
-  @Checked('proofLifetime', (value) =>
-    typeof value === 'number' && value > 0 && value <= 600
-      ? undefined
-      : 'must be a number of seconds above 0 and at most 600',
-  )
+  @IsNumber({}, PROOF_LIFETIME)
+  @IsPositive(PROOF_LIFETIME)
+  @Max(600, PROOF_LIFETIME)
   proofLifetime?: number;
 
   /**
@@ -56,7 +66,7 @@ export class DpopSettings {
    * @defaultValue false
    */
   @Optional()
-  @Checked('nonce', boolean)
+  @IsTrueOrFalse()
   nonce?: boolean;
 
   /**
@@ -66,9 +76,13 @@ export class DpopSettings {
    * @defaultValue random, and another one in each process
    */
   @Optional()
-  @Checked<DpopSettings>('nonceSecret', (value, { nonce }) =>
-    nonce === true ? nonceSecretProblem(value) : 'has no effect without nonce: true; add that',
+  @OnlyIf<DpopSettings>(
+    ({ nonce }) => nonce === true,
+    'has no effect without nonce: true; add that',
   )
+  @MinLength(32, {
+    message: 'must be a string of at least 32 characters, such as 32 random bytes in base64',
+  })
   nonceSecret?: string;
 
   /**
@@ -80,16 +94,7 @@ export class DpopSettings {
    * @defaultValue the origin of the resource identifier
    */
   @Optional()
-  @Checked('publicUrl', (value) => secureUrl(value, {}) ?? queryProblem(value as string))
+  @IsSecureUrl()
+  @HasNoQuery()
   publicUrl?: string;
-}
-
-function nonceSecretProblem(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length >= 32
-    ? undefined
-    : 'must be a string of at least 32 characters, such as 32 random bytes in base64';
-}
-
-function queryProblem(value: string): string | undefined {
-  return value.includes('?') ? 'must not have a query; remove "?" and what follows' : undefined;
 }

@@ -1,21 +1,21 @@
 import type { KeyObject, webcrypto } from 'node:crypto';
+import { IsIn, IsInt, IsNumber, IsPositive, Min, ValidateIf } from 'class-validator';
 import type { JWK } from 'jose';
+import { IsPrivateKey } from './constraints/is-private-key.js';
+import { IsNonEmptyString } from './constraints/values.js';
 import { ASYMMETRIC_ALGORITHMS, type AsymmetricAlgorithm } from './jwt.options.js';
 import type { Plain } from './plain.js';
-import { Checked } from './validation/checked.js';
+import { constraint } from './validation/constraint.js';
+import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
+import { OnlyIf } from './validation/only-if.js';
 import { Optional } from './validation/optional.js';
-import {
-  nonEmptyString,
-  nonNegativeNumber,
-  oneOf,
-  positiveInteger,
-  privateKey,
-} from './validation/problems.js';
+
+const WITH_SECRET = ['client_secret_basic', 'client_secret_post'] as const;
+const WITH_KEY = ['private_key_jwt'] as const;
 
 /** How a client shows an introspection endpoint who it is (RFC 6749, section 2.3; RFC 7523). */
-export type ClientAuthenticationMethod =
-  'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
+export type ClientAuthenticationMethod = (typeof WITH_SECRET | typeof WITH_KEY)[number];
 
 /** How client assertions are signed (RFC 7523, section 2.2). */
 export type PrivateKeyJwtOptions = Plain<PrivateKeyJwtSettings>;
@@ -26,7 +26,7 @@ export class PrivateKeyJwtSettings {
    * The private key, whose public half is registered at the authorization server: PKCS #8 in PEM
    * (`-----BEGIN PRIVATE KEY-----`), a JWK, or a `CryptoKey` or `KeyObject`.
    */
-  @Checked('key', privateKey)
+  @IsPrivateKey()
   key!: string | JWK | webcrypto.CryptoKey | KeyObject;
 
   /**
@@ -34,9 +34,8 @@ export class PrivateKeyJwtSettings {
    *
    * @defaultValue `alg` of a JWK; required with any other key
    */
-  @Checked<PrivateKeyJwtSettings>('alg', (value, owner) =>
-    oneOf(...ASYMMETRIC_ALGORITHMS)(value ?? memberOf(owner.key, 'alg'), owner),
-  )
+  @ValidateIf(({ alg, key }: PrivateKeyJwtSettings) => alg !== undefined || !namesAlgorithm(key))
+  @IsIn(ASYMMETRIC_ALGORITHMS, must.beOneOf)
   alg?: AsymmetricAlgorithm;
 
   /**
@@ -45,7 +44,7 @@ export class PrivateKeyJwtSettings {
    * @defaultValue `kid` of a JWK; else the assertion names none
    */
   @Optional()
-  @Checked('kid', nonEmptyString)
+  @IsNonEmptyString()
   kid?: string;
 
   /**
@@ -56,9 +55,18 @@ export class PrivateKeyJwtSettings {
    * @defaultValue the issuer identifier
    */
   @Optional()
-  @Checked('audience', nonEmptyString)
+  @IsNonEmptyString()
   audience?: string;
 }
+
+/** The methods of a client that has a secret are others than those of one that has a key. */
+const IsMethodOfClient = constraint<{ privateKeyJwt?: unknown }>(
+  'isMethodOfClient',
+  (value, { privateKeyJwt }) => {
+    const accepted: readonly string[] = privateKeyJwt === undefined ? WITH_SECRET : WITH_KEY;
+    return accepted.includes(value as never) ? undefined : `must be one of: ${accepted.join(', ')}`;
+  },
+);
 
 /** How an authorization server is asked about tokens (RFC 7662). */
 export type IntrospectionOptions = Plain<IntrospectionSettings>;
@@ -66,18 +74,23 @@ export type IntrospectionOptions = Plain<IntrospectionSettings>;
 /** The class that {@link IntrospectionOptions} are validated as. */
 export class IntrospectionSettings {
   /** As which client of the authorization server this application asks. */
-  @Checked('clientId', nonEmptyString)
+  @IsNonEmptyString()
   clientId!: string;
 
   /** The client's secret. Either this or `privateKeyJwt`. No message and no log shows it. */
-  @Checked<IntrospectionSettings>('clientSecret', (value, owner) => {
-    if (owner.privateKeyJwt !== undefined) {
-      return value === undefined ? undefined : 'contradicts privateKeyJwt; remove one of the two';
-    }
-    return value === undefined
-      ? 'must be given, or else privateKeyJwt; is an environment variable not set?'
-      : nonEmptyString(value, owner);
-  })
+  @ValidateIf(
+    ({ clientSecret, privateKeyJwt }: IntrospectionSettings) =>
+      clientSecret !== undefined || privateKeyJwt === undefined,
+  )
+  @OnlyIf<IntrospectionSettings>(
+    ({ privateKeyJwt }) => privateKeyJwt === undefined,
+    'contradicts privateKeyJwt; remove one of the two',
+  )
+  @OnlyIf<IntrospectionSettings>(
+    ({ clientSecret }) => clientSecret !== undefined,
+    'must be given, or else privateKeyJwt; is an environment variable not set?',
+  )
+  @IsNonEmptyString()
   clientSecret?: string;
 
   /** A key that signs an assertion for each request, in place of a secret. */
@@ -92,13 +105,7 @@ export class IntrospectionSettings {
    * @defaultValue `'client_secret_basic'`, or `'private_key_jwt'` with `privateKeyJwt`
    */
   @Optional()
-  @Checked<IntrospectionSettings>('method', (value, owner) =>
-    oneOf(
-      ...(owner.privateKeyJwt
-        ? ['private_key_jwt']
-        : ['client_secret_basic', 'client_secret_post']),
-    )(value, owner),
-  )
+  @IsMethodOfClient()
   method?: ClientAuthenticationMethod;
 
   /**
@@ -116,7 +123,8 @@ export class IntrospectionSettings {
    * @defaultValue 30
    */
   @Optional()
-  @Checked('cacheTtl', nonNegativeNumber)
+  @IsNumber({}, must.beZeroOrMore)
+  @Min(0, must.beZeroOrMore)
   cacheTtl?: number;
 
   /**
@@ -126,12 +134,13 @@ export class IntrospectionSettings {
    * @defaultValue 100
    */
   @Optional()
-  @Checked('maxConcurrent', positiveInteger)
+  @IsInt(must.beWholeAboveZero)
+  @IsPositive(must.beWholeAboveZero)
   maxConcurrent?: number;
 }
 
-function memberOf(key: unknown, name: string): unknown {
-  return typeof key === 'object' && key !== null && Object.hasOwn(key, name)
-    ? (key as Record<string, unknown>)[name]
-    : undefined;
+/** A JWK may name the algorithm that it is for. */
+function namesAlgorithm(key: unknown): boolean {
+  const isObject = typeof key === 'object' && key !== null && Object.hasOwn(key, 'alg');
+  return isObject && ASYMMETRIC_ALGORITHMS.includes((key as { alg: never }).alg);
 }

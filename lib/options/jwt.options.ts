@@ -1,7 +1,9 @@
+import { ArrayNotEmpty, IsArray, IsIn, IsNumber, IsPositive, Max, Min } from 'class-validator';
+import { IsNonEmptyString } from './constraints/values.js';
 import type { Plain } from './plain.js';
+import { EachItem, OneOrMore } from './validation/each-item.js';
+import { must } from './validation/must.js';
 import { Optional } from './validation/optional.js';
-import { Checked, eachItem, oneOrMore } from './validation/checked.js';
-import { nonEmptyString, clockTolerance, oneOf, positiveNumber } from './validation/problems.js';
 
 /** The JWS algorithms whose verification key is public (RFC 7518, RFC 8037, RFC 9864). */
 export const ASYMMETRIC_ALGORITHMS = [
@@ -27,6 +29,9 @@ export type AsymmetricAlgorithm = (typeof ASYMMETRIC_ALGORITHMS)[number];
  */
 export type JwtOptions = Plain<JwtSettings>;
 
+/** More than a few minutes is no difference between clocks (RFC 7519, section 4.1.4). */
+const TEN_MINUTES = 600;
+
 /** The class that {@link JwtOptions} are validated as. */
 export class JwtSettings {
   /**
@@ -35,11 +40,9 @@ export class JwtSettings {
    * @defaultValue every asymmetric algorithm: `RS*`, `PS*`, `ES*`, `EdDSA` and `Ed25519`
    */
   @Optional()
-  @Checked('algorithms', (value, owner) =>
-    Array.isArray(value) && value.length === 0
-      ? 'must not be an empty array'
-      : eachItem(oneOf(...ASYMMETRIC_ALGORITHMS))(value, owner),
-  )
+  @IsArray(must.beAnArray)
+  @ArrayNotEmpty(must.notBeEmpty)
+  @EachItem(IsIn(ASYMMETRIC_ALGORITHMS, must.beOneOf))
   algorithms?: AsymmetricAlgorithm[];
 
   /**
@@ -49,7 +52,9 @@ export class JwtSettings {
    * @defaultValue 5
    */
   @Optional()
-  @Checked('clockTolerance', clockTolerance)
+  @IsNumber({}, must.beZeroOrMore)
+  @Min(0, must.beZeroOrMore)
+  @Max(TEN_MINUTES, must.beAtMostSeconds)
   clockTolerance?: number;
 
   /**
@@ -58,7 +63,8 @@ export class JwtSettings {
    * @defaultValue none
    */
   @Optional()
-  @Checked('requiredClaims', eachItem(nonEmptyString))
+  @IsArray(must.beAnArray)
+  @EachItem(IsNonEmptyString())
   requiredClaims?: string[];
 
   /**
@@ -69,7 +75,7 @@ export class JwtSettings {
    * @defaultValue `at+jwt`, `JWT`, or no `typ` at all
    */
   @Optional()
-  @Checked('typ', oneOrMore(nonEmptyString))
+  @OneOrMore(IsNonEmptyString())
   typ?: string | string[];
 
   /**
@@ -79,6 +85,7 @@ export class JwtSettings {
    * @defaultValue no limit but the token's own `exp`
    */
   @Optional()
-  @Checked('maxTokenAge', positiveNumber)
+  @IsNumber({}, must.beAboveZero)
+  @IsPositive(must.beAboveZero)
   maxTokenAge?: number;
 }

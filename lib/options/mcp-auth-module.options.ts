@@ -1,4 +1,6 @@
+import { IsIn, IsNumber, Max, Min } from 'class-validator';
 import type { StateStore } from '../store/state-store.js';
+import { DEFAULT_EXTRAS } from './mcp-auth-module.extras.js';
 import type { Plain } from './plain.js';
 import {
   ProtectedResourceSettings,
@@ -7,23 +9,29 @@ import {
 import { RevocationSettings, type RevocationOptions } from './revocation.options.js';
 import { TenantCacheSettings, type TenantCacheOptions } from './tenant-cache.options.js';
 import { TokenCacheSettings, type TokenCacheOptions } from './token-cache.options.js';
-import { Optional, OptionalOrFalse } from './validation/optional.js';
-import { Checked } from './validation/checked.js';
+import { AreProtectedResources } from './constraints/are-protected-resources.js';
+import { HasSharedNonceSecret, IsStateStore } from './constraints/is-state-store.js';
+import { IsMilliseconds } from './constraints/values.js';
+import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
-import { milliseconds, oneOf, upToAWeek } from './validation/problems.js';
-import { protectedResourcesProblem } from './validation/protected-resources.problem.js';
-import { stateStoreProblem } from './validation/state-store.problem.js';
+import { Optional, OptionalOrFalse } from './validation/optional.js';
+
+/** A server that is down for longer is not coming back with the same keys. */
+const A_WEEK = 604_800;
+
+const DISCOVERY_MODES = ['on-demand', 'eager'] as const;
 
 /** When the metadata of the authorization servers is fetched. */
-export type DiscoveryMode = 'on-demand' | 'eager';
+export type DiscoveryMode = (typeof DISCOVERY_MODES)[number];
 
 /** The options of {@link McpAuthModule}. */
 export type McpAuthModuleOptions = Plain<McpAuthModuleSettings>;
 
 /** The class that {@link McpAuthModuleOptions} are validated as; validated, the injection token of the options. */
 export class McpAuthModuleSettings {
+  static readonly memberIs = 'an option of the module';
   static readonly elsewhere = Object.fromEntries(
-    ['guard', 'controller'].map((name) => [
+    Object.keys(DEFAULT_EXTRAS).map((name) => [
       name,
       'decides which providers there are; give it beside "useFactory", not in what that returns',
     ]),
@@ -31,7 +39,7 @@ export class McpAuthModuleSettings {
 
   /** The protected resource that this application is, or all of them. */
   @Nested(() => ProtectedResourceSettings, { many: true })
-  @Checked('protectedResources', protectedResourcesProblem)
+  @AreProtectedResources()
   protectedResources!: ProtectedResourceOptions | ProtectedResourceOptions[];
 
   /**
@@ -41,7 +49,7 @@ export class McpAuthModuleSettings {
    * @defaultValue `'on-demand'`
    */
   @Optional()
-  @Checked('discovery', oneOf('on-demand', 'eager'))
+  @IsIn(DISCOVERY_MODES, must.beOneOf)
   discovery?: DiscoveryMode;
 
   /**
@@ -52,7 +60,7 @@ export class McpAuthModuleSettings {
    * @defaultValue 5000
    */
   @Optional()
-  @Checked('fetchTimeout', milliseconds)
+  @IsMilliseconds()
   fetchTimeout?: number;
 
   /**
@@ -63,7 +71,9 @@ export class McpAuthModuleSettings {
    * @defaultValue 86400, which is 24 hours
    */
   @Optional()
-  @Checked('staleIfError', upToAWeek)
+  @IsNumber({}, must.beZeroOrMore)
+  @Min(0, must.beZeroOrMore)
+  @Max(A_WEEK, must.beAtMostSeconds)
   staleIfError?: number;
 
   /**
@@ -95,7 +105,8 @@ export class McpAuthModuleSettings {
    * @defaultValue a {@link MemoryStateStore} with room for 100,000 keys of each kind
    */
   @Optional()
-  @Checked('store', stateStoreProblem)
+  @IsStateStore()
+  @HasSharedNonceSecret()
   store?: StateStore;
 
   /**

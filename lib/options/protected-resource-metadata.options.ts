@@ -1,25 +1,17 @@
-import { issuerOf, type AuthorizationServerSettings } from './authorization-server.options.js';
+import { ArrayNotEmpty, IsArray, IsIn } from 'class-validator';
 import {
   expandServer,
-  isResolver,
-  namedServers,
   settingsTypeOf,
   type AuthorizationServersOption,
 } from './authorization-server-resolver.js';
-import { isTemplate } from '../url/tenant-template.js';
+import { AreAuthorizationServers } from './constraints/are-authorization-servers.js';
+import { IsResourceIdentifier, IsSecureUrl } from './constraints/urls.js';
+import { IsNonEmptyString, IsScope, IsTrueOrFalse } from './constraints/values.js';
 import type { Plain } from './plain.js';
-import { Optional } from './validation/optional.js';
-import { Checked, eachItem, type Problem } from './validation/checked.js';
+import { EachItem } from './validation/each-item.js';
+import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
-import { templatedIssuerProblem } from './validation/templated-issuer.problem.js';
-import {
-  boolean,
-  nonEmptyString,
-  oneOf,
-  resourceIdentifier,
-  scopeToken,
-  secureUrl,
-} from './validation/problems.js';
+import { Optional } from './validation/optional.js';
 
 /**
  * What is published about a protected resource (RFC 9728, section 2), in camelCase.
@@ -33,32 +25,7 @@ export type ProtectedResourceMetadataOptions = Plain<ProtectedResourceMetadataSe
 export class ProtectedResourceMetadataSettings {
   /** Extension fields are published, so unknown keys are not refused. */
   static readonly extensible = true;
-  static readonly elsewhere = {
-    introspection:
-      'is an option of an authorization server; put it into one of "authorizationServers", it would be published here',
-    ...Object.fromEntries(
-      [
-        'allowedOrigins',
-        'audience',
-        'claims',
-        'clientCertificate',
-        'dangerouslySkipAudienceCheck',
-        'discovery',
-        'dpop',
-        'fetchTimeout',
-        'jwt',
-        'publishedIssuers',
-        'scopeHierarchy',
-        'staleIfError',
-        'tenantPath',
-        'tenants',
-        'tokenVerifier',
-      ].map((name) => [
-        name,
-        'is an option of the protected resource; move it out of "metadata", which is published',
-      ]),
-    ),
-  };
+  static readonly memberIs = 'what is published about the resource';
 
   /**
    * The resource identifier: an absolute `https:` URL without fragment (`http:` on loopback), most
@@ -68,7 +35,7 @@ export class ProtectedResourceMetadataSettings {
    * With `{tenant}` as a segment of its path, there is such a resource for each of the `tenants`, with
    * a document and an audience of its own.
    */
-  @Checked('resource', resourceIdentifier)
+  @IsResourceIdentifier()
   resource!: string;
 
   /**
@@ -81,12 +48,13 @@ export class ProtectedResourceMetadataSettings {
    * list may be empty where `tenants` answers the authorization servers of each tenant.
    */
   @Nested(settingsTypeOf, { many: true, expand: expandServer })
-  @Checked<ProtectedResourceMetadataSettings>('authorizationServers', authorizationServersProblem)
+  @AreAuthorizationServers()
   authorizationServers!: AuthorizationServersOption;
 
   /** Scopes a client may ask for. Leave `offline_access` out: no resource needs it. */
   @Optional()
-  @Checked('scopesSupported', eachItem(scopeToken))
+  @IsArray(must.beAnArray)
+  @EachItem(IsScope())
   scopesSupported?: string[];
 
   /**
@@ -95,41 +63,40 @@ export class ProtectedResourceMetadataSettings {
    * @defaultValue `['header']`
    */
   @Optional()
-  @Checked('bearerMethodsSupported', (value, owner) =>
-    Array.isArray(value) && value.length === 0
-      ? 'must hold "header", which is always supported'
-      : eachItem(oneOf('header'))(value, owner),
-  )
+  @IsArray(must.beAnArray)
+  @ArrayNotEmpty({ message: 'must hold "header", which is always supported' })
+  @EachItem(IsIn(['header'], must.beOneOf))
   bearerMethodsSupported?: 'header'[];
 
   /** The JWK Set of the *resource*, for responses that it signs. */
   @Optional()
-  @Checked('jwksUri', secureUrl)
+  @IsSecureUrl()
   jwksUri?: string;
 
   /** JWS algorithms with which the resource signs responses. */
   @Optional()
-  @Checked('resourceSigningAlgValuesSupported', eachItem(nonEmptyString))
+  @IsArray(must.beAnArray)
+  @EachItem(IsNonEmptyString())
   resourceSigningAlgValuesSupported?: string[];
 
   /** A name to show to people. */
   @Optional()
-  @Checked('resourceName', nonEmptyString)
+  @IsNonEmptyString()
   resourceName?: string;
 
   /** A page for developers. */
   @Optional()
-  @Checked('resourceDocumentation', secureUrl)
+  @IsSecureUrl()
   resourceDocumentation?: string;
 
   /** A page on how the data may be used. */
   @Optional()
-  @Checked('resourcePolicyUri', secureUrl)
+  @IsSecureUrl()
   resourcePolicyUri?: string;
 
   /** The terms of service. */
   @Optional()
-  @Checked('resourceTosUri', secureUrl)
+  @IsSecureUrl()
   resourceTosUri?: string;
 
   /**
@@ -137,52 +104,30 @@ export class ProtectedResourceMetadataSettings {
    * `clientCertificate`; leave it out.
    */
   @Optional()
-  @Checked('tlsClientCertificateBoundAccessTokens', boolean)
+  @IsTrueOrFalse()
   tlsClientCertificateBoundAccessTokens?: boolean;
 
   /** `authorization_details` types (RFC 9396). */
   @Optional()
-  @Checked('authorizationDetailsTypesSupported', eachItem(nonEmptyString))
+  @IsArray(must.beAnArray)
+  @EachItem(IsNonEmptyString())
   authorizationDetailsTypesSupported?: string[];
 
   /** JWS algorithms of DPoP proofs (RFC 9449). Follows from the option `dpop`; leave it out. */
   @Optional()
-  @Checked('dpopSigningAlgValuesSupported', eachItem(nonEmptyString))
+  @IsArray(must.beAnArray)
+  @EachItem(IsNonEmptyString())
   dpopSigningAlgValuesSupported?: string[];
 
   /** Whether only DPoP-bound tokens are accepted (RFC 9449). Follows from the option `dpop`; leave it out. */
   @Optional()
-  @Checked('dpopBoundAccessTokensRequired', boolean)
+  @IsTrueOrFalse()
   dpopBoundAccessTokensRequired?: boolean;
 
   /** This document as a JWT signed by the resource (RFC 9728, section 2.2). */
   @Optional()
-  @Checked('signedMetadata', nonEmptyString)
+  @IsNonEmptyString()
   signedMetadata?: string;
 
   [extension: string]: unknown;
-}
-
-function authorizationServersProblem(
-  value: unknown,
-  { resource }: Pick<ProtectedResourceMetadataSettings, 'resource'>,
-): ReturnType<Problem> {
-  if (isResolver(value)) {
-    return undefined;
-  }
-  if (!Array.isArray(value) || (value.length === 0 && !isTemplate(resource))) {
-    return 'must be an array with at least one authorization server, or a resolver';
-  }
-  if (Array.from(value).includes(undefined)) {
-    return 'holds an authorization server that is missing; is an environment variable not set?';
-  }
-  if (value.slice(0, -1).some(isResolver)) {
-    return 'must hold one resolver at most, after the authorization servers that it names';
-  }
-  const servers = namedServers(value);
-  const issuers = (servers as (AuthorizationServerSettings | null)[]).map(issuerOf);
-  const duplicate = issuers.find((issuer, index) => issuer && issuers.indexOf(issuer) !== index);
-  return duplicate
-    ? `names the issuer "${duplicate}" twice; remove one of the two`
-    : templatedIssuerProblem(servers, resource);
 }

@@ -1,13 +1,13 @@
 import type { Type } from '@nestjs/common';
+import { IsArray, ValidateIf } from 'class-validator';
 import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
-import { TokenVerifier, type VerifyToken } from '../token/token-verifier.js';
+import type { TokenVerifier, VerifyToken } from '../token/token-verifier.js';
 import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
 import {
   ClientCertificateSettings,
   type ClientCertificateHeader,
 } from './client-certificate.options.js';
 import { DpopSettings, type DpopMode, type DpopOptions } from './dpop.options.js';
-import type { SenderConstraints } from './implied-metadata.js';
 import { JwtSettings, type JwtOptions } from './jwt.options.js';
 import {
   ProtectedResourceMetadataSettings,
@@ -15,39 +15,34 @@ import {
 } from './protected-resource-metadata.options.js';
 import type { Plain } from './plain.js';
 import type { TenantsOption } from './tenants.options.js';
-import { Optional } from './validation/optional.js';
-import { Checked, eachItem, oneOrMore } from './validation/checked.js';
-import { publishedIssuersProblem } from './validation/published-issuers.problem.js';
-import { unverifiableServerProblem } from './validation/unverifiable-server.problem.js';
-import { contradictedMetadataProblem } from './validation/contradicted-metadata.problem.js';
-import { Nested } from './validation/nested.js';
-import { scopeHierarchyProblem } from './validation/scope-hierarchy.problem.js';
+import { AreTrustedIssuers, needsPublishedIssuers } from './constraints/are-published-issuers.js';
+import { IsPublishedMetadata } from './constraints/is-published-metadata.js';
+import { IsScopeHierarchy } from './constraints/is-scope-hierarchy.js';
+import { IsTokenVerifier } from './constraints/is-token-verifier.js';
 import {
-  sharedAudienceProblem,
-  templatedAudienceProblem,
-  tenantsProblem,
-} from './validation/tenants.problem.js';
-import { boolean, nonEmptyString, tenantPath, webOrigin } from './validation/problems.js';
+  hasTenantOnlyForTenants,
+  hasTenants,
+  IsTenants,
+  KeepTenantsApart,
+} from './constraints/tenants.js';
+import { IsIssuer, IsTenantPath, IsWebOrigin } from './constraints/urls.js';
+import { IsNonEmptyString, IsTrueOrFalse } from './constraints/values.js';
+import { EachItem, OneOrMore } from './validation/each-item.js';
+import { must } from './validation/must.js';
+import { Nested } from './validation/nested.js';
+import { OnlyIf } from './validation/only-if.js';
+import { Optional } from './validation/optional.js';
 
 /** A protected resource: what is published about it, and which tokens it accepts. */
 export type ProtectedResourceOptions = Plain<ProtectedResourceSettings>;
 
 /** The class that {@link ProtectedResourceOptions} are validated as. */
 export class ProtectedResourceSettings {
-  static readonly elsewhere = {
-    introspection:
-      'is an option of an authorization server; put it into one of "metadata.authorizationServers"',
-    ...Object.fromEntries(
-      ['resource', 'resourceName', 'authorizationServers', 'scopesSupported'].map((name) => [
-        name,
-        'is what is published about the resource; put it into "metadata"',
-      ]),
-    ),
-  };
+  static readonly memberIs = 'an option of the protected resource';
 
   /** What is published about the resource (RFC 9728). */
   @Nested(() => ProtectedResourceMetadataSettings)
-  @Checked('metadata', metadataProblem)
+  @IsPublishedMetadata()
   metadata!: ProtectedResourceMetadataOptions;
 
   /**
@@ -58,10 +53,14 @@ export class ProtectedResourceSettings {
    * @defaultValue the resource identifier
    */
   @Optional()
-  @Checked<ProtectedResourceSettings>('audience', (value, owner) =>
-    owner.dangerouslySkipAudienceCheck
-      ? 'contradicts dangerouslySkipAudienceCheck; remove one of the two'
-      : (oneOrMore(nonEmptyString)(value, owner) ?? templatedAudienceProblem(value, owner)),
+  @OnlyIf<ProtectedResourceSettings>(
+    ({ dangerouslySkipAudienceCheck }) => !dangerouslySkipAudienceCheck,
+    'contradicts dangerouslySkipAudienceCheck; remove one of the two',
+  )
+  @OneOrMore(IsNonEmptyString())
+  @OnlyIf(
+    hasTenantOnlyForTenants,
+    'holds "{tenant}", which metadata.resource does not hold: there are no tenants',
   )
   audience?: string | string[];
 
@@ -72,7 +71,7 @@ export class ProtectedResourceSettings {
    * @defaultValue false
    */
   @Optional()
-  @Checked('dangerouslySkipAudienceCheck', boolean)
+  @IsTrueOrFalse()
   dangerouslySkipAudienceCheck?: boolean;
 
   /**
@@ -82,7 +81,17 @@ export class ProtectedResourceSettings {
    *
    * @defaultValue those that `metadata.authorizationServers` names
    */
-  @Checked('publishedIssuers', publishedIssuersProblem)
+  @ValidateIf(
+    (resource: ProtectedResourceSettings, value) =>
+      value !== undefined || needsPublishedIssuers(resource),
+  )
+  @OnlyIf<ProtectedResourceSettings>(
+    ({ publishedIssuers }) => publishedIssuers !== undefined,
+    'must name the issuers at which clients can log in, since metadata.authorizationServers is a resolver, which cannot be listed; an empty array publishes none',
+  )
+  @IsArray(must.beAnArray)
+  @EachItem(IsIssuer())
+  @AreTrustedIssuers()
   publishedIssuers?: string[];
 
   /**
@@ -91,10 +100,19 @@ export class ProtectedResourceSettings {
    *
    * @defaultValue none; required where there is `{tenant}`
    */
-  @Checked(
-    'tenants',
-    (value, owner) => tenantsProblem(value, owner) ?? sharedAudienceProblem(owner),
+  @ValidateIf(
+    (resource: ProtectedResourceSettings, value) => value !== undefined || hasTenants(resource),
   )
+  @OnlyIf(
+    hasTenants,
+    'has no effect without "{tenant}" in metadata.resource; add that, or leave this out',
+  )
+  @OnlyIf<ProtectedResourceSettings>(
+    ({ tenants }) => tenants !== undefined,
+    'must say which tenants there are, since metadata.resource holds "{tenant}": their names in an array, or a function',
+  )
+  @IsTenants()
+  @KeepTenantsApart()
   tenants?: TenantsOption;
 
   /**
@@ -105,11 +123,11 @@ export class ProtectedResourceSettings {
    * @defaultValue the path of `metadata.resource`
    */
   @Optional()
-  @Checked<ProtectedResourceSettings>('tenantPath', (value, owner) =>
-    owner.tenants === undefined
-      ? 'has no effect without "tenants"; remove it'
-      : tenantPath(value, owner),
+  @OnlyIf<ProtectedResourceSettings>(
+    ({ tenants }) => tenants !== undefined,
+    'has no effect without "tenants"; remove it',
   )
+  @IsTenantPath()
   tenantPath?: string;
 
   /** How JWT access tokens are verified. */
@@ -160,7 +178,7 @@ export class ProtectedResourceSettings {
    * @defaultValue no scope implies another
    */
   @Optional()
-  @Checked('scopeHierarchy', scopeHierarchyProblem)
+  @IsScopeHierarchy()
   scopeHierarchy?: ScopeHierarchyOptions;
 
   /**
@@ -171,8 +189,9 @@ export class ProtectedResourceSettings {
    *
    * @defaultValue none; for a resource on loopback, every origin on loopback
    */
-  @Optional()
-  @Checked('allowedOrigins', allowedOriginsProblem)
+  @ValidateIf((_, value) => value !== undefined && value !== '*')
+  @IsArray(must.beAnArray)
+  @EachItem(IsWebOrigin())
   allowedOrigins?: string[] | '*';
 
   /**
@@ -183,35 +202,6 @@ export class ProtectedResourceSettings {
    * an authorization server has the option `introspection`
    */
   @Optional()
-  @Checked('tokenVerifier', tokenVerifierProblem)
+  @IsTokenVerifier()
   tokenVerifier?: VerifyToken | Type<TokenVerifier>;
-}
-
-function metadataProblem(
-  value: unknown,
-  options: SenderConstraints & Pick<ProtectedResourceSettings, 'tokenVerifier'>,
-): string | undefined {
-  if (typeof value !== 'object' || value === null) {
-    return 'must be an object with at least "resource" and "authorizationServers"';
-  }
-  try {
-    JSON.stringify(value, (_, member: unknown) => (typeof member === 'function' ? null : member));
-    return contradictedMetadataProblem(value, options) ?? unverifiableServerProblem(value, options);
-  } catch {
-    return 'holds a value that cannot be published as JSON';
-  }
-}
-
-function allowedOriginsProblem(value: unknown, owner: object): string | undefined {
-  return value === '*' ? undefined : eachItem(webOrigin)(value, owner);
-}
-
-function tokenVerifierProblem(value: unknown): string | undefined {
-  if (typeof value !== 'function') {
-    return 'must be a function, or a class that extends TokenVerifier';
-  }
-  const isClass = Function.prototype.toString.call(value).startsWith('class');
-  return isClass && !((value.prototype as unknown) instanceof TokenVerifier)
-    ? 'must extend TokenVerifier, if it is a class'
-    : undefined;
 }

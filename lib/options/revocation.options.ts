@@ -1,7 +1,10 @@
+import { IsNumber, IsPositive, Max } from 'class-validator';
 import type { Plain } from './plain.js';
-import { Checked } from './validation/checked.js';
+import { must } from './validation/must.js';
 import { Optional } from './validation/optional.js';
-import { upToAYear } from './validation/problems.js';
+
+/** What is remembered of a token for longer would be remembered for good. */
+const A_YEAR = 31_536_000;
 
 /** For how long it is remembered what was revoked. */
 export type RevocationOptions = Plain<RevocationSettings>;
@@ -16,6 +19,8 @@ export class RevocationSettings {
    * @defaultValue 86400, which is 24 hours
    */
   @Optional()
-  @Checked('maxTokenLifetime', upToAYear)
+  @IsNumber({}, must.beAboveZero)
+  @IsPositive(must.beAboveZero)
+  @Max(A_YEAR, must.beAtMostSeconds)
   maxTokenLifetime?: number;
 }

@@ -1,7 +1,8 @@
+import { IsNumber, IsPositive } from 'class-validator';
 import type { Plain } from './plain.js';
-import { Checked } from './validation/checked.js';
+import { IsCacheSize } from './constraints/values.js';
+import { must } from './validation/must.js';
 import { Optional } from './validation/optional.js';
-import { cacheSize, positiveNumber } from './validation/problems.js';
 
 /** The bounds of the cache of what the application says about issuers (a resolver) and tenants (`tenants`). */
 export type TenantCacheOptions = Plain<TenantCacheSettings>;
@@ -16,7 +17,7 @@ export class TenantCacheSettings {
    * @defaultValue 1000
    */
   @Optional()
-  @Checked('max', cacheSize)
+  @IsCacheSize()
   max?: number;
 
   /**
@@ -27,6 +28,7 @@ export class TenantCacheSettings {
    * @defaultValue 60
    */
   @Optional()
-  @Checked('ttl', positiveNumber)
+  @IsNumber({}, must.beAboveZero)
+  @IsPositive(must.beAboveZero)
   ttl?: number;
 }

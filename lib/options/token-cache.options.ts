@@ -1,7 +1,8 @@
+import { IsNumber, IsPositive } from 'class-validator';
 import type { Plain } from './plain.js';
+import { IsCacheSize } from './constraints/values.js';
+import { must } from './validation/must.js';
 import { Optional } from './validation/optional.js';
-import { Checked } from './validation/checked.js';
-import { cacheSize, positiveNumber } from './validation/problems.js';
 
 /** How long verified JWT access tokens are kept, and how many tokens of any kind. */
 export type TokenCacheOptions = Plain<TokenCacheSettings>;
@@ -15,7 +16,7 @@ export class TokenCacheSettings {
    * @defaultValue 10000
    */
   @Optional()
-  @Checked('max', cacheSize)
+  @IsCacheSize()
   max?: number;
 
   /**
@@ -25,6 +26,7 @@ export class TokenCacheSettings {
    * @defaultValue 60
    */
   @Optional()
-  @Checked('ttl', positiveNumber)
+  @IsNumber({}, must.beAboveZero)
+  @IsPositive(must.beAboveZero)
   ttl?: number;
 }

@@ -13,8 +13,8 @@ import {
   type ResolveAuthorizationServer,
 } from '../options/authorization-server-resolver.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
-import { issuerIdentifier } from '../options/validation/problems.js';
-import { resolvedServer } from '../options/validation/resolved-server.js';
+import { issuerIdentifier } from '../options/constraints/urls.js';
+import { resolvedServer } from '../options/resolved-server.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';

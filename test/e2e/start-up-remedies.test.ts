@@ -21,6 +21,10 @@ const withMetadata = (metadata: Record<string, unknown>) =>
       metadata: { resource: RESOURCE, authorizationServers: [ISSUER], ...metadata },
     },
   }) as never;
+const withResource = (resource: Record<string, unknown>) => ({
+  protectedResources: { ...good.protectedResources, ...resource },
+});
+const client = { clientId: 'a', clientSecret: 'b' };
 const withServers = (...authorizationServers: unknown[]) => withMetadata({ authorizationServers });
 
 afterEach(stopApps);
@@ -114,6 +118,101 @@ describe('what stops the start names the option and the way out', () => {
       expect(failure?.message).toContain(part);
     }
     expect(failure?.message).not.toContain("{ issuer: 'http://localhost");
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'an option of the module in a resource',
+      withResource({ fetchTimeout: 100 }),
+      'protectedResources.fetchTimeout is an option of the module; move it out of "protectedResources" (given: 100)',
+    ],
+    [
+      'an option of the module in the metadata',
+      withMetadata({ store: {} }),
+      'protectedResources.metadata.store is an option of the module; move it out of "protectedResources"',
+    ],
+    [
+      'the resource in its own metadata',
+      withMetadata({ metadata: {} }),
+      'protectedResources.metadata.metadata is an option of the protected resource; move it out of "metadata", which is published (given: {})',
+    ],
+    [
+      'an option of the resource at one of its authorization servers',
+      withServers({ issuer: ISSUER, audience: 'x' }),
+      'protectedResources.metadata.authorizationServers[0].audience is an option of the protected resource; move it out of "metadata" (given: \'x\')',
+    ],
+    [
+      'an option of the server in its introspection',
+      withServers({ issuer: ISSUER, introspection: { ...client, type: 'oidc' } }),
+      'protectedResources.metadata.authorizationServers[0].introspection.type is an option of an authorization server; move it out of "introspection"',
+    ],
+    [
+      'an option of a resource beside the resources',
+      { ...good, audience: 'x' },
+      'audience is an option of the protected resource; put it into one of "protectedResources" (given: \'x\')',
+    ],
+    [
+      'what is published beside the metadata',
+      withResource({ jwksUri: ISSUER }),
+      `protectedResources.jwksUri is what is published about the resource; put it into "metadata" (given: '${ISSUER}')`,
+    ],
+    [
+      'an issuer beside the metadata',
+      withResource({ issuer: ISSUER }),
+      `protectedResources.issuer is an option of an authorization server; put it into one of "metadata.authorizationServers" (given: '${ISSUER}')`,
+    ],
+    [
+      'introspection in the metadata',
+      withMetadata({ introspection: client }),
+      'protectedResources.metadata.introspection is an option of an authorization server; put it into one of "authorizationServers", it would be published here',
+    ],
+    [
+      'guard in what a factory returns',
+      { ...good, guard: false },
+      'guard decides which providers there are; give it beside "useFactory", not in what that returns (given: false)',
+    ],
+    [
+      'a hole in a list',
+      withResource({ audience: new Array<string>(1) }),
+      'protectedResources.audience item 0 must be a non-empty string (given: [ <1 empty item> ])',
+    ],
+    [
+      'an object of the class Boolean',
+      withResource({ dangerouslySkipAudienceCheck: Object(false) as unknown }),
+      'protectedResources.dangerouslySkipAudienceCheck must be true or false',
+    ],
+    [
+      'an object of the class String',
+      withMetadata({ resourceName: Object('Notes') as unknown }),
+      'protectedResources.metadata.resourceName must be a non-empty string',
+    ],
+    [
+      'metadata that is empty, as from an unset variable, with introspection',
+      withServers({ metadata: '', introspection: client }),
+      'protectedResources.metadata.authorizationServers[0].metadata must be an object in camelCase with at least "issuer" and "jwksUri"',
+    ],
+    [
+      'null as the algorithm of a JWK that names one',
+      withServers({
+        issuer: ISSUER,
+        introspection: { clientId: 'a', privateKeyJwt: { key: { alg: 'ES256' }, alg: null } },
+      }),
+      'introspection.privateKeyJwt.alg must be one of: RS256',
+    ],
+  ])('%s', async (_, options, message) => {
+    @Module({ imports: [forRootAsync({ useFactory: () => options })] })
+    class AppModule {}
+    await expect(Test.createTestingModule({ imports: [AppModule] }).compile()).rejects.toThrow(
+      message,
+    );
+  });
+
+  it('a field of the metadata may have the name of a plain option', async () => {
+    const options = withMetadata({ type: 'mcp', method: 'x' });
+    @Module({ imports: [forRootAsync({ useFactory: () => options })] })
+    class AppModule {}
+    const app = await Test.createTestingModule({ imports: [AppModule] }).compile();
+    await app.close();
   });
 
   it.each<[string, () => unknown, string]>([

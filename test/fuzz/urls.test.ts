@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { metadataUrls } from '../../lib/authorization-server/metadata/metadata-url.js';
-import { issuerIdentifier, resourceIdentifier } from '../../lib/options/validation/problems.js';
+import { issuerIdentifier, resourceIdentifier } from '../../lib/options/constraints/urls.js';
 import { pathKey } from '../../lib/url/path-key.js';
 import { normalizedHttpUri, requestUri } from '../../lib/url/http-uri.js';
 import { withoutTrailingSlash } from '../../lib/url/resource-identifier.js';

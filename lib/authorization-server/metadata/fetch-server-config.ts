@@ -1,26 +1,23 @@
 import { inspect } from 'node:util';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
+import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
 import type {
-  AuthorizationServerMetadata,
-  TransformMetadata,
-} from '../../metadata/authorization-server-metadata.js';
-import type {
-  AuthorizationServerConnection,
+  AuthorizationServerSettings,
   AuthorizationServerType,
   DiscoveredAuthorizationServer,
 } from '../../options/authorization-server.options.js';
-import { documentUrl, issuerIdentifier, milliseconds } from '../../options/validation/problems.js';
+import { documentUrl, issuerIdentifier } from '../../options/constraints/urls.js';
+import { millisecondsProblem } from '../../options/constraints/values.js';
 import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from '../fetching/fetch-json.js';
 import { withoutCredentials } from '../../url/without-credentials.js';
 import { fetchMetadata } from './fetch-metadata.js';
 import { IssuerNetwork } from '../fetching/issuer-network.js';
 
 /** How {@link fetchServerConfig} fetches. */
-export interface FetchServerConfigOptions extends AuthorizationServerConnection {
-  /** Which standard's well-known URL to ask; without it the MCP specification's candidates. */
-  type?: AuthorizationServerType;
-  /** Mends a document that departs from the standards, before it is checked. */
-  transformMetadata?: TransformMetadata;
+export interface FetchServerConfigOptions extends Pick<
+  AuthorizationServerSettings,
+  'type' | 'transformMetadata' | 'allowPrivateNetwork' | 'allowInsecureRequests'
+> {
   /**
    * Milliseconds for each request, the whole answer included.
    *
@@ -96,7 +93,7 @@ async function fetchConfig(
 ): Promise<ServerConfig> {
   const { issuer, type, allowPrivateNetwork, timeout = DEFAULT_FETCH_TIMEOUT } = server;
   assertRight('issuer', issuerIdentifier(issuer, server), issuer);
-  assertRight('timeout', milliseconds(timeout, server), timeout);
+  assertRight('timeout', millisecondsProblem(timeout, server), timeout);
   const bounds: FetchBounds = { timeout, network: new IssuerNetwork(issuer, allowPrivateNetwork) };
   return { type, metadata: (await fetchMetadata(server, bounds)).value };
 }

@@ -1,10 +1,10 @@
 import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
-import type { AuthorizationServerTokens } from '../../options/authorization-server.options.js';
+import type { AuthorizationServerSettings } from '../../options/authorization-server.options.js';
 
 /** Returns the member of the metadata without which tokens of this server cannot be verified, if it is missing. */
 export function missingMember(
   { jwksUri, introspectionEndpoint }: AuthorizationServerMetadata,
-  { introspection }: AuthorizationServerTokens,
+  { introspection }: Pick<AuthorizationServerSettings, 'introspection'>,
 ): 'jwks_uri' | 'introspection_endpoint' | undefined {
   if (introspection === undefined) {
     return jwksUri === undefined ? 'jwks_uri' : undefined;

@@ -1,7 +1,7 @@
-import type { Type } from '@nestjs/common';
-import { getMetadataStorage } from 'class-validator';
 import { didYouMean } from './did-you-mean.js';
+import { misplacedProblem, type Holder } from './misplaced-option.js';
 import { nestedOptions, type NestedOptions } from './nested.js';
+import { optionNames, type OptionsClass } from './options-class.js';
 
 /** What is wrong with one option: where it is, what stands there, and what should. */
 export interface OptionProblem {
@@ -21,14 +21,6 @@ export function asWritten(value: unknown): unknown {
   return isOptionsObject(value) && SHORT_FORMS.has(value) ? SHORT_FORMS.get(value) : value;
 }
 
-/** An options class that says what becomes of keys it does not know. */
-export interface ExtensibleOptions extends Type<object> {
-  /** Unknown keys are kept: extension fields of a published document. */
-  readonly extensible?: true;
-  /** Keys that are options of another place, with what to do about each; they are never kept. */
-  readonly elsewhere?: Readonly<Record<string, string>>;
-}
-
 /**
  * Puts what the user wrote onto instances of the options classes, so that it can be validated.
  *
@@ -37,25 +29,27 @@ export interface ExtensibleOptions extends Type<object> {
  * getter. An unknown key is a problem, most often a misspelt option.
  */
 export function assignOptions(
-  type: ExtensibleOptions,
+  type: OptionsClass,
   given: unknown,
   path: string,
   problems: OptionProblem[],
+  holders: readonly Holder[] = [],
 ): unknown {
   if (!isOptionsObject(given)) {
     return given;
   }
   const instance = new type() as Record<string, unknown>;
-  const known = knownOptions(type);
+  const known = optionNames(type);
   for (const key of new Set([...known, ...Object.keys(given)])) {
     const value = given[key];
     const at = path === '' ? key : `${path}.${key}`;
-    const problem = known.includes(key) ? undefined : unknownKeyProblem(key, known, type);
+    const problem = known.includes(key) ? undefined : unknownKeyProblem(key, known, type, holders);
     if (problem !== undefined) {
       problems.push({ path: at, value, problem });
     } else if (value !== undefined) {
       const nested = nestedOptions(type, key);
-      instance[key] = nested ? assignNested(nested, value, at, problems) : value;
+      const within = [{ type, property: key }, ...holders];
+      instance[key] = nested ? assignNested(nested, value, at, problems, within) : value;
     }
   }
   return instance;
@@ -66,6 +60,7 @@ function assignNested(
   value: unknown,
   path: string,
   problems: OptionProblem[],
+  holders: readonly Holder[],
 ): unknown {
   if (orFalse && value === false) {
     return false;
@@ -76,7 +71,7 @@ function assignNested(
       const problem = `must be an object${orFalse ? ', or false' : ''}`;
       problems.push({ path: at, value: item, problem });
     }
-    const assigned = assignOptions(type(item), options, at, problems);
+    const assigned = assignOptions(type(item), options, at, problems, holders);
     if (options !== item && isOptionsObject(assigned)) {
       SHORT_FORMS.set(assigned, item);
     }
@@ -92,18 +87,18 @@ function isOptionsObject(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]';
 }
 
-function knownOptions(type: Type<object>): string[] {
-  const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-  return [...new Set(metadata.map(({ propertyName }) => propertyName))];
-}
-
 function unknownKeyProblem(
   key: string,
   known: string[],
-  { extensible, elsewhere = {} }: ExtensibleOptions,
+  type: OptionsClass,
+  holders: readonly Holder[],
 ): string | undefined {
-  if (Object.hasOwn(elsewhere, key)) {
-    return elsewhere[key];
+  const { extensible, elsewhere = {} } = type;
+  const misplaced = Object.hasOwn(elsewhere, key)
+    ? elsewhere[key]
+    : misplacedProblem(key, type, holders);
+  if (misplaced !== undefined) {
+    return misplaced;
   }
   const meant = didYouMean(key, known);
   if (meant !== undefined) {

@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ValidateNested } from 'class-validator';
+import type { OptionsClass } from './options-class.js';
 
 const NESTED = Symbol('nestjs-mcp-auth:nested-options');
 
 export interface NestedOptions {
   /** The class that an option, or an item of a list, is validated as. */
-  type: (given: unknown) => Type<object>;
+  type: (given: unknown) => OptionsClass;
   /** Turns a short form into the full one. */
   expand: (given: unknown) => unknown;
   /** Whether there may be an array of them. */

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { validateSync, type ValidationError } from 'class-validator';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { assignOptions, asWritten, type OptionProblem } from './assign-options.js';
+import { firstProblem } from './first-problem.js';
 import { displayGiven } from './display-given.js';
 import { withoutCredentials } from '../../url/without-credentials.js';
 
@@ -24,7 +25,7 @@ export function validateOptions<T extends object>(
   }
   // Values are validated once they stand where they belong.
   refuse(problems, whose);
-  const errors = validateSync(options, { stopAtFirstError: true });
+  const errors = validateSync(options);
   refuse(
     errors.flatMap((error) => flatten(error, '')),
     whose,
@@ -48,17 +49,13 @@ function refuse(problems: OptionProblem[], whose: string): void {
   }
 }
 
-function flatten(
-  { property, value, constraints, children }: ValidationError,
-  parent: string,
-): OptionProblem[] {
-  const path = join(parent, property);
-  const own = Object.values(constraints ?? {}).map((problem) => ({
-    path,
-    value: value as unknown,
-    problem,
-  }));
-  return [...own, ...(children ?? []).flatMap((child) => flatten(child, path))];
+/** The problem of an option, or else those of what it holds. */
+function flatten(error: ValidationError, parent: string): OptionProblem[] {
+  const path = join(parent, error.property);
+  const problem = firstProblem(error);
+  return problem === undefined
+    ? (error.children ?? []).flatMap((child) => flatten(child, path))
+    : [{ path, value: error.value as unknown, problem }];
 }
 
 function join(parent: string, property: string): string {

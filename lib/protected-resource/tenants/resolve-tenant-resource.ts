@@ -8,7 +8,7 @@ import {
 import { isResolver, namedServers } from '../../options/authorization-server-resolver.js';
 import type { ProtectedResourceOptions } from '../../options/protected-resource.options.js';
 import type { TenantSettings } from '../../options/tenants.options.js';
-import { hasSharedAudience } from '../../options/validation/tenants.problem.js';
+import { hasSharedAudience } from '../../options/constraints/tenants.js';
 import { forTenant, isTemplate } from '../../url/tenant-template.js';
 import type { ProtectedResource } from '../protected-resource.js';
 import { resolveProtectedResource } from '../resolve-protected-resource.js';

@@ -1,7 +1,7 @@
-import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
-import { AuthorizationServerSettings, issuerOf } from '../authorization-server.options.js';
-import { expandServer } from '../authorization-server-resolver.js';
-import { validateOptions } from './validate-options.js';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { AuthorizationServerSettings, issuerOf } from './authorization-server.options.js';
+import { expandServer } from './authorization-server-resolver.js';
+import { validateOptions } from './validation/validate-options.js';
 
 /**
  * What a resolver answered, validated like options; nothing where it knows no such issuer.

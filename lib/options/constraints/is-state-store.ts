@@ -1,5 +1,6 @@
 import { MemoryStateStore } from '../../store/memory-state-store.js';
 import type { StateStore } from '../../store/state-store.js';
+import { constraint } from '../validation/constraint.js';
 
 const METHODS: readonly (keyof StateStore)[] = ['firstTime', 'put', 'get'];
 
@@ -13,10 +14,10 @@ interface NonceOwner {
   dpop?: { mode?: unknown; nonce?: unknown; nonceSecret?: unknown };
 }
 
-/** What keeps a value from being the state store of these options; nothing where it is one. */
-export function stateStoreProblem(value: unknown, owner: StoreOwner): string | undefined {
-  return notAStoreProblem(value) ?? nonceSecretProblem(value, owner);
-}
+export const IsStateStore = constraint('isStateStore', notAStoreProblem);
+
+/** Whether the instances that share a store share the secret that they make nonces with, too. */
+export const HasSharedNonceSecret = constraint('hasSharedNonceSecret', nonceSecretProblem);
 
 /**
  * A store of the application's own is there for several processes. Each would have a secret of its own,

@@ -3,7 +3,7 @@ import { collision, tenantIn } from '../../url/template-collision.js';
 import { isTemplate } from '../../url/tenant-template.js';
 import { issuerOf } from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
-import { sharedAudienceProblem, type TenantsOwner } from './tenants.problem.js';
+import { sharedAudienceProblem, type TenantsOwner } from './tenants.js';
 
 /** A text that tells resources or tenants apart, and the tenants that it may be written for. */
 interface Written {

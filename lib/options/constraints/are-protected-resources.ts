@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { pathKey } from '../../url/path-key.js';
 import { isTemplate, overlap } from '../../url/tenant-template.js';
 import { withoutTrailingSlash } from '../../url/resource-identifier.js';
-import { resourceIdentifier } from './problems.js';
-import { issuerOf, type AuthorizationServerSettings } from '../authorization-server.options.js';
+import { constraint } from '../validation/constraint.js';
+import { optionNames } from '../validation/options-class.js';
+import { resourceIdentifier } from './urls.js';
+import { AuthorizationServerSettings, issuerOf } from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
-import { ambiguousTenantsProblem } from './ambiguous-tenants.problem.js';
-import type { TenantsOwner } from './tenants.problem.js';
+import { ambiguousTenantsProblem } from './ambiguous-tenants.js';
+import type { TenantsOwner } from './tenants.js';
 import { IntrospectionSettings } from '../introspection.options.js';
 
 /** As much of a protected resource as is compared with the others; none of it validated yet. */
@@ -17,19 +19,15 @@ interface ComparedResource extends TenantsOwner {
   };
 }
 
-/** What makes two settings of one authorization server different. */
-const SETTINGS = [
-  'type',
-  'metadataUrl',
-  'transformMetadata',
-  'metadata',
-  'allowPrivateNetwork',
-  'allowInsecureRequests',
-  'introspection',
-] as const;
+/** Whether protected resources, each of them right by itself, are right together. */
+export const AreProtectedResources = constraint('areProtectedResources', protectedResourcesProblem);
 
-/** What keeps protected resources, each of them right by itself, from being right together. */
-export function protectedResourcesProblem(value: unknown): string | undefined {
+/** What makes two settings of one authorization server different: how claims are read is up to each resource. */
+const SHARED = optionNames(AuthorizationServerSettings).filter(
+  (name) => name !== 'claims',
+) as (keyof AuthorizationServerSettings)[];
+
+function protectedResourcesProblem(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) {
     return 'must be a protected resource or an array of them';
   }
@@ -79,7 +77,7 @@ function ambiguousIssuerProblem(servers: AuthorizationServerSettings[]): string 
   for (const server of servers) {
     const issuer = issuerOf(server) ?? '';
     const other = known.get(issuer);
-    if (other && SETTINGS.some((name) => !isSame(other[name], server[name]))) {
+    if (other && SHARED.some((name) => !isSame(other[name], server[name]))) {
       return `configures the issuer "${issuer}" in two different ways; share one object between the resources`;
     }
     known.set(issuer, server);

@@ -1,8 +1,10 @@
 import { hierarchyCycle, type ScopeHierarchyOptions } from '../../scope/scope-hierarchy.js';
 import { scopeTokenProblem } from '../../scope/scope-token.js';
+import { constraint } from '../validation/constraint.js';
 
-/** What keeps a value from being a scope hierarchy; nothing where it is one. */
-export function scopeHierarchyProblem(value: unknown): string | undefined {
+export const IsScopeHierarchy = constraint('isScopeHierarchy', scopeHierarchyProblem);
+
+function scopeHierarchyProblem(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return "must be an object of arrays, such as { notes: ['read:notes'] }";
   }
