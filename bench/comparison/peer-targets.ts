@@ -1,4 +1,4 @@
-import type { Outcome, Outcomes } from '../harness/outcome.js';
+import { timesTheLeast, type Outcome, type Outcomes } from '../harness/outcome.js';
 import type { Target } from '../harness/report.js';
 import type { Field, Load } from './comparison.js';
 
@@ -29,6 +29,16 @@ export function peerTargets(
       met: share <= 1.05,
     });
   }
+  list.push(
+    ...besideTheLeast(ours, of('caching-guard'), {
+      what: `Token seen before, beside a guard that keeps verified tokens (${title})`,
+      most: 1.5,
+    }),
+    ...besideTheLeast(firstSight, of('jose-guard'), {
+      what: `First sight, beside a guard that only verifies with jose (${title})`,
+      most: 1.1,
+    }),
+  );
   if (tokens === 1) {
     list.push(...throughput(ours, 'Express', 0.92, title));
     list.push(...throughput(of('ours-fastify'), 'Fastify', 0.9, title));
@@ -56,6 +66,19 @@ function seenBefore({ above }: Outcome, leanest: Outcome | undefined, title: str
     });
   }
   return list;
+}
+
+/** What it costs above the open route, against what the least costs that does the same. */
+export function besideTheLeast(
+  outcome: Outcome | undefined,
+  least: Outcome | undefined,
+  { what, most }: { what: string; most: number },
+): Target[] {
+  if (outcome === undefined || least === undefined) {
+    return [];
+  }
+  const times = timesTheLeast(outcome, least);
+  return [{ what, wanted: `≤ ${most} ×`, seen: `${times.toFixed(2)} ×`, met: times <= most }];
 }
 
 function throughput(

@@ -1,7 +1,7 @@
 import { at } from '../harness/at.js';
 import { isCheap, type Description } from '../harness/contenders.js';
 import { Requests } from '../harness/load.js';
-import type { Outcomes } from '../harness/outcome.js';
+import { timesTheLeast, type Outcomes } from '../harness/outcome.js';
 import { section, show, table } from '../harness/report.js';
 import type { Comparison, Field, Load } from './comparison.js';
 import { peerTargets } from './peer-targets.js';
@@ -37,19 +37,32 @@ function underLoad({ contenders }: Field, { algorithm }: Load): Description[] {
 }
 
 function outcomeTable(field: Field, load: Load, outcomes: Outcomes): string {
-  const rows = underLoad(field, load).map(({ name, label, baseline }) => {
+  const rows = underLoad(field, load).map(({ name, label, baseline, least }) => {
     const outcome = outcomes.get(name);
     if (outcome === undefined) {
       const reason = field.support.get(name)?.get(load.algorithm) ?? '';
-      return [label, 'not supported', reason, '', ''];
+      return [label, 'not supported', reason, '', '', ''];
     }
     const { perSecond, cpu, ratio, above } = outcome;
-    return baseline === undefined
-      ? [label, perSecond.median.toFixed(0), '1', show(cpu, 1), '']
-      : [label, perSecond.median.toFixed(0), show(ratio, 3), show(cpu, 1), show(above, 1)];
+    const floor = least === undefined ? undefined : outcomes.get(least);
+    return [
+      label,
+      perSecond.median.toFixed(0),
+      ...(baseline === undefined
+        ? ['1', show(cpu, 1), '']
+        : [show(ratio, 3), show(cpu, 1), show(above, 1)]),
+      floor === undefined ? '' : timesTheLeast(outcome, floor).toFixed(2),
+    ];
   });
   return table(
-    ['', 'requests/s', 'of the open route', 'CPU µs/request', 'CPU µs above the open route'],
+    [
+      '',
+      'requests/s',
+      'of the open route',
+      'CPU µs/request',
+      'CPU µs above the open route',
+      'times the least that does it',
+    ],
     rows,
   );
 }

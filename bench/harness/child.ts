@@ -40,7 +40,7 @@ export class Child<Ready = unknown> {
 
   ready!: Ready;
 
-  /** @param file - in this folder, compiled; it calls {@link answer} */
+  /** @param file - in this folder or a URL, without `.js`, compiled; it calls {@link answer} */
   static async start<Ready>(
     file: string,
     args: readonly string[],

@@ -1,12 +1,21 @@
 import type { Setup } from '../contenders/contender.js';
 import { Server } from './server.js';
 
-export interface Description {
-  /** The file in `contenders/`. */
+/** A contender to start. */
+export interface Program {
+  /** The file in `contenders/`, unless `contender` names it. */
   name: string;
+  contender?: string;
+  /** Where the bench lies beside an earlier library; this bench otherwise. */
+  build?: URL;
+}
+
+export interface Description extends Program {
   label: string;
   /** The same application without a library; none for such an application itself. */
   baseline?: string;
+  /** The least that does what this one does: what they cost above the baseline is compared. */
+  least?: string;
   /** Keeps verified tokens. */
   remembers?: boolean;
   isPeer?: boolean;
@@ -19,11 +28,18 @@ export interface Description {
 /** All of a comparison. */
 export const CONTENDERS: readonly Description[] = [
   { name: 'open', label: 'open route' },
-  { name: 'ours', label: '**nestjs-mcp-auth**', baseline: 'open', remembers: true },
+  {
+    name: 'ours',
+    label: '**nestjs-mcp-auth**',
+    baseline: 'open',
+    least: 'caching-guard',
+    remembers: true,
+  },
   {
     name: 'ours-first-sight',
     label: 'nestjs-mcp-auth, `tokenCache: false`',
     baseline: 'open',
+    least: 'jose-guard',
   },
   { name: 'mcp-auth', label: 'mcp-auth', baseline: 'open', isPeer: true },
   {
@@ -76,6 +92,7 @@ export const CONTENDERS: readonly Description[] = [
     name: 'ours-fastify',
     label: '**nestjs-mcp-auth**, Fastify',
     baseline: 'open-fastify',
+    least: 'caching-guard-fastify',
     remembers: true,
   },
   {
@@ -117,9 +134,17 @@ export function selected(only: string | undefined): Description[] {
 
 export type Servers = Map<string, Server>;
 
-export async function startAll(names: readonly string[], setup: Setup): Promise<Servers> {
-  const started = names.map(async (name) => [name, await Server.start(name, setup)] as const);
+export async function startAll(programs: readonly Program[], setup: Setup): Promise<Servers> {
+  const started = programs.map(async (one) => [one.name, await start(one, setup)] as const);
   return new Map(await Promise.all(started));
+}
+
+function start({ name, contender = name, build }: Program, setup: Setup): Promise<Server> {
+  return Server.start(contender, setup, build && { file: serverProcessOf(build) });
+}
+
+function serverProcessOf(build: URL): string {
+  return new URL('harness/server.process', build).href;
 }
 
 export async function stopAll(servers: Servers): Promise<void> {

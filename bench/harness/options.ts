@@ -5,15 +5,18 @@ export interface Options extends Effort {
   quick: boolean;
   only: string | undefined;
   profile: string | undefined;
+  against: string | undefined;
   out: string | undefined;
 }
 
 const USAGE = `Options:
   --quick            a short run, to see that all works; its numbers are noise
   --rounds <n>       rounds that are measured
+  --starts <n>       how often all servers are started anew
   --slice <n>        requests in a slice
   --only <name>      this contender and those it is held against; "hostile": the requests made to take long
   --profile <name>   a CPU profile of this contender, and no table
+  --against <ref>    this library and that of a commit, tag or branch, and no peers
   --out <file>       where to write the report`;
 
 /** @param full - how much a run that is not quick does */
@@ -23,9 +26,11 @@ export function readOptions(full: Effort, quick: Effort): Options {
       options: {
         quick: { type: 'boolean', default: false },
         rounds: { type: 'string' },
+        starts: { type: 'string' },
         slice: { type: 'string' },
         only: { type: 'string' },
         profile: { type: 'string' },
+        against: { type: 'string' },
         out: { type: 'string' },
       },
     });
@@ -35,9 +40,11 @@ export function readOptions(full: Effort, quick: Effort): Options {
       ...values,
       only: values.only,
       profile: values.profile,
+      against: values.against,
       out: values.out,
       quick: values.quick,
       rounds: positive('rounds', values.rounds) ?? effort.rounds,
+      starts: positive('starts', values.starts) ?? effort.starts,
       slice: positive('slice', values.slice) ?? effort.slice,
     };
   } catch (error) {

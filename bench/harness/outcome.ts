@@ -12,6 +12,9 @@ export interface Outcome {
   ratio: Spread;
   /** Beyond the baseline's CPU time in the same turn, in microseconds per request. */
   above: Spread;
+  /** Times the baseline's CPU time in the same turn. */
+  times: Spread;
+  samples: Samples;
 }
 
 /** By entrant. */
@@ -21,14 +24,27 @@ export type Outcomes = ReadonlyMap<string, Outcome>;
 export type Samples = Map<number, Sample>;
 
 export function toOutcome(name: string, own: Samples, baseline: Samples): Outcome {
-  const overTurns = (pick: (own: Sample, baseline: Sample) => number) =>
-    spread([...own].map(([turn, sample]) => pick(sample, at(baseline, turn))));
+  const overTurns = (pick: Pick) => spreadOf(own, baseline, pick);
   return {
     name,
+    samples: own,
     perSecond: overTurns(({ perSecond }) => perSecond),
     cpu: overTurns(({ cpu }) => cpu),
     generator: overTurns(({ generator }) => generator),
     ratio: overTurns((sample, open) => sample.perSecond / open.perSecond),
     above: overTurns((sample, open) => sample.cpu - open.cpu),
+    times: overTurns((sample, open) => sample.cpu / open.cpu),
   };
+}
+
+type Pick = (own: Sample, other: Sample) => number;
+
+/** Compares each sample with the other one's of the same turn. */
+export function spreadOf(own: Samples, other: Samples, pick: Pick): Spread {
+  return spread([...own].map(([turn, sample]) => pick(sample, at(other, turn))));
+}
+
+/** Divides what two cost above the baseline: quartiles of such quotients would say nothing. */
+export function timesTheLeast(own: Outcome, least: Outcome): number {
+  return own.above.median / least.above.median;
 }

@@ -1,6 +1,11 @@
 // Ours and the peers on the same route, in one interleaved run.
 import { at } from '../harness/at.js';
 import { ALGORITHMS } from '../contenders/contender.js';
+import {
+  rejectedBeforeAndNow,
+  seenBeforeAndNow,
+  withEarlier,
+} from '../comparison/before-and-now.js';
 import { generatorCeiling } from '../comparison/ceiling.js';
 import { hostileRequests } from '../comparison/hostile.js';
 import type { Comparison, Field } from '../comparison/comparison.js';
@@ -9,7 +14,15 @@ import { INTROSPECTING, opaqueTokens } from '../comparison/opaque-token.js';
 import { peersUnder } from '../comparison/peers.js';
 import { refusals } from '../comparison/refusals.js';
 import { compareStartUp } from '../comparison/start-up.js';
-import { CONTENDERS, selected, startAll, stopAll, type Servers } from '../harness/contenders.js';
+import {
+  CONTENDERS,
+  selected,
+  startAll,
+  stopAll,
+  type Program,
+  type Servers,
+} from '../harness/contenders.js';
+import { buildEarlier } from '../harness/earlier-library.js';
 import { Requests } from '../harness/load.js';
 import { commandLine, machine } from '../harness/machine.js';
 import { oneOf, readOptions } from '../harness/options.js';
@@ -30,7 +43,8 @@ const names = CONTENDERS.map(({ name }) => name);
 /** Requests that are made to take long, and no comparison. */
 const HOSTILE = 'hostile';
 const only = options.only && oneOf('only', options.only, [...names, HOSTILE]);
-const isPartial = only !== undefined;
+const earlier = options.against === undefined ? undefined : buildEarlier(options.against);
+const isPartial = only !== undefined || earlier !== undefined;
 const issuer = await TokenIssuer.start();
 const setup = { ...issuer.setup, keepTokensFor: KEEP_TOKENS_FOR };
 
@@ -42,11 +56,12 @@ if (options.profile !== undefined) {
 await issuer.stop();
 
 async function compare(): Promise<Part[]> {
-  const field = { contenders: selected(only), support: new Map<string, Support>(), issuer };
+  const contenders = earlier ? withEarlier(CONTENDERS, earlier.build) : selected(only);
+  const field = { contenders, support: new Map<string, Support>(), issuer };
   const comparisons = compared().map((comparison) => ({ comparison, rounds: new Rounds() }));
   for (let start = 1; start <= options.starts; start++) {
     console.log(`Start ${start} of ${options.starts}.`);
-    const servers = await startAll(serverNames(field), setup);
+    const servers = await startAll(programs(field), setup);
     await inspect(field, servers);
     await warmUp(servers);
     for (const { comparison, rounds } of comparisons) {
@@ -67,14 +82,17 @@ function hostile(): Promise<Part> {
 }
 
 function compared(): Comparison[] {
+  if (earlier !== undefined) {
+    return [...distinctTokens.map(seenBeforeAndNow), rejectedBeforeAndNow];
+  }
   const underLoads = ALGORITHMS.flatMap((algorithm) =>
     distinctTokens.map((tokens) => peersUnder({ algorithm, tokens })),
   );
   return isPartial ? underLoads : [...underLoads, opaqueTokens, refusals, metadataRoute];
 }
 
-function serverNames({ contenders }: Field): string[] {
-  return [...contenders.map(({ name }) => name), ...(isPartial ? [] : [INTROSPECTING])];
+function programs({ contenders }: Field): Program[] {
+  return [...contenders, ...(isPartial ? [] : [{ name: INTROSPECTING }])];
 }
 
 /** So that what is measured is what it says it is. */
@@ -94,14 +112,17 @@ async function warmUp(servers: Servers): Promise<void> {
 
 async function write(parts: Part[]): Promise<void> {
   const [token = ''] = await issuer.mint({ algorithm: 'RS256', count: 1 });
-  const targets = section('Targets', targetTable(parts.flatMap((part) => part.targets)));
+  const targets = earlier
+    ? ''
+    : section('Targets', targetTable(parts.flatMap((part) => part.targets)));
   const text = [
     '# What it costs',
     machine(commandLine('bench')),
     `- ${options.starts} times ${options.rounds} rounds of slices of ${options.slice} requests over 32 connections, each time with new processes; medians with quartiles; ${options.passes ?? 1} slices in each round of what costs little.`,
     `- ${await generatorCeiling(token)}`,
+    ...(earlier === undefined ? [] : [`- Before: ${earlier.commit}.`]),
     '',
-    targets,
+    ...(earlier === undefined ? [targets] : []),
     ...parts.map((part) => part.text),
     '',
   ].join('\n');
