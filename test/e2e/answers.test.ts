@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { request as httpRequest } from 'node:http';
 import { Controller, Get, Post } from '@nestjs/common';
 import { AuthInfo, OptionalAuth, Public, RequireScopes } from 'nestjs-mcp-auth';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer, type MintOptions } from '../support/issuer.js';
+import type { MintOptions } from '../support/issuer.js';
+import { serve } from '../support/serve.js';
 
 @Controller('notes')
 @RequireScopes('read:notes')
@@ -259,28 +260,14 @@ const cases: Case[] = [
 ];
 
 describe.each(adapters)('what the guard answers, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
-
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      controllers: [NotesController, PlainController],
-    }));
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
-  });
+  const server = serve(adapter, { controllers: [NotesController, PlainController] });
+  const { issuer } = server;
 
   it.each(cases)('$status for $name', async (test) => {
     const token = await issuer.mint(test.token ?? READ);
     const fill = (text: string) => text.replaceAll('{token}', token);
     const authorization = test.authorization ?? (test.token ? ['Bearer {token}'] : []);
-    const response = await send(`${url}${fill(test.path ?? '/notes')}`, {
+    const response = await send(`${server.url}${fill(test.path ?? '/notes')}`, {
       method: test.method,
       authorization: authorization.map(fill),
       body: test.body && fill(test.body),
@@ -304,7 +291,7 @@ describe.each(adapters)('what the guard answers, on %s', (adapter) => {
   });
 
   it('401 is described in the body, without an OAuth error code', async () => {
-    const response = await send(`${url}/notes`, {});
+    const response = await send(`${server.url}/notes`, {});
     expect(JSON.parse(response.body)).toEqual({
       error: 'unauthorized',
       error_description: 'This resource needs an access token.',

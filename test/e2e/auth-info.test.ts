@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { inspect } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   Controller,
   createParamDecorator,
@@ -29,6 +29,7 @@ import {
 import { AuthInfo, NoAuthInfoError, OptionalAuth, Public, RequireScopes } from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
+import { serve } from '../support/serve.js';
 
 @Injectable()
 class NotesService implements OnModuleInit {
@@ -194,31 +195,21 @@ function throws(attempt: () => unknown): boolean {
 }
 
 describe.each(adapters)('AuthInfo, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
+  const server = serve(adapter, {
+    controllers: [NotesController],
+    providers: [NotesService, LaterGuard, SubjectPipe, SubjectInterceptor],
+  });
+  const { issuer } = server;
   let notes: NotesService;
 
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-    const started = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      controllers: [NotesController],
-      providers: [NotesService, LaterGuard, SubjectPipe, SubjectInterceptor],
-    });
-    url = started.url;
-    notes = started.app.get(NotesService);
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
+  beforeAll(() => {
+    notes = server.app.get(NotesService);
   });
 
   const token = (sub: string, claims: Record<string, unknown> = {}) =>
-    issuer.mint({ audience: RESOURCE, claims: { sub, scope: 'a', ...claims } });
+    server.mint({ claims: { sub, scope: 'a', ...claims } });
   const get = async (path: string, sub = 'alice', claims = {}) =>
-    (await fetch(`${url}/notes/${path}`, bearer(await token(sub, claims)))).json();
+    (await server.get(`notes/${path}`, await token(sub, claims))).json();
 
   it('is the same caller in later guards, interceptors, pipes, handlers, services and on the request', async () => {
     const seen = (await get('everywhere?x=1')) as Record<string, string>;
@@ -280,12 +271,12 @@ describe.each(adapters)('AuthInfo, on %s', (adapter) => {
 
   it('can be asked whether there is a caller', async () => {
     expect(await get('optional')).toEqual({ known: true, subject: 'alice' });
-    const anonymous = await fetch(`${url}/notes/optional`);
+    const anonymous = await server.get('notes/optional');
     expect(await anonymous.json()).toEqual({ known: false, subject: null });
   });
 
   it('passes a ValidationPipe that validates custom decorators', async () => {
-    const response = await fetch(`${url}/notes/validated`, {
+    const response = await fetch(`${server.url}/notes/validated`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${await token('alice')}`,
@@ -304,7 +295,12 @@ describe.each(adapters)('AuthInfo, on %s', (adapter) => {
       Array.from({ length: 2000 }, (_, index) => {
         const user = users[index % users.length] ?? '';
         const path = index % 10 === 0 ? 'slow-public' : index % 10 === 1 ? 'refused' : 'slow';
-        return post(`${url}/notes/${path}`, agent, tokens[index % tokens.length] ?? '', user);
+        return post(
+          `${server.url}/notes/${path}`,
+          agent,
+          tokens[index % tokens.length] ?? '',
+          user,
+        );
       }),
     );
     agent.destroy();

@@ -3,26 +3,13 @@ import { gzipSync } from 'node:zlib';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { fetchServerConfig, type AuthorizationServerOptions } from 'nestjs-mcp-auth';
-import {
-  adapters,
-  bearer,
-  RESOURCE,
-  startApp,
-  stopApps,
-  type AdapterName,
-} from '../support/app.js';
+import { adapters, bearer, RESOURCE, startApp, type AdapterName } from '../support/app.js';
 import { badAnswers, gzipBomb } from '../support/faults.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 import { SELF_SIGNED } from '../support/self-signed.js';
-
-@Controller('notes')
-class NotesController {
-  @Get() get() {
-    return {};
-  }
-}
+import { NotesController } from '../support/notes.controller.js';
 
 const TIMEOUT = 500;
 /** Three candidates at most, each within the timeout, on a machine that is busy. */
@@ -37,25 +24,22 @@ const DOCUMENTS = {
   'its JWK Set': ['/jwks'],
 };
 
-let issuer: Issuer;
+const issuer = useIssuer({ per: 'test' });
 let elapsed: number;
 let servers: Server[];
 
 beforeAll(() => void gzipBomb());
 
-beforeEach(async () => {
+beforeEach(() => {
   elapsed = 0;
   servers = [];
   const now = performance.now.bind(performance);
   jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
   jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
-  issuer = await Issuer.start();
 });
 
 afterEach(async () => {
   jest.restoreAllMocks();
-  await stopApps();
-  await issuer.down();
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
 });
 

@@ -1,16 +1,10 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { JWK } from 'jose';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer, json } from '../support/issuer.js';
-
-@Controller('notes')
-class NotesController {
-  @Get() get() {
-    return {};
-  }
-}
+import { adapters, RESOURCE } from '../support/app.js';
+import { json } from '../support/issuer.js';
+import { serve } from '../support/serve.js';
 
 interface Key {
   privateKey: KeyObject;
@@ -29,23 +23,15 @@ function rsa(kid: string, modulusLength: number): Key {
 }
 
 describe.each(adapters)('the JWK Set, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
+  const server = serve(adapter, { per: 'test' });
+  const { issuer } = server;
 
   beforeEach(async () => {
     jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
-    issuer = await Issuer.start();
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      controllers: [NotesController],
-    }));
   });
 
-  afterEach(async () => {
+  afterEach(() => {
     jest.restoreAllMocks();
-    await stopApps();
-    await issuer.down();
   });
 
   const publish = (...keys: unknown[]) =>
@@ -65,7 +51,7 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
       dsaEncoding: 'ieee-p1363',
     });
     const token = `${input}.${signature.toString('base64url')}`;
-    return (await fetch(`${url}/notes`, bearer(token))).status;
+    return (await server.get('notes', token)).status;
   }
 
   const right: [string, () => Key][] = [

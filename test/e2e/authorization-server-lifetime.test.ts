@@ -1,38 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { McpAuthModuleOptions } from 'nestjs-mcp-auth';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
-
-@Controller('notes')
-class NotesController {
-  @Get() get() {
-    return {};
-  }
-}
+import { adapters, bearer, oneResource, RESOURCE, startApp } from '../support/app.js';
+import { useIssuer } from '../support/serve.js';
+import { NotesController } from '../support/notes.controller.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 describe.each(adapters)('documents of an authorization server, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer({ per: 'test' });
   let url: string;
   let elapsed: number;
   let callers = 0;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     elapsed = 0;
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
     jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
-    issuer = await Issuer.start();
   });
 
-  afterEach(async () => {
+  afterEach(() => {
     jest.restoreAllMocks();
-    await stopApps();
-    await issuer.down();
   });
 
   const start = async (more: Partial<McpAuthModuleOptions> = {}) => {

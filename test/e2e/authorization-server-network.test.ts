@@ -1,6 +1,6 @@
 import dns from 'node:dns/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import {
   fetchServerConfig,
   fetchServerConfigByWellKnownUrl,
@@ -14,43 +14,34 @@ import {
   RESOURCE,
   startApp,
   startFailure,
-  stopApps,
   type AdapterName,
 } from '../support/app.js';
-import { Issuer, json } from '../support/issuer.js';
-
-@Controller('notes')
-class NotesController {
-  @Get() get() {
-    return {};
-  }
-}
+import { json } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
+import { NotesController } from '../support/notes.controller.js';
 
 const PUBLIC = '203.0.113.7';
 const PRIVATE = '10.1.2.3';
 const HERE = '127.0.0.1';
 
-let issuer: Issuer;
+const issuer = useIssuer({ per: 'test' });
 let port: string;
 let warnings: string[];
 let failures: string[];
 let environment: string | undefined;
 
-beforeEach(async () => {
+beforeEach(() => {
   environment = process.env.NODE_ENV;
   warnings = [];
   failures = [];
   jest.spyOn(Logger.prototype, 'warn').mockImplementation((text: string) => warnings.push(text));
   jest.spyOn(Logger.prototype, 'error').mockImplementation((text: string) => failures.push(text));
-  issuer = await Issuer.start();
   port = new URL(issuer.url).port;
 });
 
-afterEach(async () => {
+afterEach(() => {
   process.env.NODE_ENV = environment;
   jest.restoreAllMocks();
-  await stopApps();
-  await issuer.down();
 });
 
 /** To what each name resolves: the next answer of several, the last for good. Empty: none. */

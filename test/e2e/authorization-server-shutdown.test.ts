@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { adapters, bearer, RESOURCE, type AdapterName } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 const script = fileURLToPath(new URL('../support/process/closing-app.ts', import.meta.url));
 const typescript = new URL('../support/process/typescript.mjs', import.meta.url).href;
@@ -13,16 +13,11 @@ const typescript = new URL('../support/process/typescript.mjs', import.meta.url)
 /** To end by itself; its fetches may take ten minutes. */
 const TIME_BOUND = 10_000;
 
-let issuer: Issuer;
+const issuer = useIssuer({ per: 'test' });
 let child: ChildProcess;
 
-beforeEach(async () => {
-  issuer = await Issuer.start();
-});
-
-afterEach(async () => {
+afterEach(() => {
   child.kill('SIGKILL');
-  await issuer.down();
 });
 
 async function start(adapter: AdapterName): Promise<string> {

@@ -1,44 +1,28 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { generateKeyPair } from 'jose';
-import { AuthInfo, AuthorizationServerMetadataService } from 'nestjs-mcp-auth';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { AuthorizationServerMetadataService } from 'nestjs-mcp-auth';
+import { adapters } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
-
-@Controller('notes')
-class NotesController {
-  @Get() get(@AuthInfo('subject') subject: string) {
-    return { subject };
-  }
-}
+import { serve } from '../support/serve.js';
 
 describe.each(adapters)('the authorization server, on %s', (adapter) => {
-  let issuer: Issuer;
-  let app: INestApplication;
-  let url: string;
+  const server = serve(adapter, { per: 'test', module: { fetchTimeout: 200 } });
+  const { issuer } = server;
   let elapsed: number;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     elapsed = 0;
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
-    issuer = await Issuer.start();
-    ({ app, url } = await startApp({
-      adapter,
-      options: { ...oneResource(issuer.url), fetchTimeout: 200 },
-      controllers: [NotesController],
-    }));
   });
 
-  afterEach(async () => {
+  afterEach(() => {
     jest.restoreAllMocks();
-    await stopApps();
-    await issuer.down();
   });
 
   const call = async (options: Parameters<Issuer['mint']>[0] = {}) =>
-    fetch(`${url}/notes`, bearer(await issuer.mint({ audience: RESOURCE, ...options })));
+    server.get('notes', await server.mint(options));
 
   it('down: 503 with Retry-After and no challenge; back again: 200, without a restart', async () => {
     await issuer.down();
@@ -93,20 +77,20 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
   });
 
   it('rotates its key: the new one is honoured within one request, the old one no more', async () => {
-    const old = await issuer.mint({ audience: RESOURCE });
+    const old = await server.mint();
     expect((await call()).status).toBe(200);
     await issuer.rotate('second');
     expect((await call()).status).toBe(200);
-    expect((await fetch(`${url}/notes`, bearer(old))).status).toBe(401);
+    expect((await server.get('notes', old)).status).toBe(401);
     expect(issuer.count('/jwks')).toBe(3);
   });
 
   it('withdraws all its keys: no token is accepted any more', async () => {
     expect((await call()).status).toBe(200);
-    const old = await issuer.mint({ audience: RESOURCE });
+    const old = await server.mint();
     issuer.answer('/jwks', (_, response) => response.end('{"keys":[]}'));
     expect((await call({ header: { kid: 'new' } })).status).toBe(401);
-    expect((await fetch(`${url}/notes`, bearer(old))).status).toBe(401);
+    expect((await server.get('notes', old)).status).toBe(401);
   });
 
   it.each(['{}', '{"keys":{}}', '[]', 'x'])('answers %s for its JWK Set: 503', async (body) => {
@@ -132,13 +116,9 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
 
   it('is asked once for what 100 concurrent first requests need', async () => {
     const tokens = await Promise.all(
-      Array.from({ length: 100 }, (_, index) =>
-        issuer.mint({ audience: RESOURCE, claims: { sub: `user-${index}` } }),
-      ),
+      Array.from({ length: 100 }, (_, index) => server.mint({ claims: { sub: `user-${index}` } })),
     );
-    const responses = await Promise.all(
-      tokens.map((token) => fetch(`${url}/notes`, bearer(token))),
-    );
+    const responses = await Promise.all(tokens.map((token) => server.get('notes', token)));
     expect(responses.every(({ status }) => status === 200)).toBe(true);
     expect(issuer.count('openid-configuration')).toBe(1);
     expect(issuer.count('/jwks')).toBe(1);
@@ -175,7 +155,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
       void issuer.publicJwk().then((key) => response.end(JSON.stringify({ keys: [key] })));
     });
     issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
-    await app.get(AuthorizationServerMetadataService).refresh(issuer.url);
+    await server.app.get(AuthorizationServerMetadataService).refresh(issuer.url);
     await issuer.rotate('second');
     expect((await call()).status).toBe(200);
     expect(issuer.count('/moved')).toBe(1);

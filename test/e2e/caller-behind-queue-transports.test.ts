@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import {
   Controller,
@@ -42,7 +42,7 @@ import {
   stopApps,
   type AppOptions,
 } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 import { startMcpNest, TodoEndpoint } from '../support/mcp-nest-app.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
 import {
@@ -54,17 +54,15 @@ import {
 
 const USERS = ['alice', 'bob', 'carol'];
 const queues = Object.keys(QUEUES) as QueueName[];
-let issuer: Issuer;
+const issuer = useIssuer();
 let tokens: string[];
 
 beforeAll(async () => {
-  issuer = await Issuer.start();
   tokens = await Promise.all(
     USERS.map((sub) => issuer.mint({ audience: RESOURCE, claims: { sub, scope: 'read:notes' } })),
   );
 });
 afterEach(stopApps);
-afterAll(async () => issuer.down());
 
 @Injectable()
 class Names {

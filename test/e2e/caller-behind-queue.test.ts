@@ -28,7 +28,7 @@ import {
   stopApps,
   type AppOptions,
 } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 import {
   QueueInterceptor,
   QUEUES,
@@ -179,16 +179,14 @@ class ReplacedController {
   }
 }
 
-let issuer: Issuer;
+const issuer = useIssuer();
 let tokens: string[];
 
 beforeAll(async () => {
-  issuer = await Issuer.start();
   tokens = await Promise.all(
     USERS.map((sub) => issuer.mint({ audience: RESOURCE, claims: { sub } })),
   );
 });
-afterAll(async () => issuer.down());
 
 /** What three users are told who ask at once. */
 async function askTogether(url: string, authenticated = true): Promise<unknown[]> {

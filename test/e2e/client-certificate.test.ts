@@ -3,16 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { json } from 'node:stream/consumers';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  jest,
-} from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -29,6 +20,7 @@ import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/
 import { DpopKey } from '../support/dpop/key.js';
 import { NotesController } from '../support/dpop/laboratory.js';
 import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 import { OTHER_SELF_SIGNED as CLIENT, SELF_SIGNED as SERVER } from '../support/self-signed.js';
 
 const der = (pem: string) => new X509Certificate(pem).raw;
@@ -65,12 +57,8 @@ async function get(url: string, headers: Headers, identity?: Identity) {
 }
 
 describe.each(adapters)('tokens that are bound to a client certificate, on %s', (adapter) => {
-  let issuer: Issuer;
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-  });
+  const issuer = useIssuer();
   afterEach(stopApps);
-  afterAll(() => issuer.down());
 
   const mint = async (claims: Record<string, unknown> = bound) =>
     issuer.mint({ audience: RESOURCE, claims });

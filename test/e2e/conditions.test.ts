@@ -25,7 +25,7 @@ import {
   startFailure,
   stopApps,
 } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 import { startMcpNest, TodoEndpoint } from '../support/mcp-nest-app.js';
 
 const DENIED = 'This operation is not open to the caller.';
@@ -230,11 +230,7 @@ const answers: [path: string, claims: Record<string, unknown>, status: number, r
     ['claims/url', { ...verified, 'https://example.com/a.b': 'x' }, 200],
   ];
 
-let issuer: Issuer;
-beforeAll(async () => {
-  issuer = await Issuer.start();
-});
-afterAll(() => issuer.down());
+const issuer = useIssuer();
 
 const token = (claims: Record<string, unknown>) => issuer.mint({ audience: RESOURCE, claims });
 

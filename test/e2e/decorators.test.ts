@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import {
   All,
   Controller,
@@ -15,16 +15,8 @@ import {
   Public,
   RequireScopes,
 } from 'nestjs-mcp-auth';
-import {
-  adapters,
-  bearer,
-  oneResource,
-  RESOURCE,
-  startApp,
-  startFailure,
-  stopApps,
-} from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters, oneResource, startApp, startFailure, stopApps } from '../support/app.js';
+import { serve } from '../support/serve.js';
 
 /** Replaces the method, as decorators for logs or transactions do, and copies none of its metadata. */
 function Wrapped(): MethodDecorator {
@@ -179,37 +171,24 @@ const anonymous: [path: string, status: number][] = [
 ];
 
 describe.each(adapters)('decorators, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
-
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      controllers: [
-        NotesController,
-        FrontController,
-        BackController,
-        ScopedController,
-        RequestController,
-        BoundController,
-        BoundRequestController,
-      ],
-      imports: adapter === 'express' ? [RawBodyModule] : [],
-    }));
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
+  const server = serve(adapter, {
+    controllers: [
+      NotesController,
+      FrontController,
+      BackController,
+      ScopedController,
+      RequestController,
+      BoundController,
+      BoundRequestController,
+    ],
+    imports: adapter === 'express' ? [RawBodyModule] : [],
   });
 
   it.each(cases.map(([path, scopes, status, scope]) => [path, scopes, status, scope] as const))(
     '%s with the scopes "%s": %d',
     async (path, scope, status, challenged) => {
-      const token = await issuer.mint({ audience: RESOURCE, claims: { scope } });
-      const response = await fetch(`${url}/${path}`, bearer(token));
+      const token = await server.mint({ claims: { scope } });
+      const response = await server.get(path, token);
       expect(response.status).toBe(status);
       expect(/scope="([^"]*)"/.exec(response.headers.get('www-authenticate') ?? '')?.[1]).toBe(
         challenged,
@@ -218,7 +197,7 @@ describe.each(adapters)('decorators, on %s', (adapter) => {
   );
 
   it.each(anonymous)('%s without a token: %d', async (path, status) => {
-    expect((await fetch(`${url}/${path}`)).status).toBe(status);
+    expect((await server.get(path)).status).toBe(status);
   });
 });
 

@@ -57,7 +57,7 @@ import {
   startFailure,
   stopApps,
 } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
 
 /** Which handlers ran: a refused call must leave no trace. */
@@ -379,11 +379,10 @@ const GUARDED: Guarded[] = [
 ];
 
 describe.each(adapters)('every kind of entry point is guarded, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer();
   let world: World;
 
   beforeAll(async () => {
-    issuer = await Issuer.start();
     const microservice = { host: '127.0.0.1', port: await freePort() };
     const { app, url } = await startApp({
       adapter,
@@ -425,8 +424,6 @@ describe.each(adapters)('every kind of entry point is guarded, on %s', (adapter)
   });
   afterAll(async () => {
     await world.client.close();
-    await stopApps();
-    await issuer.down();
   });
 
   it.each(GUARDED)('$entry', async ({ call, runs }) => {
@@ -502,14 +499,7 @@ describe('the start stops at an entry point that no guard comes to', () => {
 });
 
 describe('a microservice that inherits no global guard', () => {
-  let issuer: Issuer;
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-  });
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
-  });
+  const issuer = useIssuer();
 
   it.each([
     ['refuses messages for a handler that asks for a token', false, undefined],

@@ -24,7 +24,7 @@ import {
   startFailure,
   stopApps,
 } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 interface Reference {
   id: string;
@@ -213,11 +213,7 @@ async function entity(url: string, type: string, token?: string): Promise<Answer
   return (await response.json()) as Answer;
 }
 
-let issuer: Issuer;
-beforeAll(async () => {
-  issuer = await Issuer.start();
-});
-afterAll(async () => issuer.down());
+const issuer = useIssuer();
 
 const token = (claims: Record<string, unknown> = {}) => issuer.mint({ audience: RESOURCE, claims });
 

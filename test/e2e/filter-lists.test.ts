@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import {
@@ -11,8 +11,8 @@ import {
   type AdapterRequest,
   type AdapterResponse,
 } from 'nestjs-mcp-auth';
-import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters } from '../support/app.js';
+import { serve } from '../support/serve.js';
 import { mcpController } from '../support/mcp/mcp-controller.js';
 import { HANDLERS, TOOLS } from '../support/mcp/todo-server.js';
 import { call, send } from '../support/mcp/wire.js';
@@ -152,29 +152,17 @@ const names = (list: unknown, key = 'name') =>
   (list as Record<string, string>[] | undefined)?.map((item) => item[key]);
 
 describe.each(adapters)('filterLists, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
-  const mint = (scope = '') => issuer.mint({ audience: RESOURCE, claims: { scope } });
-
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url, { scopeHierarchy: { todos: ['todos:create'] } }),
-      controllers: [
-        OwnController,
-        ...SERVERS.map(({ name, path }) => mcpController(path, name, OPTIONS)),
-        ...SERVERS.map(({ name, path }) =>
-          mcpController(`strict/${path}`, name, { ...OPTIONS, defaultDeny: true }),
-        ),
-      ],
-    }));
+  const server = serve(adapter, {
+    resource: { scopeHierarchy: { todos: ['todos:create'] } },
+    controllers: [
+      OwnController,
+      ...SERVERS.map(({ name, path }) => mcpController(path, name, OPTIONS)),
+      ...SERVERS.map(({ name, path }) =>
+        mcpController(`strict/${path}`, name, { ...OPTIONS, defaultDeny: true }),
+      ),
+    ],
   });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
-  });
+  const mint = (scope = '') => server.mint({ claims: { scope } });
 
   describe.each(SERVERS)('$name', ({ path }) => {
     it.each([
@@ -185,7 +173,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
       ['todos:delete', ['list-todos', 'delete-todo', 'move-todo']],
     ])('lists to the scopes "%s" the tools %j', async (scope, expected) => {
       const asked = call('tools/list');
-      const { messages, status, headers } = await send(`${url}/${path}`, asked, {
+      const { messages, status, headers } = await send(`${server.url}/${path}`, asked, {
         token: await mint(scope),
       });
       expect(status).toBe(200);
@@ -200,13 +188,15 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
       ['resources/list', 'resources', 'uri', ['todo://list']],
       ['resources/templates/list', 'resourceTemplates', 'uriTemplate', ['todo://{id}']],
     ])('%s too', async (method, member, key, expected) => {
-      const { messages } = await send(`${url}/${path}`, call(method), { token: await mint() });
+      const { messages } = await send(`${server.url}/${path}`, call(method), {
+        token: await mint(),
+      });
       const result = messages[0]?.result as Record<string, unknown>;
       expect(names(result[member], key)).toEqual(expected);
     });
 
     it('with defaultDeny lists only what is named', async () => {
-      const { messages } = await send(`${url}/strict/${path}`, call('tools/list'), {
+      const { messages } = await send(`${server.url}/strict/${path}`, call('tools/list'), {
         token: await mint('todos'),
       });
       const { tools } = messages[0]?.result as Record<string, unknown>;
@@ -215,7 +205,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
 
     it('leaves other answers alone', async () => {
       const { messages } = await send(
-        `${url}/${path}`,
+        `${server.url}/${path}`,
         call('tools/call', { name: 'list-todos', arguments: {} }),
         { token: await mint() },
       );
@@ -230,7 +220,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
       { versionNegotiation: { mode: 'auto' } },
     );
     await client.connect(
-      new StreamableHTTPClientTransport(new URL(`${url}/mcp-2`), {
+      new StreamableHTTPClientTransport(new URL(`${server.url}/mcp-2`), {
         requestInit: { headers: { authorization: `Bearer ${await mint('todos')}` } },
       }),
     );
@@ -244,10 +234,14 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
   });
 
   it('what a Nest handler returns, cursor and length included', async () => {
-    const { messages, headers, text } = await send(`${url}/own/returned`, call('tools/list'), {
-      token: await mint(),
-      'accept-encoding': 'gzip',
-    });
+    const { messages, headers, text } = await send(
+      `${server.url}/own/returned`,
+      call('tools/list'),
+      {
+        token: await mint(),
+        'accept-encoding': 'gzip',
+      },
+    );
     const { tools, nextCursor } = messages[0]?.result as Record<string, unknown>;
     expect(names(tools)).toEqual(['list-todos', 'move-todo']);
     expect(nextCursor).toBe('more');
@@ -258,18 +252,22 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
 
   it('is not compressed before it is read, as other answers are', async () => {
     const more = { token: await mint(), 'accept-encoding': 'gzip' };
-    const { messages, headers } = await send(`${url}/own/compressed`, call('tools/list'), more);
+    const { messages, headers } = await send(
+      `${server.url}/own/compressed`,
+      call('tools/list'),
+      more,
+    );
     expect(names((messages[0]?.result as Record<string, unknown>).tools)).toEqual([
       'list-todos',
       'move-todo',
     ]);
     expect(headers.get('content-encoding')).toBeNull();
-    const other = await send(`${url}/own/compressed`, call('ping'), more);
+    const other = await send(`${server.url}/own/compressed`, call('ping'), more);
     expect(other.headers.get('content-encoding')).toBe('gzip');
   });
 
   it('an anonymous caller sees what takes no scopes', async () => {
-    const { messages } = await send(`${url}/own/anonymous`, call('tools/list'));
+    const { messages } = await send(`${server.url}/own/anonymous`, call('tools/list'));
     const { tools, prompts } = messages[0]?.result as Record<string, unknown>;
     expect(names(tools)).toEqual(['list-todos', 'move-todo']);
     expect(prompts).toEqual([]);
@@ -277,7 +275,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
 
   it('each list of a batch', async () => {
     const batch = [call('tools/list'), call('ping'), call('prompts/list')];
-    const { messages } = await send(`${url}/mcp-0`, batch, { token: await mint() });
+    const { messages } = await send(`${server.url}/mcp-0`, batch, { token: await mint() });
     const results = messages.map(({ result }) => result as Record<string, unknown>);
     expect(messages.map(({ id }) => id)).toEqual(batch.map(({ id }) => id));
     expect(names(results[0]?.tools)).toEqual(['list-todos', 'move-todo']);
@@ -286,7 +284,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
   });
 
   it('keeps a list from being cached for others', async () => {
-    const { messages } = await send(`${url}/own/public`, call('tools/list'), {
+    const { messages } = await send(`${server.url}/own/public`, call('tools/list'), {
       token: await mint(),
     });
     expect(messages[0]?.result).toEqual({ tools: [], cacheScope: 'private', ttlMs: 1 });
@@ -294,12 +292,14 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
 
   it('leaves what is no answer to a list byte for byte as it is', async () => {
     const token = await mint();
-    const { text, headers } = await send(`${url}/own/other-id`, call('tools/list'), { token });
+    const { text, headers } = await send(`${server.url}/own/other-id`, call('tools/list'), {
+      token,
+    });
     expect(text).toBe(
       '{ "jsonrpc": "2.0", "id": "other",  "result": {"tools": [{"name": "create-todo"}]} }',
     );
     expect(headers.get('x-mine')).toBe('a, b');
-    const response = await fetch(`${url}/own/text`, {
+    const response = await fetch(`${server.url}/own/text`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(call('tools/list')),
@@ -310,7 +310,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
   it.each(['1e400', '[1]', '{"a":1}', 'null', undefined])(
     'whose call has the id %s, which MCP forbids',
     async (id) => {
-      const response = await fetch(`${url}/own/echo`, {
+      const response = await fetch(`${server.url}/own/echo`, {
         method: 'POST',
         headers: { authorization: `Bearer ${await mint()}`, 'content-type': 'application/json' },
         body: `{"jsonrpc":"2.0",${id === undefined ? '' : `"id":${id},`}"method":"tools/list"}`,
@@ -322,11 +322,11 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
 
   it('does not send a list that is too long to be looked through', async () => {
     const token = await mint();
-    await expect(send(`${url}/own/large`, call('tools/list'), { token })).rejects.toThrow();
+    await expect(send(`${server.url}/own/large`, call('tools/list'), { token })).rejects.toThrow();
   });
 
   it('goes on streaming', async () => {
-    const response = await fetch(`${url}/own/stream`, {
+    const response = await fetch(`${server.url}/own/stream`, {
       method: 'POST',
       headers: { authorization: `Bearer ${await mint()}`, 'content-type': 'application/json' },
       body: JSON.stringify(call('tools/list')),
@@ -347,7 +347,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     const asked = call('tools/call', { name: 'list-todos' });
     const token = await mint();
     const answered = async (more = {}) => {
-      const { messages } = await send(`${url}/own/session`, asked, { token, ...more });
+      const { messages } = await send(`${server.url}/own/session`, asked, { token, ...more });
       return messages[0]?.result as { tools: unknown; content: object[] };
     };
     const { tools, content } = await answered({ 'mcp-session-id': 'one' });
@@ -357,7 +357,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
   });
 
   it('in a stream that is resumed', async () => {
-    const response = await fetch(`${url}/own/stream`, {
+    const response = await fetch(`${server.url}/own/stream`, {
       headers: { authorization: `Bearer ${await mint()}`, 'last-event-id': '6' },
     });
     const text = await response.text();

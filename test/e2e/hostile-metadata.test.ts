@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Post, type LoggerService } from '@nestjs/common';
 import { McpEndpoint } from 'nestjs-mcp-auth';
-import { bearer, oneResource, RESOURCE, startApp, startFailure, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { bearer, oneResource, RESOURCE, startApp, startFailure } from '../support/app.js';
+import { useIssuer } from '../support/serve.js';
 
 const HOSTILE = '\r\n[Nest] 1 - LOG all is well \u001b[31m\u0007\u009b\u2028\u202e\u2066';
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
@@ -22,16 +22,10 @@ const logged: string[] = [];
 const write = (line: string) => void logged.push(line);
 const logger: LoggerService = { log: () => 0, warn: write, error: write, debug: write };
 
-let issuer: Issuer;
+const issuer = useIssuer({ per: 'test' });
 
-beforeEach(async () => {
+beforeEach(() => {
   logged.length = 0;
-  issuer = await Issuer.start();
-});
-
-afterEach(async () => {
-  await stopApps();
-  await issuer.down();
 });
 
 /** Without the summary of handlers, which has lines. */

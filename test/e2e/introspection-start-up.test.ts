@@ -6,23 +6,21 @@ import type {
   IntrospectionOptions,
   McpAuthModuleOptions,
 } from 'nestjs-mcp-auth';
-import { RESOURCE, startFailure, stopApps } from '../support/app.js';
+import { RESOURCE, startFailure } from '../support/app.js';
 import { CLIENT, IntrospectionEndpoint } from '../support/introspection.js';
 import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 const TASKS = 'https://api.example.com/tasks';
 
-let issuer: Issuer;
+const issuer = useIssuer({ per: 'test' });
 
-beforeEach(async () => {
-  issuer = await Issuer.start();
+beforeEach(() => {
   new IntrospectionEndpoint(issuer);
 });
 
-afterEach(async () => {
+afterEach(() => {
   jest.restoreAllMocks();
-  await stopApps();
-  await issuer.down();
 });
 
 const introspecting = (

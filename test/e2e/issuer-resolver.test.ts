@@ -21,9 +21,10 @@ import {
   type ResolveAuthorizationServer,
 } from 'nestjs-mcp-auth';
 import { TokenCache } from '../../lib/verification/token-cache.js';
-import { adapters, bearer, RESOURCE, startApp, stopApps, type AppOptions } from '../support/app.js';
+import { adapters, bearer, RESOURCE, startApp, type AppOptions } from '../support/app.js';
 import { CLIENT, IntrospectionEndpoint } from '../support/introspection.js';
 import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 const LISTED = 'https://listed.example.com';
 const DOCUMENT = '/.well-known/oauth-protected-resource/notes';
@@ -47,7 +48,7 @@ class OtherController extends NotesController {}
 
 /** What the resolvers answer; by default the issuer that runs, and no other. */
 let resolve: jest.Mock<ResolveAuthorizationServer>;
-let issuer: Issuer;
+const issuer = useIssuer({ per: 'test' });
 let elapsed: number;
 let logged: string[];
 
@@ -78,21 +79,18 @@ class LoneResolver extends AuthorizationServerResolver {
 const write = (...line: unknown[]) => void logged.push(line.map(String).join(' '));
 const logger: LoggerService = { log: write, warn: write, error: write, fatal: write };
 
-beforeEach(async () => {
+beforeEach(() => {
   elapsed = 0;
   logged = [];
   const now = performance.now.bind(performance);
   jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
-  issuer = await Issuer.start();
   resolve = jest.fn<ResolveAuthorizationServer>((name) =>
     name === issuer.url ? { issuer: name, type: 'oidc' } : undefined,
   );
 });
 
-afterEach(async () => {
+afterEach(() => {
   jest.restoreAllMocks();
-  await stopApps();
-  await issuer.down();
 });
 
 describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {

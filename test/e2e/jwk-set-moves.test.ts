@@ -1,22 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { generateKeyPair, type JWK } from 'jose';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { adapters, bearer, oneResource, RESOURCE, startApp } from '../support/app.js';
 import { badAnswers } from '../support/faults.js';
 import { Issuer, json } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
+import { NotesController } from '../support/notes.controller.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-@Controller('notes')
-class NotesController {
-  @Get() get() {
-    return {};
-  }
-}
-
 describe.each(adapters)('a JWK Set, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer({ per: 'test' });
   let url: string;
   let elapsed: number;
   let failures: string[];
@@ -28,15 +23,12 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
     jest.spyOn(Logger.prototype, 'error').mockImplementation((text: string) => failures.push(text));
-    issuer = await Issuer.start();
     const options = { ...oneResource(issuer.url), fetchTimeout: 500 };
     ({ url } = await startApp({ adapter, options, controllers: [NotesController] }));
   });
 
-  afterEach(async () => {
+  afterEach(() => {
     jest.restoreAllMocks();
-    await stopApps();
-    await issuer.down();
   });
 
   const call = async (options: Parameters<Issuer['mint']>[0] = {}) => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Post } from '@nestjs/common';
 import {
   AuthInfo,
@@ -15,10 +15,10 @@ import {
   oneResource,
   RESOURCE,
   startApp,
-  stopApps,
   type RunningApp,
 } from '../support/app.js';
-import { Issuer, json } from '../support/issuer.js';
+import { json } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 @Controller('notes')
 class NotesController {
@@ -57,17 +57,8 @@ function spelledAnew(token: string): string {
 }
 
 describe.each(adapters)('log-out by the caller, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer({ per: 'test' });
   let running: RunningApp;
-
-  beforeEach(async () => {
-    issuer = await Issuer.start();
-  });
-
-  afterEach(async () => {
-    await stopApps();
-    await issuer.down();
-  });
 
   const start = async (resource: Partial<ProtectedResourceOptions> = {}) => {
     const options = oneResource(issuer.url, resource);
@@ -132,22 +123,16 @@ describe.each(adapters)('log-out by the caller, on %s', (adapter) => {
 });
 
 describe('what nothing can be revoked by', () => {
-  let issuer: Issuer;
+  const issuer = useIssuer();
   let revocations: TokenRevocations;
 
   beforeAll(async () => {
-    issuer = await Issuer.start();
     const authorizationServers = [issuer.url, () => undefined];
     const options = oneResource(issuer.url, {
       metadata: { resource: RESOURCE, authorizationServers },
     });
     const { app } = await startApp({ adapter: 'express', options, controllers: [NotesController] });
     revocations = app.get(TokenRevocations);
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   Controller,
   Get,
@@ -8,8 +8,8 @@ import {
   type NestModule,
 } from '@nestjs/common';
 import { AuthInfo, OptionalAuth, Public } from 'nestjs-mcp-auth';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters, bearer, oneResource, RESOURCE, startApp } from '../support/app.js';
+import { useIssuer } from '../support/serve.js';
 
 /** Lets a request wait until another one's handler lets it go on: in that one's context. */
 class Turnstile {
@@ -59,16 +59,10 @@ class TurnstileModule implements NestModule {
 }
 
 describe.each(adapters)('a request that goes on in another one’s context, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer({ per: 'test' });
 
-  beforeEach(async () => {
-    issuer = await Issuer.start();
+  beforeEach(() => {
     turnstile = new Turnstile();
-  });
-
-  afterEach(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   /** Fastify opens the store after all middleware, where the context is the request's own again. */

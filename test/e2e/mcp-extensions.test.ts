@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
@@ -11,8 +11,8 @@ import {
   type AdapterRequest,
   type AdapterResponse,
 } from 'nestjs-mcp-auth';
-import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters } from '../support/app.js';
+import { serve } from '../support/serve.js';
 import { call, send } from '../support/mcp/wire.js';
 
 const skill = (name: string) => `---\nname: ${name}\ndescription: A skill.\n---\nDo it.\n`;
@@ -63,26 +63,11 @@ class SkillsController {
 }
 
 describe.each(adapters)('the skills extension of SDK v2, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
-  const mint = (scope = '') => issuer.mint({ audience: RESOURCE, claims: { scope } });
-
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      controllers: [SkillsController],
-    }));
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
-  });
+  const server = serve(adapter, { controllers: [SkillsController] });
+  const mint = (scope = '') => server.mint({ claims: { scope } });
 
   const result = async (path: string, body: unknown, scope = '') => {
-    const { status, messages } = await send(`${url}/skills/${path}`, body, {
+    const { status, messages } = await send(`${server.url}/skills/${path}`, body, {
       token: await mint(scope),
     });
     expect({ status, error: messages[0]?.error }).toEqual({ status: 200, error: undefined });
@@ -95,7 +80,9 @@ describe.each(adapters)('the skills extension of SDK v2, on %s', (adapter) => {
     ['resources/read', 'skill://review/SKILL.md'],
   ])('%s needs the scopes of what it is about', async (method, uri) => {
     const asked = call(method, { uri });
-    const { status, headers } = await send(`${url}/skills/all`, asked, { token: await mint() });
+    const { status, headers } = await send(`${server.url}/skills/all`, asked, {
+      token: await mint(),
+    });
     expect(status).toBe(403);
     expect(headers.get('www-authenticate')).toContain('scope="read:skills"');
     expect(await result('all', asked, 'read:skills')).toBeDefined();

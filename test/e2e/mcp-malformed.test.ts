@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Post, Req, Res, type Type } from '@nestjs/common';
 import {
   Public,
@@ -7,8 +7,8 @@ import {
   type AdapterRequest,
   type AdapterResponse,
 } from 'nestjs-mcp-auth';
-import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters, oneResource, RESOURCE, startApp } from '../support/app.js';
+import { useIssuer } from '../support/serve.js';
 import { mcpController } from '../support/mcp/mcp-controller.js';
 import { HANDLERS, TOOLS } from '../support/mcp/todo-server.js';
 import { send } from '../support/mcp/wire.js';
@@ -104,13 +104,12 @@ const DISGUISED: [string, unknown][] = [
 const SERVERS = Object.keys(HANDLERS).map((name, index) => ({ name, path: `mcp-${index}` }));
 
 describe.each(adapters)('a malformed MCP call, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer();
   let url: string;
   let mcpNest: string;
   let token: string;
 
   beforeAll(async () => {
-    issuer = await Issuer.start();
     token = await issuer.mint({ audience: RESOURCE });
     const options = oneResource(issuer.url);
     ({ url } = await startApp({
@@ -122,11 +121,6 @@ describe.each(adapters)('a malformed MCP call, on %s', (adapter) => {
       ]),
     }));
     mcpNest = `${(await startMcpNest({ adapter, options })).url}/mcp`;
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   describe.each(SERVERS)('to $name', ({ path }) => {

@@ -20,17 +20,13 @@ import {
   type McpAuthModuleOptions,
 } from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 import { ran, startMcpNest, TodoEndpoint, TodoServer } from '../support/mcp-nest-app.js';
 
 const METADATA_URL = 'https://api.example.com/.well-known/oauth-protected-resource/notes';
 
-let issuer: Issuer;
+const issuer = useIssuer();
 
-beforeAll(async () => {
-  issuer = await Issuer.start();
-});
-afterAll(() => issuer.down());
 beforeEach(() => void ran.splice(0));
 
 const call = (method: string, params: object, id: unknown = 1) => ({

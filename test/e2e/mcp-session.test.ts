@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { All, Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -13,8 +13,8 @@ import {
   type AdapterRequest,
   type AdapterResponse,
 } from 'nestjs-mcp-auth';
-import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters } from '../support/app.js';
+import { serve } from '../support/serve.js';
 import { todoServerV1, todoServerV2 } from '../support/mcp/todo-server.js';
 import { call, send } from '../support/mcp/wire.js';
 
@@ -122,31 +122,21 @@ const initialize = () =>
   });
 
 describe.each(adapters)('MCP sessions, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
+  const server = serve(adapter, {
+    controllers: [McpController],
+    nest: { forceCloseConnections: true },
+  });
   let alice: string;
   let bob: string;
-  const mint = (claims: Record<string, unknown>) => issuer.mint({ audience: RESOURCE, claims });
+  const mint = (claims: Record<string, unknown>) => server.mint({ claims });
 
   beforeAll(async () => {
-    issuer = await Issuer.start();
     alice = await mint({ sub: 'alice' });
     bob = await mint({ sub: 'bob' });
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      controllers: [McpController],
-      nest: { forceCloseConnections: true },
-    }));
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   async function open(endpoint: string, token?: string): Promise<string> {
-    const { status, headers } = await send(`${url}/${endpoint}`, initialize(), { token });
+    const { status, headers } = await send(`${server.url}/${endpoint}`, initialize(), { token });
     expect(status).toBe(200);
     const session = headers.get('mcp-session-id') ?? '';
     expect(session).not.toBe('');
@@ -154,11 +144,11 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
   }
 
   const use = (endpoint: string, session: string, token?: string) =>
-    send(`${url}/${endpoint}`, call('tools/list'), { token, 'mcp-session-id': session });
+    send(`${server.url}/${endpoint}`, call('tools/list'), { token, 'mcp-session-id': session });
 
   const without = async (method: string, endpoint: string, session: string, token: string) => {
     const stop = new AbortController();
-    const response = await fetch(`${url}/${endpoint}`, {
+    const response = await fetch(`${server.url}/${endpoint}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
@@ -233,7 +223,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
   it('an id that the server gives away twice stays with the first', async () => {
     const session = randomUUID();
     const answerWith = (token: string, status?: number) =>
-      send(`${url}/mcp/own`, call('ping', { session, status }), { token });
+      send(`${server.url}/mcp/own`, call('ping', { session, status }), { token });
     expect((await answerWith(bob, 400)).status).toBe(400);
     expect((await answerWith(alice)).status).toBe(200);
     expect((await answerWith(bob)).status).toBe(200);

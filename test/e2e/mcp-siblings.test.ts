@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   Controller,
   Delete,
@@ -11,8 +11,8 @@ import {
 } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { McpEndpoint, Public } from 'nestjs-mcp-auth';
-import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters } from '../support/app.js';
+import { serve } from '../support/serve.js';
 import { call } from '../support/mcp/wire.js';
 
 /** Opens the same session at each path; who sends its id in another request is told what is in it. */
@@ -119,39 +119,30 @@ class OpenController {
 }
 
 describe.each(adapters)('handlers beside an MCP endpoint, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
+  const server = serve(adapter, {
+    imports: [RoutedModule, RouterModule.register([{ path: 'prefix', module: RoutedModule }])],
+    controllers: [
+      McpController,
+      SplitController,
+      ElsewhereController,
+      TenantsController,
+      OtherRoutedController,
+      FirstController,
+      SecondController,
+      OpenController,
+      ElsewhereWrittenController,
+    ],
+    setUp: (app) => app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }),
+  });
   let tokens: { alice: string; bob: string };
 
   beforeAll(async () => {
-    issuer = await Issuer.start();
-    const mint = (sub: string) => issuer.mint({ audience: RESOURCE, claims: { sub } });
+    const mint = (sub: string) => server.mint({ claims: { sub } });
     tokens = { alice: await mint('alice'), bob: await mint('bob') };
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      imports: [RoutedModule, RouterModule.register([{ path: 'prefix', module: RoutedModule }])],
-      controllers: [
-        McpController,
-        SplitController,
-        ElsewhereController,
-        TenantsController,
-        OtherRoutedController,
-        FirstController,
-        SecondController,
-        OpenController,
-        ElsewhereWrittenController,
-      ],
-      setUp: (app) => app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }),
-    }));
-  });
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   const ask = (who: 'alice' | 'bob', method: string, path: string, headers = {}) =>
-    fetch(`${url}/${path}`, {
+    fetch(`${server.url}/${path}`, {
       method,
       headers: {
         authorization: `Bearer ${tokens[who]}`,

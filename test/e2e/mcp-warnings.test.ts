@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Post, type LoggerService } from '@nestjs/common';
 import { McpEndpoint } from 'nestjs-mcp-auth';
-import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters } from '../support/app.js';
+import { serve } from '../support/serve.js';
 import { mcpController } from '../support/mcp/mcp-controller.js';
 import { HANDLERS, TOOLS } from '../support/mcp/todo-server.js';
 import { call, send } from '../support/mcp/wire.js';
@@ -38,41 +38,31 @@ describe.each(adapters)(
       error: () => undefined,
       warn: (message: string) => void warnings.push(message),
     };
-    let issuer: Issuer;
-    let url: string;
+    const server = serve(adapter, {
+      controllers: [
+        OwnController,
+        ...SERVERS.map(({ name, path }) =>
+          mcpController(path, name, {
+            tools: { createTodo: 'a', 'delete-todo': 'b', other: [] },
+          }),
+        ),
+        mcpController('right', 'SDK v2', {
+          tools: { [TOOLS[0] ?? '']: [] },
+          prompts: { nope: [] },
+        }),
+      ],
+      nest: { logger },
+    });
     let token: string;
 
     beforeAll(async () => {
-      issuer = await Issuer.start();
-      token = await issuer.mint({ audience: RESOURCE });
-      ({ url } = await startApp({
-        adapter,
-        options: oneResource(issuer.url),
-        controllers: [
-          OwnController,
-          ...SERVERS.map(({ name, path }) =>
-            mcpController(path, name, {
-              tools: { createTodo: 'a', 'delete-todo': 'b', other: [] },
-            }),
-          ),
-          mcpController('right', 'SDK v2', {
-            tools: { [TOOLS[0] ?? '']: [] },
-            prompts: { nope: [] },
-          }),
-        ],
-        nest: { logger },
-      }));
-    });
-
-    afterAll(async () => {
-      await stopApps();
-      await issuer.down();
+      token = await server.mint();
     });
 
     const logged = async (path: string, ...bodies: unknown[]) => {
       warnings.length = 0;
       for (const body of bodies) {
-        await send(`${url}/${path}`, body, { token });
+        await send(`${server.url}/${path}`, body, { token });
       }
       return warnings;
     };

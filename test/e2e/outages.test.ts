@@ -4,6 +4,7 @@ import type { McpAuthModuleOptions } from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { badAnswers } from '../support/faults.js';
 import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 const SECOND = 1000;
 /** Good tokens are accepted so long after the authorization server is well again, at the latest. */
@@ -39,23 +40,20 @@ const outages: [string, Outage][] = [
 const durations = (kind: string) => (kind.startsWith('hangs') ? [3] : [1, 10]);
 
 describe.each(adapters)('an outage of the authorization server, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer({ per: 'test' });
   let url: string;
   let elapsed: number;
   let callers = 0;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     elapsed = 0;
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
     jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
-    issuer = await Issuer.start();
   });
 
-  afterEach(async () => {
+  afterEach(() => {
     jest.restoreAllMocks();
-    await stopApps();
-    await issuer.down();
   });
 
   const start = async (options: McpAuthModuleOptions = oneResource(issuer.url)) => {

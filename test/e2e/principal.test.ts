@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { AuthInfo } from 'nestjs-mcp-auth';
 import { principalOf } from '../../lib/auth-info/principal.js';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters } from '../support/app.js';
+import { serve } from '../support/serve.js';
 
 @Controller('whoami')
 class WhoamiController {
@@ -23,24 +23,12 @@ class WhoamiController {
 }
 
 describe.each(adapters)('the principal of a caller, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      controllers: [WhoamiController],
-    }));
-  });
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
-  });
+  const server = serve(adapter, { controllers: [WhoamiController] });
+  const { issuer } = server;
 
   const ask = async (path: string, claims: Record<string, unknown>) => {
-    const token = await issuer.mint({ audience: RESOURCE, claims: { sub: undefined, ...claims } });
-    const response = await fetch(`${url}/whoami/${path}`, bearer(token));
+    const token = await server.mint({ claims: { sub: undefined, ...claims } });
+    const response = await server.get(`whoami/${path}`, token);
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
 

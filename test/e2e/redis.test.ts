@@ -3,8 +3,8 @@ import { Controller, Get, Post, Query } from '@nestjs/common';
 import { AuthInfo, Public, StateStore, TokenRevocations } from 'nestjs-mcp-auth';
 import { RedisStateStore, type RedisStateStoreOptions } from 'nestjs-mcp-auth/redis';
 import { DpopKey } from '../support/dpop/key.js';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters, bearer, oneResource, RESOURCE, startApp } from '../support/app.js';
+import { useIssuer } from '../support/serve.js';
 import { redisClients, type TestClient } from '../support/redis/redis-clients.js';
 import { describeWithRedis, RedisServer } from '../support/redis/redis-server.js';
 
@@ -131,7 +131,7 @@ const tables = adapters.flatMap((adapter) =>
 );
 
 describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer({ per: 'test' });
   let one: string;
   let other: string;
 
@@ -154,13 +154,7 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
   const status = async (url: string, token: string) => (await call(url, token)).status;
 
   beforeEach(async () => {
-    issuer = await Issuer.start();
     [one, other] = [await start(), await start()];
-  });
-
-  afterEach(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   it('accept a DPoP proof once between them, however many copies come at once', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   Catch,
   Controller,
@@ -16,9 +16,10 @@ import {
   type ProtectedResourceOptions,
   type TokenMismatch,
 } from 'nestjs-mcp-auth';
-import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { adapters, oneResource, RESOURCE, startApp } from '../support/app.js';
 import { DpopKey, type ProofOptions } from '../support/dpop/key.js';
-import { Issuer, type MintOptions } from '../support/issuer.js';
+import type { MintOptions } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 const lines: string[] = [];
 const caught: BearerAuthException[] = [];
@@ -259,12 +260,11 @@ const proofs: { proof: ProofOptions; line: string; mismatch: TokenMismatch }[] =
 ];
 
 describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer();
   let url: string;
   let dpopUrl: string;
 
   beforeAll(async () => {
-    issuer = await Issuer.start();
     const start = async (more: Partial<ProtectedResourceOptions> = {}) =>
       startApp({
         adapter,
@@ -275,11 +275,6 @@ describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
       });
     ({ url } = await start());
     ({ url: dpopUrl } = await start({ dpop: 'accepted' }));
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   beforeEach(() => {

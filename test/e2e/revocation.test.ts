@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import {
   AccessTokenVerifier,
-  AuthInfo,
   McpAuthConfigurationError,
   MemoryStateStore,
   ProtectedResourceRegistry,
@@ -25,13 +23,8 @@ import {
   type RunningApp,
 } from '../support/app.js';
 import { Issuer, json } from '../support/issuer.js';
-
-@Controller('notes')
-class NotesController {
-  @Get() get(@AuthInfo('subject') subject: string) {
-    return { subject };
-  }
-}
+import { useIssuer } from '../support/serve.js';
+import { NotesController } from '../support/notes.controller.js';
 
 const controllers = [NotesController];
 /** Seconds since the epoch. */
@@ -42,17 +35,11 @@ const wall = Date.now.bind(Date);
 const SLACK = 30;
 
 describe.each(adapters)('revocation, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer({ per: 'test' });
   let running: RunningApp;
 
-  beforeEach(async () => {
-    issuer = await Issuer.start();
-  });
-
-  afterEach(async () => {
+  afterEach(() => {
     jest.restoreAllMocks();
-    await stopApps();
-    await issuer.down();
   });
 
   const start = async (

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   Controller,
   Get,
@@ -41,7 +41,7 @@ import {
   stopApps,
   type AppOptions,
 } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
 
 @Injectable()
@@ -161,13 +161,10 @@ class BoundPerRequestController {
 }
 
 describe('a microservice of a hybrid application', () => {
-  let issuer: Issuer;
+  const issuer = useIssuer();
   const clients: ClientProxy[] = [];
   const microservices: INestMicroservice[] = [];
 
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-  });
   afterEach(async () => {
     happened.length = 0;
     await Promise.all(
@@ -178,7 +175,6 @@ describe('a microservice of a hybrid application', () => {
     await Promise.all(microservices.splice(0).map((microservice) => microservice.close()));
     await stopApps();
   });
-  afterAll(async () => issuer.down());
 
   interface Hybrid {
     app: INestApplication;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import {
@@ -16,8 +16,8 @@ import {
   type AdapterRequest,
   type AdapterResponse,
 } from 'nestjs-mcp-auth';
-import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters } from '../support/app.js';
+import { serve } from '../support/serve.js';
 import { toolCall } from '../support/mcp/todo-server.js';
 import { call, send } from '../support/mcp/wire.js';
 
@@ -71,25 +71,13 @@ class McpController {
 }
 
 describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
-  const mint = (scope = '') => issuer.mint({ audience: RESOURCE, claims: { scope } });
-
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url, {
-        scopeHierarchy: { todos: ['todos:read', 'todos:write'] },
-      }),
-      controllers: [McpController],
-    }));
+  const server = serve(adapter, {
+    resource: {
+      scopeHierarchy: { todos: ['todos:read', 'todos:write'] },
+    },
+    controllers: [McpController],
   });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
-  });
+  const mint = (scope = '') => server.mint({ claims: { scope } });
 
   it.each([
     ['narrow', '', 403, 'todos:read'],
@@ -104,7 +92,7 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
     ['own', 'todos', 403, 'todos:read'],
     ['own', 'all', 200, undefined],
   ] as const)('%s with "%s": %d', async (tool, granted, expected, scope) => {
-    const { status, headers } = await send(`${url}/mcp`, toolCall(tool), {
+    const { status, headers } = await send(`${server.url}/mcp`, toolCall(tool), {
       token: await mint(granted),
     });
     expect(status).toBe(expected);
@@ -122,23 +110,25 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
 
   it('computes from the arguments, and needs nothing for []', async () => {
     const body = call('tools/call', { name: 'computed', arguments: { where: 'here' } });
-    expect((await send(`${url}/mcp`, body, { token: await mint() })).status).toBe(200);
+    expect((await send(`${server.url}/mcp`, body, { token: await mint() })).status).toBe(200);
   });
 
   it('holds for prompts', async () => {
     const body = call('prompts/get', { name: 'review' });
-    const { status, headers } = await send(`${url}/mcp`, body, { token: await mint() });
+    const { status, headers } = await send(`${server.url}/mcp`, body, { token: await mint() });
     expect(status).toBe(403);
     expect(headers.get('www-authenticate')).toContain('scope="review"');
   });
 
   it('lets nothing through that cannot be decided', async () => {
-    const { status } = await send(`${url}/mcp`, toolCall('malformed'), { token: await mint() });
+    const { status } = await send(`${server.url}/mcp`, toolCall('malformed'), {
+      token: await mint(),
+    });
     expect(status).toBe(500);
   });
 
   it('does not take an anonymous caller for one with all scopes', async () => {
-    const { status, headers } = await send(`${url}/mcp/open`, toolCall('narrow'));
+    const { status, headers } = await send(`${server.url}/mcp/open`, toolCall('narrow'));
     expect(status).toBe(403);
     expect(headers.get('www-authenticate')).toContain('scope="todos:read"');
   });
@@ -149,7 +139,7 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
       { versionNegotiation: { mode: 'auto' } },
     );
     await client.connect(
-      new StreamableHTTPClientTransport(new URL(`${url}/mcp`), {
+      new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`), {
         requestInit: { headers: { authorization: `Bearer ${await mint()}` } },
       }),
     );

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Param, Post } from '@nestjs/common';
 import { McpEndpoint, OptionalAuth, RequireScopes } from 'nestjs-mcp-auth';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters, bearer } from '../support/app.js';
+import { serve } from '../support/serve.js';
 
 @Controller('any')
 class AnyController {
@@ -658,35 +658,23 @@ const bypasses: Case[] = [
 ];
 
 describe.each(adapters)('scopes, on %s', (adapter) => {
-  let issuer: Issuer;
-  let url: string;
-
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url, {
-        scopeHierarchy: { everything: ['notes', 'other'], notes: ['read:notes', 'write:notes'] },
-      }),
-      controllers: [AnyController, McpController, StrictController, MixedController],
-    }));
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
+  const server = serve(adapter, {
+    resource: {
+      scopeHierarchy: { everything: ['notes', 'other'], notes: ['read:notes', 'write:notes'] },
+    },
+    controllers: [AnyController, McpController, StrictController, MixedController],
   });
 
   async function send({ path, body, headers, scope }: Case): Promise<Response> {
-    const token = await issuer.mint({ audience: RESOURCE, claims: { scope } });
+    const token = await server.mint({ claims: { scope } });
     const authorization = scope === undefined ? {} : bearer(token).headers;
     if (body === undefined) {
-      return fetch(`${url}/${path}`, { headers: authorization });
+      return fetch(`${server.url}/${path}`, { headers: authorization });
     }
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const contentType: Record<string, string> =
       text === '' ? {} : { 'content-type': 'application/json' };
-    return fetch(`${url}/${path}`, {
+    return fetch(`${server.url}/${path}`, {
       method: 'POST',
       headers: { ...contentType, ...authorization, ...headers },
       body: text === '' ? undefined : text,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Catch, Controller, Post, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
@@ -11,8 +11,8 @@ import {
   ToolResultStepUpException,
   type McpEndpointOptions,
 } from 'nestjs-mcp-auth';
-import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters, oneResource, startApp } from '../support/app.js';
+import { serve } from '../support/serve.js';
 import { HANDLERS, toolCall } from '../support/mcp/todo-server.js';
 import { mcpController } from '../support/mcp/mcp-controller.js';
 import { call, send } from '../support/mcp/wire.js';
@@ -73,39 +73,27 @@ class StepUpFilter implements ExceptionFilter {
 const SERVERS = Object.keys(HANDLERS).map((name, index) => ({ name, path: `mcp-${index}` }));
 
 describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
-  let issuer: Issuer;
-  let url: string;
-  const mint = (scope = '') => issuer.mint({ audience: RESOURCE, claims: { scope } });
-
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      controllers: [
-        ChosenController,
-        ScopedController,
-        ...SERVERS.map(({ name, path }) => mcpController(path, name, OPTIONS)),
-        ...SERVERS.map(({ name, path }) => {
-          const Anonymous = mcpController(`open/${path}`, name, OPTIONS);
-          OptionalAuth()(Anonymous);
-          return Anonymous;
-        }),
-      ],
-    }));
+  const server = serve(adapter, {
+    controllers: [
+      ChosenController,
+      ScopedController,
+      ...SERVERS.map(({ name, path }) => mcpController(path, name, OPTIONS)),
+      ...SERVERS.map(({ name, path }) => {
+        const Anonymous = mcpController(`open/${path}`, name, OPTIONS);
+        OptionalAuth()(Anonymous);
+        return Anonymous;
+      }),
+    ],
   });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
-  });
+  const { issuer } = server;
+  const mint = (scope = '') => server.mint({ claims: { scope } });
 
   const challenged = (description: string, scope: string) =>
     `Bearer error="insufficient_scope", error_description="${description}", resource_metadata="${METADATA}", scope="${scope}"`;
 
   it('answers a tool call that lacks scopes by a tool result', async () => {
     const asked = toolCall('delete-todo');
-    const { status, headers, messages } = await send(`${url}/mcp-0`, asked, {
+    const { status, headers, messages } = await send(`${server.url}/mcp-0`, asked, {
       token: await mint(),
     });
     const description = 'The access token lacks a scope that this operation needs.';
@@ -128,7 +116,7 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
 
   it('and one of an anonymous caller, with an error and a description', async () => {
     const asked = { ...toolCall('delete-todo'), id: 'a string' };
-    const { status, headers, messages } = await send(`${url}/open/mcp-0`, asked);
+    const { status, headers, messages } = await send(`${server.url}/open/mcp-0`, asked);
     const description = 'This operation needs an access token.';
     expect(status).toBe(200);
     expect(headers.get('www-authenticate')).toBeNull();
@@ -146,7 +134,7 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
   });
 
   it('names all scopes, those of the endpoint and computed ones included', async () => {
-    const { messages } = await send(`${url}/scoped`, toolCall('move-todo'), {
+    const { messages } = await send(`${server.url}/scoped`, toolCall('move-todo'), {
       token: await mint(),
     });
     const { _meta } = messages[0]?.result as { _meta: Record<string, string[]> };
@@ -158,17 +146,19 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
     ['a notification', { ...toolCall('delete-todo'), id: undefined }, 403],
     ['a prompt', call('prompts/get', { name: 'review' }), 403],
   ])('answers %s by HTTP', async (_, body, expected) => {
-    const { status, headers } = await send(`${url}/mcp-0`, body, { token: await mint() });
+    const { status, headers } = await send(`${server.url}/mcp-0`, body, { token: await mint() });
     expect(status).toBe(expected);
     expect(headers.get('www-authenticate')).toContain('error="insufficient_scope"');
   });
 
   it('answers by HTTP where no token at all is let in, and where it is not valid', async () => {
-    const missing = await send(`${url}/mcp-0`, toolCall('delete-todo'));
+    const missing = await send(`${server.url}/mcp-0`, toolCall('delete-todo'));
     expect(missing.status).toBe(401);
     expect(missing.headers.get('www-authenticate')).not.toContain('error=');
     for (const path of ['mcp-0', 'open/mcp-0']) {
-      const forged = await send(`${url}/${path}`, toolCall('delete-todo'), { token: 'a.b.c' });
+      const forged = await send(`${server.url}/${path}`, toolCall('delete-todo'), {
+        token: 'a.b.c',
+      });
       expect(forged.status).toBe(401);
       expect(forged.headers.get('www-authenticate')).toContain('error="invalid_token"');
     }
@@ -176,17 +166,23 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
 
   it('lets in what has the scopes', async () => {
     const token = await mint('delete:todos offline_access');
-    const { messages } = await send(`${url}/mcp-0`, toolCall('delete-todo'), { token });
+    const { messages } = await send(`${server.url}/mcp-0`, toolCall('delete-todo'), { token });
     expect(messages[0]?.result).toEqual({ content: [{ type: 'text', text: 'delete-todo ✓' }] });
   });
 
   it('is chosen per request', async () => {
     const token = await mint();
-    const ofA = await send(`${url}/chosen`, toolCall('delete-todo'), { token, 'x-host': 'a' });
+    const ofA = await send(`${server.url}/chosen`, toolCall('delete-todo'), {
+      token,
+      'x-host': 'a',
+    });
     expect(ofA.status).toBe(200);
-    const ofB = await send(`${url}/chosen`, toolCall('delete-todo'), { token, 'x-host': 'b' });
+    const ofB = await send(`${server.url}/chosen`, toolCall('delete-todo'), {
+      token,
+      'x-host': 'b',
+    });
     expect(ofB.status).toBe(403);
-    const wrong = await send(`${url}/chosen/wrong`, toolCall('delete-todo'), { token });
+    const wrong = await send(`${server.url}/chosen/wrong`, toolCall('delete-todo'), { token });
     expect(wrong.status).toBe(500);
   });
 
@@ -205,7 +201,7 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
   });
 
   it.each(SERVERS)('a client sees the challenge; $name', async ({ path }) => {
-    const endpoint = new URL(`${url}/${path}`);
+    const endpoint = new URL(`${server.url}/${path}`);
     const requestInit = { headers: { authorization: `Bearer ${await mint()}` } };
     const info = { name: 'test', version: '1.0.0' };
     const v1 = new ClientV1(info);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, type INestApplication } from '@nestjs/common';
 import {
   AccessTokenVerifier,
@@ -9,9 +9,9 @@ import {
   type AuthorizationServersOption,
   type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
-import { adapters, startApp, stopApps } from '../support/app.js';
+import { adapters, startApp } from '../support/app.js';
 import { CLIENT, IntrospectionEndpoint } from '../support/introspection.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 const at = (name: string) => `https://api.example.com/${name}`;
 const KINDS = ['jwt', 'introspected', 'own', 'resolved'] as const;
@@ -64,13 +64,12 @@ const unreadable = [
 ];
 
 describe.each(adapters)('the grammar of tokens, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer();
   let endpoint: IntrospectionEndpoint;
   let app: INestApplication;
   let url: string;
 
   beforeAll(async () => {
-    issuer = await Issuer.start();
     endpoint = new IntrospectionEndpoint(issuer);
     const other = 'https://other.example.com';
     const resource = (
@@ -96,11 +95,6 @@ describe.each(adapters)('the grammar of tokens, on %s', (adapter) => {
       },
       controllers: [NotesController],
     }));
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   const call = async (kind: Kind, token: string) =>

@@ -5,6 +5,7 @@ import { exportSPKI, generateKeyPair, importJWK } from 'jose';
 import { AuthInfo, type JwtOptions } from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer, type MintOptions } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 @Controller('notes')
 class NotesController {
@@ -382,16 +383,7 @@ describe.each(adapters)('JWT access tokens, on %s', (adapter) => {
 });
 
 describe('jwt options', () => {
-  let issuer: Issuer;
-
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
-  });
+  const issuer = useIssuer();
 
   const rules: { name: string; jwt: JwtOptions; token: MintOptions; refused?: string }[] = [
     { name: 'algorithms', jwt: { algorithms: ['RS256'] }, token: claims({}), refused: ALGORITHM },

@@ -45,7 +45,7 @@ import {
   stopApps,
   type AppOptions,
 } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 @Injectable()
 class ScopedService {
@@ -414,14 +414,7 @@ describe('with guard: false', () => {
     }
   }
 
-  let issuer: Issuer;
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-  });
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
-  });
+  const issuer = useIssuer();
   const options = () => ({ ...oneResource(issuer.url), guard: false });
 
   it.each<[string, Type, RegExp]>([
@@ -613,17 +606,12 @@ describe('methods that are mixed in from another class', () => {
   }
   applyMixins(ReplacedController, Replacement);
 
-  let issuer: Issuer;
+  const issuer = useIssuer();
   let url: string;
   beforeAll(async () => {
-    issuer = await Issuer.start();
     const options = oneResource(issuer.url);
     const controllers = [MixedController, BorrowingController];
     ({ url } = await startApp({ adapter: 'express', options, controllers }));
-  });
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   it.each([
@@ -715,17 +703,12 @@ describe('@OptionalAuth() on a class', () => {
   @OptionalAuth()
   class HeirController extends Base {}
 
-  let issuer: Issuer;
+  const issuer = useIssuer();
   let url: string;
   beforeAll(async () => {
-    issuer = await Issuer.start();
     const options = oneResource(issuer.url);
     const controllers = [OptionalController, ScopedController, HeirController];
     ({ url } = await startApp({ adapter: 'express', options, controllers }));
-  });
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   it.each([

@@ -1,15 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { inspect } from 'node:util';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  jest,
-} from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Injectable, Post, UseGuards, type LoggerService } from '@nestjs/common';
 import {
   BearerAuthGuard,
@@ -22,6 +13,7 @@ import {
 } from 'nestjs-mcp-auth';
 import { adapters, bearer, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 import { call } from '../support/mcp/wire.js';
 
 const at = (name: string) => `https://api.example.com/${name}`;
@@ -257,12 +249,11 @@ function cyclic(): unknown[] {
 }
 
 describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
-  let issuer: Issuer;
+  const issuer = useIssuer();
   let token: Record<string, string>;
   let url: string;
 
   beforeAll(async () => {
-    issuer = await Issuer.start();
     ({ url } = await startApp({
       adapter,
       options: { ...options(issuer), guard: false },
@@ -285,11 +276,6 @@ describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
 
   afterEach(() => {
     fault = undefined;
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await issuer.down();
   });
 
   const request = (path: string, init: RequestInit = bearer(token[path] ?? '')) =>
@@ -376,15 +362,9 @@ describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
 });
 
 describe('transformMetadata', () => {
-  let issuer: Issuer;
-
-  beforeAll(async () => {
-    issuer = await Issuer.start();
-  });
+  const issuer = useIssuer();
 
   afterEach(stopApps);
-
-  afterAll(() => issuer.down());
 
   /** Answered with 503: nothing is the matter with the token. */
   const assertUnusable = async (transformMetadata: () => never, shown: RegExp) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { WsAdapter } from '@nestjs/platform-ws';
@@ -16,6 +16,7 @@ import { io, type Socket } from 'socket.io-client';
 import { WebSocket, type VerifyClientCallbackAsync, type WebSocketServer as WsServer } from 'ws';
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 const METADATA = 'https://api.example.com/.well-known/oauth-protected-resource/notes';
 const OTHER = 'https://api.example.com/admin';
@@ -59,11 +60,7 @@ class AuthenticatingWsAdapter extends WsAdapter {
   }
 }
 
-let issuer: Issuer;
-beforeAll(async () => {
-  issuer = await Issuer.start();
-});
-afterAll(async () => issuer.down());
+const issuer = useIssuer();
 beforeEach(() => (resource = undefined));
 
 const mint = (claims: Record<string, unknown> = {}, audience = RESOURCE) =>

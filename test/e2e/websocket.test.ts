@@ -40,7 +40,7 @@ import {
   startFailure,
   stopApps,
 } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 const METADATA = 'https://api.example.com/.well-known/oauth-protected-resource/notes';
 
@@ -110,11 +110,7 @@ class NotesGateway {
   }
 }
 
-let issuer: Issuer;
-beforeAll(async () => {
-  issuer = await Issuer.start();
-});
-afterAll(async () => issuer.down());
+const issuer = useIssuer();
 
 const token = (claims: Record<string, unknown> = {}, audience: string | string[] = RESOURCE) =>
   issuer.mint({ audience, claims });

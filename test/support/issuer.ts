@@ -18,6 +18,12 @@ export interface MintOptions {
   key?: webcrypto.CryptoKey;
 }
 
+export interface IssuerOptions {
+  algorithm?: string;
+  /** The path of its identifier. */
+  path?: string;
+}
+
 /**
  * An issuer whose every fault can be shown: it mints any token, however wrong, and answers as a test
  * wants. The real flows are tested against a real authorization server.
@@ -25,7 +31,7 @@ export interface MintOptions {
 export class Issuer {
   readonly requests: string[] = [];
   url = '';
-  kid = 'key-1';
+  kid = '';
   metadata: Record<string, unknown> = {};
   extraKeys: JWK[] = [];
   /** Sent with every answer. */
@@ -35,17 +41,31 @@ export class Issuer {
   private server: Server | undefined;
   private keys!: KeyPair;
   private port = 0;
+  private readonly algorithm: string;
+  private readonly path: string;
 
-  private constructor(
-    private readonly algorithm: string,
-    private readonly path: string,
-  ) {}
+  /** Has no key and does not listen until `begin`. */
+  constructor({ algorithm = 'ES256', path = '' }: IssuerOptions = {}) {
+    this.algorithm = algorithm;
+    this.path = path;
+  }
 
-  static async start({ algorithm = 'ES256', path = '' } = {}): Promise<Issuer> {
-    const issuer = new Issuer(algorithm, path);
-    await issuer.rotate();
-    await issuer.up();
+  static async start(options: IssuerOptions = {}): Promise<Issuer> {
+    const issuer = new Issuer(options);
+    await issuer.begin();
     return issuer;
+  }
+
+  /** Starts as a new issuer, with a new key and on a new port, without any fault. */
+  async begin(): Promise<void> {
+    this.requests.length = 0;
+    this.metadata = {};
+    this.extraKeys = [];
+    this.headers = {};
+    this.answers.clear();
+    this.port = 0;
+    await this.rotate();
+    await this.up();
   }
 
   get privateKey(): webcrypto.CryptoKey {

@@ -1,0 +1,10 @@
+import { Controller, Get } from '@nestjs/common';
+import { AuthInfo } from 'nestjs-mcp-auth';
+
+/** For tests that do not care what is protected. */
+@Controller('notes')
+export class NotesController {
+  @Get() get(@AuthInfo('subject') subject: string) {
+    return { subject };
+  }
+}

@@ -1,0 +1,76 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+import type { McpAuthModuleOptions, ProtectedResourceOptions } from 'nestjs-mcp-auth';
+import {
+  bearer,
+  oneResource,
+  RESOURCE,
+  startApp,
+  stopApps,
+  type AdapterName,
+  type AppOptions,
+} from './app.js';
+import { Issuer, type IssuerOptions, type MintOptions } from './issuer.js';
+import { NotesController } from './notes.controller.js';
+
+export interface Lifetime {
+  /** What it is started for, and stopped after; by default all tests of the `describe`. */
+  per?: 'describe' | 'test';
+}
+
+export interface ServeOptions extends Omit<AppOptions, 'adapter' | 'options'>, Lifetime {
+  /** Beside the identifier of the resource, and the issuer. */
+  resource?: Partial<ProtectedResourceOptions>;
+  /** Beside the resource. */
+  module?: Partial<McpAuthModuleOptions>;
+}
+
+/** An application with one resource, and the issuer that it trusts. */
+export interface Server {
+  readonly issuer: Issuer;
+  /** Of the running application, as the next one. */
+  readonly app: INestApplication;
+  readonly url: string;
+  /** Makes a token for the resource. */
+  mint: (options?: MintOptions) => Promise<string>;
+  /** Sends a request for a path, with a token if there is one. */
+  get: (path: string, token?: string) => Promise<Response>;
+}
+
+/** Starts an issuer before the tests of a `describe`, or before each, and stops it and all applications after. */
+export function useIssuer({ per = 'describe', ...options }: IssuerOptions & Lifetime = {}): Issuer {
+  const issuer = new Issuer(options);
+  const [before, after] = per === 'test' ? [beforeEach, afterEach] : [beforeAll, afterAll];
+  before(() => issuer.begin());
+  after(async () => {
+    await stopApps();
+    await issuer.down();
+  });
+  return issuer;
+}
+
+/** Starts an issuer, and an application with {@link NotesController} or other controllers that trusts it. */
+export function serve(
+  adapter: AdapterName,
+  { per, resource, module, controllers = [NotesController], ...rest }: ServeOptions = {},
+): Server {
+  const issuer = useIssuer({ per });
+  let running: { app: INestApplication; url: string };
+  const start = async () => {
+    const options = { ...oneResource(issuer.url, resource), ...module };
+    running = await startApp({ adapter, options, controllers, ...rest });
+  };
+  (per === 'test' ? beforeEach : beforeAll)(start);
+  return {
+    issuer,
+    get app() {
+      return running.app;
+    },
+    get url() {
+      return running.url;
+    },
+    mint: async (options) => issuer.mint({ audience: RESOURCE, ...options }),
+    get: async (path, token) =>
+      fetch(`${running.url}/${path}`, token === undefined ? {} : bearer(token)),
+  };
+}
