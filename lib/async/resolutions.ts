@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
+import { InFlight } from '../cache/in-flight.js';
 import {
   AuthorizationServerError,
   AuthorizationServerUnavailableError,
 } from '../errors/authorization-server.error.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { messageOf } from '../errors/to-error.js';
-import { Deadline } from './deadline.js';
 import { Pauses, SHORT_PAUSES } from './pauses.js';
 import { SlidingWindow } from './sliding-window.js';
-import { untilAborted } from './until-aborted.js';
+import { withinTime } from './within-time.js';
 
 /** Lookups that find nothing, in any 30 seconds: names that untrusted clients send. Those in progress count. */
 const MOST_UNKNOWN = 100;
@@ -53,7 +53,7 @@ interface Known<Answer, Value> {
 export class Resolutions<Subject, Answer extends object, Value extends object> {
   private readonly known: LRUCache<string, Known<Answer, Value>>;
   private readonly unknown: LRUCache<string, { readonly until: number }>;
-  private readonly flights = new Map<string, Promise<Value | undefined>>();
+  private readonly inFlight = new InFlight<string, Value | undefined>();
   private readonly fruitless = new SlidingWindow(MOST_UNKNOWN, WINDOW);
   private readonly retries = new Pauses(SHORT_PAUSES);
   private failuresInRow = 0;
@@ -80,9 +80,7 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
     if (unknown !== undefined && isFresh(unknown)) {
       return undefined;
     }
-    const flight = this.flights.get(key) ?? this.takeOff(key, subject, known);
-    this.flights.set(key, flight);
-    return flight;
+    return this.inFlight.run(key, () => this.resolve(key, subject, known));
   }
 
   /** Whether this is what `get` would answer at once. */
@@ -91,21 +89,20 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
     return known?.value === value && isFresh(known);
   }
 
-  private takeOff(
+  private async resolve(
     key: string,
     subject: Subject,
     known: Known<Answer, Value> | undefined,
   ): Promise<Value | undefined> {
-    const asking = known ? this.ask(subject) : this.askOfUnknown(subject);
-    return asking
-      .then((answer) => this.keep(key, subject, answer, known))
-      .catch((error: unknown) => {
-        if (error instanceof AuthorizationServerError) {
-          this.options.onUnavailable(error);
-        }
-        throw error;
-      })
-      .finally(() => this.flights.delete(key));
+    try {
+      const answer = await (known ? this.ask(subject) : this.askOfUnknown(subject));
+      return this.keep(key, subject, answer, known);
+    } catch (error) {
+      if (error instanceof AuthorizationServerError) {
+        this.options.onUnavailable(error);
+      }
+      throw error;
+    }
   }
 
   private async askOfUnknown(subject: Subject): Promise<Answer | undefined> {
@@ -152,20 +149,14 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
 
   private async askInTime(subject: Subject): Promise<Answer | undefined> {
     const { what, ask, check, timeout } = this.options;
-    const deadline = new Deadline(timeout);
+    const late = () =>
+      new AuthorizationServerUnavailableError(`${what} gave no answer within ${timeout} ms.`);
     try {
-      const asking = Promise.resolve(subject).then(ask);
-      return check(await untilAborted(asking, deadline.signal), subject);
+      return check(await withinTime(Promise.resolve(subject).then(ask), timeout, late), subject);
     } catch (error) {
-      if (deadline.isOver && error === deadline.signal.reason) {
-        const message = `${what} gave no answer within ${timeout} ms.`;
-        throw new AuthorizationServerUnavailableError(message, undefined, { cause: error });
-      }
       throw error instanceof AuthorizationServerError || error instanceof McpAuthConfigurationError
         ? error
         : new McpAuthConfigurationError(`${what} threw: ${messageOf(error)}`, { cause: error });
-    } finally {
-      deadline.clear();
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
+import { getOrMake } from '../cache/get-or-make.js';
 import { graphqlContextOf, requestOfOperation } from '../handler/graphql-context.js';
 import {
   currentAuthInfo,
@@ -36,9 +37,7 @@ export function openStoreOfCall(context: ExecutionContext): AuthInfoStore {
     // What no guard let in has no caller.
     return storeOfRequest(request) ?? ownStoreOf(request) ?? { request, authInfo: undefined };
   }
-  const store = stores.get(args) ?? storeOfCall(args, callerByDefault(context));
-  stores.set(args, store);
-  return store;
+  return getOrMake(stores, args, () => storeOfCall(args, callerByDefault(context)));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { NotFoundException } from '@nestjs/common';
+import { getOrMake } from '../cache/get-or-make.js';
 import { rejectionsAt, type ProtectedAccess } from '../policy/access-policy.js';
 import { nameOf } from '../handler/handler.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
@@ -35,11 +36,8 @@ export async function accessOfTenant(
 }
 
 function accessAt(resource: ProtectedResource, policy: ProtectedAccess): ProtectedAccess {
-  const ofResource = known.get(resource) ?? new Map<ProtectedAccess, ProtectedAccess>();
-  known.set(resource, ofResource);
-  const access =
-    ofResource.get(policy) ??
-    Object.freeze({ ...policy, resource, rejections: rejectionsAt(resource, policy.scopes) });
-  ofResource.set(policy, access);
-  return access;
+  const ofResource = getOrMake(known, resource, () => new Map<ProtectedAccess, ProtectedAccess>());
+  return getOrMake(ofResource, policy, () =>
+    Object.freeze({ ...policy, resource, rejections: rejectionsAt(resource, policy.scopes) }),
+  );
 }

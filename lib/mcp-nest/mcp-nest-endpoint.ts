@@ -1,3 +1,4 @@
+import { getOrMake } from '../cache/get-or-make.js';
 import type { Lookup } from '../mcp/operations/mcp-demand.js';
 import type { McpEndpointOptions, OperationScopes } from '../mcp/mcp-endpoint.options.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
@@ -22,9 +23,8 @@ export class McpNestEndpointPolicy extends McpEndpointPolicy {
       .map(({ name, scopes }) => ({ uri: new McpNestUri(name), scopes }));
     this.all = this.served.flatMap(({ scopes }) => scopes);
     for (const { kind, name, scopes } of capabilities) {
-      const ofKind = this.byKind.get(kind) ?? new Map<string, OperationScopes[]>();
-      this.byKind.set(kind, ofKind);
-      ofKind.set(name, [...(ofKind.get(name) ?? []), ...scopes]);
+      const ofKind = getOrMake(this.byKind, kind, () => new Map<string, OperationScopes[]>());
+      getOrMake(ofKind, name, (): OperationScopes[] => []).push(...scopes);
     }
   }
 

@@ -1,4 +1,5 @@
 import { Injectable, type Type } from '@nestjs/common';
+import { getOrMake } from '../cache/get-or-make.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
@@ -54,19 +55,19 @@ export class AccessPolicyRegistry {
 
   private find(controller: Type, method: Method): AccessPolicy {
     const policy = this.policyOf({ controller, method: this.nameIn(controller, method) });
-    const ofController = this.known.get(controller) ?? new Map<Method, AccessPolicy>();
-    this.known.set(controller, ofController.set(method, policy));
+    getOrMake(this.known, controller, () => new Map<Method, AccessPolicy>()).set(method, policy);
     return policy;
   }
 
   private policyOf(handler: Handler): AccessPolicy {
-    const ofController = this.policies.get(handler.controller) ?? new Map<string, AccessPolicy>();
-    this.policies.set(handler.controller, ofController);
-    const policy =
-      ofController.get(handler.method) ??
-      resolveAccessPolicy(handler, this.resources, (...at) => this.endpointOf(...at));
-    ofController.set(handler.method, policy);
-    return policy;
+    const ofController = getOrMake(
+      this.policies,
+      handler.controller,
+      () => new Map<string, AccessPolicy>(),
+    );
+    return getOrMake(ofController, handler.method, () =>
+      resolveAccessPolicy(handler, this.resources, (...at) => this.endpointOf(...at)),
+    );
   }
 
   private endpointOf(handler: Handler, resource: ProtectedResource): McpEndpointPolicy | undefined {
@@ -76,9 +77,7 @@ export class AccessPolicyRegistry {
   }
 
   private namesIn(controller: Type): ReadonlyMap<Method, string> {
-    const names = this.names.get(controller) ?? this.handlers.namesOf(controller);
-    this.names.set(controller, names);
-    return names;
+    return getOrMake(this.names, controller, () => this.handlers.namesOf(controller));
   }
 
   /**

@@ -1,3 +1,4 @@
+import { getOrMake } from '../cache/get-or-make.js';
 import type { McpOperationKind } from '../mcp/operations/mcp-operation.js';
 import { KINDS } from '../mcp/mcp-endpoint.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
@@ -8,7 +9,7 @@ export function summarize(policies: readonly PolicyDescription[]): string {
   const lines = new Map<string, string[]>();
   for (const policy of policies.filter(({ access }) => access !== 'unguarded')) {
     const heading = policy.resource ?? 'public';
-    lines.set(heading, [...(lines.get(heading) ?? []), `${policy.handler}${required(policy)}`]);
+    getOrMake(lines, heading, (): string[] => []).push(`${policy.handler}${required(policy)}`);
   }
   const text = [...lines].map(([heading, handlers]) => `\n  ${heading}: ${handlers.join(', ')}`);
   return `Protected handlers:${text.join('') || ' none'}`;

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import { getOrMake } from '../cache/get-or-make.js';
 import { methodAccess } from '../decorators/access.decorator.js';
 import { classesOf } from '../policy/discovery/classes-of.js';
 import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.js';
@@ -25,7 +26,7 @@ export function assertAllAreHandlers(
 ): void {
   const found = new Map<Type, Set<string>>();
   for (const { controller, method } of handlers) {
-    found.set(controller, (found.get(controller) ?? new Set()).add(method));
+    getOrMake(found, controller, () => new Set<string>()).add(method);
   }
   for (const type of decoratedClasses(modules)) {
     assertClass(type, found.get(type) ?? new Set());

@@ -1,3 +1,4 @@
+import { getOrMake } from '../cache/get-or-make.js';
 import { nameOf } from '../handler/handler.js';
 import type { PreparedPolicy } from '../policy/access-policy-registry.js';
 import type { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
@@ -19,7 +20,7 @@ export function undeclaredScopes(prepared: readonly PreparedPolicy[]): string | 
     const required = [...policy.scopes.fixed.flatMap(namesIn), ...operationScopes(policy.mcp)];
     for (const scope of required.filter((name) => !listed.includes(name))) {
       const key = `"${scope}" of ${resource}`;
-      found.set(key, (found.get(key) ?? new Set()).add(nameOf(handler)));
+      getOrMake(found, key, () => new Set<string>()).add(nameOf(handler));
     }
   }
   const all = [...found].map(([scope, handlers]) => `${scope} (${[...handlers].join(', ')})`);

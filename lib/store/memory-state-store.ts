@@ -1,5 +1,5 @@
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { ExpiringMap } from './expiring-map.js';
+import { ExpiringMap } from '../cache/expiring-map.js';
 import { StateStore } from './state-store.js';
 
 /** How many keys a {@link MemoryStateStore} has room for. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { getOrMake } from '../cache/get-or-make.js';
 import { withinTime } from '../async/within-time.js';
 import { FailureLog } from '../log/failure-log.js';
 import { DEFAULT_FETCH_TIMEOUT } from '../authorization-server/fetching/fetch-json.js';
@@ -40,11 +41,9 @@ export class TimeLimit {
   }
 
   private logOf(name: string): FailureLog {
-    const log = this.logs.get(name) ?? new FailureLog();
     if (this.logs.size >= MAX_LOGS) {
       this.logs.clear();
     }
-    this.logs.set(name, log);
-    return log;
+    return getOrMake(this.logs, name, () => new FailureLog());
   }
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { getOrMake } from '../cache/get-or-make.js';
+import { InFlight } from '../cache/in-flight.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
@@ -38,7 +40,7 @@ interface TokensOfResource {
   readonly keys: CacheKeys;
   readonly cached: Map<string, Entry>;
   /** Verifications under way, by the whole token. */
-  readonly inFlight: Map<string, Promise<CachedCaller>>;
+  readonly inFlight: InFlight<string, CachedCaller>;
 }
 
 /** The callers of tokens that were verified lately. A token that was refused is never in it. */
@@ -97,42 +99,37 @@ export class TokenCache {
     }
     const tokens = this.tokensOf(resource);
     const inFlight = tokens.inFlight.get(token);
-    return inFlight === undefined
-      ? this.verifyAndKeep(token, tokens, entries, verify)
-      : join(inFlight, verify);
+    if (inFlight !== undefined) {
+      return join(inFlight, verify);
+    }
+    const verification = tokens.inFlight.run(token, async () => {
+      const caller = await verify();
+      this.add(caller, token, tokens, entries);
+      return caller;
+    });
+    return verification.then(({ authInfo }) => authInfo);
   }
 
-  private async verifyAndKeep(
+  private add(
+    caller: CachedCaller,
     token: string,
     tokens: TokensOfResource,
     entries: LRUCache<Entry, Entry>,
-    verify: () => Promise<CachedCaller>,
-  ): Promise<AuthInfo> {
-    const verification = verify();
-    tokens.inFlight.set(token, verification);
-    try {
-      const caller = await verification;
-      const { maxAge = this.ttl, size = token.length } = caller;
-      if (maxAge !== 0) {
-        const until = performance.now() + maxAge;
-        const key = tokens.keys.of(token);
-        keep({ caller, key, tokens, until, seenAfter: ++this.made }, entries, size);
-      }
-      return caller.authInfo;
-    } finally {
-      tokens.inFlight.delete(token);
+  ): void {
+    const { maxAge = this.ttl, size = token.length } = caller;
+    if (maxAge !== 0) {
+      const until = performance.now() + maxAge;
+      const key = tokens.keys.of(token);
+      keep({ caller, key, tokens, until, seenAfter: ++this.made }, entries, size);
     }
   }
 
   private tokensOf(resource: ProtectedResource): TokensOfResource {
-    const known = this.resources.get(resource);
-    if (known !== undefined) {
-      return known;
-    }
-    const keys = new CacheKeys(this.forms.mayBeOpaque(resource));
-    const tokens = { keys, cached: new Map<string, Entry>(), inFlight: new Map() };
-    this.resources.set(resource, tokens);
-    return tokens;
+    return getOrMake(this.resources, resource, () => ({
+      keys: new CacheKeys(this.forms.mayBeOpaque(resource)),
+      cached: new Map(),
+      inFlight: new InFlight(),
+    }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { getOrMake } from '../cache/get-or-make.js';
 import type { ConfiguredAuthorizationServer } from '../authorization-server/authorization-server-registry.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
@@ -12,11 +13,8 @@ export function trusting(
   server: ConfiguredAuthorizationServer,
   resource: ProtectedResource,
 ): TokenVerificationContext {
-  const contexts: Contexts = known.get(server) ?? new WeakMap();
-  known.set(server, contexts);
-  const context = contexts.get(resource) ?? withServer(server, resource);
-  contexts.set(resource, context);
-  return context;
+  const contexts = getOrMake(known, server, (): Contexts => new WeakMap());
+  return getOrMake(contexts, resource, () => withServer(server, resource));
 }
 
 function withServer(

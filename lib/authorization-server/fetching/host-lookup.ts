@@ -1,14 +1,10 @@
 import type { LookupAddress } from 'node:dns';
 import dns from 'node:dns/promises';
+import { InFlight } from '../../cache/in-flight.js';
 import { AuthorizationServerUnavailableError } from '../../errors/authorization-server.error.js';
 
-interface Lookup {
-  readonly since: number;
-  readonly addresses: Promise<LookupAddress[]>;
-}
-
-/** The look-ups in progress, by host: one for each, however many wait. */
-const inProgress = new Map<string, Lookup>();
+/** One for each host, however many wait. */
+const lookups = new InFlight<string, LookupAddress[]>();
 
 /**
  * Looks the host of a URL up, with the system's resolver.
@@ -22,21 +18,14 @@ const inProgress = new Map<string, Lookup>();
  */
 export function lookUpHost({ hostname }: URL, patience: number): Promise<LookupAddress[]> {
   const host = hostname.replace(/^\[|\]$/g, '');
-  const { since, addresses } = inProgress.get(host) ?? start(host);
-  const waited = performance.now() - since;
+  const waited = performance.now() - (lookups.since(host) ?? Infinity);
   if (waited >= patience) {
     throw new AuthorizationServerUnavailableError(
       `The address of ${host} has been looked up for ${Math.round(waited / 1000)} s without an end; the name servers of this machine do not answer.`,
     );
   }
-  return addresses;
-}
-
-function start(host: string): Lookup {
-  const addresses = dns.lookup(host, { all: true }).finally(() => inProgress.delete(host));
+  const addresses = lookups.run(host, () => dns.lookup(host, { all: true }));
   // Whoever waits is told; nobody may.
   addresses.catch(() => undefined);
-  const lookup = { since: performance.now(), addresses };
-  inProgress.set(host, lookup);
-  return lookup;
+  return addresses;
 }

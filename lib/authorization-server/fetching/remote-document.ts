@@ -1,3 +1,4 @@
+import { InFlight } from '../../cache/in-flight.js';
 import { Pauses, SHORT_PAUSES, type PauseBounds } from '../../async/pauses.js';
 import { SlidingWindow } from '../../async/sliding-window.js';
 import { AuthorizationServerUnavailableError } from '../../errors/authorization-server.error.js';
@@ -46,7 +47,7 @@ export class RemoteDocument<T> {
   private readonly retries = new Pauses(SHORT_PAUSES);
   private readonly background = new Pauses(BACKGROUND_PAUSES);
   private cached: Cached<T> | undefined;
-  private inFlight: Promise<T> | undefined;
+  private readonly inFlight = new InFlight<'attempt', T>();
   private startedAt = -Infinity;
   private failedAt = -Infinity;
   private failure: unknown;
@@ -107,7 +108,7 @@ export class RemoteDocument<T> {
     if (this.cached !== undefined && this.isUsedUp(allowance)) {
       return this.cached.value;
     }
-    await this.inFlight?.catch(() => undefined);
+    await this.inFlight.get('attempt')?.catch(() => undefined);
     return this.start(allowance);
   }
 
@@ -115,7 +116,9 @@ export class RemoteDocument<T> {
   async renew(): Promise<T> {
     const isNew = performance.now() - this.startedAt < RENEWAL_INTERVAL;
     const { cached } = this;
-    return isNew && this.inFlight === undefined && cached ? cached.value : this.start();
+    return isNew && this.inFlight.get('attempt') === undefined && cached
+      ? cached.value
+      : this.start();
   }
 
   private isCurrent(value: T): boolean {
@@ -129,7 +132,10 @@ export class RemoteDocument<T> {
 
   /** The fetch must not hold in memory what does not wait for it. */
   private renewInBackground(now: number): void {
-    if (this.inFlight === undefined && this.background.left(now) + this.retries.left(now) === 0) {
+    if (
+      this.inFlight.get('attempt') === undefined &&
+      this.background.left(now) + this.retries.left(now) === 0
+    ) {
       this.start().catch(() => {
         this.background.fail();
       });
@@ -138,8 +144,9 @@ export class RemoteDocument<T> {
 
   /** One fetch at a time, for all who ask meanwhile. */
   private start(allowance?: SlidingWindow): Promise<T> {
-    if (this.inFlight !== undefined) {
-      return this.inFlight;
+    const inFlight = this.inFlight.get('attempt');
+    if (inFlight !== undefined) {
+      return inFlight;
     }
     const pause = this.retries.left();
     if (pause > 0) {
@@ -148,10 +155,7 @@ export class RemoteDocument<T> {
     if (this.cached !== undefined && this.isUsedUp(allowance)) {
       return Promise.resolve(this.cached.value);
     }
-    this.inFlight = this.attempt(allowance ?? this.allowance).finally(() => {
-      this.inFlight = undefined;
-    });
-    return this.inFlight;
+    return this.inFlight.run('attempt', () => this.attempt(allowance ?? this.allowance));
   }
 
   /** During an outage the pauses limit the attempts, so that what clients sent before it delays nothing. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import { getOrMake } from '../../cache/get-or-make.js';
 import { SlidingWindow } from '../../async/sliding-window.js';
 import { InvalidAuthorizationServerMetadataError } from '../../errors/authorization-server.error.js';
 import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
@@ -79,15 +80,13 @@ export class JwkSetService {
   }
 
   private of(server: ConfiguredAuthorizationServer): CachedKeys {
-    const cached = this.cached.get(server) ?? {
+    return getOrMake(this.cached, server, () => ({
       document: this.servers.keep<PublishedKeys>(
         (keys) => this.fetch(server, keys),
         ({ uri }) => this.isPublishedAt(uri, server),
       ),
       badSignatures: new SlidingWindow(2, 30_000),
-    };
-    this.cached.set(server, cached);
-    return cached;
+    }));
   }
 
   /** While no metadata can be had, nothing says that the set moved. */

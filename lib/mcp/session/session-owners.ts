@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { getOrMake } from '../../cache/get-or-make.js';
 import { acceptingResource } from '../../auth-info/caller-notes.js';
 import type { AuthInfo } from '../../auth-info/auth-info.js';
 
@@ -24,8 +25,7 @@ export class SessionOwners {
     const owner = this.owners.get(session) ?? identityOf(caller);
     this.forget(session);
     this.owners.set(session, owner);
-    const own = this.sessions.get(owner) ?? new Set();
-    this.sessions.set(owner, own.add(session));
+    const own = getOrMake(this.sessions, owner, () => new Set<string>()).add(session);
     this.forgetOldest(own, MAX_SESSIONS_OF_ONE);
     this.forgetOldest(this.owners, MAX_SESSIONS);
   }

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../cache/get-or-make.js';
 import { log } from '../../log/log.js';
 import { isObject } from '../operations/json-rpc.js';
 import { lettersOf } from './letters-of.js';
@@ -41,8 +42,7 @@ export class CalledNames {
 
   /** A name is taken once, so that there are no more lines than names. */
   private takeNamed(options: McpEndpointOptions, kind: Kind, letters: string): string | undefined {
-    const names = this.endpoints.get(options) ?? namesByLetters(options);
-    this.endpoints.set(options, names);
+    const names = getOrMake(this.endpoints, options, () => namesByLetters(options));
     const named = names[kind].get(letters);
     names[kind].delete(letters);
     return named;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { getOrMake } from '../../cache/get-or-make.js';
 import { log } from '../../log/log.js';
 import { didYouMean } from '../../options/validation/did-you-mean.js';
 import { observeBody } from '../lists/body-observer.js';
@@ -63,7 +64,7 @@ export class ListedNames {
     if (kind === undefined || !Array.isArray(list)) {
       return;
     }
-    this.compared.set(options, (this.compared.get(options) ?? new Set<Kind>()).add(kind));
+    getOrMake(this.compared, options, () => new Set<Kind>()).add(kind);
     const names = list.flatMap((entry) =>
       isObject(entry) && typeof entry.name === 'string' ? [entry.name] : [],
     );

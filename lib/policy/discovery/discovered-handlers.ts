@@ -1,5 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { getOrMake } from '../../cache/get-or-make.js';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { classesOf, isClass } from './classes-of.js';
 import type { Handler } from '../../handler/handler.js';
@@ -130,9 +131,7 @@ export class DiscoveredHandlers {
     cached: Map<Type, DiscoveredHandler[]>,
   ): DiscoveredHandler[] {
     return [...new Set(metatypes)].filter(isClass).flatMap((type) => {
-      const handlers = cached.get(type) ?? this.handlersOf(type, kindsOf);
-      cached.set(type, handlers);
-      return handlers;
+      return getOrMake(cached, type, () => this.handlersOf(type, kindsOf));
     });
   }
 
@@ -150,9 +149,7 @@ export class DiscoveredHandlers {
 function groupByClass(wrappers: Wrapper[]): Map<unknown, Wrapper[]> {
   const groups = new Map<unknown, Wrapper[]>();
   for (const wrapper of wrappers) {
-    const group = groups.get(wrapper.metatype) ?? [];
-    group.push(wrapper);
-    groups.set(wrapper.metatype, group);
+    getOrMake(groups, wrapper.metatype, (): Wrapper[] => []).push(wrapper);
   }
   return groups;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { getOrMake } from '../../cache/get-or-make.js';
 import { log } from '../../log/log.js';
 import { DpopNonceRequiredError, InvalidDpopProofError } from '../../errors/dpop-proof.error.js';
 import { InvalidTokenError } from '../../errors/invalid-token.error.js';
@@ -109,9 +110,7 @@ export class DpopProofs {
   }
 
   private forgottenOf(proofLifetime: number): ForgottenProofs {
-    const forgotten = this.forgotten.get(proofLifetime) ?? new ForgottenProofs();
-    this.forgotten.set(proofLifetime, forgotten);
-    return forgotten;
+    return getOrMake(this.forgotten, proofLifetime, () => new ForgottenProofs());
   }
 
   private reportSetBack(): void {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../cache/get-or-make.js';
 /** Seconds that one entry stands for. No longer than a proof is remembered after its time. */
 const STEP = 5;
 
@@ -28,14 +29,13 @@ export class ForgottenProofs {
   add(iat: number, seconds: number): void {
     const step = Math.floor((monotonic() + seconds) / STEP);
     const forgottenAtWall = wall() + seconds;
-    const entry = this.used.get(step) ?? {
+    const entry = getOrMake(this.used, step, () => ({
       forgottenAt: step * STEP,
       forgottenAtWall,
       latest: iat,
-    };
+    }));
     entry.forgottenAtWall = Math.min(entry.forgottenAtWall, forgottenAtWall);
     entry.latest = Math.max(entry.latest, iat);
-    this.used.set(step, entry);
   }
 
   /** Returns whether a proof of this time may have been used, and forgotten since. */

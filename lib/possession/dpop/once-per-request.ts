@@ -1,3 +1,4 @@
+import { getOrMake } from '../../cache/get-or-make.js';
 const done = new WeakMap<object, Map<string, Promise<unknown>>>();
 
 /**
@@ -9,9 +10,6 @@ export function oncePerRequest<T>(
   key: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const ofRequest = done.get(request) ?? new Map<string, Promise<unknown>>();
-  done.set(request, ofRequest);
-  const known = (ofRequest.get(key) as Promise<T> | undefined) ?? work();
-  ofRequest.set(key, known);
-  return known;
+  const ofRequest = getOrMake(done, request, () => new Map<string, Promise<unknown>>());
+  return getOrMake(ofRequest, key, work) as Promise<T>;
 }

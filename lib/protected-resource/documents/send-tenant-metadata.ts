@@ -1,4 +1,5 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import { getOrMake } from '../../cache/get-or-make.js';
 import { logFailure } from '../../log/log-failure.js';
 import { AuthorizationServerUnavailableError } from '../../errors/authorization-server.error.js';
 import { pathOf } from '../../url/tenant-template.js';
@@ -21,8 +22,7 @@ export function sendTenantMetadata(
         sendNothing(adapter, response, 404);
         return;
       }
-      const sendOwn = made.get(resource) ?? sendMetadata(adapter, resource);
-      made.set(resource, sendOwn);
+      const sendOwn = getOrMake(made, resource, () => sendMetadata(adapter, resource));
       sendOwn(request, response);
     };
     // No handler of Nest's: nobody else would see to an error.

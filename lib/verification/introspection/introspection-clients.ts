@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { getOrMake } from '../../cache/get-or-make.js';
 import { AuthorizationServerMetadataService } from '../../authorization-server/metadata/authorization-server-metadata.service.js';
 import {
   AuthorizationServerRegistry,
@@ -34,9 +35,10 @@ export class IntrospectionClients implements OnModuleInit {
     if (introspection === undefined) {
       return undefined;
     }
-    const client =
-      this.clients.get(server) ?? new IntrospectionClient(introspection, server, this.metadata);
-    this.clients.set(server, client);
-    return client;
+    return getOrMake(
+      this.clients,
+      server,
+      () => new IntrospectionClient(introspection, server, this.metadata),
+    );
   }
 }

@@ -1,6 +1,5 @@
 import type { webcrypto } from 'node:crypto';
 import { errors } from 'jose';
-import { withoutStackTraces } from '../../errors/stack-traces.js';
 import { verifySignature, type SignedJwt } from './verify-signature.js';
 
 /** A token without `kid` is tried with so many keys of its algorithm, and no more. */
@@ -31,7 +30,7 @@ export async function verifyWithAny(
       break;
     }
   }
-  throw withoutStackTraces(() => new errors.JWSSignatureVerificationFailed());
+  throw new errors.JWSSignatureVerificationFailed();
 }
 
 /** What it says; nothing where the token was signed with another key. */

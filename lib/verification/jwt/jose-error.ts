@@ -1,7 +1,6 @@
 import { InvalidAuthorizationServerMetadataError } from '../../errors/authorization-server.error.js';
 import { errors } from 'jose';
 import { McpAuthError } from '../../errors/mcp-auth.error.js';
-import { withoutStackTraces } from '../../errors/stack-traces.js';
 import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 
 /**
@@ -15,7 +14,7 @@ export function toVerificationError(error: unknown, algorithms: readonly string[
     return error;
   }
   return error instanceof errors.JOSEError
-    ? withoutStackTraces(() => invalidToken(error, algorithms))
+    ? invalidToken(error, algorithms)
     : new InvalidAuthorizationServerMetadataError(
         'A key of the authorization server cannot be used to verify a signature.',
       );

@@ -1,0 +1,30 @@
+interface Started<V> {
+  readonly promise: Promise<V>;
+  readonly since: number;
+}
+
+/** The promises that have not settled yet, by key: whoever asks meanwhile gets the one that was started. */
+export class InFlight<K, V> {
+  private readonly started = new Map<K, Started<V>>();
+
+  get(key: K): Promise<V> | undefined {
+    return this.started.get(key)?.promise;
+  }
+
+  /** Returns when the promise of a key was started, by the process's own clock; nothing if there is none. */
+  since(key: K): number | undefined {
+    return this.started.get(key)?.since;
+  }
+
+  /** Returns the promise of a key, started if there is none. */
+  run(key: K, start: () => Promise<V>): Promise<V> {
+    const inFlight = this.get(key);
+    if (inFlight !== undefined) {
+      return inFlight;
+    }
+    const since = performance.now();
+    const promise = start().finally(() => this.started.delete(key));
+    this.started.set(key, { promise, since });
+    return promise;
+  }
+}
