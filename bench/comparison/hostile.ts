@@ -69,17 +69,6 @@ export async function hostileRequests(issuer: TokenIssuer, rounds: number): Prom
   return report(results);
 }
 
-function post(path: string, body: string, token?: string): Buffer {
-  const fields = [
-    `POST ${path} HTTP/1.1`,
-    'Host: api.example.com',
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
-  ];
-  return Buffer.from(`${fields.join('\r\n')}\r\n\r\n${body}`);
-}
-
 /**
  * One request at a time, so that what passes is event loop. They take turns, and each round starts with
  * another, so that the garbage of one is not always collected during the same other. The first round is
@@ -93,7 +82,10 @@ async function measure(
 ): Promise<Outcome[]> {
   const entrants = CONTENDERS.map((contender) => {
     const { path, token } = contender;
-    const request = post(path, body, token && tokens[token]);
+    const value = token && tokens[token];
+    const headers: Record<string, string> =
+      value === undefined ? {} : { Authorization: `Bearer ${value}` };
+    const request = Requests.post(path, body, headers);
     return { contender, request, status: 0, taken: [] as number[] };
   });
   for (let round = 0; round < rounds + 1; round++) {

@@ -15,7 +15,22 @@ export interface Setup {
   keepTokensFor?: number;
   /** For an application of many handlers. */
   size?: Size;
+  /** Where used DPoP proofs are remembered; in memory if not given. */
+  redisPort?: number;
+  /** For an MCP server. */
+  mcp?: McpSize;
 }
+
+export interface McpSize {
+  tools: number;
+  guard: McpGuard;
+}
+
+/**
+ * How an MCP endpoint is protected: not at all, with one requirement for all operations, with scopes for
+ * each tool, or besides with lists that leave out what the caller may not call.
+ */
+export type McpGuard = 'none' | 'guarded' | 'per tool' | 'filtered';
 
 export interface Size {
   resources: number;
@@ -24,6 +39,8 @@ export interface Size {
   /** By nothing, by a guard that lets all in, or by the library. */
   guard: 'none' | 'bare' | 'ours';
 }
+
+export const toolName = (tool: number) => `tool-${tool}`;
 
 /** What each file of this folder exports, but the helpers. */
 export interface Contender {

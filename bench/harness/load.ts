@@ -3,15 +3,24 @@ import { connect, type Socket } from 'node:net';
 const HEAD_END = '\r\n\r\n';
 const CLOSED = new Error('The server closed a connection.');
 const CONTENT_LENGTH = /\r\ncontent-length: (\d+)/i;
+const CHUNKED = /\r\ntransfer-encoding: chunked/i;
+/** JSON has no line break in front of it. */
+const LAST_CHUNK = '\r\n0\r\n\r\n';
+const CHUNK_SIZES = /(?:^|\r\n)[\da-f]+\r\n/g;
 
 /** A request made of bytes, sent over and over; each server goes round its own. */
 export class Requests {
   private position = 0;
 
   constructor(
-    private readonly buffers: readonly Buffer[],
+    protected buffers: readonly Buffer[],
     readonly status: number,
   ) {}
+
+  /** Makes what has to be made before so many are sent; that is not measured. */
+  prepare(_count: number): void {
+    // Nothing, where all are sent over and over.
+  }
 
   get size(): number {
     return this.buffers.length;
@@ -29,9 +38,34 @@ export class Requests {
     );
   }
 
+  static post(path: string, body: string, headers: Record<string, string> = {}): Buffer {
+    const fields = {
+      Host: 'api.example.com',
+      'Content-Type': 'application/json',
+      'Content-Length': String(Buffer.byteLength(body)),
+      ...headers,
+    };
+    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+    return Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+  }
+
   static withTokens(tokens: readonly string[], status = 200, path = '/notes'): Requests {
     const buffers = tokens.map((token) => Requests.get(path, { Authorization: `Bearer ${token}` }));
     return new Requests(buffers, status);
+  }
+}
+
+/** Requests of which each is sent once. */
+export class FreshRequests extends Requests {
+  constructor(
+    private readonly make: () => Buffer,
+    status = 200,
+  ) {
+    super([], status);
+  }
+
+  override prepare(count: number): void {
+    this.buffers = Array.from({ length: count }, this.make);
   }
 }
 
@@ -92,6 +126,10 @@ class Connection {
     }
     const head = this.received.slice(0, end);
     const status = Number(head.slice(9, 12));
+    if (CHUNKED.test(head)) {
+      this.readChunks(status, head);
+      return;
+    }
     const length = Number(CONTENT_LENGTH.exec(head)?.[1] ?? (status === 304 ? 0 : NaN));
     const missing = end + HEAD_END.length + length - this.received.length;
     if (Number.isNaN(length) || missing < 0) {
@@ -100,6 +138,14 @@ class Connection {
       const body = this.received.slice(end + HEAD_END.length);
       this.received = '';
       this.onResponse({ status, head, body });
+    }
+  }
+
+  private readChunks(status: number, head: string): void {
+    if (this.received.endsWith(LAST_CHUNK)) {
+      const chunks = this.received.slice(head.length + HEAD_END.length, -LAST_CHUNK.length);
+      this.received = '';
+      this.onResponse({ status, head, body: chunks.replace(CHUNK_SIZES, '') });
     }
   }
 }

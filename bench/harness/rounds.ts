@@ -93,7 +93,8 @@ export async function inStarts(
     const entrants = await start();
     await getReady(entrants, warmUp);
     await rounds.run(entrants, pace);
-    await Promise.all(entrants.map(({ server }) => server.stop()));
+    const servers = new Set(entrants.map(({ server }) => server));
+    await Promise.all([...servers].map((server) => server.stop()));
   }
   return rounds.outcomes();
 }

@@ -61,6 +61,7 @@ export class Server {
   }
 
   async measure(requests: Requests, count: number): Promise<Sample> {
+    requests.prepare(count);
     const before = await this.usage();
     const generatorBefore = process.cpuUsage();
     const start = performance.now();

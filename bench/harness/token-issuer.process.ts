@@ -66,14 +66,16 @@ function introspection() {
   return { active: true, ...claims(SCOPE, RESOURCE) };
 }
 
-function mint({ algorithm, count, forged = false, scope = SCOPE, audience = RESOURCE }: Order) {
-  return Promise.all([...Array(count).keys()].map(() => token(algorithm, forged, scope, audience)));
+function mint({ count, ...order }: Order) {
+  return Promise.all([...Array(count).keys()].map(() => token(order)));
 }
 
-async function token(alg: Algorithm, forged: boolean, scope: string, aud: string): Promise<string> {
+async function token(order: Omit<Order, 'count'>): Promise<string> {
+  const { algorithm: alg, forged = false, scope = SCOPE, audience = RESOURCE, jkt } = order;
   const { kid, privateKey } = at(keys, alg);
   const key = forged ? at(strangers, alg).privateKey : privateKey;
-  const input = [{ alg, typ: 'at+jwt', kid }, claims(scope, aud)].map(encode).join('.');
+  const payload = { ...claims(scope, audience), ...(jkt !== undefined && { cnf: { jkt } }) };
+  const input = [{ alg, typ: 'at+jwt', kid }, payload].map(encode).join('.');
   const digest = alg === 'EdDSA' ? null : 'sha256';
   const signature = await signAsync(digest, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' });
   return `${input}.${signature.toString('base64url')}`;

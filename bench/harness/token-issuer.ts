@@ -9,6 +9,8 @@ export interface Order {
   forged?: boolean;
   scope?: string;
   audience?: string;
+  /** The thumbprint of the key that the token is bound to (RFC 9449, section 6.1). */
+  jkt?: string;
 }
 
 export class TokenIssuer {

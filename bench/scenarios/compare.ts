@@ -6,9 +6,11 @@ import {
   seenBeforeAndNow,
   withEarlier,
 } from '../comparison/before-and-now.js';
+import { dpopRequests } from '../comparison/dpop-requests.js';
 import { generatorCeiling } from '../comparison/ceiling.js';
 import { hostileRequests } from '../comparison/hostile.js';
 import type { Comparison, Field } from '../comparison/comparison.js';
+import { mcpRequests } from '../comparison/mcp-requests.js';
 import { metadataRoute } from '../comparison/metadata-route.js';
 import { INTROSPECTING, opaqueTokens } from '../comparison/opaque-token.js';
 import { peersUnder } from '../comparison/peers.js';
@@ -29,7 +31,7 @@ import { oneOf, readOptions } from '../harness/options.js';
 import { check, type Support } from '../harness/preflight.js';
 import { writeProfile } from '../harness/profile.js';
 import { section, targetTable, writeReport, type Part } from '../harness/report.js';
-import { Rounds } from '../harness/rounds.js';
+import { Rounds, type Effort } from '../harness/rounds.js';
 import { TokenIssuer } from '../harness/token-issuer.js';
 
 const options = readOptions(
@@ -40,9 +42,13 @@ const options = readOptions(
 const KEEP_TOKENS_FOR = 3600;
 const distinctTokens = [1, options.quick ? 100 : 5000];
 const names = CONTENDERS.map(({ name }) => name);
-/** Requests that are made to take long, and no comparison. */
-const HOSTILE = 'hostile';
-const only = options.only && oneOf('only', options.only, [...names, HOSTILE]);
+/** What is measured after the comparisons, with servers of its own. */
+const further: Record<string, () => Promise<Part>> = {
+  mcp: () => mcpRequests(issuer, slower(8)),
+  dpop: () => dpopRequests(issuer, slower(2)),
+  hostile: () => hostileRequests(issuer, options.quick ? 2 : 15),
+};
+const only = options.only && oneOf('only', options.only, [...names, ...Object.keys(further)]);
 const earlier = options.against === undefined ? undefined : buildEarlier(options.against);
 const isPartial = only !== undefined || earlier !== undefined;
 const issuer = await TokenIssuer.start();
@@ -51,7 +57,8 @@ const setup = { ...issuer.setup, keepTokensFor: KEEP_TOKENS_FOR };
 if (options.profile !== undefined) {
   await writeProfile(oneOf('profile', options.profile, names), issuer);
 } else {
-  await write(only === HOSTILE ? [await hostile()] : await compare());
+  const alone = further[only ?? ''];
+  await write(alone === undefined ? await compare() : [await alone()]);
 }
 await issuer.stop();
 
@@ -72,13 +79,19 @@ async function compare(): Promise<Part[]> {
   const parts = comparisons.map(({ comparison, rounds }) =>
     comparison.report(rounds.outcomes(), field),
   );
-  return isPartial
-    ? parts
-    : [...parts, await hostile(), await compareStartUp(issuer, options.quick ? 1 : 11)];
+  if (isPartial) {
+    return parts;
+  }
+  for (const measure of Object.values(further)) {
+    parts.push(await measure());
+  }
+  return [...parts, await compareStartUp(issuer, options.quick ? 1 : 11)];
 }
 
-function hostile(): Promise<Part> {
-  return hostileRequests(issuer, options.quick ? 2 : 15);
+/** For requests that take so many times as long. */
+function slower(times: number): Effort {
+  const { slice, warmUp } = options;
+  return { ...options, slice: Math.ceil(slice / times), warmUp: Math.ceil(warmUp / times) };
 }
 
 function compared(): Comparison[] {
@@ -112,9 +125,7 @@ async function warmUp(servers: Servers): Promise<void> {
 
 async function write(parts: Part[]): Promise<void> {
   const [token = ''] = await issuer.mint({ algorithm: 'RS256', count: 1 });
-  const targets = earlier
-    ? ''
-    : section('Targets', targetTable(parts.flatMap((part) => part.targets)));
+  const targets = parts.flatMap((part) => part.targets);
   const text = [
     '# What it costs',
     machine(commandLine('bench')),
@@ -122,7 +133,7 @@ async function write(parts: Part[]): Promise<void> {
     `- ${await generatorCeiling(token)}`,
     ...(earlier === undefined ? [] : [`- Before: ${earlier.commit}.`]),
     '',
-    ...(earlier === undefined ? [targets] : []),
+    ...(targets.length > 0 ? [section('Targets', targetTable(targets))] : []),
     ...parts.map((part) => part.text),
     '',
   ].join('\n');
