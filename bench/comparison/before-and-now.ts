@@ -1,6 +1,6 @@
 import { at } from '../harness/at.js';
 import { isCheap, type Description, type Servers } from '../harness/contenders.js';
-import { Requests } from '../harness/load.js';
+import { Requests } from '../harness/requests.js';
 import { spreadOf, timesTheLeast, type Outcomes } from '../harness/outcome.js';
 import { section, show, table, type Part } from '../harness/report.js';
 import type { Entrant } from '../harness/rounds.js';

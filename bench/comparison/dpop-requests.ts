@@ -1,6 +1,6 @@
 import { at } from '../harness/at.js';
 import { DpopClient } from '../harness/dpop-client.js';
-import { Requests } from '../harness/load.js';
+import { Requests } from '../harness/requests.js';
 import { section, show, table, type Part } from '../harness/report.js';
 import { RedisServer } from '../harness/redis-server.js';
 import { allCheap, inStarts, type Effort, type Entrant } from '../harness/rounds.js';

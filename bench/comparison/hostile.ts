@@ -1,4 +1,4 @@
-import { Requests } from '../harness/load.js';
+import { Requests } from '../harness/requests.js';
 import { section, table, type Part } from '../harness/report.js';
 import { Server } from '../harness/server.js';
 import { spread } from '../harness/statistics.js';

@@ -1,6 +1,6 @@
 import { toolName, type McpGuard } from '../contenders/contender.js';
 import { at } from '../harness/at.js';
-import { Requests } from '../harness/load.js';
+import { Requests } from '../harness/requests.js';
 import type { Outcomes } from '../harness/outcome.js';
 import { section, show, table, type Part, type Target } from '../harness/report.js';
 import { allCheap, inStarts, type Effort, type Entrant } from '../harness/rounds.js';

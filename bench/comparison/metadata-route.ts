@@ -1,6 +1,6 @@
 import { at } from '../harness/at.js';
 import { RESOURCE } from '../contenders/contender.js';
-import { Requests } from '../harness/load.js';
+import { Requests } from '../harness/requests.js';
 import type { Outcomes } from '../harness/outcome.js';
 import { section, type Part } from '../harness/report.js';
 import { allCheap, type Entrant } from '../harness/rounds.js';

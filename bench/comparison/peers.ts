@@ -1,6 +1,6 @@
 import { at } from '../harness/at.js';
 import { isCheap, type Description } from '../harness/contenders.js';
-import { Requests } from '../harness/load.js';
+import { Requests } from '../harness/requests.js';
 import { timesTheLeast, type Outcomes } from '../harness/outcome.js';
 import { section, show, table } from '../harness/report.js';
 import type { Comparison, Field, Load } from './comparison.js';

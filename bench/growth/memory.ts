@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Requests } from '../harness/load.js';
+import { Requests } from '../harness/requests.js';
 import { section, table, type Target } from '../harness/report.js';
 import { Server, type Usage } from '../harness/server.js';
 import type { TokenIssuer } from '../harness/token-issuer.js';

@@ -1,7 +1,7 @@
 import { resourceOf } from '../contenders/sized.js';
 import { SCOPE, type Size } from '../contenders/contender.js';
 import { at } from '../harness/at.js';
-import { Requests } from '../harness/load.js';
+import { Requests } from '../harness/requests.js';
 import { section, show, table, type Target } from '../harness/report.js';
 import type { Outcome, Outcomes } from '../harness/outcome.js';
 import { inStarts, type Effort, type Entrant } from '../harness/rounds.js';

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { RESOURCE } from '../contenders/contender.js';
-import { FreshRequests, Requests } from './load.js';
+import { FreshRequests, Requests } from './requests.js';
 
 /** A client that proves its key with each request (RFC 9449). */
 export class DpopClient {

@@ -1,6 +1,6 @@
 import { ALGORITHMS, type Algorithm } from '../contenders/contender.js';
 import type { Description } from './contenders.js';
-import { Requests } from './load.js';
+import { Requests } from './requests.js';
 import type { Server } from './server.js';
 import type { TokenIssuer } from './token-issuer.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Requests } from './load.js';
+import { Requests } from './requests.js';
 import { functionTimes, packageTimes } from './self-times.js';
 import { Server } from './server.js';
 import type { TokenIssuer } from './token-issuer.js';

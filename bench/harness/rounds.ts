@@ -1,5 +1,5 @@
 import { at } from './at.js';
-import type { Requests } from './load.js';
+import type { Requests } from './requests.js';
 import { toOutcome, type Outcomes, type Samples } from './outcome.js';
 import type { Server } from './server.js';
 

@@ -1,6 +1,7 @@
 import type { Setup } from '../contenders/contender.js';
 import { Child } from './child.js';
-import { Load, Requests, type Response } from './load.js';
+import { Load, type Response } from './load.js';
+import type { Requests } from './requests.js';
 
 interface Ready {
   port: number;

@@ -2,7 +2,7 @@
 import { ALGORITHMS } from '../contenders/contender.js';
 import { CONTENDERS } from '../harness/contenders.js';
 import { at } from '../harness/at.js';
-import { Requests } from '../harness/load.js';
+import { Requests } from '../harness/requests.js';
 import { commandLine, machine } from '../harness/machine.js';
 import { readOptions } from '../harness/options.js';
 import { section, show, table, writeReport } from '../harness/report.js';

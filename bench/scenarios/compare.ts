@@ -25,7 +25,7 @@ import {
   type Servers,
 } from '../harness/contenders.js';
 import { buildEarlier } from '../harness/earlier-library.js';
-import { Requests } from '../harness/load.js';
+import { Requests } from '../harness/requests.js';
 import { commandLine, machine } from '../harness/machine.js';
 import { oneOf, readOptions } from '../harness/options.js';
 import { check, type Support } from '../harness/preflight.js';
