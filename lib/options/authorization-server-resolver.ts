@@ -3,7 +3,7 @@ import {
   AuthorizationServerSettings,
   type AuthorizationServerOptions,
 } from './authorization-server.options.js';
-import { isClass } from './constraints/classes.js';
+import { isClass } from './constraints/values.js';
 import { constraint } from './validation/constraint.js';
 
 /** For whom an {@link AuthorizationServerResolver} is asked. */

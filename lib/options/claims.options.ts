@@ -1,7 +1,22 @@
 import type { ClaimSource } from '../token/claims-policy.js';
 import type { Plain } from './plain.js';
-import { IsClaimSource } from './constraints/is-claim-source.js';
+import { constraint } from './validation/constraint.js';
 import { Optional } from './validation/optional.js';
+
+/** Deeper than providers nest. */
+const MAX_DEPTH = 10;
+
+const WHAT =
+  "must be the name of a claim, a path of member names such as ['realm_access', 'roles'], or a function of the claims";
+
+const IsClaimSource = constraint('isClaimSource', (value) => {
+  if (typeof value === 'function') {
+    return undefined;
+  }
+  const path: unknown[] = Array.isArray(value) ? value : [value];
+  const isPath = path.length > 0 && path.length <= MAX_DEPTH && path.every(isName);
+  return isPath ? undefined : WHAT;
+});
 
 /** How the claims of a provider are read that has names of its own for them. */
 export type ClaimsOptions = Plain<ClaimsSettings>;
@@ -48,4 +63,8 @@ export class ClaimsSettings {
   @Optional()
   @IsClaimSource()
   audience?: ClaimSource<string | readonly string[]>;
+}
+
+function isName(name: unknown): boolean {
+  return typeof name === 'string' && name !== '';
 }

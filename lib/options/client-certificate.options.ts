@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { ArrayNotEmpty, IsArray, IsIn, Matches } from 'class-validator';
-import { IsSubnet } from './constraints/is-subnet.js';
 import type { Form } from './plain.js';
+import { constraint } from './validation/constraint.js';
 import { EachItem } from './validation/each-item.js';
 import { must } from './validation/must.js';
 import { OnlyIf } from './validation/only-if.js';
@@ -14,6 +14,19 @@ export type ClientCertificateFormat = (typeof FORMATS)[number];
 
 /** Where a proxy, at which TLS ends, puts the certificate of the client. */
 export type ClientCertificateHeader = Form<ClientCertificateSettings, 'header' | 'trustedProxies'>;
+
+/** An IP address, or a subnet that is not everybody's. */
+const IsSubnet = constraint('isSubnet', (value) => {
+  const text = typeof value === 'string' ? value : '';
+  const [, net = '', prefix] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
+  const family = isIP(net);
+  if (family === 0 || Number(prefix ?? 1) > (family === 6 ? 128 : 32)) {
+    return 'must be an IP address or a subnet, such as "10.1.2.3" or "10.0.0.0/8"';
+  }
+  return Number(prefix) === 0
+    ? 'must not be everybody; name the addresses of the proxy'
+    : undefined;
+});
 
 const NeedsHeader = () =>
   OnlyIf<ClientCertificateSettings>(

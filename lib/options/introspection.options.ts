@@ -1,7 +1,6 @@
 import type { KeyObject, webcrypto } from 'node:crypto';
 import { IsIn, IsInt, IsNumber, IsPositive, Min, ValidateIf } from 'class-validator';
 import type { JWK } from 'jose';
-import { IsPrivateKey } from './constraints/is-private-key.js';
 import { IsNonEmptyString } from './constraints/values.js';
 import { ASYMMETRIC_ALGORITHMS, type AsymmetricAlgorithm } from './jwt.options.js';
 import type { Plain } from './plain.js';
@@ -16,6 +15,18 @@ const WITH_KEY = ['private_key_jwt'] as const;
 
 /** How a client shows an introspection endpoint who it is (RFC 6749, section 2.3; RFC 7523). */
 export type ClientAuthenticationMethod = (typeof WITH_SECRET | typeof WITH_KEY)[number];
+
+/** Whether it signs is found out later: that takes time. */
+const IsPrivateKey = constraint('isPrivateKey', (value) => {
+  if (typeof value === 'string') {
+    return value.trimStart().startsWith('-----BEGIN PRIVATE KEY-----')
+      ? undefined
+      : 'must be PKCS #8 in PEM, from "-----BEGIN PRIVATE KEY-----" on, if it is a string';
+  }
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? undefined
+    : 'must be a private key: a PEM, a JWK, a CryptoKey or a KeyObject';
+});
 
 /** How client assertions are signed (RFC 7523, section 2.2). */
 export type PrivateKeyJwtOptions = Plain<PrivateKeyJwtSettings>;

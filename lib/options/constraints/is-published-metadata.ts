@@ -1,7 +1,5 @@
-import type { SenderConstraints } from '../implied-metadata.js';
+import { impliedMetadata, type SenderConstraints } from '../implied-metadata.js';
 import { constraint } from '../validation/constraint.js';
-import { contradictedMetadataProblem } from './contradicted-metadata.js';
-import { unverifiableServerProblem } from './unverifiable-server.js';
 
 /** As much of a protected resource as its metadata has to agree with; none of it validated yet. */
 interface PublishedResource extends SenderConstraints {
@@ -24,3 +22,55 @@ export const IsPublishedMetadata = constraint<PublishedResource>(
     }
   },
 );
+
+/** Which option decides what is published in a field. */
+const DECIDED_BY = {
+  dpopSigningAlgValuesSupported: 'dpop',
+  dpopBoundAccessTokensRequired: 'dpop',
+  tlsClientCertificateBoundAccessTokens: 'clientCertificate',
+} as const;
+
+/** A field by hand that says something else than what the options of the resource do. */
+function contradictedMetadataProblem(
+  metadata: object,
+  options: SenderConstraints,
+): string | undefined {
+  const implied: Record<string, unknown> = { ...impliedMetadata(options) };
+  const byHand = metadata as Record<string, unknown>;
+  for (const [field, option] of Object.entries(DECIDED_BY)) {
+    if (byHand[field] !== undefined && canonical(byHand[field]) !== canonical(implied[field])) {
+      return `contradicts the option "${option}" of the resource with ${field}; remove that, it is published as the option says`;
+    }
+  }
+  return undefined;
+}
+
+/** The order of a list says nothing, and `false` is what is not published. */
+function canonical(value: unknown): string {
+  return JSON.stringify(Array.isArray(value) ? [...(value as unknown[])].sort() : (value ?? false));
+}
+
+/** Any form of an authorization server, also a wrong one. */
+type MaybeServer = Partial<Record<string, unknown>> | null | undefined;
+
+/** Finds metadata given by hand that has no JWK Set, where nothing else could verify the tokens. */
+function unverifiableServerProblem(
+  metadata: { authorizationServers?: unknown },
+  { tokenVerifier }: PublishedResource,
+): string | undefined {
+  const servers = [metadata.authorizationServers].flat() as MaybeServer[];
+  const index = servers.findIndex((server) => isUnverifiable(server));
+  return tokenVerifier !== undefined || index === -1
+    ? undefined
+    : `names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[${index}] has no "jwksUri", and none is fetched; add it, name the server by its issuer alone so that its metadata is fetched, set its "introspection" if its tokens are opaque, or set "tokenVerifier" of the resource`;
+}
+
+function isUnverifiable(server: MaybeServer): boolean {
+  const { metadata, introspection, metadataUrl, transformMetadata, ...rest } = server ?? {};
+  const { issuer, jwksUri, jwks_uri } = (metadata ?? {}) as Record<string, unknown>;
+  // What else is wrong with the server is said elsewhere.
+  const isRight =
+    typeof issuer === 'string' &&
+    [rest.issuer, metadataUrl, transformMetadata, jwks_uri].every((given) => given === undefined);
+  return isRight && jwksUri === undefined && introspection === undefined;
+}

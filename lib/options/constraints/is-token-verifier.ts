@@ -1,6 +1,6 @@
 import { TokenVerifier } from '../../token/token-verifier.js';
 import { constraint } from '../validation/constraint.js';
-import { isClass } from './classes.js';
+import { isClass } from './values.js';
 
 export const IsTokenVerifier = constraint('isTokenVerifier', (value) => {
   if (typeof value !== 'function') {

@@ -1,4 +1,4 @@
-import { ValidateBy } from 'class-validator';
+import { ValidateBy, type ValidationError } from 'class-validator';
 
 /**
  * Says what is wrong with an option's value, and so what would be right; says nothing where
@@ -22,4 +22,13 @@ export function constraint<Owner extends object = object>(
         defaultMessage: (args) => problem(args?.value, args?.object as Owner) ?? '',
       },
     });
+}
+
+/**
+ * Returns the message of the topmost decorator that found something wrong, so that decorators are checked
+ * as they are read. class-validator runs them in the order in which the language applies them, which is
+ * from the bottom up.
+ */
+export function firstProblem({ constraints }: ValidationError): string | undefined {
+  return Object.values(constraints ?? {}).at(-1);
 }

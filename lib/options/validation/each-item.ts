@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { validateSync } from 'class-validator';
-import { constraint } from './constraint.js';
-import { firstProblem } from './first-problem.js';
+import { constraint, firstProblem } from './constraint.js';
 import { must } from './must.js';
 
 /**

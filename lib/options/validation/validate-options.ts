@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { validateSync, type ValidationError } from 'class-validator';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { assignOptions, asWritten, type OptionProblem } from './assign-options.js';
-import { firstProblem } from './first-problem.js';
+import { firstProblem } from './constraint.js';
 import { displayGiven } from './display-given.js';
 import { withoutCredentials } from '../../url/without-credentials.js';
 

@@ -1,23 +1,14 @@
 import { toSnakeCase } from '../../metadata/camel-case.js';
 import type { ProtectedResourceMetadataDocument } from '../../metadata/protected-resource-metadata.js';
-import type { ProtectedResourceMetadataOptions } from '../../options/protected-resource-metadata.options.js';
+import {
+  ProtectedResourceMetadataSettings,
+  type ProtectedResourceMetadataOptions,
+} from '../../options/protected-resource-metadata.options.js';
+import { optionNames } from '../../options/validation/options-class.js';
 import { withoutTrailingSlash } from '../../url/resource-identifier.js';
 
 /** The fields of RFC 9728; any other is published under the name it was given. */
-const FIELDS = new Set([
-  'scopesSupported',
-  'jwksUri',
-  'resourceSigningAlgValuesSupported',
-  'resourceName',
-  'resourceDocumentation',
-  'resourcePolicyUri',
-  'resourceTosUri',
-  'tlsClientCertificateBoundAccessTokens',
-  'authorizationDetailsTypesSupported',
-  'dpopSigningAlgValuesSupported',
-  'dpopBoundAccessTokensRequired',
-  'signedMetadata',
-]);
+const FIELDS = new Set(optionNames(ProtectedResourceMetadataSettings));
 
 /** The document to publish, without a null or an empty member. */
 export function toMetadataDocument(
