@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, type LoggerService } from '@nestjs/common';
 import {
   AuthInfo,
@@ -10,16 +10,9 @@ import {
   type Claims,
   type ClaimsOptions,
 } from 'nestjs-mcp-auth';
-import {
-  adapters,
-  bearer,
-  oneResource,
-  RESOURCE,
-  startApp,
-  startFailure,
-  stopApps,
-} from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters, bearer, oneResource, RESOURCE, startApp, startFailure } from '../support/app.js';
+import type { Issuer } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 @Controller('notes')
 class NotesController {
@@ -241,23 +234,14 @@ const inherited: [name: string, source: string | string[]][] = [
 ];
 
 describe.each(adapters)('claims, on %s', (adapter) => {
-  let issuer: Issuer;
-  let other: Issuer;
+  const issuer = useIssuer();
+  const other = useIssuer();
   const logged: unknown[] = [];
   const logger = {
     log: () => undefined,
     warn: () => undefined,
     error: (...args: unknown[]) => logged.push(args),
   } satisfies LoggerService;
-
-  beforeAll(async () => {
-    [issuer, other] = await Promise.all([Issuer.start(), Issuer.start()]);
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await Promise.all([issuer.down(), other.down()]);
-  });
 
   const ask = async (options: ClaimsOptions, claims: Record<string, unknown>, path = 'notes') => {
     const { url } = await startApp({

@@ -1,30 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { generateKeyPair, type JWK } from 'jose';
-import { adapters, bearer, oneResource, RESOURCE, startApp } from '../support/app.js';
+import { adapters, RESOURCE } from '../support/app.js';
 import { badAnswers } from '../support/faults.js';
 import { Issuer, json } from '../support/issuer.js';
-import { useIssuer } from '../support/serve.js';
-import { NotesController } from '../support/notes.controller.js';
+import { serve } from '../support/serve.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 describe.each(adapters)('a JWK Set, on %s', (adapter) => {
-  const issuer = useIssuer({ per: 'test' });
-  let url: string;
+  const server = serve(adapter, { per: 'test', module: { fetchTimeout: 500 } });
+  const { issuer } = server;
   let elapsed: number;
   let failures: string[];
   let callers = 0;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     elapsed = 0;
     failures = [];
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
     jest.spyOn(Logger.prototype, 'error').mockImplementation((text: string) => failures.push(text));
-    const options = { ...oneResource(issuer.url), fetchTimeout: 500 };
-    ({ url } = await startApp({ adapter, options, controllers: [NotesController] }));
   });
 
   afterEach(() => {
@@ -33,8 +30,8 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
 
   const call = async (options: Parameters<Issuer['mint']>[0] = {}) => {
     const claims = { sub: `user-${callers++}` };
-    const token = await issuer.mint({ audience: RESOURCE, claims, ...options });
-    return (await fetch(`${url}/notes`, bearer(token))).status;
+    const token = await server.mint({ claims, ...options });
+    return (await server.get('notes', token)).status;
   };
 
   const publishAt = (path: string) =>
@@ -124,10 +121,10 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
     ])('honours tokens with %s within one request, and refuses the old ones', async (_, header) => {
       const old = await issuer.mint({ audience: RESOURCE, header });
       expect(await call({ header })).toBe(200);
-      expect((await fetch(`${url}/notes`, bearer(old))).status).toBe(200);
+      expect((await server.get('notes', old)).status).toBe(200);
       await issuer.rotate(issuer.kid);
       expect(await call({ header })).toBe(200);
-      expect((await fetch(`${url}/notes`, bearer(old))).status).toBe(401);
+      expect((await server.get('notes', old)).status).toBe(401);
       await issuer.rotate(issuer.kid);
       elapsed += 31 * SECOND;
       const [one, other] = [call({ header }), call({ header })];

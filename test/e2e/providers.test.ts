@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { AuthInfo, RequireScopes } from 'nestjs-mcp-auth';
-import { adapters, bearer, startApp, stopApps } from '../support/app.js';
-import { Issuer } from '../support/issuer.js';
+import { adapters, bearer, startApp } from '../support/app.js';
+import { useIssuer } from '../support/serve.js';
 import { auth0, auth0Permissions } from '../support/providers/auth0.js';
 import {
   cognitoClient,
@@ -45,11 +45,10 @@ const cases = adapters.flatMap((adapter) =>
 );
 
 describe.each(cases)('$title', ({ adapter, issuer, options, header, accepted, refused }) => {
-  let keys: Issuer;
+  const keys = useIssuer({ algorithm: 'RS256' });
   let url: string;
 
   beforeAll(async () => {
-    keys = await Issuer.start({ algorithm: 'RS256' });
     const server = {
       metadata: { issuer, jwksUri: `${keys.url}/jwks` },
       // The provider's keys are on this machine.
@@ -60,11 +59,6 @@ describe.each(cases)('$title', ({ adapter, issuer, options, header, accepted, re
       options: { protectedResources: options(server) },
       controllers: [NotesController],
     }));
-  });
-
-  afterAll(async () => {
-    await stopApps();
-    await keys.down();
   });
 
   const present = async ({ claims, header: own, needs }: SampleToken) => {

@@ -1,11 +1,11 @@
 import { createHmac, createPublicKey, type webcrypto } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { exportSPKI, generateKeyPair, importJWK } from 'jose';
 import { AuthInfo, type JwtOptions } from 'nestjs-mcp-auth';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
+import { adapters, bearer, oneResource, RESOURCE, startApp } from '../support/app.js';
 import { Issuer, type MintOptions } from '../support/issuer.js';
-import { useIssuer } from '../support/serve.js';
+import { serve, useIssuer } from '../support/serve.js';
 
 @Controller('notes')
 class NotesController {
@@ -302,41 +302,27 @@ async function hs256WithThePublicKey(issuer: Issuer): Promise<string> {
 }
 
 describe.each(adapters)('JWT access tokens, on %s', (adapter) => {
-  let issuer: Issuer;
-  let other: Issuer;
-  let url: string;
-
-  beforeAll(async () => {
-    [issuer, other] = await Promise.all([Issuer.start(), Issuer.start()]);
-    ({ url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      controllers: [NotesController],
-    }));
-  });
+  const server = serve(adapter, { controllers: [NotesController] });
+  const { issuer } = server;
+  const other = useIssuer();
 
   beforeEach(() => {
     issuer.requests.length = 0;
     other.requests.length = 0;
   });
 
-  afterAll(async () => {
-    await stopApps();
-    await Promise.all([issuer.down(), other.down()]);
-  });
-
   const mint = ({ token }: Case) =>
     typeof token === 'function' ? token(issuer, other) : issuer.mint(token);
 
   it.each(accepted)('accepts $name', async (test) => {
-    const response = await fetch(`${url}/notes`, bearer(await mint(test)));
+    const response = await server.get('notes', await mint(test));
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject(test.answer ?? {});
   });
 
   it.each(refused)('refuses $name', async (test) => {
     const token = await mint(test);
-    const response = await fetch(`${url}/notes`, bearer(token));
+    const response = await server.get('notes', token);
     const body = await response.text();
     expect([response.status, JSON.parse(body)]).toEqual([
       401,
@@ -350,7 +336,7 @@ describe.each(adapters)('JWT access tokens, on %s', (adapter) => {
   it.each([['jku'], ['x5u']])('never follows the %s header', async (name) => {
     const key = (await generateKeyPair('ES256')).privateKey;
     const token = await issuer.mint({ ...header({ [name]: `${other.url}/jwks` }), key });
-    const response = await fetch(`${url}/notes`, bearer(token));
+    const response = await server.get('notes', token);
     expect(response.status).toBe(401);
     expect(other.requests).toEqual([]);
   });
@@ -360,7 +346,7 @@ describe.each(adapters)('JWT access tokens, on %s', (adapter) => {
       ...header({ jwk: await other.publicJwk(), kid: undefined }),
       key: other.privateKey,
     });
-    expect((await fetch(`${url}/notes`, bearer(token))).status).toBe(401);
+    expect((await server.get('notes', token)).status).toBe(401);
   });
 
   it('fetches nothing for a token that cannot be accepted whatever its key', async () => {
@@ -370,14 +356,14 @@ describe.each(adapters)('JWT access tokens, on %s', (adapter) => {
       await forge(issuer, { header: { alg: 'HS256', kid: 'new' } }),
     ];
     for (const token of tokens) {
-      expect((await fetch(`${url}/notes`, bearer(token))).status).toBe(401);
+      expect((await server.get('notes', token)).status).toBe(401);
     }
     expect([...issuer.requests, ...other.requests]).toEqual([]);
   });
 
   it('refuses a token of 100 KB', async () => {
     const token = `${await issuer.mint(claims({}))}${'A'.repeat(100_000)}`;
-    const response = await fetch(`${url}/notes`, bearer(token));
+    const response = await server.get('notes', token);
     expect([401, 431]).toContain(response.status);
   });
 });

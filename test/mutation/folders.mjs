@@ -1,52 +1,33 @@
-/** The tests that concern a folder of `lib/`: enough to kill its mutants, and few enough to run for each. */
-export const folders = {
-  scope: ['unit/pure', 'unit/scope-requirement', 'e2e/scopes'],
-  challenge: ['unit/www-authenticate', 'e2e/answers', 'e2e/dpop', 'e2e/refusals'],
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+
+/**
+ * The tests of a folder of `lib/` beside its own unit tests: enough to notice its mutants, and few enough to
+ * run for each. They are those of its sub-folders, too, unless a sub-folder has a line of its own.
+ */
+export const furtherTests = {
+  '.': ['e2e/missing-module', 'e2e/start-up'],
+  async: ['e2e/callback-deadline', 'e2e/issuer-resolver', 'e2e/jwk-set-moves'],
+  'auth-info': [
+    'e2e/auth-info',
+    'e2e/caller-behind-queue',
+    'e2e/entry-points',
+    'e2e/lost-context',
+    'e2e/principal',
+  ],
   'authorization-server': [
-    'unit/authorization-server-metadata.service',
-    'unit/authorization-server-registry',
-    'unit/backoff',
-    'unit/connection-warnings',
-    'unit/document-lifetime',
-    'unit/failure-log',
-    'unit/fetch-json',
-    'unit/fetch-metadata',
-    'unit/http-request',
-    'unit/issuer-network',
-    'unit/jwk-set.service',
-    'unit/remote-document',
-    'unit/signature-keys',
-    'unit/urls',
-    'unit/validate-server-config',
     'e2e/authorization-server-failures',
     'e2e/authorization-server-keys',
     'e2e/authorization-server-lifetime',
     'e2e/authorization-server-network',
     'e2e/discovery',
+    'e2e/jwk-set-moves',
   ],
-  token: ['e2e/token-verifier', 'e2e/tokens'],
-  claims: ['e2e/claims', 'e2e/tokens'],
-  jwt: [
-    'e2e/authorization-server-keys',
-    'e2e/claims',
-    'e2e/token-cache',
-    'e2e/tokens',
-    'unit/known-signing-keys',
-    'unit/signing-key-lookup',
-  ],
-  authentication: [
-    'e2e/discovery',
-    'e2e/introspection',
-    'e2e/token-cache',
-    'e2e/token-verifier',
-    'e2e/tokens',
-  ],
+  challenge: ['e2e/answers', 'e2e/dpop', 'e2e/refusals', 'e2e/rejection-log'],
+  decorators: ['e2e/conditions', 'e2e/decorator-precedence', 'e2e/decorators', 'e2e/scopes'],
+  errors: ['e2e/answers', 'e2e/authorization-server-failures', 'e2e/start-up'],
   guard: [
     'fuzz/credentials',
-    'unit/conditions',
-    'unit/mcp-body',
-    'unit/pure',
-    'unit/refusal',
     'e2e/answers',
     'e2e/auth-info',
     'e2e/client-certificate',
@@ -57,6 +38,7 @@ export const folders = {
     'e2e/graphql',
     'e2e/lost-context',
     'e2e/mcp-nest',
+    'e2e/mcp-scopes',
     'e2e/mcp-session',
     'e2e/refusals',
     'e2e/rpc',
@@ -65,7 +47,95 @@ export const folders = {
     'e2e/tenants',
     'e2e/token-verifier',
   ],
-  dpop: ['unit/dpop-nonces', 'e2e/dpop', 'e2e/dpop-proofs', 'e2e/dpop-transports'],
-  'client-certificate': ['e2e/client-certificate'],
-  'guard/transport': ['unit/transports', 'e2e/graphql', 'e2e/rpc', 'e2e/websocket'],
+  handler: ['e2e/decorator-precedence', 'e2e/decorators', 'e2e/graphql', 'e2e/missing-module'],
+  log: ['e2e/authorization-server-failures', 'e2e/rejection-log'],
+  mcp: [
+    'fuzz/mcp-operations',
+    'fuzz/origin',
+    'fuzz/uri-template',
+    'e2e/mcp-malformed',
+    'e2e/mcp-scopes',
+    'e2e/mcp-siblings',
+  ],
+  'mcp/lists': ['fuzz/rewriter', 'e2e/filter-lists'],
+  'mcp/session': ['e2e/mcp-session'],
+  'mcp/step-up': ['e2e/scope-challenge', 'e2e/step-up', 'e2e/step-up-tool-result'],
+  'mcp/warnings': ['e2e/mcp-warnings'],
+  'mcp-nest': ['unit/mcp/mcp-endpoint.bounds', 'e2e/filter-lists', 'e2e/mcp-nest'],
+  metadata: ['e2e/discovery', 'e2e/protected-resource-metadata'],
+  options: [
+    'fuzz/options',
+    'e2e/introspection-start-up',
+    'e2e/start-up',
+    'e2e/start-up-remedies',
+    'e2e/tenant-options',
+  ],
+  policy: [
+    'e2e/conditions',
+    'e2e/decorator-precedence',
+    'e2e/decorators',
+    'e2e/mcp-scopes',
+    'e2e/mcp-siblings',
+    'e2e/scopes',
+    'e2e/unguarded',
+  ],
+  possession: ['e2e/client-certificate', 'e2e/dpop', 'e2e/dpop-transports'],
+  'possession/client-certificate': ['e2e/client-certificate'],
+  'possession/dpop': ['e2e/dpop', 'e2e/dpop-proofs', 'e2e/dpop-transports'],
+  'protected-resource': ['e2e/metadata-cors', 'e2e/protected-resource-metadata', 'e2e/start-up'],
+  'protected-resource/tenants': ['fuzz/tenants', 'e2e/tenant-options', 'e2e/tenants'],
+  redis: ['e2e/redis'],
+  scope: ['e2e/scopes'],
+  'start-up': ['e2e/describe-policies', 'e2e/entry-points', 'e2e/guard-false', 'e2e/unguarded'],
+  store: ['e2e/dpop', 'e2e/revocation'],
+  token: ['fuzz/claims', 'e2e/claims', 'e2e/token-grammar', 'e2e/token-verifier', 'e2e/tokens'],
+  transport: ['e2e/graphql', 'e2e/http2', 'e2e/rpc', 'e2e/websocket', 'e2e/websocket-connection'],
+  url: [
+    'fuzz/tenant-collisions',
+    'fuzz/urls',
+    'e2e/protected-resource-metadata',
+    'e2e/start-up',
+    'e2e/tenants',
+  ],
+  verification: ['e2e/discovery', 'e2e/token-cache', 'e2e/token-verifier', 'e2e/tokens'],
+  'verification/introspection': ['e2e/introspection', 'e2e/introspection-start-up'],
+  'verification/jwt': [
+    'e2e/authorization-server-keys',
+    'e2e/claims',
+    'e2e/token-cache',
+    'e2e/tokens',
+  ],
+  'verification/revocation': ['e2e/log-out', 'e2e/revocation'],
 };
+
+/** Every folder with files of `lib/`, by its path there (`.` for `lib/` itself), with its tests. */
+export const folders = Object.fromEntries(
+  foldersWith('.ts', 'lib').map((folder) => [folder, testsOf(folder)]),
+);
+
+function testsOf(folder) {
+  const own = existsSync(`test/unit/${folder}`)
+    ? filesIn(`test/unit/${folder}`, '.test.ts').map((name) => `unit/${folder}/${name}`)
+    : [];
+  return [...new Set([...own, ...furtherTestsOf(folder)])];
+}
+
+function furtherTestsOf(folder) {
+  return furtherTests[folder] ?? (folder === '.' ? [] : inherited(dirname(folder)));
+}
+
+function inherited(folder) {
+  return folder === '.' ? [] : furtherTestsOf(folder);
+}
+
+function foldersWith(ending, root) {
+  const paths = readdirSync(root, { recursive: true }).filter((path) => path.endsWith(ending));
+  return [...new Set(paths.map((path) => dirname(path)))].sort();
+}
+
+function filesIn(folder, ending) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => basename(name, ending))
+    .sort();
+}

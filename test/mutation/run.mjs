@@ -1,17 +1,21 @@
 // Breaks the library in every small way there is, one at a time, and counts how many of them its tests
-// notice: `npm run mutation`, or of some folders of lib/ only, `npm run mutation -- scope challenge`, or of
-// some files, `npm run mutation -- authorization-server/backoff`: what is found out is kept once all of a
+// notice: `npm run mutation`, or of some folders of lib/ only, with those in them, `npm run mutation -- scope
+// mcp`, or of some files, `npm run mutation -- async/pauses`. What is found out is cached once all of a
 // folder, or of a file, is done.
 import { Stryker } from '@stryker-mutator/core';
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { folders } from './folders.mjs';
 
 /** Percent of the mutants that a test must notice. */
 const THRESHOLD = 85;
 
+const untested = Object.keys(folders).filter((name) => folders[name].length === 0);
+if (untested.length > 0) {
+  fail(`${untested.join(', ')}: no tests; name some in test/mutation/folders.mjs.`);
+}
 const named = process.argv.slice(2);
-const unknown = named.filter((name) => testsOf(name) === undefined);
+const unknown = named.filter((name) => meantBy(name).length === 0);
 if (unknown.length > 0) {
   fail(
     `${unknown.join(', ')}: name folders, or files in them, of ${Object.keys(folders).join(', ')}.`,
@@ -19,7 +23,7 @@ if (unknown.length > 0) {
 }
 
 const rows = [];
-for (const name of named.length > 0 ? named : Object.keys(folders)) {
+for (const name of named.length > 0 ? named.flatMap(meantBy) : Object.keys(folders)) {
   rows.push(row(name, await mutate(name)));
 }
 const total = sum(rows);
@@ -28,14 +32,19 @@ if (total.score < THRESHOLD) {
   fail(`Less than ${THRESHOLD} % of the mutants were noticed.`);
 }
 
-function testsOf(name) {
-  return folders[name] ?? (existsSync(`lib/${name}.ts`) ? folders[dirname(name)] : undefined);
+/** The folders, or the file, of a name. */
+function meantBy(name) {
+  return existsSync(`lib/${name}.ts`)
+    ? [name]
+    : Object.keys(folders).filter((folder) => `${folder}/`.startsWith(`${name}/`));
 }
 
 function mutate(name) {
-  const testMatch = testsOf(name).map((test) => `<rootDir>/test/${test}.test.ts`);
+  const testMatch = (folders[name] ?? folders[dirname(name)]).map(
+    (test) => `<rootDir>/test/${test}.test.ts`,
+  );
   return new Stryker({
-    mutate: [name in folders ? `lib/${name}/*.ts` : `lib/${name}.ts`],
+    mutate: [join('lib', name in folders ? `${name}/*.ts` : `${name}.ts`)],
     jest: {
       enableFindRelatedTests: false,
       config: {
@@ -48,7 +57,7 @@ function mutate(name) {
         testTimeout: 20_000,
       },
     },
-    incrementalFile: `build/mutation/${name.replaceAll('/', '-')}.json`,
+    incrementalFile: `build/mutation/${name === '.' ? 'lib' : name.replaceAll('/', '-')}.json`,
   }).runMutationTest();
 }
 

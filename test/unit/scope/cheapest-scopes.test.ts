@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { cheapestScopes } from '../../../lib/scope/cheapest-scopes.js';
 import { isSatisfied, type ScopeRequirement } from '../../../lib/scope/scope-requirement.js';
-import { CONSTANT, growthOf, LINEAR } from '../../support/cpu-time.js';
+import { CONSTANT, cpuTime, growthOf, LINEAR } from '../../support/cpu-time.js';
 
 describe('the cost of a scope requirement', () => {
   const choice = (at: number, of: number) => ({
@@ -46,5 +46,15 @@ describe('the cost of a scope requirement', () => {
       return () => all(sized);
     });
     expect(growth).toBeLessThan(LINEAR);
+  });
+
+  it('is that of as many scopes, not of all their combinations', () => {
+    const costOf = (choices: number) => {
+      const needed = Array.from({ length: choices }, (_, at) => choice(at, 50));
+      return cpuTime(() => cheapestScopes(needed, new Set()));
+    };
+    // Each choice more is weighed against 50 ways at first, and against one way later.
+    const ratio = costOf(100) / costOf(1);
+    expect(ratio).toBeLessThan(500);
   });
 });

@@ -1,0 +1,2 @@
+export const furtherTests: Record<string, string[]>;
+export const folders: Record<string, string[]>;
