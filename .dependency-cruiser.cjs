@@ -57,6 +57,7 @@ const rooms = {
     'protected-resource',
   ],
   policy: [
+    'transport',
     'cache',
     'errors',
     'scope',
@@ -96,6 +97,7 @@ const rooms = {
     'policy',
   ],
   'start-up': [
+    'transport',
     'cache',
     'errors',
     'log',

@@ -13,7 +13,7 @@ import type { ProtectedAccess } from '../policy/access-policy.js';
 import { AccessPolicyRegistry } from '../policy/access-policy-registry.js';
 import type { AuthenticatedRequest } from '../transport/authenticated-request.js';
 import { rawRequest, rawResponse } from '../transport/raw-exchange.js';
-import { transportOf } from '../transport/transport-of.js';
+import { transportOf } from '../transport/transports.js';
 import { RevocationList } from '../verification/revocation/revocation-list.js';
 import { Authorization } from './authorization.js';
 import { attachCaller } from './attach-caller.js';

@@ -3,7 +3,7 @@ import type { AuthInfo } from '../auth-info/auth-info.js';
 import { nameOf } from '../handler/handler.js';
 import type { ProtectedAccess } from '../policy/access-policy.js';
 import type { AuthenticatedRequest, NodeRequest } from '../transport/authenticated-request.js';
-import type { Transport } from '../transport/transport.js';
+import type { CallTransport } from '../transport/transports.js';
 import type { PresentedToken } from './credentials.js';
 
 /** One request at a protected handler: what came, what the handler requires, and what was found out so far. */
@@ -15,7 +15,7 @@ export class Exchange {
 
   constructor(
     readonly context: ExecutionContext,
-    readonly transport: Transport,
+    readonly transport: CallTransport,
     readonly request: AuthenticatedRequest,
     /** Node's own request. */
     readonly node: NodeRequest,

@@ -2,7 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { assertOwnStore, keepStore } from '../auth-info/auth-info.context.js';
 import { isIntercepted } from '../handler/interceptors.js';
 import type { NodeRequest } from '../transport/authenticated-request.js';
-import { transportOf } from '../transport/transport-of.js';
+import { transportOf } from '../transport/transports.js';
 
 /**
  * Checks that this code runs in the store of its own request. Where interceptors may take the handler out

@@ -6,8 +6,7 @@ import type { ProtectedResource } from '../protected-resource/protected-resource
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { resolveAccessPolicy, type AccessPolicy, type HandlerPolicy } from './access-policy.js';
 import { DiscoveredHandlers, type DiscoveredHandler } from './discovery/discovered-handlers.js';
-import type { Method } from './discovery/handler-kind.js';
-import type { Handler } from '../handler/handler.js';
+import type { Handler, Method } from '../handler/handler.js';
 import { isMarked } from './is-marked.js';
 import { McpEndpoints } from './mcp-endpoints.js';
 import { McpSiblings } from './mcp-siblings.js';

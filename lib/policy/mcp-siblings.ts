@@ -1,8 +1,7 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { DiscoveredHandlers } from './discovery/discovered-handlers.js';
-import type { Method } from './discovery/handler-kind.js';
-import type { Handler } from '../handler/handler.js';
+import type { Handler, Method } from '../handler/handler.js';
 import { McpEndpoints } from './mcp-endpoints.js';
 import {
   haveCommonPath,

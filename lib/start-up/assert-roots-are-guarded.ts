@@ -1,6 +1,6 @@
 import type { DiscoveredHandlers } from '../policy/discovery/discovered-handlers.js';
-import { parentTypeOf, ROOT_TYPES, type Method } from '../policy/discovery/handler-kind.js';
-import { nameOf } from '../handler/handler.js';
+import { parentTypeOf, ROOT_TYPES } from '../transport/resolvers.js';
+import { nameOf, type Method } from '../handler/handler.js';
 import { isPublic } from '../policy/is-marked.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { GUARD_FIELDS } from './assert-guarded.js';

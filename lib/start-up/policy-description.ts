@@ -3,7 +3,7 @@ import type { McpEndpointPolicy, NamedOperation } from '../mcp/mcp-endpoint.js';
 import type { McpOperationKind } from '../mcp/operations/mcp-operation.js';
 import type { AccessPolicy } from '../policy/access-policy.js';
 import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.js';
-import type { HandlerKind } from '../policy/discovery/handler-kind.js';
+import type { HandlerKind } from '../transport/transport.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
 
 /** What an MCP operation that an endpoint names takes, besides what the endpoint itself takes. */
@@ -25,7 +25,7 @@ export interface PolicyDescription {
    * By what it is called: a route, a root resolver, a field or a reference resolver of GraphQL, a message of a
    * gateway, or one of a microservice.
    */
-  readonly kind: Exclude<HandlerKind, 'mcp'>;
+  readonly kind: HandlerKind;
   /**
    * `'required'`: whoever has a valid token. `'optional'`: also without a token. `'public'`: anyone, and no token
    * is looked at. `'unguarded'`: no guard of this library comes to it.
@@ -58,7 +58,8 @@ export function describe(
   handler: DiscoveredHandler,
   policy: AccessPolicy | 'unguarded',
 ): PolicyDescription {
-  const kind = handler.kind as PolicyDescription['kind'];
+  // What MCP-Nest serves is described with its endpoint.
+  const kind = handler.kind as HandlerKind;
   if (policy === 'public' || policy === 'unguarded') {
     return { handler: nameOf(handler), kind, access: policy, ...NOTHING_REQUIRED };
   }

@@ -3,11 +3,15 @@ import { requestOfOperation } from '../handler/graphql-context.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import { rejectionDetails } from './rejection-details.js';
+import { resolverKind } from './resolvers.js';
 import { handlerName, type Transport } from './transport.js';
 
 /** Resolvers: the rejection is an entry of `errors`, with the code and the challenge as extensions. */
 export const graphql: Transport = {
+  type: 'graphql',
+  handlersOf: 'providers',
   store: 'perhaps',
+  kindOf: resolverKind,
   getRequest(context) {
     const found = requestOfOperation(context.getArgs());
     if (found === undefined) {

@@ -3,6 +3,10 @@ import type { CredentialsSource } from './authenticated-request.js';
 import { rejectionDetails } from './rejection-details.js';
 import { handlerName, type Transport } from './transport.js';
 
+/** The keys of Nest's own metadata of gateways. Its packages are optional, so they are not asked for them. */
+const IS_GATEWAY = 'websockets:is_gateway';
+const IS_SUBSCRIBER = 'websockets:message_mapping';
+
 /** A client of socket.io holds the request of its handshake; one of `ws` only if it was put there. */
 interface Client {
   request?: Partial<CredentialsSource>;
@@ -10,7 +14,13 @@ interface Client {
 
 /** Gateways: the token is the handshake's, and the rejection an `exception` event. */
 export const websocket: Transport = {
+  type: 'ws',
+  handlersOf: 'providers',
   store: 'none',
+  kindOf: (type, method) =>
+    Reflect.hasMetadata(IS_GATEWAY, type) && Reflect.hasMetadata(IS_SUBSCRIBER, method)
+      ? 'ws'
+      : undefined,
   getRequest(context) {
     const ws = context.switchToWs();
     const { headers, rawHeaders } = ws.getClient<Client>().request ?? {};

@@ -3,16 +3,19 @@ import { ApplicationConfig, DiscoveryService, MetadataScanner } from '@nestjs/co
 import { getOrMake } from '../../cache/get-or-make.js';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { classesOf, isClass } from './classes-of.js';
-import type { Handler } from '../../handler/handler.js';
+import type { Handler, Method } from '../../handler/handler.js';
 import { McpEndpoints } from '../mcp-endpoints.js';
-import { controllerKinds, providerKinds, type HandlerKind, type Method } from './handler-kind.js';
+import type { HandlerKind } from '../../transport/transport.js';
+import { kindsOf } from '../../transport/transports.js';
 import { runsGlobalGuards, websocketsVersion } from './websockets-version.js';
 
 export interface DiscoveredHandler extends Handler {
-  readonly kind: HandlerKind;
+  /** What calls it; `mcp` is an MCP server of another library, through an endpoint. */
+  readonly kind: HandlerKind | 'mcp';
 }
 
-type KindsOf = (type: Type, method: Method, name: string) => HandlerKind[];
+/** The classes that have handlers. */
+type Home = 'controllers' | 'providers';
 
 /** What Nest knows of a controller or a provider. */
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
@@ -35,8 +38,8 @@ export class DiscoveredHandlers {
     const controllers = this.discovery.getControllers().map(({ metatype }) => metatype);
     const providers = this.discovery.getProviders().flatMap(classesOf);
     return [
-      ...this.find(controllers, controllerKinds, this.ofControllers),
-      ...this.find(providers, providerKinds, this.ofProviders),
+      ...this.find(controllers, 'controllers', this.ofControllers),
+      ...this.find(providers, 'providers', this.ofProviders),
     ];
   }
 
@@ -127,18 +130,18 @@ export class DiscoveredHandlers {
 
   private find(
     metatypes: unknown[],
-    kindsOf: KindsOf,
+    home: Home,
     cached: Map<Type, DiscoveredHandler[]>,
   ): DiscoveredHandler[] {
     return [...new Set(metatypes)].filter(isClass).flatMap((type) => {
-      return getOrMake(cached, type, () => this.handlersOf(type, kindsOf));
+      return getOrMake(cached, type, () => this.handlersOf(type, home));
     });
   }
 
-  private handlersOf(controller: Type, kindsOf: KindsOf): DiscoveredHandler[] {
+  private handlersOf(controller: Type, home: Home): DiscoveredHandler[] {
     return this.scanner.getAllMethodNames(controller.prototype as object).flatMap((name) => {
       const method = (controller.prototype as Record<string, Method>)[name];
-      const kinds = typeof method === 'function' ? kindsOf(controller, method, name) : [];
+      const kinds = typeof method === 'function' ? kindsOf(home, controller, method, name) : [];
       const handler = { controller, method: name };
       const isServed = kinds.length > 0 && this.endpoints.isServed(handler);
       return (isServed ? (['mcp'] as const) : kinds).map((kind) => ({ ...handler, kind }));

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { Method } from './handler-kind.js';
+import type { Method } from '../../handler/handler.js';
 
 /** The keys of Nest's own metadata. */
 const PATH = 'path';

@@ -5,7 +5,7 @@ import {
   TemporarilyUnavailableException,
 } from '../../../lib/challenge/bearer-auth.exception.js';
 import { rejectionDetails } from '../../../lib/transport/rejection-details.js';
-import { transportOf } from '../../../lib/transport/transport-of.js';
+import { transportOf } from '../../../lib/transport/transports.js';
 
 const contextOf = (type: string, client?: unknown, graphqlContext?: unknown) =>
   ({

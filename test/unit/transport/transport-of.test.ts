@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExecutionContext } from '@nestjs/common';
 import { McpAuthConfigurationError } from 'nestjs-mcp-auth';
-import { transportOf } from '../../../lib/transport/transport-of.js';
+import { transportOf } from '../../../lib/transport/transports.js';
 
 const contextOf = (type: string, client?: unknown, graphqlContext?: unknown) =>
   ({

@@ -1,0 +1,45 @@
+import type { ExecutionContext, Type } from '@nestjs/common';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import type { Method } from '../handler/handler.js';
+import { graphql } from './graphql.js';
+import { http } from './http.js';
+import { rpc } from './rpc.js';
+import { handlerName, type HandlerKind, type Transport } from './transport.js';
+import { websocket } from './websocket.js';
+
+/** All transports that the guard knows. */
+const TRANSPORTS: readonly Transport[] = [http, rpc, graphql, websocket];
+
+const byType = new Map(TRANSPORTS.map((transport) => [transport.type, transport]));
+
+/** A transport that is not known: no caller is let in, unless a subclass of the guard knows the request. */
+const unknown: Omit<Transport, 'type' | 'handlersOf' | 'kindOf'> = {
+  store: 'none',
+  getRequest(context) {
+    throw new McpAuthConfigurationError(
+      `${handlerName(context)} is called by ${context.getType()}, which BearerAuthGuard does not know; override getRequest() in a subclass, or mark the handler @Public().`,
+    );
+  },
+  getResponse: () => undefined,
+  toError: (rejection) => rejection,
+};
+
+/** A transport, as far as it answers a call. */
+export type CallTransport = typeof unknown;
+
+/** Returns the transport by which Nest calls a handler. */
+export function transportOf(context: ExecutionContext): CallTransport {
+  return byType.get(context.getType()) ?? unknown;
+}
+
+/** Returns as what Nest calls a method: as a route and for messages, for instance. */
+export function kindsOf(
+  handlersOf: Transport['handlersOf'],
+  type: Type,
+  method: Method,
+  name: string,
+): HandlerKind[] {
+  return TRANSPORTS.filter((transport) => transport.handlersOf === handlersOf).flatMap(
+    (transport) => transport.kindOf(type, method, name) ?? [],
+  );
+}
