@@ -23,6 +23,13 @@ export const furtherTests = {
     'e2e/discovery',
     'e2e/jwk-set-moves',
   ],
+  cache: [
+    'unit/async/resolutions',
+    'unit/authorization-server/fetching/host-lookup',
+    'unit/authorization-server/fetching/remote-document',
+    'unit/store/memory-state-store',
+    'e2e/token-cache',
+  ],
   challenge: ['e2e/answers', 'e2e/dpop', 'e2e/refusals', 'e2e/rejection-log'],
   decorators: ['e2e/conditions', 'e2e/decorator-precedence', 'e2e/decorators', 'e2e/scopes'],
   errors: ['e2e/answers', 'e2e/authorization-server-failures', 'e2e/start-up'],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Type } from '@nestjs/common';
-import { AuthorizationServerSettings } from '../../../lib/options/authorization-server.options.js';
-import { McpAuthModuleSettings } from '../../../lib/options/mcp-auth-module.options.js';
-import { ProtectedResourceMetadataSettings } from '../../../lib/options/protected-resource-metadata.options.js';
-import { ProtectedResourceSettings } from '../../../lib/options/protected-resource.options.js';
-import { optionNames } from '../../../lib/options/validation/options-class.js';
-import { validateOptions } from '../../../lib/options/validation/validate-options.js';
+import { AuthorizationServerSettings } from '../../../../lib/options/authorization-server.options.js';
+import { McpAuthModuleSettings } from '../../../../lib/options/mcp-auth-module.options.js';
+import { ProtectedResourceMetadataSettings } from '../../../../lib/options/protected-resource-metadata.options.js';
+import { ProtectedResourceSettings } from '../../../../lib/options/protected-resource.options.js';
+import { optionNames } from '../../../../lib/options/validation/options-class.js';
+import { validateOptions } from '../../../../lib/options/validation/validate-options.js';
 
 const RESOURCE = 'https://api.example.com/notes';
 const ISSUER = 'https://auth.example.com';

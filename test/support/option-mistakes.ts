@@ -1,0 +1,53 @@
+import { expect } from '@jest/globals';
+import { McpAuthConfigurationError, type McpAuthModuleOptions } from 'nestjs-mcp-auth';
+import { McpAuthModuleSettings } from '../../lib/options/mcp-auth-module.options.js';
+import { validateOptions } from '../../lib/options/validation/validate-options.js';
+import { RESOURCE } from './app.js';
+
+export const ISSUER = 'https://auth.example.com';
+
+export const URL_REMEDY =
+  'must be an absolute URL with scheme and host, such as "https://example.com/path"';
+
+/** Options as a user may write them, types aside. */
+export const options = (change: {
+  metadata?: Record<string, unknown>;
+  resource?: Record<string, unknown>;
+  module?: Record<string, unknown>;
+}) =>
+  ({
+    protectedResources: {
+      metadata: { resource: RESOURCE, authorizationServers: [ISSUER], ...change.metadata },
+      ...change.resource,
+    },
+    ...change.module,
+  }) as unknown as McpAuthModuleOptions;
+
+export const twoResources = (a: string, b: string) =>
+  ({
+    protectedResources: [a, b].map((resource) => ({
+      metadata: { resource, authorizationServers: [ISSUER] },
+    })),
+  }) as McpAuthModuleOptions;
+
+/** A store that a client of some database may be behind. */
+export const sharedStore = { firstTime: () => true, put: () => undefined, get: () => [] };
+
+/** What is wrong with options, in words; `undefined` where nothing is. */
+export function failureOf(given: unknown): Error | undefined {
+  try {
+    validateOptions(McpAuthModuleSettings, given);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Fails unless the error is one line that starts so, under the heading. */
+export function expectOneMistake(failure: Error | undefined, expected: string): void {
+  expect(failure).toBeInstanceOf(McpAuthConfigurationError);
+  const [heading, ...lines] = failure?.message.split('\n') ?? [];
+  expect(heading).toBe('The options of McpAuthModule are not valid:');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(`- ${expected}`);
+}

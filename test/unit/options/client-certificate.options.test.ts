@@ -1,0 +1,70 @@
+import { describe, it } from '@jest/globals';
+import type { McpAuthModuleOptions } from 'nestjs-mcp-auth';
+import { expectOneMistake, failureOf, options } from '../../support/option-mistakes.js';
+
+const clientCertificateMistakes = (
+  [
+    ['a word', 'mtls', ' must be an object'],
+    [
+      'a header that nobody is trusted for',
+      { header: 'Client-Cert' },
+      '.header is believed of nobody without "trustedProxies"; name the addresses of the proxy there',
+    ],
+    [
+      'no name of a header',
+      { header: 'Client Cert', trustedProxies: ['10.0.0.1'] },
+      '.header must be the name of a header field, such as "Client-Cert"',
+    ],
+    [
+      'proxies without a header',
+      { trustedProxies: ['10.0.0.1'] },
+      '.trustedProxies has no effect without "header"; add that, or leave this out',
+    ],
+    [
+      'no proxy',
+      { header: 'Client-Cert', trustedProxies: [] },
+      '.trustedProxies must hold at least one address',
+    ],
+    ...['0.0.0.0/0', '::/0'].map(
+      (everybody) =>
+        [
+          `everybody as a proxy: ${everybody}`,
+          { header: 'Client-Cert', trustedProxies: [everybody] },
+          '.trustedProxies item 0 must not be everybody; name the addresses of the proxy',
+        ] as const,
+    ),
+    ...[
+      'proxy.example.com',
+      '10.0.0.0/33',
+      '10.0.0.0/8/8',
+      '10.0.0.0/',
+      'fe80::1%eth0',
+      ['::1'],
+    ].map(
+      (address) =>
+        [
+          `no address of a proxy: ${String(address)}`,
+          { header: 'Client-Cert', trustedProxies: [address] },
+          '.trustedProxies item 0 must be an IP address or a subnet, such as "10.1.2.3" or "10.0.0.0/8"',
+        ] as const,
+    ),
+    [
+      'an unknown format',
+      { header: 'Client-Cert', format: 'pem', trustedProxies: ['::1'] },
+      '.format must be one of: rfc9440, url-encoded-pem, base64-der',
+    ],
+  ] as const
+).map(([name, clientCertificate, rest]): [string, McpAuthModuleOptions, string] => [
+  `clientCertificate: ${name}`,
+  options({ resource: { clientCertificate } }),
+  `protectedResources.clientCertificate${rest}`,
+]);
+
+describe('wrong options are one line that names the path, the value and the remedy', () => {
+  it.each<[string, McpAuthModuleOptions, string]>([...clientCertificateMistakes])(
+    '%s',
+    (_, given, expected) => {
+      expectOneMistake(failureOf(given), expected);
+    },
+  );
+});

@@ -1,0 +1,128 @@
+import { describe, it } from '@jest/globals';
+import type { McpAuthModuleOptions } from 'nestjs-mcp-auth';
+import { expectOneMistake, failureOf, options } from '../../support/option-mistakes.js';
+
+describe('wrong options are one line that names the path, the value and the remedy', () => {
+  it.each<[string, McpAuthModuleOptions, string]>([
+    [
+      'jwt that is null',
+      options({ resource: { jwt: null } }),
+      'protectedResources.jwt must be an object',
+    ],
+    [
+      'audience that is null',
+      options({ resource: { audience: null } }),
+      'protectedResources.audience must be a non-empty string (given: null)',
+    ],
+    [
+      'an allowed origin with a path',
+      options({ resource: { allowedOrigins: ['https://app.example.com/'] } }),
+      'protectedResources.allowedOrigins item 0 must be an origin as browsers send it',
+    ],
+    [
+      'an allowed origin that is no list',
+      options({ resource: { allowedOrigins: 'https://app.example.com' } }),
+      'protectedResources.allowedOrigins must be an array',
+    ],
+    [
+      'a misspelt resource option',
+      options({ resource: { audiance: 'x' } }),
+      `protectedResources.audiance is not an option; did you mean "audience"? (given: 'x')`,
+    ],
+    [
+      'an unknown jwt option',
+      options({ resource: { jwt: { secret: 'x' } } }),
+      'protectedResources.jwt.secret is not an option; the options here are algorithms, clockTolerance, requiredClaims, typ, maxTokenAge',
+    ],
+    [
+      'a symmetric algorithm',
+      options({ resource: { jwt: { algorithms: ['HS256'] } } }),
+      'protectedResources.jwt.algorithms item 0 must be one of: RS256',
+    ],
+    [
+      'no algorithm',
+      options({ resource: { jwt: { algorithms: [] } } }),
+      'protectedResources.jwt.algorithms must not be an empty array',
+    ],
+    [
+      'a negative tolerance',
+      options({ resource: { jwt: { clockTolerance: -1 } } }),
+      'protectedResources.jwt.clockTolerance must be a number of 0 or more (given: -1)',
+    ],
+    [
+      'a greatest age of 0',
+      options({ resource: { jwt: { maxTokenAge: 0 } } }),
+      'protectedResources.jwt.maxTokenAge must be a number above 0 (given: 0)',
+    ],
+    [
+      'an empty audience',
+      options({ resource: { audience: [] } }),
+      'protectedResources.audience must not be an empty array',
+    ],
+    [
+      'an audience beside skipping it',
+      options({ resource: { audience: 'x', dangerouslySkipAudienceCheck: true } }),
+      'protectedResources.audience contradicts dangerouslySkipAudienceCheck; remove one of the two',
+    ],
+    [
+      'a verifier that is none',
+      options({ resource: { tokenVerifier: 'jwt' } }),
+      "protectedResources.tokenVerifier must be a function, or a class that extends TokenVerifier (given: 'jwt')",
+    ],
+    [
+      'the metadata one level too high',
+      options({ resource: { resourceName: 'Notes' } }),
+      'protectedResources.resourceName is what is published about the resource; put it into "metadata" (given: \'Notes\')',
+    ],
+    [
+      'options in an array',
+      options({ resource: { jwt: [{ algorithms: ['RS256'] }] } }),
+      'protectedResources.jwt must be an object',
+    ],
+    [
+      'options in a Map',
+      options({ resource: { jwt: new Map([['algorithms', ['RS256']]]) } }),
+      'protectedResources.jwt must be an object',
+    ],
+    [
+      'metadata that is a string',
+      options({ resource: { metadata: 'x' } }),
+      "protectedResources.metadata must be an object (given: 'x')",
+    ],
+    [
+      'a verifier class of its own kind',
+      options({
+        resource: {
+          tokenVerifier: class Own {
+            verify() {
+              return {};
+            }
+          },
+        },
+      }),
+      'protectedResources.tokenVerifier must extend TokenVerifier, if it is a class',
+    ],
+    [
+      'a tolerance of years',
+      options({ resource: { jwt: { clockTolerance: 1e12 } } }),
+      'protectedResources.jwt.clockTolerance must be at most 600 seconds',
+    ],
+    [
+      'a scope that implies itself',
+      options({ resource: { scopeHierarchy: { a: ['a'] } } }),
+      'protectedResources.scopeHierarchy has a cycle, a → a',
+    ],
+    [
+      'a scope hierarchy with a bad name',
+      options({ resource: { scopeHierarchy: { a: ['b c'] } } }),
+      'protectedResources.scopeHierarchy has, at "a", a name that must be a single scope',
+    ],
+    [
+      'a scope hierarchy that is none',
+      options({ resource: { scopeHierarchy: { a: 'b' } } }),
+      'protectedResources.scopeHierarchy must have an array of scopes for "a"',
+    ],
+  ])('%s', (_, given, expected) => {
+    expectOneMistake(failureOf(given), expected);
+  });
+});
