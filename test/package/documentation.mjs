@@ -23,11 +23,14 @@ function membersOf(checker, symbol) {
   return members.filter((member) => member.name && !isHidden(member)).map(({ symbol }) => symbol);
 }
 
-/** An alias may name a mapped type: its fields are those of the type that it maps. */
+/** An alias may name a mapped type: its fields are those of the type that it maps, but for those to be left out. */
 function fieldsOf(checker, symbol) {
   const type = checker.getDeclaredTypeOfSymbol(symbol);
   const isDocument = checker.getIndexInfosOfType(type).length > 0;
-  return isDocument || !(type.flags & ts.TypeFlags.Object) ? [] : type.getProperties();
+  if (isDocument || !(type.flags & ts.TypeFlags.Object)) return [];
+  const isLeftOut = (field) =>
+    (checker.getTypeOfSymbol(field).flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) !== 0;
+  return type.getProperties().filter((field) => !isLeftOut(field));
 }
 
 function isHidden(member) {
