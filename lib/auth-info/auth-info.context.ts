@@ -72,7 +72,7 @@ export function storeOfRequest(request: unknown): AuthInfoStore | undefined {
  * Whether a store was opened around the request: it was, it was if it came by HTTP, or there is no
  * request to open it around.
  */
-export type StoreOfRequest = 'opened' | 'perhaps' | 'none';
+export type StoreOfRequest = 'opened' | 'optional' | 'none';
 
 /**
  * Refuses to go on where the store is not the request's own: a middleware that calls `next()` from

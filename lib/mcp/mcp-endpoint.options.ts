@@ -14,7 +14,11 @@ export type OperationScopes =
       authInfo: AuthInfo | undefined,
     ) => ScopeRequirement | undefined | Promise<ScopeRequirement | undefined>);
 
-/** Where a refusal for want of scopes is told: as HTTP 403, or in a tool result for hosts that read it there. */
+/**
+ * Where a refusal for want of scopes is told: as HTTP 403, or in a tool result for hosts that read it there.
+ *
+ * @experimental It may change in any version.
+ */
 export type StepUpForm = 'http' | 'tool-result';
 
 /** Which scopes which MCP operation of an endpoint needs. */
@@ -47,6 +51,8 @@ export interface McpEndpointOptions {
    * prompts, resources, and a token that is not valid.
    *
    * @defaultValue `'http'`
+   *
+   * @experimental It may change in any version.
    */
   stepUp?: StepUpForm | ((request: never) => StepUpForm);
   /**

@@ -9,7 +9,11 @@ import { Optional } from './validation/optional.js';
 
 const FORMATS = ['rfc9440', 'url-encoded-pem', 'base64-der'] as const;
 
-/** How a proxy writes a certificate into a header field. */
+/**
+ * How a proxy writes a certificate into a header field.
+ *
+ * @experimental It may change in any version.
+ */
 export type ClientCertificateFormat = (typeof FORMATS)[number];
 
 /** Where a proxy, at which TLS ends, puts the certificate of the client. */
@@ -52,6 +56,8 @@ export class ClientCertificateSettings {
    * nginx, and as AWS load balancers have it. `'base64-der'`: the base64 of DER alone.
    *
    * @defaultValue `'rfc9440'`
+   *
+   * @experimental It may change in any version.
    */
   @Optional()
   @NeedsHeader()

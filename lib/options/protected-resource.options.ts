@@ -99,6 +99,8 @@ export class ProtectedResourceSettings {
    * others there is no document, and their requests are answered with 404.
    *
    * @defaultValue none; required where there is `{tenant}`
+   *
+   * @experimental It may change in any version.
    */
   @ValidateIf(
     (resource: ProtectedResourceSettings, value) => value !== undefined || hasTenants(resource),
@@ -121,6 +123,8 @@ export class ProtectedResourceSettings {
    * goes on from it.
    *
    * @defaultValue the path of `metadata.resource`
+   *
+   * @experimental It may change in any version.
    */
   @Optional()
   @OnlyIf<ProtectedResourceSettings>(

@@ -7,7 +7,11 @@ import type { Plain } from './plain.js';
 import { Nested } from './validation/nested.js';
 import { Optional } from './validation/optional.js';
 
-/** What is peculiar to one tenant. */
+/**
+ * What is peculiar to one tenant.
+ *
+ * @experimental It may change in any version.
+ */
 export type TenantOptions = Plain<TenantSettings>;
 
 /** The class that {@link TenantOptions} are validated as. */
@@ -23,7 +27,11 @@ export class TenantSettings {
   authorizationServers?: AuthorizationServerOptions[];
 }
 
-/** Whether there is a tenant, and what is peculiar to it. */
+/**
+ * Whether there is a tenant, and what is peculiar to it.
+ *
+ * @experimental It may change in any version.
+ */
 export type TenantAnswer = boolean | TenantOptions | undefined;
 
 /**
@@ -32,8 +40,14 @@ export type TenantAnswer = boolean | TenantOptions | undefined;
  * case included. Both answers are kept for `tenantCache.ttl`.
  *
  * What it throws is answered as for {@link AuthorizationServerResolver}.
+ *
+ * @experimental It may change in any version.
  */
 export type FindTenant = (tenant: string) => TenantAnswer | Promise<TenantAnswer>;
 
-/** The names of all tenants, or a function that knows them. */
+/**
+ * The names of all tenants, or a function that knows them.
+ *
+ * @experimental It may change in any version.
+ */
 export type TenantsOption = readonly string[] | FindTenant;

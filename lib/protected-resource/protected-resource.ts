@@ -12,7 +12,11 @@ import type {
 
 type TenantResource = ProtectedResource | undefined | Promise<ProtectedResource | undefined>;
 
-/** The resources of the tenants, where `metadata.resource` holds `{tenant}`. */
+/**
+ * The resources of the tenants, where `metadata.resource` holds `{tenant}`.
+ *
+ * @experimental It may change in any version.
+ */
 export interface TenantResources {
   /** The path of a metadata document, `{tenant}` standing for the tenant. */
   readonly documentPath: string;

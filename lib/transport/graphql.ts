@@ -10,7 +10,7 @@ import { handlerName, type Transport } from './transport.js';
 export const graphql: Transport = {
   type: 'graphql',
   handlersOf: 'providers',
-  store: 'perhaps',
+  store: 'optional',
   kindOf: resolverKind,
   getRequest(context) {
     const found = requestOfOperation(context.getArgs());

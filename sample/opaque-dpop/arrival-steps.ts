@@ -1,6 +1,6 @@
 import { expect, type Narrator } from '../walk-through/narrator.js';
 import { Exporter, get } from './exporter.js';
-import type { Scene } from './walk-through.js';
+import type { Scene } from './scene.js';
 
 /** From the URL alone to a token. */
 export async function tellArrival(narrator: Narrator, { resource }: Scene): Promise<Exporter> {

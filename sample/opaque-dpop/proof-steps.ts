@@ -1,7 +1,7 @@
 import { calculateThumbprint } from 'dpop';
 import { expect, type Narrator } from '../walk-through/narrator.js';
 import { get, type Exporter } from './exporter.js';
-import type { Scene } from './walk-through.js';
+import type { Scene } from './scene.js';
 
 /** A request as it went over the wire, for whoever listens. */
 export interface Seen {

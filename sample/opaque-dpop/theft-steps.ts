@@ -2,7 +2,7 @@ import { generateKeyPair } from 'dpop';
 import { expect, type Narrator } from '../walk-through/narrator.js';
 import { get, type Exporter } from './exporter.js';
 import type { Seen } from './proof-steps.js';
-import type { Scene } from './walk-through.js';
+import type { Scene } from './scene.js';
 
 /** Somebody has read a whole request. With a Bearer token, that would be all it takes. */
 export async function tellTheft(

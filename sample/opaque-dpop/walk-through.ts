@@ -2,17 +2,8 @@ import { expect, Narrator } from '../walk-through/narrator.js';
 import { tellArrival } from './arrival-steps.js';
 import { get } from './exporter.js';
 import { tellProofs } from './proof-steps.js';
+import type { Scene } from './scene.js';
 import { tellTheft } from './theft-steps.js';
-
-/** Where the story takes place. */
-export interface Scene {
-  /** The URL of what is protected, which is the resource identifier too. */
-  resource: string;
-  /** How often the authorization server has been asked about a token. */
-  introspections: () => number;
-  /** What the operator of the application does once the client is not to be trusted any more. */
-  revoke: () => Promise<void>;
-}
 
 /** Follows a client that knows the URL of the resource, and a thief who has read its requests. */
 export async function walkThrough(scene: Scene): Promise<void> {

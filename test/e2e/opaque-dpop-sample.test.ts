@@ -12,7 +12,8 @@ import {
 } from '../../sample/opaque-dpop/authorization-server.js';
 import { EXPORTER } from '../../sample/opaque-dpop/clients.js';
 import { createApp } from '../../sample/opaque-dpop/create-app.js';
-import { walkThrough, type Scene } from '../../sample/opaque-dpop/walk-through.js';
+import type { Scene } from '../../sample/opaque-dpop/scene.js';
+import { walkThrough } from '../../sample/opaque-dpop/walk-through.js';
 import { adapters } from '../support/app.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
 

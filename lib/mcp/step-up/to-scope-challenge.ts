@@ -32,6 +32,8 @@ import type { ScopeChallengeHandler, ToScopeChallengeOptions } from './scope-cha
  *   () => ({ content: [] }),
  * );
  * ```
+ *
+ * @experimental It may change in any version.
  */
 export function toScopeChallenge(
   requirement: OperationScopes,

@@ -21,6 +21,8 @@ const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
 /**
  * 200, and yet a refusal: the challenge is in a tool result, for hosts that step up from there
  * (`stepUp: 'tool-result'` of an `@McpEndpoint()`). `cause` is what would have been answered by HTTP.
+ *
+ * @experimental It may change in any version.
  */
 export class ToolResultStepUpException extends HttpException {
   constructor(
