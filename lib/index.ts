@@ -97,7 +97,9 @@ export type {
 } from './metadata/authorization-server-metadata.js';
 export type { ProtectedResourceMetadataDocument } from './metadata/protected-resource-metadata.js';
 export type {
+  AuthorizationServerConnection,
   AuthorizationServerOptions,
+  AuthorizationServerTokens,
   AuthorizationServerType,
   DiscoveredAuthorizationServer,
   KnownAuthorizationServer,

@@ -8,7 +8,7 @@ import { HasIntrospectionEndpoint, IsServerMetadata } from './constraints/is-ser
 import { IsDocumentUrl, IsIssuer } from './constraints/urls.js';
 import { IsFunction, IsTrueOrFalse } from './constraints/values.js';
 import { IntrospectionSettings, type IntrospectionOptions } from './introspection.options.js';
-import type { Form } from './plain.js';
+import type { Form, Plain } from './plain.js';
 import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
 import { OnlyIf } from './validation/only-if.js';
@@ -27,6 +27,18 @@ export type KnownAuthorizationServer = Form<
   AuthorizationServerSettings,
   'metadata',
   'issuer' | 'metadataUrl' | 'transformMetadata'
+>;
+
+/** To where the documents of an authorization server may lead. */
+export type AuthorizationServerConnection = Pick<
+  Plain<AuthorizationServerSettings>,
+  'allowPrivateNetwork' | 'allowInsecureRequests'
+>;
+
+/** How the tokens of an authorization server are verified, and read. */
+export type AuthorizationServerTokens = Pick<
+  Plain<AuthorizationServerSettings>,
+  'claims' | 'introspection'
 >;
 
 /** An authorization server that a protected resource trusts: an issuer identifier, or more. */

@@ -8,6 +8,7 @@ import type { ScopeRequirement } from '../scope/scope-requirement.js';
 
 /** What an MCP operation that an endpoint names takes, besides what the endpoint itself takes. */
 export interface OperationDescription {
+  /** A tool, a prompt, a resource, or a method of the protocol. */
   readonly kind: McpOperationKind;
   /** The name of the tool or of the prompt, the URI or URI template of the resource, or the method. */
   readonly name: string;
