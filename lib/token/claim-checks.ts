@@ -32,7 +32,6 @@ const CHECKS: readonly ClaimCheck[] = [
   assertNotTooOld,
   assertAudience,
   assertAccessToken,
-  assertNoDelegation,
 ];
 
 /**
@@ -119,13 +118,6 @@ function assertAudience({ verified }: ReadToken, { audiences }: TokenVerificatio
 function assertAccessToken({ header, claims = {} }: ReadToken) {
   if (header !== undefined) {
     assertNoIdToken(claims, header.typ);
-  }
-}
-
-/** RFC 8693, section 4.1: somebody else acts for the subject. */
-function assertNoDelegation({ claims = {} }: ReadToken) {
-  if (claims.act !== undefined) {
-    throw wrong('claim', 'act', claims.act);
   }
 }
 
