@@ -3,13 +3,12 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { Method } from '../handler/handler.js';
 import { graphql } from './graphql.js';
 import { http } from './http.js';
-import { queue } from './queue.js';
 import { rpc } from './rpc.js';
 import { handlerName, type HandlerKind, type Transport } from './transport.js';
 import { websocket } from './websocket.js';
 
 /** All transports that the guard knows. */
-const TRANSPORTS: readonly Transport[] = [http, rpc, graphql, websocket, queue];
+const TRANSPORTS: readonly Transport[] = [http, rpc, graphql, websocket];
 
 const byType = new Map(TRANSPORTS.map((transport) => [transport.type, transport]));
 
