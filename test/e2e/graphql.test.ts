@@ -1,20 +1,9 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Catch, Injectable, type ExceptionFilter, type PipeTransform } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import {
-  Args,
-  Field,
-  GraphQLModule,
-  Mutation,
-  ObjectType,
-  Query,
-  ResolveField,
-  Resolver,
-  Subscription,
-} from '@nestjs/graphql';
+import { Args, Field, Mutation, ObjectType, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import {
   AuthInfo,
   BearerAuthException,
@@ -25,7 +14,6 @@ import {
   Resource,
   type McpAuthModuleOptions,
 } from 'nestjs-mcp-auth';
-import { WebSocket } from 'ws';
 import {
   adapters,
   oneResource,
@@ -34,6 +22,7 @@ import {
   startFailure,
   stopApps,
 } from '../support/app.js';
+import { ask, graphqlModule, NotesService } from '../support/graphql.js';
 import { useIssuer } from '../support/serve.js';
 
 const METADATA = 'https://api.example.com/.well-known/oauth-protected-resource/notes';
@@ -44,20 +33,6 @@ class Note {
   @Field() injected!: string;
   @Field() piped!: string;
   @Field({ nullable: true }) reader?: string;
-}
-
-@Injectable()
-class NotesService {
-  constructor(private readonly authInfo: AuthInfo) {}
-
-  async owner(): Promise<string> {
-    await delay(Math.random() * 4);
-    return this.authInfo.subject ?? 'nobody';
-  }
-
-  known(): boolean {
-    return 'token' in this.authInfo;
-  }
 }
 
 @Injectable()
@@ -107,44 +82,6 @@ class NotesResolver {
   @ResolveField(() => String) async reader() {
     return this.notes.owner();
   }
-}
-
-const graphqlModule = (more: Partial<ApolloDriverConfig> = {}) =>
-  GraphQLModule.forRoot<ApolloDriverConfig>({
-    driver: ApolloDriver,
-    autoSchemaFile: true,
-    graphiql: false,
-    ...more,
-  });
-
-interface GraphqlError {
-  message: string;
-  path: string[];
-  extensions: { code: string; challenge?: string };
-}
-interface Answer {
-  status: number;
-  challenge: string | null;
-  exposed: string | null;
-  data: Record<string, unknown> | null;
-  errors?: GraphqlError[];
-}
-
-async function ask(url: string, query: string, token?: string): Promise<Answer> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify({ query }),
-  });
-  return {
-    status: response.status,
-    challenge: response.headers.get('www-authenticate'),
-    exposed: response.headers.get('access-control-expose-headers'),
-    ...((await response.json()) as Pick<Answer, 'data' | 'errors'>),
-  };
 }
 
 const issuer = useIssuer();
@@ -424,62 +361,6 @@ class ContradictoryResolver {
   }
 }
 
-/** A schema that is written by hand: Nest knows its types by their names. */
-const written = (typeDefs: string, more: Partial<ApolloDriverConfig> = {}) =>
-  GraphQLModule.forRoot<ApolloDriverConfig>({
-    driver: ApolloDriver,
-    typeDefs,
-    graphiql: false,
-    ...more,
-  });
-const RENAMED =
-  'schema { query: Root mutation: Change } type Root { a: String } type Change { b: String }';
-
-@Resolver('Root')
-class RootResolver {
-  @ResolveField() a() {
-    return 'a';
-  }
-}
-
-@Resolver('Root')
-class PublicRootResolver {
-  @ResolveField() @Public() a() {
-    return 'a';
-  }
-}
-
-@Resolver('Change')
-class ChangeResolver {
-  @ResolveField() b() {
-    return 'b';
-  }
-}
-
-@Resolver('Query')
-@RequireScopes('read')
-class QueryResolver {
-  @ResolveField() a() {
-    return 'a';
-  }
-
-  @ResolveField('b') @Public() @RequireScopes('contradicts') other() {
-    return 'b';
-  }
-}
-
-@Resolver('Query')
-@RequireScopes('read')
-class NamedQueryResolver {
-  @ResolveField() a() {
-    return 'a';
-  }
-
-  @ResolveField('b') other() {
-    return 'b';
-  }
-}
-
 @Resolver(() => Note)
 @RequireScopes('secrets')
 class ScopedClassResolver {
@@ -495,61 +376,6 @@ class ResourceClassResolver {
     return 'reader';
   }
 }
-
-describe.each(adapters)('the root types of a schema, on %s', (adapter) => {
-  afterEach(stopApps);
-
-  it('are guarded in a class that is named after one', async () => {
-    const { url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      imports: [written('type Query { a: String b: String }')],
-      providers: [NamedQueryResolver],
-    });
-    expect((await ask(url, '{ a b }')).data).toEqual({ a: null, b: null });
-    const refused = await ask(url, '{ a b }', await token());
-    expect(refused.data).toEqual({ a: null, b: null });
-    expect(refused.challenge).toContain('scope="read"');
-    const granted = await ask(url, '{ a b }', await token({ scope: 'read' }));
-    expect(granted.data).toEqual({ a: 'a', b: 'b' });
-  });
-
-  it.each([
-    ['a query', RENAMED, [RootResolver], /^RootResolver\.a is where an operation begins/],
-    ['a mutation', RENAMED, [PublicRootResolver, ChangeResolver], /^ChangeResolver\.b is where/],
-    [
-      'a contradiction',
-      'type Query { a: String b: String }',
-      [QueryResolver],
-      /^QueryResolver\.other is @Public\(\) and yet/,
-    ],
-  ])('stop the start where no guard comes to %s', async (_what, typeDefs, providers, message) => {
-    const error = await startFailure({
-      options: oneResource(issuer.url),
-      imports: [written(typeDefs)],
-      providers,
-    });
-    expect(error).toBeInstanceOf(McpAuthConfigurationError);
-    expect(error?.message).toMatch(message);
-  });
-
-  it('may have other names where fields are guarded, or open on purpose', async () => {
-    const enhanced = written(RENAMED, { fieldResolverEnhancers: ['guards', 'interceptors'] });
-    const options = oneResource(issuer.url);
-    const providers = [RootResolver, ChangeResolver];
-    const { url } = await startApp({ adapter, options, imports: [enhanced], providers });
-    expect((await ask(url, '{ a }')).data).toEqual({ a: null });
-    expect((await ask(url, 'mutation { b }')).data).toEqual({ b: null });
-    expect((await ask(url, 'mutation { b }', await token())).data).toEqual({ b: 'b' });
-    const open = await startApp({
-      adapter,
-      options,
-      imports: [written(RENAMED)],
-      providers: [PublicRootResolver],
-    });
-    expect((await ask(open.url, '{ a }')).data).toEqual({ a: 'a' });
-  });
-});
 
 describe('what a resolver demands', () => {
   afterEach(stopApps);
@@ -606,132 +432,5 @@ describe('what a resolver demands', () => {
     const summary = lines.find((line) => line.startsWith('Protected handlers'));
     expect(summary).toContain('NotesResolver.write [read:notes write:notes]');
     expect(summary).not.toContain('NotesResolver.reader');
-  });
-});
-
-@Resolver()
-class TicksResolver {
-  constructor(private readonly notes: NotesService) {}
-
-  @Query(() => String) @Public() nothing() {
-    return '';
-  }
-
-  @Subscription(() => String, { resolve: (event: string) => event })
-  @RequireScopes('read:ticks')
-  async ticks(@AuthInfo('subject') parameter: string) {
-    const injected = await this.notes.owner();
-    return (async function* () {
-      yield `${parameter} ${injected}`;
-    })();
-  }
-}
-
-@ObjectType()
-class Letter {
-  @Field() id!: string;
-  @Field() mine?: string;
-  @Field() injected?: string;
-}
-
-@Resolver(() => Letter)
-class LettersResolver {
-  constructor(private readonly authInfo: AuthInfo) {}
-
-  @Query(() => Letter) letter(@AuthInfo('subject') id: string) {
-    return { id };
-  }
-
-  @Query(() => Letter) @Public() open() {
-    return { id: '' };
-  }
-
-  @Subscription(() => Letter) async letters() {
-    return (async function* () {
-      yield { letters: { id: 'x' } };
-    })();
-  }
-
-  @ResolveField(() => String) async mine(@AuthInfo('subject') owner?: string) {
-    await delay(1);
-    return owner ?? 'nobody';
-  }
-
-  @ResolveField(() => String) injected() {
-    return this.authInfo.subject;
-  }
-}
-
-/** What the server says to a subscription, over graphql-transport-ws. */
-async function subscribe(url: string, query: string, bearer?: string): Promise<unknown> {
-  const client = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
-    headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
-  });
-  const send = (message: object) => client.send(JSON.stringify(message));
-  try {
-    return await new Promise((resolve, reject) => {
-      client.on('error', reject);
-      client.on('open', () =>
-        send({ type: 'connection_init', payload: { authorization: `Bearer ${bearer}` } }),
-      );
-      client.on('message', (text: Buffer) => {
-        const { type, payload } = JSON.parse(text.toString()) as Record<string, unknown>;
-        if (type === 'connection_ack') {
-          send({ id: '1', type: 'subscribe', payload: { query } });
-        } else {
-          resolve(payload);
-        }
-      });
-    });
-  } finally {
-    client.terminate();
-  }
-}
-
-describe('a subscription over a WebSocket', () => {
-  afterEach(stopApps);
-
-  it('takes the token of the handshake', async () => {
-    const { url } = await startApp({
-      adapter: 'express',
-      options: oneResource(issuer.url),
-      imports: [graphqlModule({ subscriptions: { 'graphql-ws': true } })],
-      providers: [TicksResolver, NotesService],
-    });
-    const granted = await token({ scope: 'read:ticks' });
-    expect(await subscribe(url, 'subscription { ticks }', granted)).toEqual({
-      data: { ticks: 'alice alice' },
-    });
-    const refused = await subscribe(url, 'subscription { ticks }', await token());
-    expect(JSON.stringify(refused)).toContain('insufficient_scope');
-    expect(JSON.stringify(await subscribe(url, 'subscription { ticks }'))).toContain(
-      'unauthorized',
-    );
-  });
-
-  it.each([
-    ['the context of the driver', {}],
-    ['a context of the application', { context: (given: object) => ({ ...given, loaders: {} }) }],
-  ])('names the caller to the parameters of field resolvers, by %s', async (_which, more) => {
-    const { url } = await startApp({
-      adapter: 'express',
-      options: oneResource(issuer.url),
-      imports: [graphqlModule({ subscriptions: { 'graphql-ws': true }, ...more })],
-      providers: [LettersResolver],
-    });
-    const query = '{ letter { id mine } }';
-    const asked = await Promise.all(
-      ['alice', 'bob'].map(async (sub) => subscribe(url, query, await token({ sub }))),
-    );
-    expect(asked).toEqual(
-      ['alice', 'bob'].map((sub) => ({ data: { letter: { id: sub, mine: sub } } })),
-    );
-    const events = await subscribe(url, 'subscription { letters { mine } }', await token());
-    expect(events).toEqual({ data: { letters: { mine: 'alice' } } });
-    const injected = await subscribe(url, '{ letter { injected } }', await token());
-    expect(JSON.stringify(injected)).toContain('there is no authenticated caller');
-    expect(await subscribe(url, '{ open { mine } }')).toEqual({
-      data: { open: { mine: 'nobody' } },
-    });
   });
 });

@@ -1,42 +1,21 @@
-import { generateKeyPairSync } from 'node:crypto';
-import dns from 'node:dns/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get, Logger, type INestApplication } from '@nestjs/common';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
 import {
   AccessTokenVerifier,
-  AuthInfo,
-  AuthorizationServerUnavailableError,
   IntrospectionTokenVerifier,
   InvalidTokenError,
   type InvalidTokenReason,
   ProtectedResourceRegistry,
-  RequireScopes,
   Resource,
-  type AuthorizationServerOptions,
-  type IntrospectionOptions,
   type McpAuthModuleOptions,
   type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
-import { exportJWK, importPKCS8, jwtVerify } from 'jose';
-import { adapters, bearer, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { DpopKey } from '../support/dpop/key.js';
-import { badAnswers } from '../support/faults.js';
+import { adapters, RESOURCE, startApp } from '../support/app.js';
+import { IntrospectedApp, introspecting, NotesController } from '../support/introspected-app.js';
 import { CLIENT, IntrospectionEndpoint } from '../support/introspection.js';
-import { Issuer, json } from '../support/issuer.js';
+import { Issuer } from '../support/issuer.js';
 
 const TASKS = 'https://api.example.com/tasks';
-
-@Controller('notes')
-@Resource(RESOURCE)
-class NotesController {
-  @Get() get(@AuthInfo() { issuer, subject, clientId, scopes, expiresAt, claims }: AuthInfo) {
-    return { issuer, subject, clientId, scopes, expiresAt: expiresAt ?? null, claims };
-  }
-
-  @Get('admin') @RequireScopes('admin') admin() {
-    return {};
-  }
-}
 
 @Controller('tasks')
 @Resource(TASKS)
@@ -46,24 +25,11 @@ class TasksController {
   }
 }
 
-let issuer: Issuer;
-let endpoint: IntrospectionEndpoint;
-let others: Issuer[];
-let logged: string[];
-
-beforeEach(async () => {
-  logged = [];
-  others = [];
-  jest.spyOn(Logger.prototype, 'error').mockImplementation((text: string) => logged.push(text));
-  issuer = await Issuer.start();
-  endpoint = new IntrospectionEndpoint(issuer);
-});
+let others: Issuer[] = [];
 
 afterEach(async () => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
-  await stopApps();
-  await Promise.all([issuer, ...others].map((server) => server.down()));
+  await Promise.all(others.map((server) => server.down()));
+  others = [];
 });
 
 const another = async () => {
@@ -71,11 +37,6 @@ const another = async () => {
   others.push(server);
   return { server, endpoint: new IntrospectionEndpoint(server) };
 };
-
-const introspecting = (
-  { url }: Issuer,
-  more: Partial<IntrospectionOptions> = {},
-): AuthorizationServerOptions => ({ issuer: url, introspection: { ...CLIENT, ...more } });
 
 const DPOP = { token_type: 'DPoP' };
 const TOLERANT = { jwt: { clockTolerance: 600 } };
@@ -98,29 +59,14 @@ const description = {
 };
 
 describe.each(adapters)('introspection, on %s', (adapter) => {
-  let url: string;
-  let app: INestApplication;
-
-  const start = async (
-    servers: AuthorizationServerOptions[] = [introspecting(issuer)],
-    resource: Partial<ProtectedResourceOptions> = {},
-    module: Partial<McpAuthModuleOptions> = {},
-  ) => {
-    const protectedResources = {
-      metadata: { resource: RESOURCE, authorizationServers: servers },
-      ...resource,
-    };
-    const options = { protectedResources, ...module };
-    ({ url, app } = await startApp({ adapter, options, controllers: [NotesController] }));
-  };
-  const call = (token: string, path = '/notes') => fetch(url + path, bearer(token));
-  const status = async (token: string, path?: string) => (await call(token, path)).status;
+  const tested = IntrospectedApp.use(adapter);
+  const { issuer, start, call, status } = tested;
 
   describe('of a token that is active', () => {
     it('says who is calling', async () => {
       await start();
       const exp = seconds() + 60;
-      const response = await call(endpoint.issue(RESOURCE, { exp, tenant: 't1' }));
+      const response = await call(tested.endpoint.issue(RESOURCE, { exp, tenant: 't1' }));
       expect(await response.json()).toMatchObject({
         issuer: issuer.url,
         subject: 'alice',
@@ -133,13 +79,15 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
 
     it('leaves its scopes to the handler', async () => {
       await start();
-      expect(await status(endpoint.issue(RESOURCE, { scope: 'admin' }), '/notes/admin')).toBe(200);
-      expect(await status(endpoint.issue(RESOURCE), '/notes/admin')).toBe(403);
+      expect(
+        await status(tested.endpoint.issue(RESOURCE, { scope: 'admin' }), '/notes/admin'),
+      ).toBe(200);
+      expect(await status(tested.endpoint.issue(RESOURCE), '/notes/admin')).toBe(403);
     });
 
     it('reads its claims as those of a JWT', async () => {
       await start([introspecting(issuer)], { claims: { scopes: ['roles', 'list'] } });
-      const token = endpoint.issue(RESOURCE, { roles: { list: ['admin'] } });
+      const token = tested.endpoint.issue(RESOURCE, { roles: { list: ['admin'] } });
       expect(await status(token, '/notes/admin')).toBe(200);
     });
 
@@ -196,7 +144,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       ['not active', { active: false }, description.rejected],
     ])('has %s', async (_, claims, refusal, resource = {}) => {
       await start([introspecting(issuer)], resource);
-      const response = await call(endpoint.issue(RESOURCE, claims));
+      const response = await call(tested.endpoint.issue(RESOURCE, claims));
       expect(response.status).toBe(refusal === undefined ? 200 : 401);
       if (refusal !== undefined) {
         expect(await response.json()).toEqual({
@@ -208,9 +156,9 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
 
     it('is sent as it came, in a form, and not in the URL', async () => {
       await start();
-      const token = endpoint.issue(RESOURCE, {}, 'a+b/c~d.e_f-g==');
+      const token = tested.endpoint.issue(RESOURCE, {}, 'a+b/c~d.e_f-g==');
       expect(await status(token)).toBe(200);
-      const [{ headers, form } = fail()] = endpoint.calls;
+      const [{ headers, form } = fail()] = tested.endpoint.calls;
       expect(Object.fromEntries(form)).toEqual({ token, token_type_hint: 'access_token' });
       expect(headers).toMatchObject({
         'content-type': 'application/x-www-form-urlencoded',
@@ -221,364 +169,28 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
 
     it('is not sent if it is longer than any token is', async () => {
       await start();
-      const verify = app.get(AccessTokenVerifier);
-      const resource = app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();
+      const verify = tested.app.get(AccessTokenVerifier);
+      const resource = tested.app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();
       const token = 'x'.repeat(16_385);
       await expect(verify.verify(token, resource)).rejects.toThrow(
         new InvalidTokenError('malformed'),
       );
-      expect(endpoint.count).toBe(0);
+      expect(tested.endpoint.count).toBe(0);
     });
 
     it('is asked about where the options say', async () => {
       const elsewhere = new IntrospectionEndpoint(issuer, '/elsewhere');
-      issuer.metadata = { introspection_endpoint: endpoint.url };
+      issuer.metadata = { introspection_endpoint: tested.endpoint.url };
       await start([introspecting(issuer, { endpoint: elsewhere.url })]);
       expect(await status(elsewhere.issue(RESOURCE))).toBe(200);
-      expect(endpoint.count).toBe(0);
+      expect(tested.endpoint.count).toBe(0);
     });
 
     it('is asked about where known metadata says', async () => {
-      const metadata = { issuer: issuer.url, introspectionEndpoint: endpoint.url };
+      const metadata = { issuer: issuer.url, introspectionEndpoint: tested.endpoint.url };
       await start([{ metadata, introspection: CLIENT }]);
-      expect(await status(endpoint.issue(RESOURCE))).toBe(200);
+      expect(await status(tested.endpoint.issue(RESOURCE))).toBe(200);
       expect(issuer.requests).toEqual(['/introspect']);
-    });
-  });
-
-  describe('shows who is asking', () => {
-    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
-    const asked = async (introspection: Partial<IntrospectionOptions>) => {
-      await start([{ issuer: issuer.url, introspection: introspection as IntrospectionOptions }]);
-      expect(await status(endpoint.issue(RESOURCE))).toBe(200);
-      return endpoint.calls[0] ?? fail();
-    };
-
-    it.each<[string, string, string]>([
-      ['with plain characters', 'notes-api', 'a.secret_of-the*client'],
-      ['with others', 'notes api:ä', 'p@ss:w+rd %41&=ß/'],
-    ])('by client_secret_basic, form-encoded, %s', async (_, clientId, clientSecret) => {
-      const { headers, form } = await asked({ clientId, clientSecret });
-      const [scheme, credentials = ''] = headers.authorization?.split(' ') ?? [];
-      const parts = Buffer.from(credentials, 'base64').toString().split(':');
-      const decoded = parts.map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
-      expect([scheme, ...decoded]).toEqual(['Basic', clientId, clientSecret]);
-      expect([form.has('client_id'), form.has('client_secret')]).toEqual([false, false]);
-    });
-
-    it('by client_secret_basic, a space being a plus', async () => {
-      const { headers } = await asked({ clientId: 'a b', clientSecret: 'c d' });
-      expect(headers.authorization).toBe(`Basic ${Buffer.from('a+b:c+d').toString('base64')}`);
-    });
-
-    it('by client_secret_post', async () => {
-      const { headers, form } = await asked({ ...CLIENT, method: 'client_secret_post' });
-      expect(headers.authorization).toBeUndefined();
-      expect([form.get('client_id'), form.get('client_secret')]).toEqual(Object.values(CLIENT));
-    });
-
-    it.each<[string, () => unknown]>([
-      ['in PEM', () => ({ key: pem, alg: 'ES256', kid: 'k1' })],
-      [
-        'as a JWK',
-        async () => ({ key: { ...(await exportJWK(pair.privateKey)), kid: 'k1', alg: 'ES256' } }),
-      ],
-      [
-        'as a CryptoKey',
-        async () => ({ key: await importPKCS8(pem, 'ES256'), alg: 'ES256', kid: 'k1' }),
-      ],
-      ['as a KeyObject', () => ({ key: pair.privateKey, alg: 'ES256', kid: 'k1' })],
-    ])('by private_key_jwt, the key %s', async (_, make) => {
-      const privateKeyJwt = (await make()) as IntrospectionOptions['privateKeyJwt'];
-      const { headers, form } = await asked({ clientId: 'notes-api', privateKeyJwt });
-      const { payload, protectedHeader } = await jwtVerify(
-        form.get('client_assertion') ?? '',
-        pair.publicKey,
-      );
-      expect(headers.authorization).toBeUndefined();
-      expect([form.get('client_id'), form.get('client_assertion_type')]).toEqual([
-        'notes-api',
-        'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      ]);
-      expect(protectedHeader).toEqual({ alg: 'ES256', kid: 'k1' });
-      expect(payload).toEqual({
-        iss: 'notes-api',
-        sub: 'notes-api',
-        aud: issuer.url,
-        jti: expect.any(String),
-        iat: expect.any(Number),
-        exp: (payload.iat ?? 0) + 60,
-      });
-    });
-
-    it('by an assertion for each request, and for the audience that is wanted', async () => {
-      const privateKeyJwt = { key: pem, alg: 'ES256', audience: 'urn:as' } as const;
-      await asked({ clientId: 'notes-api', privateKeyJwt });
-      await status(endpoint.issue(RESOURCE));
-      const assertions = await Promise.all(
-        endpoint.calls.map(async ({ form }) => {
-          const { payload } = await jwtVerify(form.get('client_assertion') ?? '', pair.publicKey);
-          return payload;
-        }),
-      );
-      expect(new Set(assertions.map(({ jti }) => jti)).size).toBe(2);
-      expect(assertions.map(({ aud }) => aud)).toEqual(['urn:as', 'urn:as']);
-    });
-  });
-
-  describe('by an endpoint that', () => {
-    const expectUnavailable = async (token: string) => {
-      const response = await call(token);
-      expect(response.status).toBe(503);
-      expect(response.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
-      expect(response.headers.get('www-authenticate')).toBeNull();
-      expect(await response.json()).toEqual({
-        error: 'temporarily_unavailable',
-        error_description: 'The access token cannot be verified at the moment.',
-      });
-      expect(logged).toHaveLength(1);
-      expect(logged[0]).toContain(`Introspection by the authorization server ${issuer.url} failed`);
-      expect(logged[0]).not.toContain(token);
-      expect(logged[0]).not.toContain(CLIENT.clientSecret);
-    };
-
-    it.each(Object.entries(badAnswers))('%s: 503, and 200 once it is well', async (_, answer) => {
-      await start(undefined, {}, { fetchTimeout: 1000 });
-      const token = endpoint.issue(RESOURCE);
-      endpoint.fault = answer;
-      await expectUnavailable(token);
-      expect(issuer.count('elsewhere')).toBe(0);
-      endpoint.fault = undefined;
-      expect(await status(token)).toBe(200);
-    });
-
-    it.each<[string, unknown]>([
-      ['says nothing of active', {}],
-      ['says that active is a string', { active: 'true' }],
-      ['says that active is a number', { active: 1 }],
-      ['says that active is null', { active: null }],
-      ['echoes what it was asked, in 100 kB', { active: true, padding: 'x'.repeat(100_000) }],
-    ])('%s: 503', async (_, answer) => {
-      await start();
-      endpoint.fault = (_request, response) => json(response, answer);
-      await expectUnavailable(endpoint.issue(RESOURCE));
-    });
-
-    it('refuses connections: 503', async () => {
-      await start([introspecting(issuer, { endpoint: 'http://localhost:9/introspect' })]);
-      await expectUnavailable(endpoint.issue(RESOURCE));
-    });
-
-    it('refuses our credentials: 503, and the operator is told what to look at', async () => {
-      await start();
-      endpoint.fault = (_, response) => json(response, { error: 'invalid_client' }, 401);
-      await expectUnavailable(endpoint.issue(RESOURCE));
-      expect(logged[0]).toContain(
-        'answered 401 instead of 200. Check introspection.clientId, its secret or key, and the endpoint.',
-      );
-    });
-
-    it.each<[string, unknown]>([
-      ['missing', undefined],
-      ['no URL', '/introspect'],
-      ['over http: beyond loopback', 'http://auth.example.com/introspect'],
-      ['an object', {}],
-    ])('is, in the metadata, %s: 503', async (_, introspection_endpoint) => {
-      issuer.metadata = { introspection_endpoint };
-      await start();
-      await expectUnavailable(endpoint.issue(RESOURCE));
-      expect(logged[0]).toContain('"introspection_endpoint"');
-    });
-
-    it('is nearer than its issuer: 503, and the token does not go there', async () => {
-      const real = dns.lookup.bind(dns) as (...args: unknown[]) => Promise<unknown>;
-      jest
-        .spyOn(dns, 'lookup')
-        .mockImplementation((async (host: string, options: unknown) =>
-          host === 'auth.example.com'
-            ? [{ address: '93.184.215.14', family: 4 }]
-            : real(host, options)) as never);
-      const metadata = { issuer: 'https://auth.example.com', introspectionEndpoint: endpoint.url };
-      await start([{ metadata, introspection: CLIENT }]);
-      expect(await status(endpoint.issue(RESOURCE))).toBe(503);
-      expect(endpoint.count).toBe(0);
-      expect(logged[0]).toContain('allowPrivateNetwork');
-    });
-
-    it('fails for one token after another: the operator is told now and then', async () => {
-      await start();
-      let elapsed = 0;
-      const now = performance.now.bind(performance);
-      jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
-      endpoint.fault = (_, response) => response.writeHead(500).end();
-      await status(endpoint.issue(RESOURCE));
-      await status(endpoint.issue(RESOURCE));
-      expect(logged).toHaveLength(1);
-      elapsed = 11_000;
-      await status(endpoint.issue(RESOURCE));
-      expect(logged).toHaveLength(2);
-    });
-
-    it('is asked about more tokens at a time than it may be: 503 for the rest, soon to be tried again', async () => {
-      await start([introspecting(issuer, { maxConcurrent: 2 })]);
-      let open: (value?: unknown) => void = () => undefined;
-      endpoint.gate = new Promise((resolve) => (open = resolve));
-      const waiting = [endpoint.issue(RESOURCE), endpoint.issue(RESOURCE)].map((token) =>
-        status(token),
-      );
-      await issuer.arrived('/introspect', 2);
-      const refused = await call(endpoint.issue(RESOURCE));
-      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
-      open();
-      expect(await Promise.all(waiting)).toEqual([200, 200]);
-      expect(endpoint.count).toBe(2);
-      expect(await status(endpoint.issue(RESOURCE))).toBe(200);
-    });
-
-    it('hangs while the application is closed: it is given up, and nothing is logged', async () => {
-      await start(undefined, {}, { fetchTimeout: 600_000 });
-      endpoint.gate = new Promise(() => undefined);
-      const resource = app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();
-      const outcome = app.get(AccessTokenVerifier).verify(endpoint.issue(RESOURCE), resource);
-      const refused = expect(outcome).rejects.toThrow(AuthorizationServerUnavailableError);
-      await issuer.arrived('/introspect', 1);
-      await app.close();
-      await refused;
-      expect(logged).toEqual([]);
-    });
-  });
-
-  describe('keeps answers', () => {
-    let elapsed: number;
-
-    beforeEach(() => {
-      elapsed = 0;
-      const now = performance.now.bind(performance);
-      jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsed);
-      const wall = Date.now.bind(Date);
-      jest.spyOn(Date, 'now').mockImplementation(() => wall() + elapsed);
-    });
-
-    it.each<[string, Partial<IntrospectionOptions>, number]>([
-      ['30 seconds by default', {}, 30],
-      ['as many seconds as the options say', { cacheTtl: 5 }, 5],
-      ['longer than JWTs, if the options say so', { cacheTtl: 120 }, 120],
-    ])('for %s: a token that is revoked is refused then', async (_, more, ttl) => {
-      await start([introspecting(issuer, more)]);
-      const token = endpoint.issue(RESOURCE);
-      expect(await status(token)).toBe(200);
-      endpoint.revoke(token);
-      elapsed = (ttl - 1) * 1000;
-      expect([await status(token), endpoint.count]).toEqual([200, 1]);
-      elapsed = (ttl + 1) * 1000;
-      expect([await status(token), endpoint.count]).toEqual([401, 2]);
-    });
-
-    it('no longer than the token says it is valid', async () => {
-      await start();
-      const token = endpoint.issue(RESOURCE, { exp: seconds() + 20 });
-      await status(token);
-      endpoint.revoke(token);
-      elapsed = 10_000;
-      expect(await status(token)).toBe(200);
-      elapsed = 21_000;
-      expect([await status(token), endpoint.count]).toEqual([401, 2]);
-    });
-
-    it('no longer than maxTokenAge', async () => {
-      await start([introspecting(issuer)], { jwt: { maxTokenAge: 10, clockTolerance: 0 } });
-      const token = endpoint.issue(RESOURCE);
-      await status(token);
-      elapsed = 11_000;
-      expect([await status(token), endpoint.count]).toEqual([401, 2]);
-    });
-
-    it.each<[string, Partial<IntrospectionOptions>, Partial<McpAuthModuleOptions>]>([
-      ['cacheTtl: 0', { cacheTtl: 0 }, {}],
-      ['tokenCache: false', {}, { tokenCache: false }],
-    ])('not at all with %s', async (_, more, module) => {
-      await start([introspecting(issuer, more)], {}, module);
-      const token = endpoint.issue(RESOURCE);
-      expect(await status(token)).toBe(200);
-      endpoint.revoke(token);
-      expect(await status(token)).toBe(401);
-    });
-
-    it('that are on their way for all who ask meanwhile', async () => {
-      await start();
-      const token = endpoint.issue(RESOURCE);
-      const statuses = await Promise.all(Array.from({ length: 20 }, () => status(token)));
-      expect([new Set(statuses), endpoint.count]).toEqual([new Set([200]), 1]);
-    });
-
-    it('that are on their way for nobody else with cacheTtl: 0', async () => {
-      await start([introspecting(issuer, { cacheTtl: 0 })]);
-      let open: (value?: unknown) => void = () => undefined;
-      endpoint.gate = new Promise((resolve) => (open = resolve));
-      const token = endpoint.issue(RESOURCE);
-      const first = status(token);
-      await issuer.arrived('/introspect', 1);
-      const second = status(token);
-      // The second request is under way once a third, of another kind, has been answered.
-      expect(await status('', '/notes')).toBe(400);
-      open();
-      expect([await first, await second, endpoint.count]).toEqual([200, 200, 2]);
-    });
-
-    it('not of a token that is not active', async () => {
-      await start();
-      const token = endpoint.issue(RESOURCE, { active: false });
-      expect(await status(token)).toBe(401);
-      endpoint.issue(RESOURCE, {}, token);
-      expect(await status(token)).toBe(200);
-    });
-
-    it('under no key that holds a token', async () => {
-      const { TokenCache } = await import('../../lib/verification/token-cache.js');
-      await start();
-      const tokens = [endpoint.issue(RESOURCE), await issuer.mint({ audience: RESOURCE })];
-      expect(await Promise.all(tokens.map((token) => status(token)))).toEqual([200, 200]);
-      const { entries } = app.get<{ entries: Map<{ key: string }, unknown> }>(TokenCache);
-      const keys = [...entries.keys()].map(({ key }) => key);
-      expect(keys.map((key) => key.length)).toEqual([43, 43]);
-      expect(tokens.filter((token) => keys.some((key) => key.includes(token)))).toEqual([]);
-    });
-
-    it('within bounds, however large they are', async () => {
-      await start(undefined, {}, { tokenCache: { max: 2 } });
-      const large = endpoint.issue(RESOURCE, { padding: 'x'.repeat(5000) });
-      const small = endpoint.issue(RESOURCE);
-      for (const token of [large, large, small, small]) {
-        expect(await status(token)).toBe(200);
-      }
-      expect(endpoint.count).toBe(3);
-    });
-
-    it('and still has possession of a key proved with each request', async () => {
-      await start(undefined, { dpop: 'accepted' });
-      const key = await DpopKey.make();
-      const token = endpoint.issue(RESOURCE, { ...DPOP, cnf: { jkt: key.jkt } });
-      const { headers } = bearer(token);
-      const call = async (proof: string) => {
-        const authorization = headers.authorization.replace('Bearer', 'DPoP');
-        return fetch(`${url}/notes`, { headers: { authorization, dpop: proof } });
-      };
-      const proof = await key.proof(token);
-      expect((await call(proof)).status).toBe(200);
-      expect((await call(proof)).status).toBe(401);
-      expect((await call(await (await DpopKey.make()).proof(token))).status).toBe(401);
-      expect(await status(token)).toBe(401);
-      expect((await call(await key.proof(token))).status).toBe(200);
-      expect(endpoint.count).toBe(1);
-    });
-
-    it('that nobody can change', async () => {
-      await start();
-      const token = endpoint.issue(RESOURCE, { nested: { list: [1] } });
-      const resource = app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();
-      const { claims } = await app.get(AccessTokenVerifier).verify(token, resource);
-      expect(Object.isFrozen((claims.nested as { list: number[] }).list)).toBe(true);
     });
   });
 
@@ -595,7 +207,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       ]);
       const response = await call(second.endpoint.issue(RESOURCE));
       expect(await response.json()).toMatchObject({ issuer: second.server.url });
-      const counts = [silent, { endpoint }, second, third].map((each) => each.endpoint.count);
+      const counts = [silent, tested, second, third].map((each) => each.endpoint.count);
       expect(counts).toEqual([0, 1, 1, 0]);
     });
 
@@ -603,24 +215,24 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       const second = await another();
       await start([introspecting(issuer), introspecting(second.server)]);
       expect(await status('unknown-to-all')).toBe(401);
-      expect([endpoint.count, second.endpoint.count]).toEqual([1, 1]);
+      expect([tested.endpoint.count, second.endpoint.count]).toEqual([1, 1]);
     });
 
     it('does not believe one of them about the tokens of another', async () => {
       const second = await another();
       await start([introspecting(issuer), introspecting(second.server)]);
-      expect(await status(endpoint.issue(RESOURCE, { iss: second.server.url }))).toBe(401);
+      expect(await status(tested.endpoint.issue(RESOURCE, { iss: second.server.url }))).toBe(401);
     });
 
     it('accepts what one knows while another is out of reach; 503 for what none knows', async () => {
       const second = await another();
       await start([introspecting(issuer), introspecting(second.server)]);
-      const ofFirst = endpoint.issue(RESOURCE);
+      const ofFirst = tested.endpoint.issue(RESOURCE);
       const ofSecond = second.endpoint.issue(RESOURCE);
-      endpoint.fault = (_, response) => response.writeHead(502).end();
+      tested.endpoint.fault = (_, response) => response.writeHead(502).end();
       expect(await status(ofSecond)).toBe(200);
       expect(await status(ofFirst)).toBe(503);
-      endpoint.fault = undefined;
+      tested.endpoint.fault = undefined;
       await second.server.down();
       expect(await status(ofFirst)).toBe(200);
     });
@@ -632,7 +244,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       const forged = await second.server.mint({ audience: RESOURCE, key: issuer.privateKey });
       expect(await status(forged)).toBe(401);
       expect(await status(await (await another()).server.mint({ audience: RESOURCE }))).toBe(401);
-      expect([endpoint.count, second.endpoint.count]).toEqual([0, 0]);
+      expect([tested.endpoint.count, second.endpoint.count]).toEqual([0, 0]);
     });
 
     it('asks the issuer of a JWT, and nobody else, if that publishes no keys', async () => {
@@ -643,7 +255,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       second.endpoint.issue(RESOURCE, {}, token);
       expect(await status(token)).toBe(200);
       expect(await status(await second.server.mint({ audience: RESOURCE }))).toBe(401);
-      expect([endpoint.count, second.endpoint.count]).toEqual([0, 2]);
+      expect([tested.endpoint.count, second.endpoint.count]).toEqual([0, 2]);
     });
 
     it.each<[string, (jwt: string) => string]>([
@@ -658,8 +270,8 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     ])('takes a JWT %s for an opaque token', async (_, change) => {
       await start();
       const token = change(await issuer.mint({ audience: RESOURCE }));
-      expect([await status(token), endpoint.count]).toEqual([401, 1]);
-      endpoint.issue(RESOURCE, {}, token);
+      expect([await status(token), tested.endpoint.count]).toEqual([401, 1]);
+      tested.endpoint.issue(RESOURCE, {}, token);
       expect(await status(token)).toBe(200);
     });
 
@@ -671,10 +283,10 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
         ],
       };
       const controllers = [NotesController, TasksController];
-      ({ url } = await startApp({ adapter, options, controllers }));
-      const token = endpoint.issue([RESOURCE, TASKS]);
+      ({ url: tested.url } = await startApp({ adapter, options, controllers }));
+      const token = tested.endpoint.issue([RESOURCE, TASKS]);
       expect(await status(token, '/tasks')).toBe(401);
-      expect(endpoint.count).toBe(0);
+      expect(tested.endpoint.count).toBe(0);
       expect(await status(token)).toBe(200);
     });
 
@@ -687,8 +299,8 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
         ],
       };
       const controllers = [NotesController, TasksController];
-      ({ url } = await startApp({ adapter, options, controllers }));
-      const token = endpoint.issue(RESOURCE);
+      ({ url: tested.url } = await startApp({ adapter, options, controllers }));
+      const token = tested.endpoint.issue(RESOURCE);
       expect([await status(token), await status(token, '/tasks')]).toEqual([200, 401]);
     });
   });
@@ -697,9 +309,11 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     it('is asked about JWTs too, with each request', async () => {
       await start(undefined, { tokenVerifier: IntrospectionTokenVerifier });
       const token = await issuer.mint({ audience: RESOURCE });
-      endpoint.issue(RESOURCE, {}, token);
-      expect([await status(token), await status(token), endpoint.count]).toEqual([200, 200, 2]);
-      endpoint.revoke(token);
+      tested.endpoint.issue(RESOURCE, {}, token);
+      expect([await status(token), await status(token), tested.endpoint.count]).toEqual([
+        200, 200, 2,
+      ]);
+      tested.endpoint.revoke(token);
       expect(await status(token)).toBe(401);
     });
 
@@ -708,7 +322,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       const { server } = await another();
       const response = await call(await server.mint({ audience: RESOURCE }));
       expect(await response.json()).toMatchObject({ error_description: description.issuer });
-      expect(endpoint.count).toBe(0);
+      expect(tested.endpoint.count).toBe(0);
     });
 
     it.each<[string, Record<string, unknown>, InvalidTokenReason]>([
@@ -717,10 +331,10 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       ['an expiry that is past', { exp: 1 }, 'expired'],
     ])('refuses, when it is asked directly, a token that has %s', async (_, claims, reason) => {
       await start();
-      const resource = app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();
-      const outcome = app
+      const resource = tested.app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();
+      const outcome = tested.app
         .get(IntrospectionTokenVerifier)
-        .verify(endpoint.issue(RESOURCE, claims), resource);
+        .verify(tested.endpoint.issue(RESOURCE, claims), resource);
       await expect(outcome).rejects.toThrow(new InvalidTokenError(reason));
     });
 
@@ -732,7 +346,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
 
   it('is not published', async () => {
     await start();
-    const response = await fetch(`${url}/.well-known/oauth-protected-resource/notes`);
+    const response = await fetch(`${tested.url}/.well-known/oauth-protected-resource/notes`);
     const text = await response.text();
     expect(text).toContain(issuer.url);
     expect(text).not.toMatch(/introspection|secret|notes-api/);

@@ -54,7 +54,13 @@ export const furtherTests = {
     'e2e/tenants',
     'e2e/token-verifier',
   ],
-  handler: ['e2e/decorator-precedence', 'e2e/decorators', 'e2e/graphql', 'e2e/missing-module'],
+  handler: [
+    'e2e/decorator-precedence',
+    'e2e/decorators',
+    'e2e/graphql',
+    'e2e/graphql-root-types',
+    'e2e/missing-module',
+  ],
   log: ['e2e/authorization-server-failures', 'e2e/rejection-log'],
   mcp: [
     'fuzz/mcp-operations',
@@ -105,7 +111,12 @@ export const furtherTests = {
     'e2e/tenants',
   ],
   verification: ['e2e/discovery', 'e2e/token-cache', 'e2e/token-verifier', 'e2e/tokens'],
-  'verification/introspection': ['e2e/introspection', 'e2e/introspection-start-up'],
+  'verification/introspection': [
+    'e2e/introspection',
+    'e2e/introspection-cache',
+    'e2e/introspection-endpoint',
+    'e2e/introspection-start-up',
+  ],
   'verification/jwt': [
     'e2e/authorization-server-keys',
     'e2e/claims',
