@@ -15,5 +15,5 @@ export function attachCaller({ caller, request, node, policy }: Exchange): void 
     node.auth = caller;
   }
   setCallerOfRequest(caller, node);
-  policy.mcp?.introduce(caller, request, node);
+  policy.mcp?.passCaller(caller, request, node);
 }

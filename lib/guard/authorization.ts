@@ -8,7 +8,7 @@ import { MissingTokenError } from '../errors/missing-token.error.js';
 import { nameOf } from '../handler/handler.js';
 import { bodyProblem } from '../mcp/operations/body-problem.js';
 import { isObject } from '../mcp/operations/json-rpc.js';
-import type { McpDemand } from '../mcp/operations/mcp-demand.js';
+import type { McpRequirements } from '../mcp/operations/mcp-requirements.js';
 import type { ProtectedAccess } from '../policy/access-policy.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
 import { isSatisfied, type ScopeRequirement } from '../scope/scope-requirement.js';
@@ -19,7 +19,7 @@ import {
   fixedRequirement,
   isFixed,
   operationsRequirement,
-} from './scope-demand.js';
+} from './request-requirement.js';
 
 /** The part of an exchange that decides whether the caller may do what it asks for. */
 export interface AuthorizedExchange {
@@ -77,13 +77,13 @@ function authorizeByScopes(
   exchange: AuthorizedExchange,
 ): Promise<void> | undefined {
   const { request, policy } = exchange;
-  const demand = readDemand(exchange);
-  if (!isFixed(policy, demand)) {
-    return computedRequirement(policy, demand, request, caller).then((requirement) => {
+  const operations = readRequirements(exchange);
+  if (!isFixed(policy, operations)) {
+    return computedRequirement(policy, operations, request, caller).then((requirement) => {
       assertGranted(requirement, caller);
     });
   }
-  assertGranted(fixedRequirement(policy, demand), caller);
+  assertGranted(fixedRequirement(policy, operations), caller);
   return undefined;
 }
 
@@ -98,28 +98,32 @@ function assertGranted(requirement: readonly ScopeRequirement[], caller: AuthInf
 /** Lets an anonymous caller do what takes no scopes of its own. */
 async function authorizeAnonymous(exchange: AuthorizedExchange): Promise<void> {
   const { policy } = exchange;
-  const requirement = await operationsRequirement(policy, readDemand(exchange, true), undefined);
+  const requirement = await operationsRequirement(
+    policy,
+    readRequirements(exchange, true),
+    undefined,
+  );
   if (!isSatisfied(requirement, NO_SCOPES)) {
     const named = requirement.length > MAX_NAMED ? [] : requirement;
     throw new MissingTokenError(cheapestScopes([...policy.scopes.fixed, ...named], NO_SCOPES));
   }
 }
 
-function readDemand(
+function readRequirements(
   { request, policy }: AuthorizedExchange,
   isAnonymous = false,
-): McpDemand | undefined {
+): McpRequirements | undefined {
   if (policy.mcp === undefined || !carriesMessages(request)) {
     return undefined;
   }
-  const demand = policy.mcp.demandOf(request.body, isAnonymous);
-  if (demand === undefined) {
+  const operations = policy.mcp.requirementsOf(request.body, isAnonymous);
+  if (operations === undefined) {
     throw new InvalidRequestError(bodyProblem(request.body));
   }
-  if (demand.isDenied) {
+  if (operations.isDenied) {
     throw new AccessDeniedException('This operation is not offered here.');
   }
-  return demand;
+  return operations;
 }
 
 /** A stream is opened, and a session ended, without a body; a server may read one all the same. */

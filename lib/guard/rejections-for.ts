@@ -3,7 +3,7 @@ import { InsufficientScopeError } from '../errors/insufficient-scope.error.js';
 import { MissingTokenError } from '../errors/missing-token.error.js';
 import type { ProtectedAccess } from '../policy/access-policy.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
-import { fixedRequirement } from './scope-demand.js';
+import { fixedRequirement } from './request-requirement.js';
 
 /** The part of an exchange that decides on the scopes, and on the scheme, of its rejection. */
 export interface RejectedExchange {
@@ -32,8 +32,8 @@ function scopesOf(error: Error): readonly string[] | undefined {
 }
 
 function hintedScopes(body: unknown, policy: ProtectedAccess): readonly string[] | undefined {
-  const demand = policy.mcp?.hintOf(body);
-  return demand === undefined || demand.needs.length === 0
+  const operations = policy.mcp?.hintOf(body);
+  return operations === undefined || operations.needs.length === 0
     ? undefined
-    : cheapestScopes(fixedRequirement(policy, demand), new Set());
+    : cheapestScopes(fixedRequirement(policy, operations), new Set());
 }

@@ -1,14 +1,14 @@
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { HandlerPolicy } from '../policy/access-policy.js';
 import { nameOf } from '../handler/handler.js';
-import type { CapabilityDemand } from './mcp-nest-demand.js';
+import type { CapabilityRequirement } from './mcp-nest-requirement.js';
 
 /**
  * A transport without a controller mounts its route by itself, past every guard: each server needs a
  * controller, and one that asks for a token where scopes are demanded.
  */
 export function assertMcpNestServed(
-  demands: readonly CapabilityDemand[],
+  requirements: readonly CapabilityRequirement[],
   routes: readonly HandlerPolicy[],
 ): void {
   const controllers = new Set(routes.map(({ handler }) => handler.controller));
@@ -17,8 +17,8 @@ export function assertMcpNestServed(
   const unserved =
     firstBeyond(
       controllers.size,
-      demands.filter(({ isPublic }) => !isPublic),
-    ) ?? firstBeyond(guarded.size, demands.filter(hasScopes));
+      requirements.filter(({ isPublic }) => !isPublic),
+    ) ?? firstBeyond(guarded.size, requirements.filter(hasScopes));
   if (unserved !== undefined) {
     throw new McpAuthConfigurationError(
       `${nameOf(unserved.handler)} is served by MCP-Nest past the guard: give ${unserved.server === undefined ? 'its server' : `its server "${unserved.server}"`} a protected controller that extends StreamableHttpController or McpHttpControllerFor(transport), or mark ${unserved.handler.controller.name} @Public() if it needs no token.`,
@@ -29,12 +29,12 @@ export function assertMcpNestServed(
 /** One of the first server for which there is no controller left. */
 function firstBeyond(
   count: number,
-  demands: readonly CapabilityDemand[],
-): CapabilityDemand | undefined {
-  const servers = [...new Set(demands.map(({ server }) => server))];
-  return demands.find(({ server }) => servers.indexOf(server) >= count);
+  requirements: readonly CapabilityRequirement[],
+): CapabilityRequirement | undefined {
+  const servers = [...new Set(requirements.map(({ server }) => server))];
+  return requirements.find(({ server }) => servers.indexOf(server) >= count);
 }
 
-function hasScopes({ scopes }: CapabilityDemand): boolean {
+function hasScopes({ scopes }: CapabilityRequirement): boolean {
   return scopes.some((scope) => !Array.isArray(scope) || scope.length > 0);
 }

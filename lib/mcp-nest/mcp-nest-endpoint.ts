@@ -1,11 +1,11 @@
 import { getOrMake } from '../cache/get-or-make.js';
-import type { Lookup } from '../mcp/operations/mcp-demand.js';
+import type { Lookup } from '../mcp/operations/mcp-requirements.js';
 import type { McpEndpointOptions, OperationScopes } from '../mcp/mcp-endpoint.options.js';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { McpEndpointPolicy, type NamedOperation } from '../mcp/mcp-endpoint.js';
 import type { McpOperationKind } from '../mcp/operations/mcp-operation.js';
 import { mcpNestPaths, McpNestUri } from './mcp-nest-uri.js';
-import { introduceToMcpNest } from './mcp-nest-user.js';
+import { passCallerToMcpNest } from './mcp-nest-user.js';
 
 /** The endpoint that a controller of `@rekog/mcp-nest` is: what is served there says what it needs. */
 export class McpNestEndpointPolicy extends McpEndpointPolicy {
@@ -32,8 +32,8 @@ export class McpNestEndpointPolicy extends McpEndpointPolicy {
     return [...super.named, ...this.capabilities];
   }
 
-  override introduce(caller: AuthInfo, ...requests: object[]): void {
-    introduceToMcpNest(caller, ...requests);
+  override passCaller(caller: AuthInfo, ...requests: object[]): void {
+    passCallerToMcpNest(caller, ...requests);
   }
 
   /** What the endpoint's own options say, and what all that could answer this operation says. */

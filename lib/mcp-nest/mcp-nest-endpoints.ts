@@ -11,15 +11,15 @@ import type { HandlerPolicy } from '../policy/access-policy.js';
 import { McpEndpoints } from '../policy/mcp-endpoints.js';
 import { assertMcpNestServed } from './assert-mcp-nest-served.js';
 import type { Handler } from '../handler/handler.js';
-import { demandOf, type CapabilityDemand } from './mcp-nest-demand.js';
+import { requirementOf, type CapabilityRequirement } from './mcp-nest-requirement.js';
 
 /**
  * The MCP endpoints of `@rekog/mcp-nest`, beside those of `@McpEndpoint()`: the HTTP routes of its transports.
- * What its tools, prompts and resources demand is found once, at start-up.
+ * What its tools, prompts and resources requirement is found once, at start-up.
  */
 @Injectable()
 export class McpNestEndpoints extends McpEndpoints {
-  private found: readonly CapabilityDemand[] | undefined;
+  private found: readonly CapabilityRequirement[] | undefined;
 
   constructor(
     private readonly resources: ProtectedResourceRegistry,
@@ -49,7 +49,7 @@ export class McpNestEndpoints extends McpEndpoints {
 
   override assertServed(prepared: readonly HandlerPolicy[]): void {
     const routes = prepared.filter(({ handler }) => isMcpNestController(handler.controller));
-    assertMcpNestServed(this.demands, routes);
+    assertMcpNestServed(this.requirements, routes);
   }
 
   /**
@@ -57,19 +57,22 @@ export class McpNestEndpoints extends McpEndpoints {
    * for. Of two that share a name, the one that is of another resource does not count.
    */
   private servedAt({ resource }: ProtectedResource): NamedOperation[] {
-    const isNear = (demand: CapabilityDemand) =>
-      demand.resource === undefined || demand.resource === resource;
-    return this.demands.filter(
-      (demand) =>
-        isNear(demand) ||
-        !this.demands.some(
-          (other) => isNear(other) && other.kind === demand.kind && other.name === demand.name,
+    const isNear = (requirement: CapabilityRequirement) =>
+      requirement.resource === undefined || requirement.resource === resource;
+    return this.requirements.filter(
+      (requirement) =>
+        isNear(requirement) ||
+        !this.requirements.some(
+          (other) =>
+            isNear(other) && other.kind === requirement.kind && other.name === requirement.name,
         ),
     );
   }
 
-  private get demands(): readonly CapabilityDemand[] {
-    this.found ??= this.capabilities().map((capability) => demandOf(capability, this.resources));
+  private get requirements(): readonly CapabilityRequirement[] {
+    this.found ??= this.capabilities().map((capability) =>
+      requirementOf(capability, this.resources),
+    );
     return this.found;
   }
 

@@ -14,7 +14,7 @@ interface McpNestRequest {
  * Tells `@rekog/mcp-nest` who is calling, as its `@ToolScopes` and `@ToolRoles` read it: `request.user`
  * holds the token's claims, and as its scopes those that our own decorators go by, the implied ones too.
  */
-export function introduceToMcpNest(authInfo: AuthInfo, ...requests: object[]): void {
+export function passCallerToMcpNest(authInfo: AuthInfo, ...requests: object[]): void {
   const scopes = Object.freeze([...grantedScopes(authInfo)]);
   const user = Object.freeze({ ...authInfo.claims, scope: scopes.join(' '), scopes });
   for (const request of requests as McpNestRequest[]) {

@@ -3,14 +3,14 @@ import { Effort } from './operations/effort.js';
 import { readCalls } from './operations/json-rpc.js';
 import {
   ANONYMOUS,
-  DemandReader,
+  RequirementsReader,
   lookup,
   SMALL,
   WHOLE,
-  type DemandBounds,
+  type BodyBounds,
   type Lookup,
-  type McpDemand,
-} from './operations/mcp-demand.js';
+  type McpRequirements,
+} from './operations/mcp-requirements.js';
 import type { McpEndpointOptions, OperationScopes } from './mcp-endpoint.options.js';
 import type { McpOperation } from './operations/mcp-operation.js';
 import { ResourceScopes } from './operations/resource-scopes.js';
@@ -52,12 +52,12 @@ export class McpEndpointPolicy {
   }
 
   /** Tells whoever serves the endpoint who is calling, where it does not ask `AuthInfo`. */
-  introduce(_caller: AuthInfo, ..._requests: object[]): void {
+  passCaller(_caller: AuthInfo, ..._requests: object[]): void {
     // The handler is told by its request.
   }
 
   /** Returns what a body asks for; nothing where it cannot be understood, or asks for too much. */
-  demandOf(body: unknown, isAnonymous = false): McpDemand | undefined {
+  requirementsOf(body: unknown, isAnonymous = false): McpRequirements | undefined {
     return this.read(body, isAnonymous ? ANONYMOUS : WHOLE);
   }
 
@@ -65,7 +65,7 @@ export class McpEndpointPolicy {
    * Returns what a body asks for if it is one small message; nothing else is looked at for a client that
    * has not been authenticated.
    */
-  hintOf(body: unknown): McpDemand | undefined {
+  hintOf(body: unknown): McpRequirements | undefined {
     return this.read(body, SMALL);
   }
 
@@ -85,9 +85,9 @@ export class McpEndpointPolicy {
     return scopes === undefined ? [] : [scopes];
   }
 
-  private read(body: unknown, bounds: DemandBounds): McpDemand | undefined {
+  private read(body: unknown, bounds: BodyBounds): McpRequirements | undefined {
     const calls = readCalls(body, bounds.messages);
-    const reading = new DemandReader(bounds, (asked) => this.lookUp(asked));
+    const reading = new RequirementsReader(bounds, (asked) => this.lookUp(asked));
     return calls?.every((call) => reading.add(call))
       ? {
           calls,

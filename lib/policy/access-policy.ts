@@ -66,7 +66,7 @@ export function resolveAccessPolicy(
   const resource = declared === undefined ? undefined : knownResource(declared, handler, resources);
   const access = methodAccess(controller, method) ?? classAccess(controller);
   if (access === 'public') {
-    assertNothingDemanded(handler);
+    assertNothingRequired(handler);
     return 'public';
   }
   const scopes = addUp(classScopes(controller), methodScopes(controller, method));
@@ -128,17 +128,17 @@ function onlyOne(handler: Handler, resources: ProtectedResourceRegistry): Protec
 }
 
 /** What stands nearer to the handler than `@Public()`, or beside it, would have no effect. */
-function assertNothingDemanded(handler: Handler): void {
+function assertNothingRequired(handler: Handler): void {
   const { controller, method } = handler;
   const ofMethod = methodScopes(controller, method);
   const isPublicItself = methodAccess(controller, method) !== undefined;
-  const demanded = isPublicItself ? ofMethod : addUp(classScopes(controller), ofMethod);
+  const required = isPublicItself ? ofMethod : addUp(classScopes(controller), ofMethod);
   const conditions = [
     ...(isPublicItself ? [] : classConditions(controller)),
     ...methodConditions(controller, method),
   ];
   const decorators = [
-    demanded.fixed.length + demanded.computed.length > 0 ? '@RequireScopes()' : [],
+    required.fixed.length + required.computed.length > 0 ? '@RequireScopes()' : [],
     ...new Set(conditions.map(({ decorator }) => decorator)),
     declaredMcpEndpoint(controller, method) ? '@McpEndpoint()' : [],
   ].flat();

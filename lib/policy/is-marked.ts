@@ -11,7 +11,7 @@ import { classResource, methodResource } from '../decorators/resource.decorator.
 
 /** Returns whether a decorator on the handler, or on its class, says that a token is of interest. */
 export function isMarked(handler: Handler): boolean {
-  return accessOf(handler) === 'optional' || demandsOf(handler).length > 0;
+  return accessOf(handler) === 'optional' || protectingDecoratorsOf(handler).length > 0;
 }
 
 export function isPublic(handler: Handler): boolean {
@@ -19,11 +19,11 @@ export function isPublic(handler: Handler): boolean {
 }
 
 /** Returns the decorators, on the handler or on its class, that only a guard can enforce. */
-export function demandsOf(handler: Handler): string[] {
+export function protectingDecoratorsOf(handler: Handler): string[] {
   const { controller } = handler;
   return [
     ...new Set([
-      ...methodDemandsOf(handler),
+      ...protectingDecoratorsOfMethod(handler),
       ...scopesIn(classScopes(controller)),
       ...decoratorsOf(classConditions(controller)),
       ...(classResource(controller) === undefined ? [] : ['@Resource()']),
@@ -32,7 +32,7 @@ export function demandsOf(handler: Handler): string[] {
 }
 
 /** Returns those that stand on the method itself, or on one that it overrides. */
-export function methodDemandsOf({ controller, method }: Handler): string[] {
+export function protectingDecoratorsOfMethod({ controller, method }: Handler): string[] {
   return [
     ...scopesIn(methodScopes(controller, method)),
     ...decoratorsOf(methodConditions(controller, method)),

@@ -5,7 +5,11 @@ import { methodAccess } from '../decorators/access.decorator.js';
 import { classesOf } from '../policy/discovery/classes-of.js';
 import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.js';
 import { nameOf, type Handler } from '../handler/handler.js';
-import { demandsOf, isMarked, methodDemandsOf } from '../policy/is-marked.js';
+import {
+  protectingDecoratorsOf,
+  isMarked,
+  protectingDecoratorsOfMethod,
+} from '../policy/is-marked.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { isDecorated } from '../handler/decorated.js';
 import { hasSubclassOfItsOwn } from './bound-guards.js';
@@ -50,7 +54,7 @@ function assertClass(type: Type, handlers: ReadonlySet<string>): void {
 }
 
 function problem(name: string, handler: Handler): McpAuthConfigurationError {
-  const decorators = demandsOf(handler).join(' and ') || '@OptionalAuth()';
+  const decorators = protectingDecoratorsOf(handler).join(' and ') || '@OptionalAuth()';
   return new McpAuthConfigurationError(
     `${name} has ${decorators}, and no guard comes to it: Nest calls guards for the handlers of controllers, resolvers and gateways only, not for other methods, connection hooks or services. Move the decorator to the handler, or check the caller by AuthInfo.`,
   );
@@ -58,7 +62,7 @@ function problem(name: string, handler: Handler): McpAuthConfigurationError {
 
 function isMarkedItself(handler: Handler): boolean {
   return (
-    methodDemandsOf(handler).length > 0 ||
+    protectingDecoratorsOfMethod(handler).length > 0 ||
     methodAccess(handler.controller, handler.method) === 'optional'
   );
 }

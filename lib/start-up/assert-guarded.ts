@@ -3,7 +3,7 @@ import type {
   DiscoveredHandlers,
 } from '../policy/discovery/discovered-handlers.js';
 import { nameOf } from '../handler/handler.js';
-import { demandsOf, isMarked, isPublic } from '../policy/is-marked.js';
+import { protectingDecoratorsOf, isMarked, isPublic } from '../policy/is-marked.js';
 import type { McpSiblings } from '../policy/mcp-siblings.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { hasGuardOfItsOwn, losesItsGuard } from './bound-guards.js';
@@ -123,8 +123,8 @@ function reasonToGuard(handler: DiscoveredHandler, siblings: McpSiblings): strin
 }
 
 function namesOf(handler: DiscoveredHandler): string {
-  const demands = demandsOf(handler);
-  return demands.length > 0 ? demands.join(' and ') : '@OptionalAuth()';
+  const decorators = protectingDecoratorsOf(handler);
+  return decorators.length > 0 ? decorators.join(' and ') : '@OptionalAuth()';
 }
 
 /** A field is reached from a guarded root. A reference is reached from `_entities`, which nothing guards. */
@@ -137,10 +137,10 @@ function assertNothingAsked(field: DiscoveredHandler): void {
       `${nameOf(field)} is a reference resolver, and GraphQL runs no guard on it, nor on the query "_entities" that calls it. ${GUARD_FIELDS}; or mark it @Public().`,
     );
   }
-  const demands = demandsOf(field);
-  if (demands.length > 0) {
+  const decorators = protectingDecoratorsOf(field);
+  if (decorators.length > 0) {
     throw new McpAuthConfigurationError(
-      `${nameOf(field)} is a field resolver with ${demands.join(' and ')}, and GraphQL runs no guard on it. ${GUARD_FIELDS}; or mark it @Public().`,
+      `${nameOf(field)} is a field resolver with ${decorators.join(' and ')}, and GraphQL runs no guard on it. ${GUARD_FIELDS}; or mark it @Public().`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.js';
-import { methodDemandsOf } from '../policy/is-marked.js';
+import { protectingDecoratorsOfMethod } from '../policy/is-marked.js';
 import { nameOf, type Handler } from '../handler/handler.js';
 import { methodAccess } from '../decorators/access.decorator.js';
 import { classConditions, methodConditions } from '../decorators/condition.js';
@@ -34,7 +34,7 @@ export function assertNothingIsLost(handlers: readonly DiscoveredHandler[]): voi
 /** A wrapper may have been given what Nest keeps of the function that it calls, and not what this library does. */
 function assertSomethingStands(handler: DiscoveredHandler): void {
   const access = methodAccess(handler.controller, handler.method);
-  if (access === undefined && methodDemandsOf(handler).length === 0) {
+  if (access === undefined && protectingDecoratorsOfMethod(handler).length === 0) {
     throw new McpAuthConfigurationError(
       `${nameOf(handler)} wraps a method with decorators of nestjs-mcp-auth, and has lost them; copy all metadata of the function, or put the decorators on ${handler.controller.name}.`,
     );

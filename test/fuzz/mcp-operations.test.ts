@@ -146,11 +146,11 @@ describe('a JSON-RPC body', () => {
     let needed = 0;
     fc.assert(
       fc.property(body, (given) => {
-        const demand = policy.demandOf(given);
-        if (demand === undefined) {
+        const required = policy.requirementsOf(given);
+        if (required === undefined) {
           return;
         }
-        const asked = demand.needs.map(({ scopes }) => scopes);
+        const asked = required.needs.map(({ scopes }) => scopes);
         for (const one of [given].flat().filter(isObject).flatMap(neededBy)) {
           needed++;
           expect(asked).toContain(one);

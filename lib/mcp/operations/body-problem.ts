@@ -1,5 +1,5 @@
 import { MAX_MESSAGES, messagesIn, readCalls } from './json-rpc.js';
-import { MAX_OPERATIONS } from './mcp-demand.js';
+import { MAX_OPERATIONS } from './mcp-requirements.js';
 
 /** Says why a body was not understood, to the client that sent it. */
 export function bodyProblem(body: unknown): string {

@@ -23,7 +23,7 @@ describe.each([
   ['of MCP-Nest', mcpNest],
 ])('what is asked of resources %s', (_, endpoint) => {
   it('is compared within bounds, however many URIs there are, and however long', () => {
-    const one = cpuTime(() => endpoint.demandOf(read(uri(200))));
+    const one = cpuTime(() => endpoint.requirementsOf(read(uri(200))));
     for (const body of [
       times(100, () => read(uri(200))),
       times(100, () => read(uri(2000))),
@@ -33,14 +33,16 @@ describe.each([
       }),
     ]) {
       // A hundred times as many, of up to 40 times the length.
-      expect(cpuTime(() => endpoint.demandOf(body)) / one).toBeLessThan(60);
+      expect(cpuTime(() => endpoint.requirementsOf(body)) / one).toBeLessThan(60);
     }
   });
 
   it('is what all resources need, once there are too many to compare', () => {
-    const all = new Set(endpoint.demandOf(read(uri(9000)))?.needs.map(({ scopes }) => scopes));
+    const all = new Set(
+      endpoint.requirementsOf(read(uri(9000)))?.needs.map(({ scopes }) => scopes),
+    );
     expect(all.size).toBe(100);
-    const needs = endpoint.demandOf(times(100, () => read(uri(2000))))?.needs;
+    const needs = endpoint.requirementsOf(times(100, () => read(uri(2000))))?.needs;
     expect(new Set(needs?.map(({ scopes }) => scopes))).toEqual(all);
   });
 
@@ -60,7 +62,7 @@ describe.each([
       million,
       keys,
     ].map((body) => () => {
-      endpoint.demandOf(body);
+      endpoint.requirementsOf(body);
       endpoint.hintOf(body);
     });
     const base = cpuTime(() => times(200, () => short?.()));
@@ -92,14 +94,14 @@ describe('an endpoint of many resources', () => {
       ),
     });
     const batch = times(100, () => read('note://7/1/of/ada'));
-    expect(endpoint.demandOf(batch)?.needs.map(({ scopes }) => scopes)).toEqual(['scope-7']);
+    expect(endpoint.requirementsOf(batch)?.needs.map(({ scopes }) => scopes)).toEqual(['scope-7']);
   });
 
   it('computes scopes a bounded number of times', () => {
     const endpoint = new McpEndpointPolicy({
       resources: Object.fromEntries(times(10, (at) => [`{+a${at}}`, () => `scope-${at}`])),
     });
-    expect(endpoint.demandOf(times(50, () => read('x')))?.needs).toHaveLength(500);
-    expect(endpoint.demandOf(times(51, () => read('x')))).toBeUndefined();
+    expect(endpoint.requirementsOf(times(50, () => read('x')))?.needs).toHaveLength(500);
+    expect(endpoint.requirementsOf(times(51, () => read('x')))).toBeUndefined();
   });
 });

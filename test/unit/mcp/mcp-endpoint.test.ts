@@ -11,7 +11,7 @@ describe('McpEndpointPolicy', () => {
     });
     fc.assert(
       fc.property(fc.anything(), (body) => {
-        expect(() => policy.demandOf(body)).not.toThrow();
+        expect(() => policy.requirementsOf(body)).not.toThrow();
       }),
     );
   });

@@ -34,9 +34,9 @@ describe('a filtered list', () => {
         };
         const lets = NAMES.filter((name) => {
           const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name } };
-          const demand = policy.demandOf(body);
-          const needs = (demand?.needs ?? []).map((need) => need.scopes as string);
-          return demand?.isDenied === false && isSatisfied(needs, new Set(scopes));
+          const required = policy.requirementsOf(body);
+          const needs = (required?.needs ?? []).map((need) => need.scopes as string);
+          return required?.isDenied === false && isSatisfied(needs, new Set(scopes));
         });
         expect(result.tools.map(({ name }) => name)).toEqual(lets);
       }),

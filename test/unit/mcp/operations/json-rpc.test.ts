@@ -43,7 +43,7 @@ describe('readCalls', () => {
     const policy = new McpEndpointPolicy({ tools: { a: 'a' } });
     for (const name of ['name', 'uri', 'ref']) {
       const call = { jsonrpc: '2.0', method: 'x', params: { [name]: nested(100_000) } };
-      expect(policy.demandOf(call)).toBeUndefined();
+      expect(policy.requirementsOf(call)).toBeUndefined();
     }
   });
 });

@@ -1,29 +1,34 @@
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import type { McpDemand } from '../mcp/operations/mcp-demand.js';
+import type { McpRequirements } from '../mcp/operations/mcp-requirements.js';
 import { requirementProblem, type ScopeRequirement } from '../scope/scope-requirement.js';
 import type { ProtectedAccess } from '../policy/access-policy.js';
 import { nameOf } from '../handler/handler.js';
 
-const NO_DEMAND: McpDemand = { calls: [], needs: [], isDenied: false };
+const NO_REQUIREMENTS: McpRequirements = { calls: [], needs: [], isDenied: false };
 
 /** What is known without asking the user's functions: all that a challenge before login can name. */
 export function fixedRequirement(
   { scopes }: ProtectedAccess,
-  demand: McpDemand | undefined,
+  operations: McpRequirements | undefined,
 ): readonly ScopeRequirement[] {
-  return demand === undefined ? scopes.fixed : [...scopes.fixed, ...fixedOfOperations(demand)];
+  return operations === undefined
+    ? scopes.fixed
+    : [...scopes.fixed, ...fixedOfOperations(operations)];
 }
 
 /** Returns whether no function of the application has to be asked. */
-export function isFixed({ scopes }: ProtectedAccess, { needs }: McpDemand = NO_DEMAND): boolean {
+export function isFixed(
+  { scopes }: ProtectedAccess,
+  { needs }: McpRequirements = NO_REQUIREMENTS,
+): boolean {
   return scopes.computed.length === 0 && !needs.some(({ scopes }) => typeof scopes === 'function');
 }
 
 /** Returns what the handler and the request's MCP operations need of an authenticated caller. */
 export async function computedRequirement(
   policy: ProtectedAccess,
-  demand: McpDemand | undefined,
+  operations: McpRequirements | undefined,
   request: unknown,
   authInfo: AuthInfo,
 ): Promise<ScopeRequirement[]> {
@@ -33,24 +38,24 @@ export async function computedRequirement(
   return [
     ...policy.scopes.fixed,
     ...checked(await Promise.all(computed), policy),
-    ...(await operationsRequirement(policy, demand, authInfo)),
+    ...(await operationsRequirement(policy, operations, authInfo)),
   ];
 }
 
 /** What the request's MCP operations need of any caller, the anonymous one included. */
 export async function operationsRequirement(
   policy: ProtectedAccess,
-  demand: McpDemand | undefined,
+  operations: McpRequirements | undefined,
   authInfo: AuthInfo | undefined,
 ): Promise<ScopeRequirement[]> {
-  const computed = (demand?.needs ?? []).map(async ({ operation, scopes }) =>
+  const computed = (operations?.needs ?? []).map(async ({ operation, scopes }) =>
     typeof scopes === 'function' ? scopes(operation, authInfo) : undefined,
   );
-  return [...fixedOfOperations(demand), ...checked(await Promise.all(computed), policy)];
+  return [...fixedOfOperations(operations), ...checked(await Promise.all(computed), policy)];
 }
 
-function fixedOfOperations(demand: McpDemand | undefined): ScopeRequirement[] {
-  const needed = (demand?.needs ?? []).map(({ scopes }) => scopes);
+function fixedOfOperations(operations: McpRequirements | undefined): ScopeRequirement[] {
+  const needed = (operations?.needs ?? []).map(({ scopes }) => scopes);
   return [...new Set(needed.filter((scopes) => typeof scopes !== 'function'))];
 }
 

@@ -6,7 +6,7 @@ import { subjectsOf, type McpSubject } from './mcp-subject.js';
 import { readUri, type UriForms } from './resource-scopes.js';
 
 /** What a request to an MCP endpoint asks for. */
-export interface McpDemand {
+export interface McpRequirements {
   /** The calls in its body. */
   readonly calls: readonly JsonRpcCall[];
   /** Every operation that the endpoint names, with what it needs; fixed scopes once. */
@@ -16,7 +16,7 @@ export interface McpDemand {
 }
 
 /** How much of a body is looked at. */
-export interface DemandBounds {
+export interface BodyBounds {
   readonly messages: number;
   /** Each message is a method and what that is about; a subscription is about several resources. */
   readonly operations: number;
@@ -32,7 +32,7 @@ export const MAX_OPERATIONS = 200;
 const MAX_COMPUTED = 500;
 
 /** A request that may be let in is understood as a whole. */
-export const WHOLE: DemandBounds = {
+export const WHOLE: BodyBounds = {
   messages: MAX_MESSAGES,
   operations: MAX_OPERATIONS,
   length: Infinity,
@@ -41,10 +41,10 @@ export const WHOLE: DemandBounds = {
 };
 
 /** So is that of an anonymous caller, which costs its sender nothing. */
-export const ANONYMOUS: DemandBounds = { ...WHOLE, effort: 150_000 };
+export const ANONYMOUS: BodyBounds = { ...WHOLE, effort: 150_000 };
 
 /** What the 401 of a request without a valid token names need not be more than what clients send first. */
-export const SMALL: DemandBounds = {
+export const SMALL: BodyBounds = {
   messages: 1,
   operations: 4,
   length: 512,
@@ -70,7 +70,7 @@ const DECIDED_BY_SUBJECT =
   /^(?:tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|subscriptions\/listen|completion\/complete)$/;
 
 /** Gathers what the calls of one body need. */
-export class DemandReader {
+export class RequirementsReader {
   readonly needs: { operation: McpOperation; scopes: OperationScopes }[] = [];
   /** Whether an operation was added that the endpoint does not name. */
   hasUnnamed = false;
@@ -81,7 +81,7 @@ export class DemandReader {
   private computed = 0;
 
   constructor(
-    private readonly bounds: DemandBounds,
+    private readonly bounds: BodyBounds,
     private readonly lookUp: (asked: Lookup) => readonly OperationScopes[],
   ) {
     this.effort = new Effort(bounds.effort);

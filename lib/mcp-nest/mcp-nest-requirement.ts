@@ -11,7 +11,7 @@ import { addUp, classScopes, methodScopes } from '../decorators/require-scopes.d
 import { declaredResource } from '../decorators/resource.decorator.js';
 
 /** A method that `@rekog/mcp-nest` serves, and what our decorators on it and on its class say. */
-export interface CapabilityDemand extends NamedOperation {
+export interface CapabilityRequirement extends NamedOperation {
   readonly handler: Handler;
   /** The MCP server that it is part of; the default one has no name. */
   readonly server: string | undefined;
@@ -22,10 +22,10 @@ export interface CapabilityDemand extends NamedOperation {
 }
 
 /** @throws McpAuthConfigurationError naming the method, if its decorators make no sense there */
-export function demandOf(
+export function requirementOf(
   { controller, method, kind, name }: McpNestCapability,
   resources: ProtectedResourceRegistry,
-): CapabilityDemand {
+): CapabilityRequirement {
   const handler = { controller, method };
   const { fixed, computed } = addUp(classScopes(controller), methodScopes(controller, method));
   const isPublic = classAccess(controller) === 'public';
