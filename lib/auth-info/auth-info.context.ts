@@ -57,7 +57,7 @@ export function ownStoreOf(request: unknown): AuthInfoStore | undefined {
 }
 
 /** Lets {@link storeOfRequest} find the store of the request that runs this code; plain routes do not pay for it. */
-export function keepStore(request: object): void {
+export function attachStore(request: object): void {
   (request as WithStore)[STORE] = storage.getStore();
 }
 

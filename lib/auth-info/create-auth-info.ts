@@ -3,9 +3,9 @@ import type { AuthInfo } from './auth-info.js';
 import {
   inheritedResource,
   oncePerCaller,
-  openNotes,
+  attachInternals,
   type AcceptingResource,
-} from './caller-notes.js';
+} from './caller-internals.js';
 import { NoAuthInfoError } from '../errors/no-auth-info.error.js';
 import { deepFreeze } from './deep-freeze.js';
 import { principalOf } from './principal.js';
@@ -57,7 +57,7 @@ export function createAuthInfo(
     // What is within is the application's own.
     extra: Object.freeze({ ...verified.extra }),
   };
-  openNotes(authInfo, acceptedBy);
+  attachInternals(authInfo, acceptedBy);
   Object.defineProperty(authInfo, 'resource', RESOURCE);
   Object.defineProperty(authInfo, 'principal', PRINCIPAL);
   // Not enumerable: no log, no JSON and no copy of the caller holds the token by accident.

@@ -1,6 +1,6 @@
 import { effectiveScopes } from '../scope/scope-hierarchy.js';
 import type { AuthInfo } from './auth-info.js';
-import { acceptingResource, oncePerCaller } from './caller-notes.js';
+import { acceptingResource, oncePerCaller } from './caller-internals.js';
 
 const NOTHING: ReadonlySet<string> = new Set();
 

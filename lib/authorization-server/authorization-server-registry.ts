@@ -33,7 +33,7 @@ export interface ConfiguredAuthorizationServer {
 }
 
 /** The part of a resource that says which authorization servers it knows besides. */
-type KnownServers = Pick<TokenVerificationContext, 'servers'>;
+type OwnServers = Pick<TokenVerificationContext, 'servers'>;
 
 /** The authorization servers that the options name. When the application closes, fetches are given up. */
 @Injectable()
@@ -79,13 +79,13 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
    *
    * @throws McpAuthConfigurationError if neither the resource nor the options know it.
    */
-  of(issuer: string, { servers }: KnownServers): ConfiguredAuthorizationServer {
+  of(issuer: string, { servers }: OwnServers): ConfiguredAuthorizationServer {
     const own = servers?.get(issuer) as ConfiguredAuthorizationServer | undefined;
     return own ?? this.get(issuer);
   }
 
   /** A document of one of them, to be kept as the options say. */
-  keep<T>(
+  cacheDocument<T>(
     fetch: (cached: T | undefined) => Promise<Fetched<T>>,
     isCurrent?: (value: T) => boolean,
   ): RemoteDocument<T> {
@@ -109,7 +109,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   /** One that the options do not name, but the application does. Whoever has it keeps it. */
-  adopt(
+  register(
     validated: AuthorizationServerSettings | AuthorizationServerOptions,
   ): ConfiguredAuthorizationServer {
     const server = this.configured(validated as AuthorizationServerOptions);

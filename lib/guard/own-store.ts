@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { assertOwnStore, keepStore } from '../auth-info/auth-info.context.js';
+import { assertOwnStore, attachStore } from '../auth-info/auth-info.context.js';
 import { isIntercepted } from '../handler/interceptors.js';
 import type { NodeRequest } from '../transport/authenticated-request.js';
 import { transportOf } from '../transport/transports.js';
@@ -14,6 +14,6 @@ export function enterOwnStore(request: NodeRequest, context: ExecutionContext): 
   const { store } = transportOf(context);
   assertOwnStore(request, store);
   if (store === 'opened' && isIntercepted(context.getHandler())) {
-    keepStore(request);
+    attachStore(request);
   }
 }

@@ -120,7 +120,7 @@ export class TokenCache {
     if (maxAge !== 0) {
       const until = performance.now() + maxAge;
       const key = tokens.keys.of(token);
-      keep({ caller, key, tokens, until, seenAfter: ++this.made }, entries, size);
+      addEntry({ caller, key, tokens, until, seenAfter: ++this.made }, entries, size);
     }
   }
 
@@ -133,7 +133,7 @@ export class TokenCache {
   }
 }
 
-function keep(entry: Entry, entries: LRUCache<Entry, Entry>, size: number): void {
+function addEntry(entry: Entry, entries: LRUCache<Entry, Entry>, size: number): void {
   const { key, tokens } = entry;
   const replaced = tokens.cached.get(key);
   if (replaced !== undefined) {

@@ -19,7 +19,7 @@ import type { ProtectedResource } from '../protected-resource/protected-resource
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { providerOrNew } from './provider-or-new.js';
-import { trusting } from './trusting.js';
+import { withTrustedServer } from './with-trusted-server.js';
 
 /** Longer than any issuer, and not worth the application's time. */
 const MAX_ISSUER_LENGTH = 1000;
@@ -77,7 +77,7 @@ export class TrustedIssuers implements OnModuleInit {
     return server === undefined
       ? { context: resource }
       : {
-          context: trusting(server, resource),
+          context: withTrustedServer(server, resource),
           stillTrusted: () => answers.isCurrent(key, server),
         };
   }
@@ -89,7 +89,7 @@ export class TrustedIssuers implements OnModuleInit {
       what: `The resolver in metadata.authorizationServers of ${resource}`,
       ask: ({ issuer, tenant }) => resolve(issuer, { tenant }),
       check: (answer, { issuer }) => resolvedServer(answer, issuer, whose),
-      make: (settings) => this.servers.adopt(settings),
+      make: (settings) => this.servers.register(settings),
     });
   }
 

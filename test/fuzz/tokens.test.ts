@@ -10,7 +10,7 @@ import { verifiedClaims } from '../../lib/possession/dpop/proof-claims.js';
 import { InvalidDpopProofError } from '../../lib/errors/dpop-proof.error.js';
 import { JwtTokenVerifier } from '../../lib/verification/jwt/jwt-token-verifier.js';
 import { readUnverified } from '../../lib/token/read-unverified.js';
-import { isCanonicalSignature } from '../../lib/verification/jwt/signature-spelling.js';
+import { isCanonicalSignature } from '../../lib/verification/jwt/canonical-signature.js';
 import { resolveProtectedResource } from '../../lib/protected-resource/resolve-protected-resource.js';
 import { RESOURCE } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';

@@ -81,7 +81,7 @@ export class JwkSetService {
 
   private of(server: ConfiguredAuthorizationServer): CachedKeys {
     return getOrMake(this.cached, server, () => ({
-      document: this.servers.keep<PublishedKeys>(
+      document: this.servers.cacheDocument<PublishedKeys>(
         (keys) => this.fetch(server, keys),
         ({ uri }) => this.isPublishedAt(uri, server),
       ),

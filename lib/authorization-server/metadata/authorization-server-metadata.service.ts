@@ -72,7 +72,7 @@ export class AuthorizationServerMetadataService {
     if (known !== undefined) {
       return known;
     }
-    const document = this.servers.keep<AuthorizationServerMetadata>((cached) =>
+    const document = this.servers.cacheDocument<AuthorizationServerMetadata>((cached) =>
       this.load(server, cached),
     );
     this.documents.set(server, document);

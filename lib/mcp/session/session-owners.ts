@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { getOrMake } from '../../cache/get-or-make.js';
-import { acceptingResource } from '../../auth-info/caller-notes.js';
+import { acceptingResource } from '../../auth-info/caller-internals.js';
 import type { AuthInfo } from '../../auth-info/auth-info.js';
 
 /** As many sessions are remembered; the one unused for the longest time is forgotten for another. */

@@ -1,5 +1,5 @@
 import type { AuthInfo } from '../../auth-info/auth-info.js';
-import { acceptingResource } from '../../auth-info/caller-notes.js';
+import { acceptingResource } from '../../auth-info/caller-internals.js';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { cheapestScopes } from '../../scope/cheapest-scopes.js';
 import { effectiveScopes, resolveScopeHierarchy } from '../../scope/scope-hierarchy.js';

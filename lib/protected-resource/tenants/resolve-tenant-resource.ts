@@ -43,7 +43,7 @@ export function resolveTenantResource(
     },
   });
   assertFits(resolved, answered, options);
-  const servers = own.map((server) => registry.adopt(server));
+  const servers = own.map((server) => registry.register(server));
   return Object.freeze({
     ...resolved,
     tenant,

@@ -19,7 +19,7 @@ const DEFAULT_MAX_CONCURRENT = 100;
 export class IntrospectionClient {
   private readonly failures = new FailureLog();
   private readonly authenticate: AuthenticateClient;
-  private underWay = 0;
+  private inFlight = 0;
 
   constructor(
     readonly options: IntrospectionOptions,
@@ -71,14 +71,14 @@ export class IntrospectionClient {
   async introspect(token: string): Promise<FetchedJson> {
     const { maxConcurrent = DEFAULT_MAX_CONCURRENT } = this.options;
     try {
-      if (this.underWay >= maxConcurrent) {
+      if (this.inFlight >= maxConcurrent) {
         throw new AuthorizationServerUnavailableError(
           `${maxConcurrent} requests are under way (introspection.maxConcurrent).`,
           1,
         );
       }
-      this.underWay++;
-      return await this.ask(token).finally(() => this.underWay--);
+      this.inFlight++;
+      return await this.ask(token).finally(() => this.inFlight--);
     } catch (error) {
       const failure = this.named(error);
       if (this.server.bounds.closing?.aborted !== true) {

@@ -15,7 +15,7 @@ import {
 import type { TokenKind, Verification } from '../../token/verification.js';
 import { candidateKeys, verifyWithAny } from './candidate-keys.js';
 import { toVerificationError } from './jose-error.js';
-import { isCanonicalSignature } from './signature-spelling.js';
+import { isCanonicalSignature } from './canonical-signature.js';
 import { SigningKeyLookup } from './signing-key-lookup.js';
 import { verifySignature, type SignedJwt } from './verify-signature.js';
 

@@ -35,16 +35,16 @@ export class SigningKeyLookup {
     checkTokenType(header.typ, this.context.jwt.typ);
     const server = this.servers.of(namedIssuer(this.token, this.context), this.context);
     this.server = server;
-    const kept = await this.jwkSets.get(server);
+    const cached = await this.jwkSets.get(server);
     try {
-      return await this.keyIn(kept, header);
+      return await this.keyIn(cached, header);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) {
         throw error;
       }
       const renewed = await this.jwkSets.refresh(server);
       // The same set, if no key came or went: what was not in it still is not.
-      if (renewed === kept) {
+      if (renewed === cached) {
         throw error;
       }
       return this.keyIn(renewed, header);

@@ -1,6 +1,6 @@
 import type { AuthInfo } from '../../auth-info/auth-info.js';
 import { readUnverified } from '../../token/read-unverified.js';
-import { spelledTokenKey, subjectKey, tokenKey } from './revocation-keys.js';
+import { tokenHashKey, subjectKey, jtiKey } from './revocation-store-keys.js';
 
 /** One of the ways in which a token can be revoked. */
 export interface RevocationGround {
@@ -16,15 +16,15 @@ export type TokenIdentity = Pick<AuthInfo, 'issuer' | 'token' | 'claims'>;
 /** Returns the store's key for this one token: by its `jti` or, where it has none, by what it is made of. */
 export function ownTokenKey({ issuer, token, claims: { jti } }: TokenIdentity): string {
   return typeof jti === 'string' && jti !== ''
-    ? tokenKey(issuer, jti)
-    : spelledTokenKey(issuer, unchangeablePart(token));
+    ? jtiKey(issuer, jti)
+    : tokenHashKey(issuer, signedPart(token));
 }
 
 /**
  * The holder of a JWT may be able to spell its signature in another way, as with ECDSA, but not what is
  * signed.
  */
-function unchangeablePart(token: string): string {
+function signedPart(token: string): string {
   return readUnverified(token) === undefined ? token : token.slice(0, token.lastIndexOf('.'));
 }
 

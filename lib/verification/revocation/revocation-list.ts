@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthInfo } from '../../auth-info/auth-info.js';
-import { oncePerCaller } from '../../auth-info/caller-notes.js';
+import { oncePerCaller } from '../../auth-info/caller-internals.js';
 import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 import { McpAuthModuleSettings } from '../../options/mcp-auth-module.options.js';
 import { StateStore } from '../../store/state-store.js';

@@ -6,7 +6,7 @@ import { McpAuthModuleSettings } from '../../options/mcp-auth-module.options.js'
 import { ProtectedResourceRegistry } from '../../protected-resource/protected-resource-registry.js';
 import { assertIdentifier, assertRevocable, assertTime } from './revocation-arguments.js';
 import { ownTokenKey } from './revocation-grounds.js';
-import { subjectKey, tokenKey } from './revocation-keys.js';
+import { subjectKey, jtiKey } from './revocation-store-keys.js';
 import { RevocationList } from './revocation-list.js';
 
 /** Seconds: 24 hours. */
@@ -84,7 +84,7 @@ export class TokenRevocations {
     const longest = Date.now() / 1000 + this.lifetime();
     assertRevocable(caller);
     const { issuer, token, claims, expiresAt: end = longest } = caller;
-    this.assertKnown(issuer);
+    this.assertIssuer(issuer);
     assertTime('expiresAt', end);
     await this.put(ownTokenKey({ issuer, token, claims }), end, end);
   }
@@ -100,14 +100,14 @@ export class TokenRevocations {
   async revokeToken({ issuer, jti, expiresAt }: RevokedToken): Promise<void> {
     const longest = Date.now() / 1000 + this.lifetime();
     const end = expiresAt ?? longest;
-    this.assertKnown(issuer);
+    this.assertIssuer(issuer);
     assertIdentifier(
       'jti',
       jti,
       '; a token without a jti is revoked by its caller: revoke(authInfo)',
     );
     assertTime('expiresAt', end);
-    await this.put(tokenKey(issuer, jti), end, end);
+    await this.put(jtiKey(issuer, jti), end, end);
   }
 
   /**
@@ -122,7 +122,7 @@ export class TokenRevocations {
   async revokeSubject({ issuer, subject, issuedBefore }: RevokedSubject): Promise<void> {
     const lifetime = this.lifetime();
     const time = issuedBefore ?? Date.now() / 1000 + this.clockTolerance();
-    this.assertKnown(issuer);
+    this.assertIssuer(issuer);
     assertIdentifier('subject', subject);
     assertTime('issuedBefore', time);
     await this.put(subjectKey(issuer, subject), time, time + lifetime);
@@ -150,7 +150,7 @@ export class TokenRevocations {
   }
 
   /** A misspelt issuer would revoke nothing. Where there is a resolver, any may be right. */
-  private assertKnown(issuer: string): void {
+  private assertIssuer(issuer: string): void {
     if (this.servers.isOpen) {
       assertIdentifier('issuer', issuer);
     } else {

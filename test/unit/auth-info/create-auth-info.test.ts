@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { describe, expect, it, jest } from '@jest/globals';
-import { acceptingResource, oncePerCaller } from '../../../lib/auth-info/caller-notes.js';
+import { acceptingResource, oncePerCaller } from '../../../lib/auth-info/caller-internals.js';
 import { createAuthInfo } from '../../../lib/auth-info/create-auth-info.js';
 import type { ProtectedResource } from '../../../lib/protected-resource/protected-resource.js';
 

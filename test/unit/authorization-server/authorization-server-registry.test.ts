@@ -57,7 +57,7 @@ describe('the registry of authorization servers', () => {
 
   it('prefers what the resource itself knows', () => {
     const servers = registry(resourceOf([ONE]));
-    const own = servers.adopt(ONE);
+    const own = servers.register(ONE);
     expect(servers.of(ONE, { servers: new Map([[ONE, own]]) })).toBe(own);
     expect(servers.of(ONE, {})).toBe(servers.get(ONE));
   });
@@ -90,7 +90,7 @@ describe('the registry of authorization servers', () => {
     const servers = registry(resourceOf([ONE, { issuer: TWO, allowPrivateNetwork: true }]));
     servers.onModuleInit();
     expect(warnings.mock.calls).toEqual([[expect.stringContaining(TWO)]]);
-    servers.adopt({ issuer: ONE, allowPrivateNetwork: true });
+    servers.register({ issuer: ONE, allowPrivateNetwork: true });
     expect(warnings.mock.calls[1]).toEqual([expect.stringContaining(ONE)]);
     expect(contexts).toEqual(['McpAuthModule', 'McpAuthModule']);
   });
@@ -99,11 +99,11 @@ describe('the registry of authorization servers', () => {
     const servers = registry(resourceOf([ONE]));
     const { closing } = servers.get(ONE).bounds;
     const fails = () => Promise.reject(new Error('down'));
-    await expect(servers.keep(fails).get()).rejects.toThrow('down');
+    await expect(servers.cacheDocument(fails).get()).rejects.toThrow('down');
     expect(errors).toHaveBeenCalledTimes(1);
     expect(closing?.aborted).toBe(false);
     servers.onModuleDestroy();
-    await expect(servers.keep(fails).get()).rejects.toThrow('down');
+    await expect(servers.cacheDocument(fails).get()).rejects.toThrow('down');
     expect(errors).toHaveBeenCalledTimes(1);
     expect(closing?.aborted).toBe(true);
   });

@@ -9,7 +9,7 @@ type Contexts = WeakMap<ProtectedResource, TokenVerificationContext>;
 const known = new WeakMap<ConfiguredAuthorizationServer, Contexts>();
 
 /** The resource as it is where it trusts one more authorization server. */
-export function trusting(
+export function withTrustedServer(
   server: ConfiguredAuthorizationServer,
   resource: ProtectedResource,
 ): TokenVerificationContext {

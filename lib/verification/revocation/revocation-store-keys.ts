@@ -5,11 +5,10 @@ const key = (kind: string, issuer: string, identifier: string): string =>
   `revoked-${kind}:${hash('sha256', JSON.stringify([issuer, identifier]), 'base64url')}`;
 
 /** Under what the revocation of one token is kept. */
-export const tokenKey = (issuer: string, jti: string): string => key('jti', issuer, jti);
+export const jtiKey = (issuer: string, jti: string): string => key('jti', issuer, jti);
 
 /** Under what the revocation of a token without `jti` is kept; only a hash of the token is in the store. */
-export const spelledTokenKey = (issuer: string, token: string): string =>
-  key('token', issuer, token);
+export const tokenHashKey = (issuer: string, token: string): string => key('token', issuer, token);
 
 /** Under what the revocation of a subject's tokens is kept. */
 export const subjectKey = (issuer: string, subject: string): string => key('sub', issuer, subject);

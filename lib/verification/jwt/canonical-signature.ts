@@ -1,5 +1,5 @@
 /** Groups of four characters; the last one, if it is shorter, without bits after the end. */
-const ONE_SPELLING = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
+const CANONICAL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
 
 /**
  * RFC 7515, section 2: base64url without padding; and, as RFC 4648, section 3.5 allows, no bits after
@@ -7,5 +7,5 @@ const ONE_SPELLING = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$
  * revokes tokens. Header and payload are signed as they are spelled.
  */
 export function isCanonicalSignature(token: string): boolean {
-  return ONE_SPELLING.test(token.slice(token.lastIndexOf('.') + 1));
+  return CANONICAL.test(token.slice(token.lastIndexOf('.') + 1));
 }
