@@ -1,18 +1,18 @@
-import { Issuer, json, type MintOptions } from './issuer.js';
+import { json, type Issuer, type MintOptions } from './issuer.js';
 
 /** One authorization server that is an issuer for each tenant, all with the same keys. */
 export class TenantIssuers {
-  private constructor(readonly server: Issuer) {}
+  constructor(private readonly server: Issuer) {}
 
-  static async start(tenants: readonly string[]): Promise<TenantIssuers> {
-    const server = await Issuer.start();
+  /** Publishes the metadata of these tenants' issuers. */
+  publish(tenants: readonly string[]): void {
+    const { server } = this;
     for (const tenant of tenants) {
-      const issuer = `${server.url}/${tenant}`;
+      const issuer = this.of(tenant);
       server.answer(`/${tenant}/.well-known/openid-configuration`, (_, response) =>
         json(response, { issuer, jwks_uri: `${server.url}/jwks` }),
       );
     }
-    return new TenantIssuers(server);
   }
 
   /** The issuers, with `{tenant}` for each. */
