@@ -7,8 +7,9 @@ import {
   type McpAuthModuleOptions,
   type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
-import { adapters, bearer, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
-import { Issuer, type MintOptions } from '../support/issuer.js';
+import { adapters, bearer, oneResource, RESOURCE, startApp } from '../support/app.js';
+import type { MintOptions } from '../support/issuer.js';
+import { useIssuer } from '../support/serve.js';
 
 const ALL_BUT_DATE = [
   'hrtime',
@@ -47,21 +48,18 @@ class TasksController {
 }
 
 describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
-  let issuer: Issuer;
+  // Before the application is stopped, which takes real time.
+  afterEach(() => {
+    jest.spyOn(performance, 'now').mockRestore();
+    jest.useRealTimers();
+  });
+  const issuer = useIssuer({ per: 'test' });
   let url: string;
   const verifications = jest.spyOn(crypto.subtle, 'verify');
   const now = performance.now.bind(performance);
 
-  beforeEach(async () => {
-    issuer = await Issuer.start();
+  beforeEach(() => {
     verifications.mockClear();
-  });
-
-  afterEach(async () => {
-    jest.spyOn(performance, 'now').mockRestore();
-    jest.useRealTimers();
-    await stopApps();
-    await issuer.down();
   });
 
   const start = async (

@@ -8,13 +8,7 @@ import { basename, dirname } from 'node:path';
 export const furtherTests = {
   '.': ['e2e/missing-module', 'e2e/start-up'],
   async: ['e2e/callback-deadline', 'e2e/issuer-resolver', 'e2e/jwk-set-moves'],
-  'auth-info': [
-    'e2e/auth-info',
-    'e2e/caller-behind-queue',
-    'e2e/entry-points',
-    'e2e/lost-context',
-    'e2e/principal',
-  ],
+  'auth-info': ['e2e/auth-info', 'e2e/caller-behind-queue', 'e2e/entry-points', 'e2e/lost-context'],
   'authorization-server': [
     'e2e/authorization-server-failures',
     'e2e/authorization-server-keys',
@@ -95,12 +89,8 @@ export const furtherTests = {
   possession: ['e2e/client-certificate', 'e2e/dpop', 'e2e/dpop-transports'],
   'possession/client-certificate': ['e2e/client-certificate'],
   'possession/dpop': ['e2e/dpop', 'e2e/dpop-proofs', 'e2e/dpop-transports'],
-  'protected-resource': ['e2e/metadata-cors', 'e2e/protected-resource-metadata', 'e2e/start-up'],
-  'protected-resource/documents': [
-    'e2e/metadata-cors',
-    'e2e/protected-resource-metadata',
-    'e2e/tenant-documents',
-  ],
+  'protected-resource': ['e2e/protected-resource-metadata', 'e2e/start-up'],
+  'protected-resource/documents': ['e2e/protected-resource-metadata', 'e2e/tenant-documents'],
   'protected-resource/tenants': [
     'fuzz/tenants',
     'e2e/tenant-documents',
