@@ -5,14 +5,14 @@ import type { AuthInfo } from './auth-info.js';
 import { isCallerMember, MEMBERS } from './caller.js';
 
 /**
- * What is injected for {@link AuthInfo}: one object for the whole application, whose members are
- * those of the current request's caller.
+ * Makes the object that is injected for {@link AuthInfo}. There is one for the whole application. Its
+ * members are those of the current request's caller.
  *
- * A name that is no member of `AuthInfo` reads as on any object, without an error: Nest probes every
+ * A name that is not a member of `AuthInfo` reads as on any object, without an error. Nest probes every
  * instance for `then`, `onModuleInit` and the like, long before there is a request.
  */
 export function createAuthInfoProxy(): AuthInfo {
-  // What prints a proxy looks at its target.
+  // Node prints the target of a proxy.
   const target = { [inspect.custom]: () => currentAuthInfo() ?? 'AuthInfo (no caller)' };
   return new Proxy(target as unknown as AuthInfo, {
     get: (target, member) =>
@@ -42,10 +42,10 @@ function authenticated(member: keyof AuthInfo): AuthInfo {
   return authInfo;
 }
 
-/** As on the caller itself. */
+/** The members that are not enumerable, as on the caller itself. */
 const HIDDEN: readonly (string | symbol)[] = ['token', 'principal'];
 
-/** Configurable, as the proxy's target does not have the member itself. */
+/** Describes a member as configurable, as a proxy must if its target does not have the member. */
 function descriptor(member: string | symbol): PropertyDescriptor | undefined {
   const authInfo = currentAuthInfo();
   return authInfo !== undefined && isCallerMember(member)

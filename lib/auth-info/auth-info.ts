@@ -4,17 +4,17 @@ import { callerOf } from './caller-of.js';
 import { requireModule } from '../handler/requires-module.js';
 import { MEMBERS, type Caller } from './caller.js';
 
-/** Who is calling, by which client, and what the access token allows. Frozen. */
+/** The caller: the user or client, and what the access token allows. Frozen. */
 // An interface, not an alias: the compiler then emits the constant of this name as injection token.
 export interface AuthInfo extends Caller {}
 
 type Pipe = Type<PipeTransform> | PipeTransform;
 
 interface AuthInfoDecorator {
-  /** Injects the caller: all of it, or one member; nothing if the caller is anonymous. */
+  /** Injects the caller or one of its members, and `undefined` if the caller is anonymous. */
   (...pipes: Pipe[]): ParameterDecorator;
   (member: keyof AuthInfo, ...pipes: Pipe[]): ParameterDecorator;
-  /** Makes the name a class to the compiler, so that it is emitted as an injection token. */
+  /** Makes the name a class for the compiler, which then emits it as an injection token. */
   new (): AuthInfo;
 }
 
@@ -36,8 +36,9 @@ function decorate(this: unknown, ...args: (keyof AuthInfo | Pipe)[]): unknown {
 }
 
 /**
- * `ValidationPipe({ validateCustomDecorators: true })` makes an instance of a parameter's type and
- * copies the value onto it, but for members that it finds read-only: the instance reads the caller.
+ * `ValidationPipe({ validateCustomDecorators: true })` makes an instance of the parameter's type and copies
+ * the value onto it, except members that are read-only. These members are, so the instance reads the
+ * current caller.
  */
 for (const member of MEMBERS) {
   Object.defineProperty(decorate.prototype, member, { get: () => currentAuthInfo()?.[member] });
@@ -48,9 +49,9 @@ for (const member of MEMBERS) {
  *
  * - the type;
  * - a parameter decorator, `@AuthInfo() caller: AuthInfo` or `@AuthInfo('subject') owner: string`;
- * - an injection token, `constructor(private readonly authInfo: AuthInfo)`: a singleton whose
- *   members are always those of the request being handled. Reading one where there is no
- *   authenticated caller throws {@link NoAuthInfoError}; `'token' in authInfo` tells beforehand.
+ * - an injection token, `constructor(private readonly authInfo: AuthInfo)`: a singleton whose members are
+ *   always those of the current request's caller. Reading a member without an authenticated caller throws
+ *   {@link NoAuthInfoError}. Check `'token' in authInfo` first.
  *
  * Import it as a value, never with `import type`.
  */

@@ -10,15 +10,21 @@ import {
 } from './auth-info.context.js';
 import type { Caller } from './caller.js';
 
-/** By the arguments of one call: the guard and the interceptors of a call have the same array. */
+/**
+ * The stores of calls. The key is the array of arguments, which the guard and the interceptors of a call
+ * share.
+ */
 const stores = new WeakMap<readonly unknown[], AuthInfoStore>();
 
-/** By the context of a GraphQL operation: its field resolvers run without guards, by default. */
+/**
+ * The callers of GraphQL operations, by the operation's context: by default, its field resolvers run
+ * without guards.
+ */
 const callersOfOperations = new WeakMap<object, Caller>();
 
 /**
- * Makes `caller` the caller of one call that is no HTTP route's: a resolver's, a gateway's, a message's. An
- * anonymous or a public call has none, also where an authenticated request makes it.
+ * Sets the caller of one call that is not an HTTP route's, but a resolver's, a gateway's or a message
+ * handler's. An anonymous or public call has no caller, even if an authenticated request makes it.
  */
 export function setCallerOfCall(context: ExecutionContext, caller: Caller | undefined): void {
   const args = context.getArgs();
@@ -29,20 +35,20 @@ export function setCallerOfCall(context: ExecutionContext, caller: Caller | unde
   }
 }
 
-/** Returns the store of a call, a new one at the first time. */
+/** Returns the store of a call, and makes it the first time. */
 export function openStoreOfCall(context: ExecutionContext): AuthInfoStore {
   const args = context.getArgs();
   const request: unknown = args[0];
   if (context.getType() === 'http' && isRequest(request)) {
-    // What no guard let in has no caller.
+    // A request that passed no guard has no caller.
     return storeOfRequest(request) ?? ownStoreOf(request) ?? { request, authInfo: undefined };
   }
   return getOrMake(stores, args, () => storeOfCall(args, callerByDefault(context)));
 }
 
 /**
- * A call that the guard left alone has no caller, unless it is a message of the process to itself: then it is
- * a part of what sends it.
+ * Returns the caller of a call that passed no guard. It has none, unless it is a message that the process
+ * sends to itself: such a message is part of the call that sends it.
  */
 function callerByDefault(context: ExecutionContext): Caller | undefined {
   return ['ws', 'graphql'].includes(context.getType<string>()) ? undefined : currentAuthInfo();
@@ -56,6 +62,6 @@ function isRequest(request: unknown): request is object {
 export function callerOfOperation(args: readonly unknown[]): Caller | undefined {
   const operation = graphqlContextOf(args);
   const caller = operation && callersOfOperations.get(operation);
-  // A copy of the context holds the same request.
+  // The context may be a copy of the one that the guard saw. It holds the same request.
   return caller ?? storeOfRequest(requestOfOperation(args))?.authInfo;
 }

@@ -2,13 +2,13 @@ import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { AuthInfo } from './auth-info.js';
 
 /**
- * One slot on each caller, for all that the library internals about it. It is put there before the caller is
- * frozen: a private field cannot be added afterwards everywhere, and a `WeakMap` of callers that live as
- * long as a request takes the garbage collector more time than making them.
+ * The property of each caller that holds the library's internal data about it. It is added before the
+ * caller is frozen: a private field cannot be added to a frozen object everywhere. A `WeakMap` of callers,
+ * which live as long as a request, takes the garbage collector more time than making them.
  */
 const INTERNALS = Symbol('CallerInternals');
 
-/** As much of a protected resource as its callers know of it. */
+/** The part of a protected resource that its callers refer to. */
 export interface AcceptingResource {
   readonly resource: string;
   readonly metadataUrl: string;
@@ -17,36 +17,42 @@ export interface AcceptingResource {
 
 interface CallerInternals {
   readonly resource: AcceptingResource;
-  [worked: symbol]: unknown;
+  [computed: symbol]: unknown;
 }
 
 type WithInternals = object & { readonly [INTERNALS]?: CallerInternals };
 
-/** Makes the slot of a caller. What prints, copies or serializes the caller leaves it out. */
+/**
+ * Adds the internal data to a caller. It is not enumerable, so printing, copying and serializing leave it
+ * out.
+ */
 export function attachInternals(authInfo: object, resource: AcceptingResource): void {
   Object.defineProperty(authInfo, INTERNALS, { value: { resource } satisfies CallerInternals });
 }
 
-/** Returns the resource that accepted a caller's token; nothing for an object that is not of our making. */
+/**
+ * Returns the resource that accepted a caller's token, or `undefined` for an object that is not this
+ * library's.
+ */
 export function acceptingResource(authInfo: object | undefined): AcceptingResource | undefined {
   return authInfo && ownInternals(authInfo)?.resource;
 }
 
-/** Returns the resource that a caller, a proxy of one or an heir of one belongs to. */
+/** Returns the resource of a caller, of its proxy, or of an object that inherits from it. */
 export function inheritedResource(authInfo: object): AcceptingResource | undefined {
   return (authInfo as WithInternals)[INTERNALS]?.resource;
 }
 
-/** Returns a function that works something out once for each caller. */
-export function oncePerCaller<T>(workOut: (caller: AuthInfo) => T): (caller: AuthInfo) => T {
-  const key = Symbol('worked');
+/** Returns a function that computes a value once for each caller. */
+export function oncePerCaller<T>(compute: (caller: AuthInfo) => T): (caller: AuthInfo) => T {
+  const key = Symbol('computed');
   return (caller) => {
     const internals = ownInternals(caller);
-    return internals === undefined ? workOut(caller) : ((internals[key] ??= workOut(caller)) as T);
+    return internals === undefined ? compute(caller) : ((internals[key] ??= compute(caller)) as T);
   };
 }
 
-/** An heir may say something else than the caller that it inherits from. */
+/** Reads no inherited data: an object that inherits from a caller may have other members than the caller. */
 function ownInternals(authInfo: object): CallerInternals | undefined {
   return Object.hasOwn(authInfo, INTERNALS) ? (authInfo as WithInternals)[INTERNALS] : undefined;
 }

@@ -8,7 +8,7 @@ import type { Caller } from './caller.js';
 /**
  * Returns the caller of the call that `context` belongs to, whichever call runs this code.
  *
- * @throws McpAuthConfigurationError where that cannot be told: rather nothing than another caller's name
+ * @throws McpAuthConfigurationError if that cannot be determined: an error is better than another caller
  */
 export function callerOf(context: ExecutionContext): Caller | undefined {
   const type = context.getType<string>();
@@ -39,7 +39,10 @@ function callerOfRequest(context: ExecutionContext): Caller | undefined {
   return store.authInfo;
 }
 
-/** Nest hands the same arguments on in arrays of their own; a resolver's are told by the field's own object. */
+/**
+ * Compares the arguments one by one, as Nest passes them on in new arrays. A resolver's call is identified
+ * by its `info`.
+ */
 function isSameCall(ours: readonly unknown[], args: readonly unknown[], type: string): boolean {
   return type === 'graphql'
     ? graphqlInfoOf(ours) === graphqlInfoOf(args)

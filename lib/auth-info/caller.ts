@@ -1,50 +1,50 @@
 /**
- * Who is calling, by which client, and what the access token allows. Frozen.
+ * The caller: the user or client, and what the access token allows. Frozen.
  *
- * It is also what the MCP SDK's transports hand to tool handlers as `authInfo`, and satisfies the
- * SDK's own type of that name.
+ * The MCP SDK's transports pass it to tool handlers as `authInfo`. It satisfies the SDK's own type of that
+ * name.
  */
 export interface Caller {
   /**
    * The access token itself. A secret: never log it, never pass it on to another service. It is not
-   * enumerable, so that what prints, copies or serializes the caller leaves it out.
+   * enumerable, so printing, copying and serializing the caller leave it out.
    */
   readonly token: string;
   /** The issuer identifier of the authorization server that issued the token (`iss`). */
   readonly issuer: string;
   /**
-   * Who the token speaks for (`sub`): unique only together with {@link Caller.issuer}. It is no key for data:
-   * that is {@link Caller.principal}.
+   * The user or client that the token speaks for (`sub`). It is unique only together with {@link
+   * Caller.issuer}. Do not use it as a key for data: use {@link Caller.principal}.
    */
   readonly subject?: string;
   /**
-   * The key for whatever belongs to this caller: an encoding of the issuer, of whether a user or a client is
-   * calling, and of the subject or the client identifier, and of nothing else. It consists of small letters,
-   * digits and full stops, is the same in every instance and version, and grows with the identifiers: with a
-   * UUID at a short issuer it has some 130 characters.
+   * The key for data that belongs to this caller. It encodes the issuer, the kind of caller (user or
+   * client) and the subject or client identifier, and nothing else. It consists of lower-case letters,
+   * digits and full stops, and is the same in every instance and version. It grows with the identifiers:
+   * with a UUID at a short issuer it has about 130 characters.
    *
-   * A provider with *pairwise* subjects (OpenID Connect Core, section 8.1) gives one user another subject, and
-   * so another principal, for each client or sector: two MCP clients of the user do not share data then. Have
-   * the provider use public subjects where they must.
+   * A provider with *pairwise* subjects (OpenID Connect Core, section 8.1) gives one user another subject
+   * for each client or sector. Two MCP clients of that user then have different principals and do not share
+   * data. If they must share it, let the provider use public subjects.
    *
-   * @throws NoAuthInfoError when it is read of a token that names neither a user nor a client
+   * @throws NoAuthInfoError on reading, if the token names neither a user nor a client
    */
   readonly principal: string;
-  /** The OAuth client that presents the token; the empty string if the token does not say. */
+  /** The OAuth client that presents the token. The empty string if the token does not name it. */
   readonly clientId: string;
-  /** The scopes that the token was given, as it names them. */
+  /** The scopes of the token, as the token names them. */
   readonly scopes: string[];
   /** The recipients that the token names (`aud`). */
   readonly audience?: string | string[];
-  /** When the token expires, in seconds since the epoch (`exp`). */
+  /** The time at which the token expires, in seconds since the epoch (`exp`). */
   readonly expiresAt?: number;
-  /** The protected resource that accepted the token; a fresh object at each reading. */
+  /** The protected resource that accepted the token. Each read returns a new object. */
   readonly resource: URL;
-  /** Where that resource's metadata is published (RFC 9728). */
+  /** The URL of that resource's metadata (RFC 9728). */
   readonly resourceMetadataUrl: string;
-  /** All that the token, or the authorization server, says. */
+  /** All claims of the token, of the introspection response, or those that your own verifier returned. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** Whatever else a verifier of your own wanted to be found here. */
+  /** Any other data that your own verifier returned as `extra`. */
   readonly extra: Record<string, unknown>;
 }
 

@@ -11,9 +11,9 @@ import { deepFreeze } from './deep-freeze.js';
 import { principalOf } from './principal.js';
 
 /**
- * A URL cannot be frozen, and one request's must not be another's: a new one at each reading. By one
- * function for all callers: with one for each resource, the callers of a thousand resources would be of a
- * thousand hidden classes, and all that reads them slow.
+ * Returns a new URL at each read: a URL cannot be frozen, and one request must not change another's. All
+ * callers share this function. With one for each resource, the callers of a thousand resources would have a
+ * thousand hidden classes, and all code that reads them would be slow.
  */
 const RESOURCE: PropertyDescriptor = {
   get(this: object) {
@@ -22,7 +22,7 @@ const RESOURCE: PropertyDescriptor = {
   enumerable: true,
 };
 
-/** Worked out when it is first read, and then only read: most requests do not ask for it. */
+/** Computes the principal at the first read, since most requests do not need it. */
 const principalOfCaller = oncePerCaller((caller) => principalOf(caller));
 
 const PRINCIPAL: PropertyDescriptor = {
@@ -30,7 +30,7 @@ const PRINCIPAL: PropertyDescriptor = {
     const principal = principalOfCaller(this);
     if (principal === undefined) {
       throw new NoAuthInfoError(
-        'AuthInfo.principal was read, and the token names neither a user ("subject") nor a client ("clientId") that could own data. Let the authorization server name one, or say in the option "claims" where it stands.',
+        'AuthInfo.principal was read, but the token names neither a user ("subject") nor a client ("clientId") that could own data. Let the authorization server name one, or set the option "claims" to read one from other claims.',
       );
     }
     return principal;
@@ -38,7 +38,7 @@ const PRINCIPAL: PropertyDescriptor = {
   enumerable: false,
 };
 
-/** The caller that presents `token` to a resource. The claims are frozen as they are, not copied. */
+/** Makes the caller that presents `token` to a resource. The claims are frozen as they are, not copied. */
 export function createAuthInfo(
   token: string,
   verified: VerifiedToken,
@@ -54,14 +54,14 @@ export function createAuthInfo(
     expiresAt: verified.expiresAt,
     resourceMetadataUrl: acceptedBy.metadataUrl,
     claims: deepFreeze(verified.claims ?? {}),
-    // What is within is the application's own.
+    // Not frozen deeply: the values belong to the application.
     extra: Object.freeze({ ...verified.extra }),
   };
   attachInternals(authInfo, acceptedBy);
   Object.defineProperty(authInfo, 'resource', RESOURCE);
   Object.defineProperty(authInfo, 'principal', PRINCIPAL);
-  // Not enumerable: no log, no JSON and no copy of the caller holds the token by accident.
+  // Not enumerable, so that no log, no JSON and no copy of the caller contains the token by accident.
   Object.defineProperty(authInfo, 'token', { value: token });
-  // Cast, since the MCP SDK's type has arrays that may be changed, and these may not.
+  // A cast, since the MCP SDK's type has mutable arrays, and these are frozen.
   return Object.freeze(authInfo) as unknown as AuthInfo;
 }

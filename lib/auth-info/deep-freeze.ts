@@ -1,6 +1,6 @@
 /**
- * Freezes plain objects and arrays all the way down: what is kept for one request must not be
- * changed by another. Without recursion, since a stranger chooses the depth of the claims.
+ * Freezes plain objects and arrays deeply: one request must not change what is cached for another. It does
+ * not recurse, since an untrusted client chooses the depth of the claims.
  */
 export function deepFreeze<T extends object>(root: T): T {
   const pending: object[] = [root];

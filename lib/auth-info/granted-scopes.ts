@@ -2,7 +2,7 @@ import { effectiveScopes } from '../scope/scope-hierarchy.js';
 import type { AuthInfo } from './auth-info.js';
 import { acceptingResource, oncePerCaller } from './caller-internals.js';
 
-const NOTHING: ReadonlySet<string> = new Set();
+const NO_SCOPES: ReadonlySet<string> = new Set();
 
 const scopesOf = oncePerCaller((caller): ReadonlySet<string> => {
   const hierarchy = acceptingResource(caller)?.scopeHierarchy ?? new Map<string, never>();
@@ -10,9 +10,9 @@ const scopesOf = oncePerCaller((caller): ReadonlySet<string> => {
 });
 
 /**
- * What a caller may do at the resource that accepted its token: the token's scopes, and those that they
- * imply there. Worked out once for each caller; an anonymous one may do nothing.
+ * Returns the scopes of a caller at the resource that accepted its token: those of the token, and those
+ * that they imply there. They are computed once for each caller. An anonymous caller has none.
  */
 export function grantedScopes(caller: AuthInfo | undefined): ReadonlySet<string> {
-  return caller === undefined ? NOTHING : scopesOf(caller);
+  return caller === undefined ? NO_SCOPES : scopesOf(caller);
 }

@@ -10,11 +10,11 @@ interface FastifyHooks {
 }
 
 /**
- * Opens a store for the caller around every request, before Nest's own middleware and guards; but for
- * those that `isAnswered` has answered already. One middleware for both: Express goes through each with
- * every request, and a layer there costs more than what is in these.
+ * Opens a store for the caller around every request, before Nest's own middleware and guards. A request
+ * that `isAnswered` has answered gets none. One middleware does both: Express goes through all of them with
+ * every request, and each costs more than the work in it.
  *
- * On the adapter itself, so that neither a global prefix nor a middleware's routes limit it.
+ * It is bound to the adapter itself, so that neither a global prefix nor a middleware's routes limit it.
  */
 export function openAuthInfoStore(
   adapter: AbstractHttpAdapter,

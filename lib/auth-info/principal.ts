@@ -1,4 +1,4 @@
-/** Who a token speaks for, as the authorization server names them. */
+/** The user or client that a token speaks for, as the authorization server names it. */
 export interface Identity {
   readonly issuer: string;
   readonly subject?: string;
@@ -6,19 +6,19 @@ export interface Identity {
 }
 
 /**
- * Returns the principal of a caller; nothing where the token names neither a user nor a client.
+ * Returns the principal of a caller, or `undefined` if the token names neither a user nor a client.
  *
- * It is `user.` or `client.`, then the issuer and the subject or client identifier, each as the hexadecimal
- * digits of its UTF-8, with a full stop between them. So it holds small letters, digits and full stops only,
- * compares equal in a column that ignores case only where it is equal, and can be decoded. It never changes:
- * `test/unit/auth-info/principal.test.ts` holds the vectors.
+ * It is `user.` or `client.`, then the issuer and the subject or client identifier. Each of the two is
+ * written as the hexadecimal digits of its UTF-8, and a full stop separates them. So the principal holds
+ * only lower-case letters, digits and full stops. A column that ignores case compares it correctly, and it
+ * can be decoded. It never changes: `test/unit/auth-info/principal.test.ts` holds the vectors.
  *
- * A token is a client's own where it has no subject, or the client as its subject (RFC 9068, section 2.2).
+ * A token is the client's own if it has no subject, or the client as its subject (RFC 9068, section 2.2).
  */
 export function principalOf({ issuer, subject = '', clientId = '' }: Identity): string | undefined {
   const isUser = subject !== '' && subject !== clientId;
   const id = isUser ? subject : clientId;
-  // Half of a surrogate pair has no UTF-8: two such identifiers would be one.
+  // A lone surrogate has no UTF-8: two different identifiers would get the same principal.
   return id === '' || !isWellFormed(id)
     ? undefined
     : [isUser ? 'user' : 'client', hex(issuer), hex(id)].join('.');
