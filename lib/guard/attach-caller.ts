@@ -2,8 +2,8 @@ import { setCallerOfRequest } from '../auth-info/auth-info.context.js';
 import type { Exchange } from './exchange.js';
 
 /**
- * Makes the caller known to whatever comes after the guard. It is done before the scopes are looked at, so
- * that an exception filter can tell whose request was rejected.
+ * Attaches the caller to the request, for all code that runs after the guard. This happens before the
+ * scopes are checked, so that an exception filter can see whose request was rejected.
  */
 export function attachCaller({ caller, request, node, policy }: Exchange): void {
   if (caller === undefined) {
@@ -11,7 +11,7 @@ export function attachCaller({ caller, request, node, policy }: Exchange): void 
   }
   request.auth = caller;
   if (node !== request) {
-    // On Fastify the SDK's transports are given Node's own request.
+    // On Fastify the MCP SDK's transports get Node's own request.
     node.auth = caller;
   }
   setCallerOfRequest(caller, node);

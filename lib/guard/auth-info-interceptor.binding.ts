@@ -13,21 +13,25 @@ import {
   interceptorsOf,
 } from '../handler/interceptors.js';
 
-/** One for all applications of the process: it is bound to functions, which they may share. */
+/**
+ * The one instance for all applications of the process. It is bound to functions, which applications may
+ * share.
+ */
 const INTERCEPTOR = new AuthInfoInterceptor();
 
 /**
- * Binds {@link AuthInfoInterceptor} before each other interceptor that something comes before, and around
- * each handler that has interceptors. Plain routes have none, and do not pay for it.
+ * Binds {@link AuthInfoInterceptor} around each handler that has interceptors, and before each interceptor
+ * that runs after another one. Plain routes have no interceptors and pay nothing.
  */
 @Injectable()
 export class AuthInfoInterceptorBinding {
-  /** With the interceptor as a provider: what Nest makes for each request, it takes from providers alone. */
+  /** Includes the interceptor, because Nest makes instances for each request from providers only. */
   static readonly providers: readonly Type[] = [AuthInfoInterceptor, AuthInfoInterceptorBinding];
 
   /**
-   * Binds it to resolvers, gateways and message handlers, and outside the application's own interceptors,
-   * so that they see the caller too. In the constructor, since gateways are registered before any hook runs.
+   * Binds the interceptor to resolvers, gateways and message handlers. It runs outside the application's
+   * own interceptors, so that they see the caller too. The constructor does this, because Nest registers
+   * gateways before any hook runs.
    */
   constructor(
     private readonly application: ApplicationConfig,
@@ -46,7 +50,10 @@ export class AuthInfoInterceptorBinding {
     }
   }
 
-  /** Binds it to routes that have other interceptors; before Nest mounts them, when all are known. */
+  /**
+   * Binds the interceptor to routes that have other interceptors. To be called when all interceptors are
+   * known, and before Nest mounts the routes.
+   */
   bindToRoutes(): void {
     bindBetween(INTERCEPTOR, this.application.getGlobalInterceptors());
     this.bindBeforeScoped();
@@ -60,7 +67,9 @@ export class AuthInfoInterceptorBinding {
     }
   }
 
-  /** Binds it before each global interceptor that Nest makes for each request; they come after the others. */
+  /**
+   * Binds the interceptor before each global interceptor that Nest makes for each request. Those run last.
+   */
   private bindBeforeScoped(): void {
     const list = this.application.getGlobalRequestInterceptors();
     const own = this.discovery.getProviders().find(({ token }) => token === AuthInfoInterceptor);
@@ -70,7 +79,10 @@ export class AuthInfoInterceptorBinding {
     }
   }
 
-  /** A class that Nest makes for each request looks for global interceptors each time: some may come later. */
+  /**
+   * Returns `true` if interceptors run at the handler. A class that Nest makes for each request always
+   * counts: it looks for global interceptors each time, and some may be added later.
+   */
   private isIntercepted(handler: DiscoveredHandler): boolean {
     const { application, handlers } = this;
     const { controller } = handler;

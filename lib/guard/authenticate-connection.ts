@@ -21,22 +21,25 @@ import { PresentedTokenVerifier } from './presented-token-verifier.js';
 const NO_SCOPES = { fixed: [], computed: [] };
 
 /**
- * Verifies the access token of a WebSocket handshake before the connection stands, so that whoever may not
- * connect hears no broadcast: in a middleware of socket.io (`server.use()`), or in `verifyClient` of `ws`.
+ * Verifies the access token of a WebSocket handshake before the connection is accepted, so that a client
+ * without a valid token receives no broadcast. Call it in a middleware of socket.io (`server.use()`), or in
+ * `verifyClient` of `ws`.
  *
  * It reads the token from the `Authorization` header of `request`, and accepts what the guard accepts at a
- * message. It refuses sender-constrained tokens, and every token where `dpop` is `'required'`: a handshake
- * proves possession of no key. It checks **no** scopes and no conditions: the guard does, at each message.
- * It does **not** end the connection when the token expires; `expiresAt` of the caller says when that is.
+ * message. It rejects sender-constrained tokens, and every token where `dpop` is `'required'`, because a
+ * handshake does not prove possession of a key. It checks **no** scopes and **no** conditions: the guard
+ * checks them at each message. It does **not** end the connection when the token expires. The caller's
+ * `expiresAt` has that time.
  *
  * @param app - the application, or a `ModuleRef`
  * @param request - the request of the handshake, or any object with its `headers`
- * @param resource - the identifier of the protected resource; may be left out where there is one. A tenant's
- * has the tenant's name in the place of `{tenant}`
+ * @param resource - the identifier of the protected resource; optional if there is only one. For a tenant
+ * it has the tenant's name in place of `{tenant}`
  * @returns the caller
- * @throws BearerAuthException if the token is refused, or none is given: with the HTTP status, the header
- * fields, and in `data` what socket.io tells the client
- * @throws InternalServerErrorException for anything else, which is logged: an unknown resource or tenant
+ * @throws BearerAuthException if the token is rejected or missing. It has the HTTP status, the header
+ * fields, and as `data` the details that socket.io sends to the client
+ * @throws InternalServerErrorException for anything else, such as an unknown resource or tenant; the reason
+ * is logged
  *
  * @example
  * ```ts
@@ -107,8 +110,8 @@ async function resourceNamed(
     identifier === undefined
       ? only
       : (resources.get(identifier) ?? (await resources.ofTenant(identifier)));
-  const isOpen = identifier === undefined && others.length > 0;
-  if (found === undefined || found.tenants !== undefined || isOpen) {
+  const isAmbiguous = identifier === undefined && others.length > 0;
+  if (found === undefined || found.tenants !== undefined || isAmbiguous) {
     const known = resources.all.map(({ resource }) => resource).join(', ');
     throw new McpAuthConfigurationError(
       `authenticateConnection() was given ${identifier === undefined ? 'no resource' : `the resource ${identifier}`}; give it one of ${known}.`,
@@ -117,7 +120,10 @@ async function resourceNamed(
   return found;
 }
 
-/** socket.io tells a client the `message` and the `data` of an error. */
+/**
+ * Adds `data` to a rejection, because socket.io sends the `message` and the `data` of an error to the
+ * client. Any other error is logged and becomes a 500.
+ */
 function withData(error: unknown): Error {
   if (error instanceof BearerAuthException) {
     return Object.assign(error, { data: rejectionDetails(error) });

@@ -21,27 +21,30 @@ import {
   operationsRequirement,
 } from './request-requirement.js';
 
-/** The part of an exchange that decides whether the caller may do what it asks for. */
+/** The part of an exchange that authorization needs. */
 export interface AuthorizedExchange {
   readonly request: { readonly method?: string; readonly body?: unknown };
   readonly policy: ProtectedAccess;
 }
 
-/** An anonymous caller is told the scopes of no more: to weigh a long batch is work that anyone could cause. */
+/**
+ * The most requirements whose scopes an anonymous caller is told. Without a limit anyone could cause much
+ * work with a long batch.
+ */
 const MAX_NAMED = 10;
 
 const NO_SCOPES = grantedScopes(undefined);
 
-/** Decides whether a caller may do what a request asks for: by conditions, then by scopes. */
+/** Checks that a caller may do what a request asks for: conditions first, then scopes. */
 @Injectable()
 export class Authorization {
   constructor(private readonly limit: TimeLimit) {}
 
   /**
-   * Returns nothing if the caller may, and there was nothing to wait for. Where a condition is not met, more
-   * scopes would not help: the rejection asks for none.
+   * Checks the conditions of the handler, then the scopes. Returns no promise if there is nothing to wait
+   * for. If a condition is not met, the rejection names no scopes, because more scopes would not help.
    *
-   * @param caller - nothing for an anonymous one
+   * @param caller - `undefined` for an anonymous caller
    * @throws AccessDeniedException, InsufficientScopeError, MissingTokenError, InvalidRequestError
    */
   authorize(caller: AuthInfo | undefined, exchange: AuthorizedExchange): Promise<void> | undefined {
@@ -54,7 +57,7 @@ export class Authorization {
     return pending && this.limited(pending, exchange.policy);
   }
 
-  /** Conditions, and scopes that are computed, are the application's own functions. */
+  /** Limits the time of conditions and computed scopes: they are functions of the application. */
   private async limited(pending: Promise<void>, { handler }: ProtectedAccess): Promise<void> {
     await this.limit.of(
       pending,
@@ -87,7 +90,7 @@ function authorizeByScopes(
   return undefined;
 }
 
-/** All scopes that are needed are named at once, so that the client can step up in one round. */
+/** Throws an error that names all needed scopes, so that the client can step up in one round. */
 function assertGranted(requirement: readonly ScopeRequirement[], caller: AuthInfo): void {
   const granted = grantedScopes(caller);
   if (!isSatisfied(requirement, granted)) {
@@ -95,7 +98,7 @@ function assertGranted(requirement: readonly ScopeRequirement[], caller: AuthInf
   }
 }
 
-/** Lets an anonymous caller do what takes no scopes of its own. */
+/** Allows an anonymous caller only operations that need no scopes of their own. */
 async function authorizeAnonymous(exchange: AuthorizedExchange): Promise<void> {
   const { policy } = exchange;
   const requirement = await operationsRequirement(
@@ -126,12 +129,18 @@ function readRequirements(
   return operations;
 }
 
-/** A stream is opened, and a session ended, without a body; a server may read one all the same. */
+/**
+ * Returns `true` if the request has to hold JSON-RPC. A `GET` opens a stream and a `DELETE` ends a session
+ * without a body, but a server may read a body there too.
+ */
 function carriesMessages({ method, body }: AuthorizedExchange['request']): boolean {
   return method === 'POST' || !(body === undefined || body === null || isNoMessage(body));
 }
 
-/** `{}` stands for no body in some parsers. The client may send many members: they are not listed. */
+/**
+ * Returns `true` for an object without members of JSON-RPC: some parsers give `{}` for a missing body. The
+ * members are not listed, because the client may send many.
+ */
 function isNoMessage(body: unknown): boolean {
   return isObject(body) && !['jsonrpc', 'method', 'params', 'id'].some((name) => name in body);
 }

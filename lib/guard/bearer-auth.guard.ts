@@ -27,20 +27,20 @@ import { sendNonce } from './send-nonce.js';
 import { accessOfTenant } from './tenant-access.js';
 
 /**
- * Lets a request in if it bears an access token that is valid for the handler's resource and has the
- * scopes that the handler needs; else it answers 400, 401, 403 or 503 with the challenge that tells
- * the client what to do (RFC 6750, section 3; RFC 9728, section 5.1).
+ * Lets a request in if its access token is valid for the handler's resource and has the scopes that the
+ * handler needs. Otherwise it answers 400, 401, 403 or 503. The challenge tells the client what to do (RFC
+ * 6750, section 3; RFC 9728, section 5.1).
  *
- * Everything is protected that is not marked `@Public()` or `@OptionalAuth()`. The caller is put on
- * the request as `auth`, where the MCP SDK's transports look for it, and is what {@link AuthInfo}
- * gives from then on.
+ * It protects every handler that is not marked `@Public()` or `@OptionalAuth()`. It sets the caller on the
+ * request as `auth`, where the MCP SDK's transports look for it. From then on {@link AuthInfo} gives this
+ * caller.
  *
- * The module binds it globally: to controllers, GraphQL resolvers and WebSocket gateways. A subclass
- * can change how it comes by the request and the response.
+ * The module binds the guard globally: to controllers, GraphQL resolvers and WebSocket gateways. A subclass
+ * can change how the guard gets the request and the response.
  */
 @Injectable()
 export class BearerAuthGuard implements CanActivate {
-  // By property, so that a subclass has its constructor to itself.
+  // Injected as properties, so that a subclass can have a constructor of its own.
   @Inject() private readonly policies!: AccessPolicyRegistry;
   @Inject() private readonly verifier!: PresentedTokenVerifier;
   @Inject() private readonly revocations!: RevocationList;
@@ -50,8 +50,8 @@ export class BearerAuthGuard implements CanActivate {
   @Inject() private readonly host!: HttpAdapterHost;
 
   /**
-   * Decides on a request, from top to bottom. A step that has nothing to wait for returns no promise: to
-   * wait for one costs each request.
+   * Decides on a request, from top to bottom. A step that has nothing to wait for returns no promise,
+   * because each `await` slows every request down.
    *
    * @throws BearerAuthException if the request is rejected
    */
@@ -93,21 +93,21 @@ export class BearerAuthGuard implements CanActivate {
   }
 
   /**
-   * Returns `true` if the handler is not to be guarded. By default: a microservice's handler, called by
-   * messages, unless `@RequireScopes()`, `@Resource()`, `@McpEndpoint()` or `@OptionalAuth()` stands
-   * on it or on its class.
+   * Returns `true` if the guard should skip the handler. By default it skips message handlers of
+   * microservices. It does not skip one that has `@RequireScopes()`, `@RequireAuth()`, `@RequireClaims()`,
+   * `@Resource()`, `@McpEndpoint()` or `@OptionalAuth()` on it or on its class.
    */
   protected isLeftAlone(context: ExecutionContext): boolean {
     const [type, handler] = [context.getClass(), context.getHandler() as () => unknown];
     return context.getType() === 'rpc' && !this.policies.isMarked(type, handler);
   }
 
-  /** Returns the request. A WebSocket message's has the headers of its handshake. */
+  /** Returns the request. For a WebSocket message it has the headers of the handshake. */
   protected getRequest(context: ExecutionContext): AuthenticatedRequest {
     return transportOf(context).getRequest(context);
   }
 
-  /** Returns the response that the header fields of a rejection are set on; `undefined` if there is none. */
+  /** Returns the response on which the header fields of a rejection are set; `undefined` if there is none. */
   protected getResponse(context: ExecutionContext): unknown {
     return transportOf(context).getResponse(context);
   }
@@ -117,7 +117,7 @@ export class BearerAuthGuard implements CanActivate {
     return (assertNotPromise(this.isLeftAlone(context), 'isLeftAlone()') as unknown) === true;
   }
 
-  /** A public handler must not be told another request's caller either. */
+  /** Makes sure that a public handler does not see the caller of another request. */
   private letAnyoneIn(context: ExecutionContext): true {
     if (transportOf(context).store === 'opened') {
       enterOwnStore(rawRequest(this.host.httpAdapter, this.getRequest(context)), context);
@@ -137,7 +137,7 @@ export class BearerAuthGuard implements CanActivate {
     return token && this.verifier.getCached(token, policy.resource);
   }
 
-  /** @throws MissingTokenError if there is no token, and an anonymous caller is not welcome */
+  /** @throws MissingTokenError if there is no token, and anonymous callers are not allowed */
   private async verify({ token, policy }: Exchange): Promise<AuthInfo | undefined> {
     if (token !== undefined) {
       return this.verifier.verify(token, policy.resource);
@@ -181,7 +181,7 @@ export class BearerAuthGuard implements CanActivate {
     }
   }
 
-  /** Returns what to throw. Whatever fails here, too, becomes 500. */
+  /** Returns the error to throw. An error that happens here becomes a 500. */
   private async reject(thrown: unknown, exchange: Exchange | undefined): Promise<Error> {
     try {
       return await (exchange === undefined ? toError(thrown) : this.answer(thrown, exchange));
@@ -201,7 +201,7 @@ export class BearerAuthGuard implements CanActivate {
   }
 }
 
-/** Pages of other sites are kept out before anything is made of their token. */
+/** Rejects pages of other sites before their token is read. */
 function assertOrigin({ policy, node }: Exchange): void {
   policy.origins?.assertAllowed(node.headers);
 }

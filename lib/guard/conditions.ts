@@ -6,13 +6,13 @@ import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
 import { UnmetConditionError } from '../errors/unmet-condition.error.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 
-const REFUSED = 'This operation is not open to the caller.';
+const DENIED = 'This operation is not open to the caller.';
 
 /**
- * Asks the conditions of a handler one after another.
+ * Checks the conditions of a handler one after another.
  *
  * @throws AccessDeniedException if one is not met
- * @throws McpAuthConfigurationError if one does not say whether it is
+ * @throws McpAuthConfigurationError if one returns neither a boolean nor a string
  */
 export async function assertConditions(
   policy: ProtectedAccess,
@@ -21,7 +21,7 @@ export async function assertConditions(
 ): Promise<void> {
   for (const condition of policy.conditions) {
     const given = condition.isMet(authInfo, request as never);
-    // A thenable is no promise, and no answer.
+    // Only a promise is awaited. Any other thenable is not a valid outcome.
     const outcome: unknown = given instanceof Promise ? await given : given;
     if (outcome !== true) {
       throw rejection(outcome, condition, authInfo, policy);
@@ -42,5 +42,5 @@ function rejection(
   }
   const where = `${decorator} on ${nameOf(handler)}`;
   const cause = new UnmetConditionError(where, explain?.(authInfo));
-  return new AccessDeniedException(outcome || REFUSED, { cause });
+  return new AccessDeniedException(outcome || DENIED, { cause });
 }

@@ -2,22 +2,25 @@ import { InvalidRequestError } from '../errors/invalid-request.error.js';
 import type { DpopPolicy } from '../possession/dpop/dpop-policy.js';
 import type { CredentialsSource } from '../transport/authenticated-request.js';
 
-/** The token of a request, as its `Authorization` header presents it. Its characters are not checked. */
+/** The token in the `Authorization` header of a request. Its characters are not checked. */
 export interface PresentedToken {
   readonly token: string;
-  /** Whether it came by the scheme `DPoP` rather than `Bearer`. */
+  /** `true` if its scheme is `DPoP`, `false` if it is `Bearer`. */
   readonly isDpop: boolean;
 }
 
-/** RFC 9110, section 11.4: spaces follow the scheme. A tab is read as part of a token that has it wrongly. */
+/**
+ * A scheme and the spaces after it (RFC 9110, section 11.4). A tab counts as part of the token, which is
+ * then not valid.
+ */
 const SCHEME = /^(bearer|dpop)(?: +|(?=\t)|$)/i;
 
 /**
- * Reads the token of a request from its `Authorization` header, and from there only: a token in the
- * query or in the body is as if absent (OAuth 2.1, section 5.1). Where `dpop` is off, the scheme `DPoP`
- * (RFC 9449, section 7.1) is another scheme. Returns nothing where there is no token.
+ * Reads the token of a request from its `Authorization` header only. A token in the query or in the body is
+ * ignored (OAuth 2.1, section 5.1). If `dpop` is off, `DPoP` counts as an unknown scheme (RFC 9449, section
+ * 7.1). Returns nothing if there is no token.
  *
- * @throws InvalidRequestError if there are two headers, or no token behind the scheme
+ * @throws InvalidRequestError if there are two headers, or no token after the scheme
  */
 export function readToken(
   request: CredentialsSource,
@@ -40,14 +43,16 @@ export function readToken(
   return { token, isDpop };
 }
 
-/** Returns the error for a text in the place of a token that has not the characters of one. */
+/** Returns the error for a token that has characters which no token may have. */
 export function unreadableToken(): InvalidRequestError {
   return new InvalidRequestError(
     'The request holds more than one token, or one with characters that no token has.',
   );
 }
 
-/** Node keeps the first of two `Authorization` headers and says nothing of the second. */
+/**
+ * Reads the raw headers, because Node keeps the first of two `Authorization` headers and drops the second.
+ */
 function hasTwoAuthorizationHeaders({ rawHeaders = [] }: CredentialsSource): boolean {
   let found = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -6,11 +6,14 @@ import type { AuthenticatedRequest, NodeRequest } from '../transport/authenticat
 import type { CallTransport } from '../transport/transports.js';
 import type { PresentedToken } from './credentials.js';
 
-/** One request at a protected handler: what came, what the handler requires, and what was found out so far. */
+/**
+ * A request at a protected handler: what was received, what the handler requires, and what was found out so
+ * far.
+ */
 export class Exchange {
-  /** The token that the request presents, if it presents one. */
+  /** The token of the request, if it has one. */
   token: PresentedToken | undefined;
-  /** The caller whose token it is. Nothing for an anonymous one. */
+  /** The caller whose token it is; `undefined` for an anonymous caller. */
   caller: AuthInfo | undefined;
 
   constructor(
@@ -19,11 +22,11 @@ export class Exchange {
     readonly request: AuthenticatedRequest,
     /** Node's own request. */
     readonly node: NodeRequest,
-    /** What the handler requires. Where its resource has tenants, the tenant's policy takes its place. */
+    /** The policy of the handler. If its resource has tenants, the policy for the tenant replaces it. */
     public policy: ProtectedAccess,
   ) {}
 
-  /** The name of the handler, as messages have it. */
+  /** The name of the handler in messages. */
   get handlerName(): string {
     return nameOf(this.policy.handler);
   }

@@ -5,8 +5,8 @@ import type { NodeRequest } from '../transport/authenticated-request.js';
 import { transportOf } from '../transport/transports.js';
 
 /**
- * Checks that this code runs in the store of its own request. Where interceptors may take the handler out
- * of it, the request keeps the store, so that the handler is given it again.
+ * Checks that this code runs in the store of its own request. If interceptors may move the handler to
+ * another async context, the store is saved with the request, so that the handler gets it back.
  *
  * @throws McpAuthConfigurationError if it runs in another request's store
  */

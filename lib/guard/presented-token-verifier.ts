@@ -7,7 +7,10 @@ import { SubstituteVerifier } from '../verification/substitute-verifier.js';
 import { TokenForms } from '../verification/token-forms.js';
 import { unreadableToken, type PresentedToken } from './credentials.js';
 
-/** Verifies the token of a request, by the verification of the module or by what a test put in its place. */
+/**
+ * Verifies the token of a request, with the verifier of the module or with one that a test put in its
+ * place.
+ */
 @Injectable()
 export class PresentedTokenVerifier {
   private readonly verifier: Pick<AccessTokenVerifier, 'getCached' | 'verifyNew'>;
@@ -16,18 +19,21 @@ export class PresentedTokenVerifier {
     verifier: TokenVerifier,
     private readonly forms: TokenForms,
   ) {
-    // A test may have overridden the provider, under either of its two names.
+    // A test may have overridden the provider under either of its two injection tokens.
     this.verifier =
       verifier instanceof AccessTokenVerifier ? verifier : new SubstituteVerifier(verifier);
   }
 
-  /** Returns the caller whose token was accepted before. Finding it takes less than a look at its characters. */
+  /**
+   * Returns the caller of a cached token. A lookup is faster than a check of the characters, so it comes
+   * first.
+   */
   getCached({ token }: PresentedToken, resource: ProtectedResource): AuthInfo | undefined {
     return this.verifier.getCached(token, resource);
   }
 
   /**
-   * Returns the caller of a token that is not cached.
+   * Verifies a token that is not cached, and returns its caller.
    *
    * @throws InvalidRequestError if its characters are not those of a token
    * @throws InvalidTokenError, AuthorizationServerError as {@link AccessTokenVerifier} does

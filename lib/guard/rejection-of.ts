@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.js';
 import { rejectionsFor } from './rejections-for.js';
 import { warnOfUnparsedBody } from './unparsed-body.js';
 
-/** Returns what is answered for an error, and tells the operator. */
+/** Returns the rejection for an error, and logs it. */
 export function rejectionOf(error: Error, exchange: Exchange): Error {
   const { request, policy, handlerName } = exchange;
   const rejections = rejectionsFor(error, exchange);

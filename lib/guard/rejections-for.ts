@@ -5,7 +5,7 @@ import type { ProtectedAccess } from '../policy/access-policy.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
 import { fixedRequirement } from './request-requirement.js';
 
-/** The part of an exchange that decides on the scopes, and on the scheme, of its rejection. */
+/** The part of an exchange that decides which scopes and which scheme a rejection names. */
 export interface RejectedExchange {
   readonly request: {
     readonly headers: { readonly authorization?: string };
@@ -15,9 +15,9 @@ export interface RejectedExchange {
 }
 
 /**
- * Returns the rejections of a request: they name the scopes that the error names. For any other error they
- * name what the handler needs, and what the request does if its body is one small message. An untrusted
- * client can send any other body, so that it is not looked at.
+ * Returns the rejections of a request. They name the scopes that the error names. For any other error they
+ * name the scopes of the handler, and those of the operation if the body is one small message. No other
+ * body is read, because an untrusted client may have sent it.
  */
 export function rejectionsFor(error: Error, { request, policy }: RejectedExchange): Rejections {
   const scopes = scopesOf(error) ?? hintedScopes(request.body, policy);

@@ -7,7 +7,7 @@ import { nameOf } from '../handler/handler.js';
 
 const NO_REQUIREMENTS: McpRequirements = { calls: [], needs: [], isDenied: false };
 
-/** What is known without asking the user's functions: all that a challenge before login can name. */
+/** Returns the requirement without computed scopes. A challenge before login can name only these. */
 export function fixedRequirement(
   { scopes }: ProtectedAccess,
   operations: McpRequirements | undefined,
@@ -17,7 +17,7 @@ export function fixedRequirement(
     : [...scopes.fixed, ...fixedOfOperations(operations)];
 }
 
-/** Returns whether no function of the application has to be asked. */
+/** Returns `true` if no function of the application has to be called. */
 export function isFixed(
   { scopes }: ProtectedAccess,
   { needs }: McpRequirements = NO_REQUIREMENTS,
@@ -25,7 +25,7 @@ export function isFixed(
   return scopes.computed.length === 0 && !needs.some(({ scopes }) => typeof scopes === 'function');
 }
 
-/** Returns what the handler and the request's MCP operations need of an authenticated caller. */
+/** Computes what the handler and the MCP operations of a request require of an authenticated caller. */
 export async function computedRequirement(
   policy: ProtectedAccess,
   operations: McpRequirements | undefined,
@@ -42,7 +42,7 @@ export async function computedRequirement(
   ];
 }
 
-/** What the request's MCP operations need of any caller, the anonymous one included. */
+/** Computes what the MCP operations of a request require of any caller, including an anonymous one. */
 export async function operationsRequirement(
   policy: ProtectedAccess,
   operations: McpRequirements | undefined,
@@ -59,7 +59,7 @@ function fixedOfOperations(operations: McpRequirements | undefined): ScopeRequir
   return [...new Set(needed.filter((scopes) => typeof scopes !== 'function'))];
 }
 
-/** What the user's own functions gave need not be of its type. */
+/** Checks what functions of the application returned: at run time it may have any type. */
 function checked(computed: unknown[], { handler }: ProtectedAccess): ScopeRequirement[] {
   const needed = computed.filter((requirement) => !isNothing(requirement));
   const problem = needed.map(requirementProblem).find(Boolean);

@@ -7,15 +7,15 @@ import type { ProtectedResource } from '../protected-resource/protected-resource
 import { pathOf } from '../url/tenant-template.js';
 import type { NodeRequest } from '../transport/authenticated-request.js';
 
-/** By the tenant's resource, and gone with it. */
-const known = new WeakMap<ProtectedResource, Map<ProtectedAccess, ProtectedAccess>>();
+/** The policies for each tenant's resource. They are released together with the resource. */
+const cached = new WeakMap<ProtectedResource, Map<ProtectedAccess, ProtectedAccess>>();
 
 /**
- * What a handler demands of a request, at the resource of the tenant that the request's path names: the
- * path that the client sent, before any middleware changed it.
+ * Returns the policy of a handler for the tenant that the request's path names. The path is the one that
+ * the client sent, before any middleware changed it.
  *
- * @throws NotFoundException if it names none
- * @throws AuthorizationServerUnavailableError, McpAuthConfigurationError if the application does not say
+ * @throws NotFoundException if the path names no tenant
+ * @throws AuthorizationServerUnavailableError, McpAuthConfigurationError if the application does not tell
  */
 export async function accessOfTenant(
   { originalUrl, url }: NodeRequest,
@@ -36,7 +36,7 @@ export async function accessOfTenant(
 }
 
 function accessAt(resource: ProtectedResource, policy: ProtectedAccess): ProtectedAccess {
-  const ofResource = getOrMake(known, resource, () => new Map<ProtectedAccess, ProtectedAccess>());
+  const ofResource = getOrMake(cached, resource, () => new Map<ProtectedAccess, ProtectedAccess>());
   return getOrMake(ofResource, policy, () =>
     Object.freeze({ ...policy, resource, rejections: rejectionsAt(resource, policy.scopes) }),
   );

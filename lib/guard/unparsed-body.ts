@@ -2,12 +2,12 @@ import { InvalidRequestException } from '../challenge/bearer-auth.exception.js';
 import { log } from '../log/log.js';
 import type { Exchange } from './exchange.js';
 
-/** Handlers are warned of once. */
+/** The endpoints that a warning was logged for. */
 const warned = new WeakSet<object>();
 
 /**
- * Warns the operator where an MCP endpoint gets JSON that the application does not parse: then each of its
- * requests is answered 400, and the client is not to blame.
+ * Logs a warning if an MCP endpoint gets JSON that the application does not parse. Each of its requests is
+ * then answered 400, and the client is not to blame.
  */
 export function warnOfUnparsedBody(
   rejection: unknown,
@@ -21,6 +21,6 @@ export function warnOfUnparsedBody(
   }
   warned.add(mcp);
   log.warn(
-    `${handlerName} got JSON that nobody has parsed: the body of its request is undefined. An @McpEndpoint() is authorized by its parsed body: leave Nest's body parser on (no "bodyParser: false"), or parse JSON in a middleware; and give the parsed body to the MCP SDK's transport.`,
+    `${handlerName} got JSON that was not parsed: the body of its request is undefined. An @McpEndpoint() is authorized by its parsed body: leave Nest's body parser on (no "bodyParser: false"), or parse JSON in a middleware; and give the parsed body to the MCP SDK's transport.`,
   );
 }

@@ -86,7 +86,7 @@ describe('an MCP endpoint whose body nobody parses', () => {
     expect((await post('application/json')).status).toBe(400);
     expect(warnings()).toEqual([
       expect.stringMatching(
-        /^NotesController\.mcp got JSON that nobody has parsed.*bodyParser: false/,
+        /^NotesController\.mcp got JSON that was not parsed.*bodyParser: false/,
       ),
     ]);
   });
