@@ -72,7 +72,7 @@ export function interactionHandler(provider: Provider, { users }: AuthorizationS
   };
 }
 
-/** What the user has to know before allowing it, besides the scopes. */
+/** Reads what the user has to know before allowing the request, besides the scopes. */
 function consentQuestion({ params }: Interaction) {
   return {
     resources: [params.resource ?? []].flat().map(String),

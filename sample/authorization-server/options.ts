@@ -1,7 +1,7 @@
 export interface User {
   username: string;
   password: string;
-  /** What the user may do. A client never gets more than this, whatever it asks for. */
+  /** The scopes that the user may have. A client never gets more, whatever it asks for. */
   scopes: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export interface AuthorizationServerOptions {
   resources: readonly ProtectedResource[];
   users: readonly User[];
   /**
-   * How Client ID Metadata Documents are fetched. oidc-provider refuses addresses that are not
+   * Fetches Client ID Metadata Documents. oidc-provider refuses addresses that are not
    * public, so a test whose client lives on loopback answers for it here.
    */
   fetch?: typeof fetch;

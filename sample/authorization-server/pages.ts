@@ -91,13 +91,13 @@ export function loginPage(client: string, users: readonly User[], failed?: Faile
   );
 }
 
-/** What the user is asked to allow. */
+/** The request that the user is asked to allow. */
 export interface ConsentRequest {
   client: string;
   username: string;
   /** The protected resources that the token will be for. */
   resources: readonly string[];
-  /** Where the answer is sent. */
+  /** The URL that the answer is sent to. */
   redirectUri: string;
   granted: readonly string[];
   refused: readonly string[];

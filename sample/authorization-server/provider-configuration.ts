@@ -8,7 +8,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What MCP asks of an authorization server, in oidc-provider's terms. */
+/** Returns what MCP requires of an authorization server, in oidc-provider's terms. */
 export function providerConfiguration(options: AuthorizationServerOptions): Configuration {
   const { resources, users } = options;
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

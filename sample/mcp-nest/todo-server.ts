@@ -4,7 +4,7 @@ import { AuthInfo, RequireScopes } from 'nestjs-mcp-auth';
 import { z } from 'zod';
 import { TodoStore } from './todo-store.js';
 
-/** What MCP-Nest serves. The scopes are the ones that BearerAuthGuard asks for, and challenges with. */
+/** The tools, resources and prompts that MCP-Nest serves. BearerAuthGuard requires their scopes. */
 @McpController()
 export class TodoServer {
   constructor(

@@ -6,7 +6,7 @@ import { API, EXPORTER } from './clients.js';
 
 export interface AuthorizationServer {
   issuer: string;
-  /** How often it was asked about a token. */
+  /** Returns how often it was asked about a token. */
   introspections: () => number;
   close: () => Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Who is known at the authorization server. The secrets are made up anew with each start. */
+/** The clients that the authorization server knows. Each start makes up new secrets. */
 const secret = () => randomBytes(32).toString('base64url');
 
 /** Exports the reports, at night, with nobody there to log in. */

@@ -1,9 +1,9 @@
-/** Where the story takes place. */
+/** The place of the story. */
 export interface Scene {
   /** The URL of what is protected, which is the resource identifier too. */
   resource: string;
-  /** How often the authorization server has been asked about a token. */
+  /** Returns how often the authorization server has been asked about a token. */
   introspections: () => number;
-  /** What the operator of the application does once the client is not to be trusted any more. */
+  /** Revokes the tokens of the client, as the operator does once the client is not trusted any more. */
   revoke: () => Promise<void>;
 }

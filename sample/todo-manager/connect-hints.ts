@@ -1,6 +1,6 @@
 import { USERS } from './users.js';
 
-/** How to go on with a client of one's own. */
+/** Says how to go on with your own client. */
 export function connectHints(endpoint: URL, hasOwnUsers: boolean): string {
   const url = endpoint.href;
   const people = Object.values(USERS).map(

@@ -1,4 +1,4 @@
-/** What went wrong and what to do about it, in one line: no stack, which helps nobody here. */
+/** Says what went wrong and what to do about it, in one line. A stack trace would help nobody here. */
 export function inOneLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {

@@ -3,7 +3,7 @@ export interface Exchange {
   url: string;
   status: number;
   headers: Headers;
-  /** What was answered, if it was JSON. */
+  /** The body of the answer, if it was JSON. */
   body: Record<string, unknown>;
 }
 

@@ -5,14 +5,14 @@ export interface Todo {
   owner: string;
 }
 
-/** What is there from the start: nobody can sign in as Alice, so deleting it takes a step-up. */
+/** A todo from the start. Nobody can sign in as Alice, so deleting it takes a step-up. */
 export const ALICES_TODO: Todo = { id: 'todo-1', content: 'Water the plants', owner: 'alice' };
 
-/** What a token may allow, beyond what everybody may do with todos of their own. */
+/** The scopes of the API. Without any, callers can still use their own todos. */
 export const TODO_SCOPES = ['create:todos', 'read:todos', 'delete:todos'] as const;
 
 /**
- * What a client asks for at first. The rest it asks for when an operation needs it: a step-up.
+ * The scopes that a client asks for at first. It asks for others when an operation needs them: a step-up.
  */
 export const FIRST_SCOPES: readonly TodoScope[] = ['create:todos', 'read:todos'];
 

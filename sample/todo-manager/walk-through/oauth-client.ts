@@ -7,7 +7,7 @@ import type {
 } from '@modelcontextprotocol/client';
 
 /**
- * What the MCP SDK asks of an application that logs in: a place to keep things, here in memory,
+ * The part that the MCP SDK leaves to an application that logs in: a place to store things, here in memory,
  * and a way to show the user the authorization server's page.
  */
 export class OAuthClient implements OAuthClientProvider {
