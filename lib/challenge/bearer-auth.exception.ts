@@ -6,19 +6,16 @@ import { errorDescription } from './error-description.js';
 export type ResponseHeaders = Readonly<Record<string, string>>;
 
 /**
- * The guard refused a request: the base of all its refusals, for an exception filter of your own
+ * The base class of all rejections by the guard, for an exception filter of your own
  * (`@Catch(BearerAuthException)`). The body is `{"error", "error_description"}`. It has no stack trace.
  */
 export abstract class BearerAuthException extends HttpException {
   constructor(
     status: number,
-    /** The `error` of the body; for 400, 401 and 403 a code of RFC 6750, section 3.1. */
+    /** The `error` of the body, such as `invalid_token` (RFC 6750, section 3.1). */
     readonly code: string,
     description: string,
-    /**
-     * The header fields of the answer. The guard has set them on the response before it threw, so a
-     * filter need not.
-     */
+    /** The header fields of the response. The guard sets them before it throws, so a filter need not. */
     readonly headers: ResponseHeaders,
     options?: { cause?: unknown },
   ) {
@@ -31,40 +28,43 @@ export abstract class BearerAuthException extends HttpException {
   }
 }
 
-/** 401 without an error code: the request held no token (RFC 6750, section 3). */
+/** A 401 without an error code in the challenge: the request has no token (RFC 6750, section 3). */
 export class MissingTokenException extends BearerAuthException {
   constructor(headers: ResponseHeaders) {
     super(401, 'unauthorized', 'This resource needs an access token.', headers);
   }
 }
 
-/** 400: the request presents its token in a way that cannot be read. */
+/**
+ * A 400: the request presents its token in a way that cannot be read, or the body of an MCP request is not
+ * valid.
+ */
 export class InvalidRequestException extends BearerAuthException {
   constructor(description: string, headers: ResponseHeaders) {
     super(400, 'invalid_request', description, headers);
   }
 }
 
-/** 401: the token is not valid. `cause` is the {@link InvalidTokenError}. */
+/** A 401: the token is not valid. `cause` is the {@link InvalidTokenError}. */
 export class InvalidTokenException extends BearerAuthException {
   constructor(description: string, headers: ResponseHeaders, cause: unknown) {
     super(401, 'invalid_token', description, headers, { cause });
   }
 }
 
-/** 401: the DPoP proof is not valid. `cause` is the {@link InvalidDpopProofError}. */
+/** A 401: the DPoP proof is not valid. `cause` is the {@link InvalidDpopProofError}. */
 export class InvalidDpopProofException extends BearerAuthException {
   constructor(description: string, headers: ResponseHeaders, cause: unknown) {
     super(401, 'invalid_dpop_proof', description, headers, { cause });
   }
 }
 
-/** 401: the client is to try again with the nonce in `DPoP-Nonce` (RFC 9449, section 9). */
+/** A 401: the client must try again with the nonce in `DPoP-Nonce` (RFC 9449, section 9). */
 export class DpopNonceRequiredException extends BearerAuthException {
   constructor(
     description: string,
     headers: ResponseHeaders,
-    /** What `DPoP-Nonce` holds. */
+    /** The value of `DPoP-Nonce`. */
     readonly nonce: string,
   ) {
     super(401, 'use_dpop_nonce', description, { ...headers, 'DPoP-Nonce': nonce });
@@ -72,14 +72,14 @@ export class DpopNonceRequiredException extends BearerAuthException {
 }
 
 /**
- * 403: the token is valid, but the operation needs scopes that it does not have. `cause` is the
- * {@link InsufficientScopeError}, with the scopes that it has.
+ * A 403: the token is valid, but lacks scopes that the operation needs. `cause` is the
+ * {@link InsufficientScopeError}, which has the scopes of the token.
  */
 export class InsufficientScopeException extends BearerAuthException {
   constructor(
     description: string,
     headers: ResponseHeaders,
-    /** All scopes that the operation needs, those that the token has included. */
+    /** All scopes that the operation needs, including those that the token has. */
     readonly requiredScopes: readonly string[],
     cause?: unknown,
   ) {
@@ -88,8 +88,8 @@ export class InsufficientScopeException extends BearerAuthException {
 }
 
 /**
- * 403 without a challenge: the operation is refused whatever the scopes, so that asking for more would
- * not help. `cause` says what was expected, where that can be said.
+ * A 403 without a challenge: no scope would allow the operation, so asking for more would not help. `cause`
+ * says what was expected, if that may be told.
  */
 export class AccessDeniedException extends BearerAuthException {
   constructor(description: string, options?: { cause?: unknown }) {
@@ -97,9 +97,9 @@ export class AccessDeniedException extends BearerAuthException {
   }
 }
 
-/** 503: whether the token is valid cannot be told now. `cause` says why. */
+/** A 503: the token cannot be verified at the moment. `cause` says why. */
 export class TemporarilyUnavailableException extends BearerAuthException {
-  /** After how many seconds to try again: whole ones, at least one and at most a day. */
+  /** The number of seconds after which to try again: a whole number from 1 to 86,400 (a day). */
   readonly retryAfter: number;
 
   constructor(retryAfter: number, cause: unknown) {
@@ -115,7 +115,7 @@ export class TemporarilyUnavailableException extends BearerAuthException {
   }
 }
 
-/** `delay-seconds` (RFC 9110, section 10.2.3), whatever a verifier of the user's own said. */
+/** Returns `delay-seconds` (RFC 9110, section 10.2.3), whatever number an application's own verifier gave. */
 function wholeSeconds(seconds: number): number {
   return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 1), 86_400) : 5;
 }

@@ -5,7 +5,7 @@ interface DpopAlgorithms {
   readonly algorithms: readonly string[];
 }
 
-/** Returns the schemes that a client is told of. */
+/** Returns the schemes that challenges name. */
 export function challengeSchemes({ mode, algorithms }: DpopAlgorithms): ChallengeSchemes {
   return { bearer: mode !== 'required', dpop: mode === 'off' ? undefined : algorithms };
 }

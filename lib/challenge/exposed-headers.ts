@@ -3,7 +3,7 @@ import type { ResponseHeaders } from './bearer-auth.exception.js';
 
 export const EXPOSE_HEADERS = 'Access-Control-Expose-Headers';
 
-/** Sets header fields, readable for scripts of other origins too; none where there is no response. */
+/** Sets header fields, and lets scripts of other origins read them. Does nothing if there is no response. */
 export function setExposedHeaders(
   adapter: AbstractHttpAdapter,
   response: unknown,

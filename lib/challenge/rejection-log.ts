@@ -7,20 +7,20 @@ import type { TokenMismatch } from '../errors/token-mismatch.js';
 import { describeUnverified } from '../token/describe-unverified.js';
 import { log } from '../log/log.js';
 
-/** As much of a protected resource as the log tells about it. */
+/** The part of a protected resource that the log names. */
 interface RejectingResource {
   readonly resource: string;
   readonly issuerResolver: unknown;
 }
 
-/** As much of a request as the log tells about it. */
+/** The part of a request that the log reads. */
 interface RejectedRequest {
   readonly headers?: { readonly authorization?: string };
 }
 
 /**
- * Logs one line at the level `debug`: which check rejected a request, what it expected, and what came. It
- * never holds the token, nor a claim beyond issuer, audience, type, client and scope.
+ * Logs one line at the level `debug`: which check rejected a request, what it expected, and what it got. The
+ * line never has the token, nor any claims but issuer, audience, type, client and scope.
  */
 export function logRejection(
   rejection: unknown,
@@ -69,7 +69,7 @@ function explanation(rejection: HttpException, authorization: string | undefined
   return [...new Set([rejection.message, cause].flat())].join(' ');
 }
 
-/** No more of it than the scheme: what follows may be a secret. */
+/** Describes an `Authorization` header by its scheme only: the rest may be a secret. */
 function credentialsOf(authorization: string | undefined): string {
   const [, scheme] = /^([\w-]{1,20})(?: |$)/.exec(authorization ?? '') ?? [];
   if (scheme === undefined) {

@@ -13,18 +13,18 @@ import {
 } from './bearer-auth.exception.js';
 import { challenge } from './www-authenticate.js';
 
-/** The schemes by which a resource takes tokens. */
+/** The schemes with which a resource accepts tokens. */
 export interface ChallengeSchemes {
   readonly bearer: boolean;
-  /** The algorithms of DPoP proofs, where the scheme `DPoP` is taken. */
+  /** The algorithms of DPoP proofs; `undefined` if the scheme `DPoP` is not accepted. */
   readonly dpop: readonly string[] | undefined;
 }
 
 const BEARER_ONLY: ChallengeSchemes = { bearer: true, dpop: undefined };
 
 /**
- * Makes the rejections of one resource for one set of scopes: each names both, in a challenge for each scheme.
- * What is wrong stands in the challenge of the scheme that the request used.
+ * Makes the rejections of one resource for one set of scopes. Each rejection has a challenge for each scheme,
+ * with the resource and the scopes. The challenge of the scheme that the request used also has the error.
  */
 export class Rejections {
   constructor(
@@ -39,7 +39,7 @@ export class Rejections {
     return new Rejections(this.resourceMetadata, scope, this.schemes, this.usesDpop);
   }
 
-  /** Returns the rejections of a request with these credentials. */
+  /** Returns the rejections for a request with this `Authorization` header. */
   answering(authorization: string | undefined): Rejections {
     return this.schemes.dpop !== undefined && !this.usesDpop && isDpop(authorization)
       ? new Rejections(this.resourceMetadata, this.scope, this.schemes, true)
@@ -80,17 +80,17 @@ export class Rejections {
   }
 
   /**
-   * Returns the value of `WWW-Authenticate`, `Bearer` first: there are clients that read no further than the
-   * first scheme.
+   * Returns the value of `WWW-Authenticate`. `Bearer` comes first, because some clients read only the first
+   * scheme.
    */
   challenge(error?: string, errorDescription?: string): string {
     const { resourceMetadata, scope, usesDpop } = this;
     const { bearer, dpop: algs } = this.schemes;
-    const wrong = { error, errorDescription };
-    const where = { resourceMetadata, scope };
+    const problem = { error, errorDescription };
+    const common = { resourceMetadata, scope };
     return [
-      bearer ? challenge('Bearer', { ...(!usesDpop && wrong), ...where }) : [],
-      algs ? challenge('DPoP', { ...(usesDpop && wrong), ...where, algs }) : [],
+      bearer ? challenge('Bearer', { ...(!usesDpop && problem), ...common }) : [],
+      algs ? challenge('DPoP', { ...(usesDpop && problem), ...common, algs }) : [],
     ]
       .flat()
       .join(', ');

@@ -15,12 +15,12 @@ import {
 } from './bearer-auth.exception.js';
 import type { Rejections } from './rejections.js';
 
-type Answer = (error: never, rejections: Rejections) => BearerAuthException;
+type Reject = (error: never, rejections: Rejections) => BearerAuthException;
 
-/** The first class that an error is of decides. */
-const ANSWERS: readonly (readonly [
+/** The rejection for each class of errors. The first class that matches decides. */
+const REJECTIONS: readonly (readonly [
   type: abstract new (...args: never[]) => Error,
-  answer: Answer,
+  reject: Reject,
 ])[] = [
   [MissingTokenError, (_, rejections) => rejections.missingToken()],
   [InvalidRequestError, (error, rejections) => rejections.invalidRequest(error)],
@@ -33,15 +33,15 @@ const ANSWERS: readonly (readonly [
     (error: AuthorizationServerUnavailableError) => unavailable(error, error.retryAfter),
   ],
   [StateStoreUnavailableError, (error) => unavailable(error, 5)],
-  // A document that is bad now is fetched again after the longest pause of an outage.
+  // An invalid document is fetched again after the longest pause of an outage.
   [InvalidAuthorizationServerMetadataError, (error) => unavailable(error, 5)],
   [AuthorizationServerError, (error) => unavailable(error, 30)],
 ];
 
-/** Returns what to answer for an error. Any other error stays as it is, and becomes a 500. */
+/** Returns the rejection for an error. Any other error is returned as it is, and becomes a 500. */
 export function toRejection(error: Error, rejections: Rejections): Error {
-  const [, answer] = ANSWERS.find(([type]) => error instanceof type) ?? [];
-  return answer === undefined ? error : answer(error as never, rejections);
+  const [, reject] = REJECTIONS.find(([type]) => error instanceof type) ?? [];
+  return reject === undefined ? error : reject(error as never, rejections);
 }
 
 function unavailable(error: Error, retryAfter: number): BearerAuthException {

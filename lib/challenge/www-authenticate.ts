@@ -1,6 +1,6 @@
 import { errorDescription } from './error-description.js';
 
-/** The `auth-param`s of a challenge, in the order they are sent. */
+/** The `auth-param`s of a challenge, in the order in which they are sent. */
 export interface ChallengeParameters {
   error?: string;
   errorDescription?: string;
@@ -11,11 +11,11 @@ export interface ChallengeParameters {
 }
 
 /**
- * A challenge of the scheme `Bearer` or `DPoP` (RFC 6750, section 3; RFC 9449, section 7.1; RFC 9728,
+ * Writes a challenge of the scheme `Bearer` or `DPoP` (RFC 6750, section 3; RFC 9449, section 7.1; RFC 9728,
  * section 5.1).
  *
- * `offline_access` is left out of the scope: a refresh token is no need of a resource (MCP
- * authorization, "Refresh Tokens"). A parameter without a value is left out altogether.
+ * The scope leaves out `offline_access`: a resource does not need a refresh token (MCP authorization,
+ * "Refresh Tokens"). A parameter without a value is left out.
  */
 export function challenge(scheme: 'Bearer' | 'DPoP', parameters: ChallengeParameters): string {
   const {
@@ -39,8 +39,8 @@ export function challenge(scheme: 'Bearer' | 'DPoP', parameters: ChallengeParame
 }
 
 /**
- * A `quoted-string` (RFC 9110, section 5.6.4). What a header must not carry becomes a space, so that
- * no text, wherever it comes from, can end the value or the line.
+ * Writes a `quoted-string` (RFC 9110, section 5.6.4). A character that a header must not have becomes a
+ * space. So no text can end the value or the line, wherever it comes from.
  */
 export function quotedString(text: string): string {
   const printable = text.replace(/[^\x20-\x7e]/g, ' ');

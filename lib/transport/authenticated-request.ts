@@ -8,13 +8,13 @@ export interface CredentialsSource {
   rawHeaders?: string[];
 }
 
-/** Node's own request, or what has its header fields where there is none. */
+/** Node's own request. Where there is none, an object with the header fields only. */
 export interface NodeRequest extends CredentialsSource {
   readonly method?: string;
   readonly url?: string;
-  /** Where Express has the target that the client sent, whatever middleware made of `url`. */
+  /** The target that the client sent, on Express. Middleware may have changed `url`. */
   readonly originalUrl?: string;
-  /** The connection. Only of a TLS connection it can be asked for the client's certificate. */
+  /** The connection. Only a TLS connection has the method that returns the client's certificate. */
   readonly socket?: {
     readonly remoteAddress?: string;
     getPeerX509Certificate?(): X509Certificate | undefined;
@@ -22,11 +22,11 @@ export interface NodeRequest extends CredentialsSource {
   auth?: AuthInfo;
 }
 
-/** A request that an {@link AuthInfo} can be put on; Fastify's has Node's own in `raw`. */
+/** A request that an {@link AuthInfo} can be attached to. Fastify's request has Node's own in `raw`. */
 export interface AuthenticatedRequest extends CredentialsSource {
-  /** The HTTP method; a `POST` to an `@McpEndpoint()` has to hold JSON-RPC. */
+  /** The HTTP method. A `POST` to an `@McpEndpoint()` must hold JSON-RPC. */
   method?: string;
-  /** The parsed body, or a message's payload, which an `@McpEndpoint()` is authorized by. */
+  /** The parsed body, or the payload of a message. An `@McpEndpoint()` is authorized by it. */
   body?: unknown;
   /** The caller, once the guard has let the request in. */
   auth?: AuthInfo;

@@ -6,7 +6,10 @@ import { rejectionDetails } from './rejection-details.js';
 import { resolverKind } from './resolvers.js';
 import { handlerName, type Transport } from './transport.js';
 
-/** Resolvers: the rejection is an entry of `errors`, with the code and the challenge as extensions. */
+/**
+ * The transport of resolvers. A rejection is an entry of `errors`, with the code and the challenge as
+ * extensions.
+ */
 export const graphql: Transport = {
   type: 'graphql',
   handlersOf: 'providers',
@@ -16,12 +19,12 @@ export const graphql: Transport = {
     const found = requestOfOperation(context.getArgs());
     if (found === undefined) {
       throw new McpAuthConfigurationError(
-        `The GraphQL context of ${handlerName(context)} holds no request; let the "context" of the GraphQLModule return one as "req".`,
+        `The GraphQL context of ${handlerName(context)} holds no request; let the "context" option of the GraphQLModule return it as "req".`,
       );
     }
     return found as AuthenticatedRequest;
   },
-  /** Not in the context, as a rule. */
+  /** Returns the response of the current request, because the GraphQL context seldom has it. */
   getResponse: () => currentResponse(),
   toError: (rejection) => {
     const { error, challenge } = rejectionDetails(rejection);

@@ -1,10 +1,10 @@
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import type { Transport } from './transport.js';
 
-/** The key of Nest's own metadata of a route. */
+/** The key under which Nest stores the path of a route. */
 const ROUTE_PATH = 'path';
 
-/** Controllers: an exception filter of Nest makes the answer. */
+/** The transport of controllers. Nest's exception filter answers a rejection. */
 export const http: Transport = {
   type: 'http',
   handlersOf: 'controllers',

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What `@Req()` gives on Express, Node's own request, or on Fastify, which has Node's own in `raw`. */
+/**
+ * The value of `@Req()`: Node's own request on Express, and on Fastify a request that has Node's own in
+ * `raw`.
+ */
 export type AdapterRequest = IncomingMessage | { readonly raw: IncomingMessage };
 
-/** What `@Res()` gives on Express, Node's own response, or on Fastify, whose reply wraps it. */
+/** The value of `@Res()`: Node's own response on Express, and on Fastify a reply that wraps it. */
 export type AdapterResponse = ServerResponse | FastifyReply;
 
-/** As much of Fastify's reply as it takes to answer past it. */
+/** The part of Fastify's reply that is needed to answer without it. */
 interface FastifyReply {
   readonly raw: ServerResponse;
   getHeaders(): Record<string, number | string | string[] | undefined>;
@@ -14,22 +17,23 @@ interface FastifyReply {
 }
 
 /**
- * Returns Node's own request, which the transports of the MCP SDK read, on Express and on Fastify. The guard
- * has put the caller there as `auth`.
+ * Returns Node's own request, on Express and on Fastify. The transports of the MCP SDK read it. The guard has
+ * set the caller on it as `auth`.
  *
- * @param request - what `@Req()` gives
+ * @param request - the value of `@Req()`
  */
 export function nodeRequest(request: AdapterRequest): IncomingMessage {
-  // A middleware of Express may have put anything under the name "raw" on it.
+  // On Express, middleware may have set any value as "raw".
   return isStream(request) ? request : request.raw;
 }
 
 /**
- * Returns Node's own response, for the transports of the MCP SDK to answer on. On Fastify the reply is
- * hijacked: Fastify does **not** answer any more, nor run its `onSend` hooks; the header fields that it has
- * collected, such as those for CORS, are copied. To be called once for each request.
+ * Returns Node's own response, on which the transports of the MCP SDK answer. Call it once for each request.
  *
- * @param response - what `@Res()` gives
+ * On Fastify it hijacks the reply: Fastify does **not** answer any more, and does **not** run its `onSend`
+ * hooks. The header fields that Fastify has collected, such as those for CORS, are copied.
+ *
+ * @param response - the value of `@Res()`
  */
 export function nodeResponse(response: AdapterResponse): ServerResponse {
   if (!('hijack' in response)) {

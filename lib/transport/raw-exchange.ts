@@ -2,7 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
 
-/** Returns Node's own request. The adapter is asked: on Express, `raw` is whatever a middleware put there. */
+/**
+ * Returns Node's own request. The adapter decides: on Express, middleware may have set any value as `raw`.
+ */
 export function rawRequest(
   adapter: AbstractHttpAdapter | undefined,
   request: AuthenticatedRequest,
@@ -10,7 +12,7 @@ export function rawRequest(
   return adapter?.getType() === 'fastify' ? (request.raw ?? request) : request;
 }
 
-/** Returns Node's own response. It stays Fastify's to answer. */
+/** Returns Node's own response. It does not hijack Fastify's reply. */
 export function rawResponse(adapter: AbstractHttpAdapter, response: unknown): ServerResponse {
   return adapter.getType() === 'fastify'
     ? (response as { raw: ServerResponse }).raw

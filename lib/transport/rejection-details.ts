@@ -1,16 +1,16 @@
 import type { BearerAuthException } from '../challenge/bearer-auth.exception.js';
 
-/** A rejection where there are no header fields: all that a client needs to do better. */
+/** The details of a rejection for transports without header fields: all that a client needs to try again. */
 export interface RejectionDetails {
-  /** As Nest's own WebSocket and RPC errors have it. */
+  /** The same as in Nest's own WebSocket and RPC errors. */
   status: 'error';
   message: string;
-  /** The code, as in the body of an HTTP answer. */
+  /** The code, as in the body of an HTTP response. */
   error: string;
   error_description: string;
-  /** What `WWW-Authenticate` would be. */
+  /** The value that `WWW-Authenticate` would have. */
   challenge?: string;
-  /** After how many seconds to try again. */
+  /** The number of seconds after which to try again. */
   retry_after?: number;
 }
 

@@ -2,26 +2,29 @@ import type { Type } from '@nestjs/common';
 import type { Method } from '../handler/handler.js';
 import type { HandlerKind } from './transport.js';
 
-/** The keys of Nest's own metadata of resolvers. Its packages are optional, so they are not asked for them. */
+/**
+ * The keys of Nest's metadata of resolvers. They are written out here because Nest's GraphQL package is
+ * optional.
+ */
 const RESOLVER_TYPE = 'graphql:resolver_type';
 const RESOLVER_NAME = 'graphql:resolver_name';
 const RESOLVED_FIELD = 'graphql:resolve_property';
 const RESOLVED_REFERENCE = 'graphql:resolve_reference';
 export const ROOT_TYPES: readonly unknown[] = ['Query', 'Mutation', 'Subscription'];
 
-/** GraphQL runs no enhancers on it, whatever the options. */
+/** The name of a method on which GraphQL runs no enhancers, whatever the options. */
 const RESOLVE_TYPE = '__resolveType';
-/** A field resolver of this name is a reference resolver to a federated schema. */
+/** The name of a field resolver that is a reference resolver to a federated schema. */
 const RESOLVE_REFERENCE = '__resolveReference';
 
-/** Returns the name of the GraphQL type that a resolver is of, where it is told. */
+/** Returns the name of the GraphQL type that a resolver belongs to, if it is declared. */
 export function parentTypeOf(type: Type, method: Method): unknown {
   return Reflect.getMetadata(RESOLVER_TYPE, method) ?? Reflect.getMetadata(RESOLVER_TYPE, type);
 }
 
 /**
- * Returns which kind of resolver a method is, if it is one. A class named after a root type, as in
- * `@Resolver('Query')`, has roots only: whatever its methods bear.
+ * Returns the kind of a resolver; nothing if the method is no resolver. In a class named after a root type,
+ * as in `@Resolver('Query')`, all methods are root resolvers, whatever decorators they have.
  */
 export function resolverKind(type: Type, method: Method, name: string): HandlerKind | undefined {
   if (ROOT_TYPES.includes(parentTypeOf(type, method))) {

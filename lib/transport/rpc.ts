@@ -2,10 +2,12 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { rejectionDetails } from './rejection-details.js';
 import { handlerName, type Transport } from './transport.js';
 
-/** The key of Nest's own metadata of a message's handler. Its packages are optional, so they are not asked for it. */
+/**
+ * The key of Nest's metadata of a message handler. It is written out here because Nest's package is optional.
+ */
 const MESSAGE_PATTERN = 'microservices:pattern';
 
-/** Microservices: where a message has its token is for the application to say. */
+/** The transport of microservices. Only the application knows where a message has its token. */
 export const rpc: Transport = {
   type: 'rpc',
   handlersOf: 'controllers',
@@ -13,7 +15,7 @@ export const rpc: Transport = {
   kindOf: (_type, method) => (Reflect.hasMetadata(MESSAGE_PATTERN, method) ? 'rpc' : undefined),
   getRequest(context) {
     throw new McpAuthConfigurationError(
-      `${handlerName(context)} asks for a token and is called by a message, which has no header for one: say in a subclass of BearerAuthGuard, with getRequest(), where it is; or mark the handler @Public().`,
+      `${handlerName(context)} requires a token and is called by a message, which has no header for it. Override getRequest() in a subclass of BearerAuthGuard to say where the token is, or mark the handler @Public().`,
     );
   },
   getResponse: () => undefined,

@@ -5,29 +5,29 @@ import type { Method } from '../handler/handler.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 
 /**
- * What calls a handler. `field` is a field resolver and `reference` a reference resolver of a federated schema:
- * GraphQL guards them only if it is told to.
+ * The way in which Nest calls a handler. `field` is a field resolver, and `reference` a reference resolver of
+ * a federated schema. GraphQL runs guards on these two only if its options say so.
  */
 export type HandlerKind = 'http' | 'graphql' | 'field' | 'reference' | 'ws' | 'rpc';
 
-/** A way by which Nest calls handlers: how they are found, come by the request, and reject it. */
+/** A way in which Nest calls handlers: how to find them, how to get their request, and how to reject it. */
 export interface Transport {
-  /** What `ExecutionContext.getType()` says. */
+  /** The value of `ExecutionContext.getType()`. */
   readonly type: string;
-  /** The classes that its handlers are methods of. */
+  /** The kind of classes that have the handlers. */
   readonly handlersOf: 'controllers' | 'providers';
   readonly store: StoreOfRequest;
-  /** Returns as what Nest calls a method; nothing if it does not call it by this transport. */
+  /** Returns the kind of a handler; nothing if this transport does not call the method. */
   kindOf(type: Type, method: Method, name: string): HandlerKind | undefined;
-  /** @throws McpAuthConfigurationError if it cannot be had: rather no answer than one to anybody */
+  /** @throws McpAuthConfigurationError if there is no request; no caller is let in then */
   getRequest(context: ExecutionContext): AuthenticatedRequest;
-  /** Returns what header fields are set on; nothing, where an answer has none. */
+  /** Returns the response on which header fields are set; nothing if there is none. */
   getResponse(context: ExecutionContext): unknown;
-  /** Returns what to throw for a rejection, so that the client hears of it. */
+  /** Returns the error to throw for a rejection, in a form that reaches the client. */
   toError(rejection: BearerAuthException): Error | Promise<Error>;
 }
 
-/** Returns `NotesGateway.list`, as messages name a handler. */
+/** Returns the name of a handler in messages: `NotesGateway.list`. */
 export function handlerName(context: ExecutionContext): string {
   return `${context.getClass().name}.${context.getHandler().name}`;
 }

@@ -12,7 +12,10 @@ const TRANSPORTS: readonly Transport[] = [http, rpc, graphql, websocket];
 
 const byType = new Map(TRANSPORTS.map((transport) => [transport.type, transport]));
 
-/** A transport that is not known: no caller is let in, unless a subclass of the guard knows the request. */
+/**
+ * The transport for types that are not listed. It lets no caller in, unless a subclass of the guard overrides
+ * `getRequest()`.
+ */
 const unknown: Omit<Transport, 'type' | 'handlersOf' | 'kindOf'> = {
   store: 'none',
   getRequest(context) {
@@ -24,7 +27,7 @@ const unknown: Omit<Transport, 'type' | 'handlersOf' | 'kindOf'> = {
   toError: (rejection) => rejection,
 };
 
-/** A transport, as far as it answers a call. */
+/** The part of a transport that handles a call. */
 export type CallTransport = typeof unknown;
 
 /** Returns the transport by which Nest calls a handler. */
@@ -32,7 +35,7 @@ export function transportOf(context: ExecutionContext): CallTransport {
   return byType.get(context.getType()) ?? unknown;
 }
 
-/** Returns as what Nest calls a method: as a route and for messages, for instance. */
+/** Returns the kinds of a handler: a method may be a route and a message handler, for instance. */
 export function kindsOf(
   handlersOf: Transport['handlersOf'],
   type: Type,

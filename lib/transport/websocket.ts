@@ -3,16 +3,19 @@ import type { CredentialsSource } from './authenticated-request.js';
 import { rejectionDetails } from './rejection-details.js';
 import { handlerName, type Transport } from './transport.js';
 
-/** The keys of Nest's own metadata of gateways. Its packages are optional, so they are not asked for them. */
+/** The keys of Nest's metadata of gateways. They are written out here because Nest's package is optional. */
 const IS_GATEWAY = 'websockets:is_gateway';
 const IS_SUBSCRIBER = 'websockets:message_mapping';
 
-/** A client of socket.io holds the request of its handshake; one of `ws` only if it was put there. */
+/**
+ * A connected client. With socket.io it has the request of its handshake, with `ws` only if the gateway set
+ * it.
+ */
 interface Client {
   request?: Partial<CredentialsSource>;
 }
 
-/** Gateways: the token is the handshake's, and the rejection an `exception` event. */
+/** The transport of gateways. The token is that of the handshake, and a rejection is an `exception` event. */
 export const websocket: Transport = {
   type: 'ws',
   handlersOf: 'providers',
@@ -26,10 +29,10 @@ export const websocket: Transport = {
     const { headers, rawHeaders } = ws.getClient<Client>().request ?? {};
     if (typeof headers !== 'object') {
       throw new McpAuthConfigurationError(
-        `The client of ${handlerName(context)} does not hold the request of its handshake; put it there in the gateway's handleConnection(client, request): client.request = request.`,
+        `The client of ${handlerName(context)} has no request of its handshake; set it in the gateway's handleConnection(client, request): client.request = request.`,
       );
     }
-    // One for each message: what is put on it belongs to this message only.
+    // A new object for each message, because the caller that is set on it belongs to this message only.
     return { headers, rawHeaders, body: ws.getData<unknown>() };
   },
   getResponse: () => undefined,
