@@ -14,9 +14,9 @@ import { TokenForms } from './token-forms.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 
 /**
- * The verification that the guard uses: by the resource's own verifier, by introspection, or as a JWT; then,
- * in any case, by what the resource accepts. A token that was accepted lately is not verified again
- * (`tokenCache`, `introspection.cacheTtl`).
+ * Verifies access tokens for the guard: by the resource's own verifier, by introspection, or as a JWT. The
+ * requirements of the resource are checked in each case. A token that was accepted lately is not verified
+ * again (`tokenCache`, `introspection.cacheTtl`).
  */
 @Injectable()
 export class AccessTokenVerifier extends TokenVerifier {
@@ -31,14 +31,14 @@ export class AccessTokenVerifier extends TokenVerifier {
   }
 
   /**
-   * Verifies a token for a resource, and checks that it was not revoked. What cannot be a token there, by its
-   * characters, reaches no verifier.
+   * Verifies a token for a resource, and checks that it was not revoked. A text whose characters no token
+   * there can have reaches no verifier.
    *
    * @throws InvalidTokenError if the token is not valid, or not for this resource.
-   * @throws AuthorizationServerError, StateStoreUnavailableError if that cannot be told now.
+   * @throws AuthorizationServerError, StateStoreUnavailableError if that cannot be determined now.
    */
   override async verify(token: string, resource: ProtectedResource): Promise<AuthInfo> {
-    // Messages of sockets hold anything; a list of one token reads as that token to much of the platform.
+    // A socket's message can hold anything. Much of the platform reads an array of one token as that token.
     if (typeof (token as unknown) !== 'string' || !this.forms.isToken(token, resource)) {
       throw new InvalidTokenError('malformed');
     }
@@ -48,7 +48,8 @@ export class AccessTokenVerifier extends TokenVerifier {
   }
 
   /**
-   * Returns the caller whose token was accepted for this resource lately. It may have been revoked since.
+   * Returns the caller whose token was accepted for this resource lately. The token may have been revoked
+   * since.
    *
    * @internal
    */
@@ -57,18 +58,19 @@ export class AccessTokenVerifier extends TokenVerifier {
   }
 
   /**
-   * Returns the caller of a token that has the characters of one. It may have been revoked.
+   * Verifies a token whose characters are those of one, and returns its caller. The token may have been
+   * revoked.
    *
    * @internal
    */
   async verifyNew(token: string, resource: ProtectedResource): Promise<AuthInfo> {
     if (resource.tenants !== undefined) {
       throw new McpAuthConfigurationError(
-        `${resource.resource} only stands for the resources of its tenants; verify tokens for one of them, such as (await resource.tenants.get(name)).`,
+        `${resource.resource} only stands for the resources of its tenants; verify tokens for one of those, for example (await resource.tenants.get(name)).`,
       );
     }
     const verify = () => this.accept(token, resource);
-    // What a verifier of the application's own says is asked for with each request.
+    // The application's own verifier is called with each request.
     return resource.tokenVerifier
       ? (await verify()).authInfo
       : this.cache.verifyOnce(token, resource, verify);
@@ -79,7 +81,7 @@ export class AccessTokenVerifier extends TokenVerifier {
     const kind = await this.kindOf(token, claimed.context);
     const { stillHolds = () => true, ...verification } = await kind.examine(token, claimed.context);
     const { verified, maxAge, size } = verification;
-    // A verifier of the application's own may know another issuer than a JWT that it is given names.
+    // The application's own verifier may return another issuer than the one that a JWT names.
     const { context, stillTrusted } = await this.issuers.of(resource, () => verified.issuer);
     assertClaims(verification, context);
     return {

@@ -1,19 +1,21 @@
 import { hash } from 'node:crypto';
 
 /**
- * So many characters at the end of a JWT are of its signature, whatever the algorithm, and tell tokens
- * apart. Of more, V8 makes a view of the token, which takes longer to look up than a copy.
+ * The number of characters at the end of a JWT that are its key. They belong to its signature, whatever the
+ * algorithm, and differ between tokens. A longer slice would be a view of the token in V8, which takes
+ * longer to look up than a copy.
  */
 const TAIL = 12;
 
-/** By what the cached tokens of one resource are found. */
+/** Makes the cache keys of one resource's tokens. */
 export class CacheKeys {
   constructor(private readonly mayBeOpaque: boolean) {}
 
   /**
-   * To go through all of a token with each request would be most of what a look-up costs, and a signature
-   * tells tokens apart; but a stranger can put any signature at the end of any token, so what is found must
-   * be compared with the token. An opaque token is found by its digest.
+   * Returns the key of a token. Reading all of a JWT with each request would be most of the cost of a
+   * look-up, and its signature differs from other tokens'. But an untrusted client can put any signature at
+   * the end of any token, so the found entry **must** be compared with the token. The key of an opaque
+   * token is its digest.
    */
   of(token: string): string {
     return this.mayBeOpaque ? hash('sha256', token, 'base64url') : token.slice(-TAIL);

@@ -13,7 +13,7 @@ import { IntrospectionClients } from './introspection/introspection-clients.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 
-/** With `discovery: 'eager'`, fetches at start-up all that the first token would need. */
+/** Fetches everything that the first token would need, at start-up. Only with `discovery: 'eager'`. */
 @Injectable()
 export class EagerDiscovery implements OnModuleInit {
   constructor(
@@ -40,7 +40,7 @@ export class EagerDiscovery implements OnModuleInit {
     await Promise.all(servers.map((server) => this.requireVerifiable(server)));
   }
 
-  /** A server that introspects needs no keys. */
+  /** Checks that tokens of a server can be verified. A server that introspects needs no keys. */
   private async requireVerifiable(server: ConfiguredAuthorizationServer): Promise<void> {
     const client = this.introspection.get(server);
     await client?.endpoint();
@@ -60,7 +60,7 @@ export class EagerDiscovery implements OnModuleInit {
   }
 }
 
-/** What cannot be reached now stops the start; most often it is on the way, or it is this application. */
+/** Explains why the start stops: most often the server starts later, or is part of this application. */
 function explain(error: unknown): never {
   if (error instanceof AuthorizationServerUnavailableError) {
     throw new AuthorizationServerUnavailableError(

@@ -19,7 +19,7 @@ import { TimeLimit } from './time-limit.js';
 
 type OwnVerifier = VerifyToken | Type<TokenVerifier>;
 
-/** What they do takes only so long, each fetch by itself. */
+/** The verifiers without a time limit here: each of their fetches has its own. */
 const BOUNDED: readonly unknown[] = [IntrospectionTokenVerifier, JwtTokenVerifier];
 
 /** The verifiers that the options name as `tokenVerifier` of a resource. */
@@ -47,8 +47,8 @@ export class OwnVerifiers implements OnModuleInit, TokenKind {
   }
 
   /**
-   * Has the resource's verifier verify a token. Why it could not is logged, as of our own fetches, now and
-   * then.
+   * Calls the resource's own verifier. Why it failed is logged now and then, as for this library's own
+   * fetches.
    *
    * @throws AuthorizationServerUnavailableError if it gives no answer in time, and what it throws
    */
@@ -59,7 +59,7 @@ export class OwnVerifiers implements OnModuleInit, TokenKind {
       ? verification
       : this.limit.of(verification, () => `The tokenVerifier of ${context.resource}`));
     assertShape(verified, context);
-    // The application may go on using what it returned.
+    // A copy, as the application may go on using the object that it returned.
     return { verified: { ...verified, claims: { ...verified.claims } }, maxAge: 0 };
   }
 
@@ -78,15 +78,15 @@ export class OwnVerifiers implements OnModuleInit, TokenKind {
     }
   }
 
-  /** For a resource that is none of the registry's, nothing is known that could verify its tokens. */
+  /** Returns the verifier's function. Only resources of the registry have one. */
   private functionOf(verifier: OwnVerifier | undefined): VerifyToken {
-    const known = verifier && this.functions.get(verifier);
-    if (known === undefined) {
+    const verify = verifier && this.functions.get(verifier);
+    if (verify === undefined) {
       throw new McpAuthConfigurationError(
-        'The tokenVerifier of a resource is none that the options name; take the resource from ProtectedResourceRegistry.',
+        'The options do not name the tokenVerifier of this resource; take the resource from ProtectedResourceRegistry.',
       );
     }
-    return known;
+    return verify;
   }
 
   private async toFunction(verifier: OwnVerifier): Promise<VerifyToken> {

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 
-/** The application's own provider of a class, where it has one; else an instance made for this purpose. */
+/** Returns the application's own provider of a class, or makes an instance if it has none. */
 export async function providerOrNew<T>(type: Type<T>, moduleRef: ModuleRef): Promise<T> {
   try {
     return moduleRef.get<T>(type, { strict: false });

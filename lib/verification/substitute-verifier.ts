@@ -6,14 +6,14 @@ import type { TokenVerifier, VerifiedToken } from '../token/token-verifier.js';
 import { assertShape } from '../token/assert-shape.js';
 
 /**
- * Puts a verifier that a test provides in the place of `AccessTokenVerifier`. It believes what the
- * verifier returns: issuer, audience and expiry are **not** checked. Nothing is cached.
+ * Replaces `AccessTokenVerifier` by a verifier that a test provides. It trusts what that verifier returns:
+ * issuer, audience and expiry are **not** checked. Nothing is cached.
  */
 export class SubstituteVerifier {
   constructor(private readonly verifier: Pick<TokenVerifier, 'verify'>) {
     if (typeof (verifier as Partial<TokenVerifier>).verify !== 'function') {
       throw new McpAuthConfigurationError(
-        'What overrides TokenVerifier or AccessTokenVerifier must have a function "verify"; see docs/testing.md.',
+        'A provider that overrides TokenVerifier or AccessTokenVerifier must have a function "verify"; see docs/testing.md.',
       );
     }
   }
@@ -24,7 +24,7 @@ export class SubstituteVerifier {
       resource,
     );
     assertShape(verified, resource);
-    // The test may go on using what it returned.
+    // A copy, as the test may go on using the object that it returned.
     const claims = { ...verified.claims };
     return createAuthInfo(token, { ...verified, claims }, resource);
   }

@@ -6,14 +6,14 @@ import { DEFAULT_FETCH_TIMEOUT } from '../authorization-server/fetching/fetch-js
 import { AuthorizationServerUnavailableError } from '../errors/authorization-server.error.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 
-/** More functions than an application has; those of tenants are many. */
+/** The greatest number of logs. Only an application with many tenants has so many functions. */
 const MAX_LOGS = 1000;
 
-/** Limits the time that functions of the application take while a request waits for them. */
+/** Limits the time for which a request waits for functions of the application. */
 @Injectable()
 export class TimeLimit {
   private readonly milliseconds: number;
-  /** By function, so that one that fails does not hide another. */
+  /** One for each function, so that one failing function does not hide another. */
   private readonly logs = new Map<string, FailureLog>();
 
   constructor({ fetchTimeout = DEFAULT_FETCH_TIMEOUT }: McpAuthModuleSettings) {
@@ -21,10 +21,10 @@ export class TimeLimit {
   }
 
   /**
-   * Returns what was given, at once where it is no promise.
+   * Returns the given value, at once if it is no promise.
    *
-   * @param name - names the function for the log
-   * @throws AuthorizationServerUnavailableError if the promise is not settled in time; it is logged
+   * @param name - names the function in the log
+   * @throws AuthorizationServerUnavailableError if the promise is not settled in time; the error is logged
    */
   of<T>(given: T | Promise<T>, name: () => string): T | Promise<T> {
     return given instanceof Promise

@@ -12,45 +12,50 @@ import { TokenForms } from './token-forms.js';
 const DEFAULT_MAX = 10_000;
 /** Seconds. */
 const DEFAULT_TTL = 60;
-/** Characters of an average token, as far as the memory is concerned. */
+/** The characters of an average token, for the bound on memory. */
 const AVERAGE_LENGTH = 2048;
 
-/** A caller, and for how long the token is known to be good. */
+/** A caller, and the time for which the token is known to be good. */
 export interface CachedCaller extends Pick<Verification, 'maxAge' | 'size'> {
   readonly authInfo: AuthInfo;
-  /** From then on the token itself says that it is not valid; milliseconds since the epoch. */
+  /** The end of the token by its own claims, in milliseconds since the epoch. */
   readonly validUntil: number;
-  /** Returns whether that on which the token was accepted is still there. */
+  /** Returns whether the basis of the acceptance, such as the signing key, is still there. */
   readonly stillHolds: () => boolean;
 }
 
-/** A caller that is cached, and where. */
+/** A cached caller, and its place in the cache. */
 interface Entry {
   readonly caller: CachedCaller;
   readonly key: string;
   readonly tokens: TokensOfResource;
-  /** By the process's own clock, in milliseconds. */
+  /** The end of the entry by the process's monotonic clock, in milliseconds. */
   readonly until: number;
-  /** How many entries had been made when it was last seen. */
-  seenAfter: number;
+  /** The number of entries that had been made when this one was last used. */
+  lastUse: number;
 }
 
-/** What is known of the tokens of one resource. No other resource can find any of it. */
+/** The cached tokens of one resource. No other resource can find them. */
 interface TokensOfResource {
   readonly keys: CacheKeys;
   readonly cached: Map<string, Entry>;
-  /** Verifications under way, by the whole token. */
+  /** The verifications in flight, by the whole token. */
   readonly inFlight: InFlight<string, CachedCaller>;
 }
 
-/** The callers of tokens that were verified lately. A token that was refused is never in it. */
+/** Caches the callers of tokens that were verified lately. A rejected token is never in it. */
 @Injectable()
 export class TokenCache {
-  /** The bound, and which entry was not seen for longest, over the entries of all resources. */
+  /**
+   * All entries of all resources: it bounds their number and size, and evicts the one that was not used for
+   * longest.
+   */
   private readonly entries: LRUCache<Entry, Entry> | undefined;
   private readonly ttl: number;
   private made = 0;
-  /** By identity: an equal policy of another resource is not the same policy. */
+  /**
+   * The tokens by the identity of the resource: an equal policy of another resource is not the same policy.
+   */
   private readonly resources = new WeakMap<ProtectedResource, TokensOfResource>();
 
   constructor(
@@ -76,17 +81,17 @@ export class TokenCache {
       this.entries.delete(entry);
       return undefined;
     }
-    // Only a new entry displaces another: until there is one, it need not be told again.
-    if (entry.seenAfter !== this.made) {
-      entry.seenAfter = this.made;
+    // Only a new entry evicts another: if none was made since the last use, the order need not be updated.
+    if (entry.lastUse !== this.made) {
+      entry.lastUse = this.made;
       this.entries.get(entry);
     }
     return entry.caller.authInfo;
   }
 
   /**
-   * Returns what `verify` finds out about a token that is not cached: once, however many requests with the
-   * token wait for it, unless the result must not be cached.
+   * Returns the result of `verify` for a token that is not cached. It runs once for all requests that wait
+   * with this token, unless the result must not be cached.
    */
   verifyOnce(
     token: string,
@@ -120,7 +125,7 @@ export class TokenCache {
     if (maxAge !== 0) {
       const until = performance.now() + maxAge;
       const key = tokens.keys.of(token);
-      addEntry({ caller, key, tokens, until, seenAfter: ++this.made }, entries, size);
+      addEntry({ caller, key, tokens, until, lastUse: ++this.made }, entries, size);
     }
   }
 
@@ -142,7 +147,7 @@ function addEntry(entry: Entry, entries: LRUCache<Entry, Entry>, size: number): 
   tokens.cached.set(key, entry);
   entries.set(entry, entry, { size });
   if (!entries.has(entry)) {
-    // Too large to be kept at all.
+    // Too large to be cached at all.
     tokens.cached.delete(key);
   }
 }

@@ -3,12 +3,15 @@ import { IntrospectionClients } from './introspection/introspection-clients.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { isOpaqueToken, isB64Token } from '../token/token-grammar.js';
 
-/** Says which characters the tokens of a resource may have, by who verifies them. */
+/** Decides which characters the tokens of a resource may have. This depends on how they are verified. */
 @Injectable()
 export class TokenForms {
   constructor(private readonly introspection: IntrospectionClients) {}
 
-  /** Whether anybody but this library can say what a token of this resource means. */
+  /**
+   * Returns whether a token of this resource may be opaque: an own verifier, a resolver's issuer or
+   * introspection may know it.
+   */
   mayBeOpaque(resource: ProtectedResource): boolean {
     return (
       resource.tokenVerifier !== undefined ||
@@ -17,9 +20,9 @@ export class TokenForms {
     );
   }
 
-  /** Whether a text can be a token of this resource, as far as its characters tell. */
+  /** Returns whether the characters of a text allow it to be a token of this resource. */
   isToken(text: string, resource: ProtectedResource): boolean {
-    // All but a few tokens are of the narrower grammar.
+    // Nearly all tokens match the narrower grammar.
     return isB64Token(text) || (isOpaqueToken(text) && this.mayBeOpaque(resource));
   }
 }

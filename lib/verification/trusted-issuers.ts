@@ -21,7 +21,7 @@ import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { providerOrNew } from './provider-or-new.js';
 import { withTrustedServer } from './with-trusted-server.js';
 
-/** Longer than any issuer, and not worth the application's time. */
+/** Longer than any issuer: a longer text is not passed to the application. */
 const MAX_ISSUER_LENGTH = 1000;
 
 interface Question {
@@ -31,14 +31,17 @@ interface Question {
 
 type Answers = Resolutions<Question, AuthorizationServerSettings, ConfiguredAuthorizationServer>;
 
-/** A resource as it is for the tokens of one issuer. */
+/** A resource, as it verifies the tokens of one issuer. */
 export interface Trust {
   readonly context: TokenVerificationContext;
-  /** Whether the issuer still is trusted; always, where it is the options that name it. */
+  /**
+   * Returns whether the issuer is still trusted. Without this function it always is, as the options name
+   * it.
+   */
   readonly stillTrusted?: () => boolean;
 }
 
-/** Which issuers the resources trust besides those that the options name, as their resolvers say. */
+/** Asks the resolvers of the resources which issuers they trust besides those that the options name. */
 @Injectable()
 export class TrustedIssuers implements OnModuleInit {
   private readonly answers = new Map<AuthorizationServerResolverOption, Answers>();
@@ -60,10 +63,10 @@ export class TrustedIssuers implements OnModuleInit {
   }
 
   /**
-   * The resource for tokens of an issuer, which is among those that it trusts only if it is trusted. What
-   * is claimed is asked for only where somebody can say.
+   * Returns the resource for the tokens of an issuer. The issuer is among `issuers` there only if it is
+   * trusted. `claimed` is called only if a resolver can decide.
    *
-   * @throws AuthorizationServerError, McpAuthConfigurationError if the resolver does not say
+   * @throws AuthorizationServerError, McpAuthConfigurationError if the resolver gives no decision
    */
   async of(resource: ProtectedResource, claimed: () => unknown): Promise<Trust> {
     const answers = resource.issuerResolver && this.answers.get(resource.issuerResolver);

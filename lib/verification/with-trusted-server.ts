@@ -5,15 +5,15 @@ import type { TokenVerificationContext } from '../token/token-verifier.js';
 
 type Contexts = WeakMap<ProtectedResource, TokenVerificationContext>;
 
-/** Resources may share a resolver, and so its authorization servers. */
-const known = new WeakMap<ConfiguredAuthorizationServer, Contexts>();
+/** The contexts by server and resource: resources may share a resolver, and so its authorization servers. */
+const contextsByServer = new WeakMap<ConfiguredAuthorizationServer, Contexts>();
 
-/** The resource as it is where it trusts one more authorization server. */
+/** Returns the resource with one more trusted authorization server. */
 export function withTrustedServer(
   server: ConfiguredAuthorizationServer,
   resource: ProtectedResource,
 ): TokenVerificationContext {
-  const contexts = getOrMake(known, server, (): Contexts => new WeakMap());
+  const contexts = getOrMake(contextsByServer, server, (): Contexts => new WeakMap());
   return getOrMake(contexts, resource, () => withServer(server, resource));
 }
 

@@ -150,8 +150,8 @@ describe('what nothing can be revoked by', () => {
   });
 
   it.each([
-    [String(undefined), 'is "undefined", which String() makes of a value that is missing'],
-    ['[object Object]', 'is "[object Object]", which String() makes'],
+    [String(undefined), 'is "undefined", the result of String() for a value that is missing'],
+    ['[object Object]', 'is "[object Object]", the result of String()'],
     [undefined, 'given: undefined'],
     [null, 'given: null'],
     ['', 'given: an empty string'],

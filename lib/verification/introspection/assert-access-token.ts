@@ -2,13 +2,14 @@ import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 import { mismatch } from '../../errors/token-mismatch.js';
 import type { Claims } from '../../token/claims-policy.js';
 
-/** How providers say that a token is an access token, where they say it. */
+/** The values by which providers mark an access token, if they mark it. */
 const TYPES = ['bearer', 'dpop', 'access', 'access_token'];
 
 /**
- * Checks that what an authorization server calls active is an access token.
+ * Checks that an active token is an access token.
  *
- * A refresh token is active too (RFC 7662, section 2.2), and whoever has one could present it here.
+ * A refresh token is active too (RFC 7662, section 2.2). Without this check, its holder could use it as an
+ * access token.
  *
  * @throws InvalidTokenError
  */
@@ -19,7 +20,7 @@ export function assertAccessToken(claims: Claims): void {
       throw new InvalidTokenError('type', { mismatch: mismatch(claim, value, TYPES) });
     }
   }
-  // RFC 9449, section 6.2: without the key that it is bound to, possession of it cannot be proved.
+  // RFC 9449, section 6.2: possession cannot be proved if the key is unknown that the token is bound to.
   if (String(type).toLowerCase() === 'dpop' && cnf === undefined) {
     throw new InvalidTokenError('confirmation', { mismatch: mismatch('cnf', cnf) });
   }

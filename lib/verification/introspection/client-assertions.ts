@@ -3,15 +3,15 @@ import { importPKCS8, SignJWT } from 'jose';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import type { PrivateKeyJwtOptions } from '../../options/introspection.options.js';
 
-/** Seconds; an assertion is used at once. */
+/** Seconds. An assertion is used at once. */
 const LIFETIME = 60;
 
 /**
- * The assertions by which a client shows who it is (RFC 7523, section 3): one for each request, since
- * an authorization server takes each but once.
+ * Makes the assertions that authenticate a client (RFC 7523, section 3). Each request gets a new one, since
+ * an authorization server accepts each only once.
  *
- * The audience is the issuer identifier alone. That of an endpoint could be one that another
- * authorization server published, who would then have an assertion to use here.
+ * The audience is the issuer identifier alone. An endpoint's URL may have been published by another
+ * authorization server, which could then use the assertion here.
  */
 export class ClientAssertions {
   constructor(
@@ -20,7 +20,7 @@ export class ClientAssertions {
     private readonly options: PrivateKeyJwtOptions,
   ) {}
 
-  /** @throws McpAuthConfigurationError if the key is none to sign with */
+  /** @throws McpAuthConfigurationError if the key cannot sign */
   async next(): Promise<string> {
     const { key, audience = this.issuer } = this.options;
     const ofJwk = typeof key === 'object' && 'kty' in key ? key : {};
@@ -36,7 +36,7 @@ export class ClientAssertions {
         .setExpirationTime(`${LIFETIME} s`)
         .sign(typeof key === 'string' ? await importPKCS8(key, alg) : key);
     } catch {
-      // What jose has to say may say what the key is.
+      // The message of jose may contain the key.
       throw new McpAuthConfigurationError(
         `introspection.privateKeyJwt of the authorization server ${this.issuer} must hold a private key that signs with ${alg}.`,
       );

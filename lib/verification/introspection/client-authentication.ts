@@ -1,7 +1,7 @@
 import type { IntrospectionOptions } from '../../options/introspection.options.js';
 import { ClientAssertions } from './client-assertions.js';
 
-/** What shows an endpoint who the client is: header fields, and parameters of the form. */
+/** The credentials of a client at an endpoint: header fields, and parameters of the form. */
 export interface ClientCredentials {
   headers: Record<string, string>;
   parameters: Record<string, string>;
@@ -10,7 +10,7 @@ export interface ClientCredentials {
 /** Makes the credentials for one request. */
 export type AuthenticateClient = () => ClientCredentials | Promise<ClientCredentials>;
 
-/** The client authentication that the options say, by the method of their choice. */
+/** Returns the client authentication that the options configure. */
 export function clientAuthentication(
   issuer: string,
   { clientId, clientSecret = '', privateKeyJwt, method }: IntrospectionOptions,
@@ -32,13 +32,13 @@ function inForm(parameters: Record<string, string>, clientId: string): ClientCre
   return { headers: {}, parameters: { client_id: clientId, ...parameters } };
 }
 
-/** RFC 6749, section 2.3.1: both are form-encoded first, so that neither holds a colon. */
+/** Writes RFC 6749, section 2.3.1: both parts are form-encoded first, so that neither holds a colon. */
 function basic(clientId: string, clientSecret: string): string {
   const pair = [clientId, clientSecret].map(formEncoded).join(':');
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
-/** RFC 6749, appendix B. */
+/** Encodes a value as RFC 6749, appendix B, has it. */
 function formEncoded(value: string): string {
   return new URLSearchParams({ '': value }).toString().slice('='.length);
 }

@@ -11,7 +11,10 @@ import type { IntrospectionOptions } from '../../options/introspection.options.j
 import { secureUrlProblem } from '../../url/secure-url.js';
 import { clientAuthentication, type AuthenticateClient } from './client-authentication.js';
 
-/** An answer is kept with its token: no larger than the largest JWTs by an order of magnitude. */
+/**
+ * The largest response in bytes. It is cached with its token, and exceeds the largest JWTs by an order of
+ * magnitude.
+ */
 const MAX_BYTES = 64 * 1024;
 const DEFAULT_MAX_CONCURRENT = 100;
 
@@ -33,20 +36,20 @@ export class IntrospectionClient {
     return this.server.issuer;
   }
 
-  /** @throws McpAuthConfigurationError if the client's key is none to sign with */
+  /** @throws McpAuthConfigurationError if the client's key cannot sign */
   async assertKeySigns(): Promise<void> {
     await this.authenticate();
   }
 
-  /** Whether JWTs of this server can be verified here. */
+  /** Returns whether the server publishes keys, so that its JWTs can be verified without introspection. */
   async publishesKeys(): Promise<boolean> {
     return (await this.metadata.of(this.server).get()).jwksUri !== undefined;
   }
 
   /**
-   * Where to ask.
+   * Returns the URL of the introspection endpoint.
    *
-   * @throws AuthorizationServerError if that is not known
+   * @throws AuthorizationServerError if it is not known
    */
   async endpoint(): Promise<string> {
     const { endpoint = (await this.metadata.of(this.server).get()).introspectionEndpoint } =
@@ -57,14 +60,14 @@ export class IntrospectionClient {
         : secureUrlProblem(endpoint, this.server.options.allowInsecureRequests);
     if (endpoint === undefined || problem !== undefined) {
       throw new InvalidAuthorizationServerMetadataError(
-        `The metadata of the authorization server ${this.issuer} names no introspection endpoint to use: "introspection_endpoint" ${problem ?? ''}.`,
+        `The metadata of the authorization server ${this.issuer} has no usable introspection endpoint: "introspection_endpoint" ${problem ?? ''}.`,
       );
     }
     return endpoint;
   }
 
   /**
-   * What the server says of the token.
+   * Returns the server's response about a token.
    *
    * @throws AuthorizationServerError if it does not say whether the token is active
    */
@@ -73,14 +76,14 @@ export class IntrospectionClient {
     try {
       if (this.inFlight >= maxConcurrent) {
         throw new AuthorizationServerUnavailableError(
-          `${maxConcurrent} requests are under way (introspection.maxConcurrent).`,
+          `${maxConcurrent} requests are in flight (introspection.maxConcurrent).`,
           1,
         );
       }
       this.inFlight++;
       return await this.ask(token).finally(() => this.inFlight--);
     } catch (error) {
-      const failure = this.named(error);
+      const failure = this.explained(error);
       if (this.server.bounds.closing?.aborted !== true) {
         this.failures.report(failure);
       }
@@ -96,14 +99,14 @@ export class IntrospectionClient {
     const answer = await fetchJson(endpoint, bounds, { headers, body: body.toString() });
     if (typeof answer.value.active !== 'boolean') {
       throw new InvalidAuthorizationServerMetadataError(
-        `${endpoint} answered without an "active" that is true or false.`,
+        `${endpoint} answered without a boolean "active".`,
       );
     }
     return answer;
   }
 
-  /** Whose fault it is, and what the operator can do. */
-  private named(error: unknown): unknown {
+  /** Returns an error that names the server and tells the operator what to check. */
+  private explained(error: unknown): unknown {
     const what = `Introspection by the authorization server ${this.issuer} failed:`;
     if (error instanceof AuthorizationServerUnavailableError) {
       return new AuthorizationServerUnavailableError(`${what} ${error.message}`, error.retryAfter, {

@@ -18,18 +18,18 @@ export class IntrospectionClients implements OnModuleInit {
     private readonly metadata: AuthorizationServerMetadataService,
   ) {}
 
-  /** @throws McpAuthConfigurationError if the key of a client is none to sign with */
+  /** @throws McpAuthConfigurationError if the key of a client cannot sign */
   async onModuleInit(): Promise<void> {
     const clients = this.of({ issuers: this.servers.issuers });
     await Promise.all(clients.map((client) => client.assertKeySigns()));
   }
 
-  /** Those of the issuers of a resource, in their order. */
+  /** Returns the clients of a resource's issuers, in their order. */
   of(resource: Pick<TokenVerificationContext, 'issuers' | 'servers'>): IntrospectionClient[] {
     return resource.issuers.flatMap((issuer) => this.get(this.servers.of(issuer, resource)) ?? []);
   }
 
-  /** That of an authorization server; nothing where it does not introspect. */
+  /** Returns the client of an authorization server, or `undefined` if the server does not introspect. */
   get(server: ConfiguredAuthorizationServer): IntrospectionClient | undefined {
     const { introspection } = server.options;
     if (introspection === undefined) {

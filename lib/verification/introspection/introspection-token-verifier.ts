@@ -23,15 +23,15 @@ import { IntrospectionClients } from './introspection-clients.js';
 const DEFAULT_CACHE_TTL = 30;
 
 /**
- * Verifies access tokens by asking the authorization servers of the resource that introspect (RFC 7662),
- * in their order, until one says that the token is active; one that names its issuer, as a JWT does, is
- * sent to that one alone. What is then said of it is checked as the claims of a JWT are: issuer,
- * audience, the time claims, and those that are required. Each time: no answer is kept here.
+ * Verifies access tokens by introspection (RFC 7662). It asks those authorization servers of the resource
+ * that introspect, in their order, until one says that the token is active. A JWT is sent only to the
+ * issuer that it names. The response is checked as the claims of a JWT are: issuer, audience, time claims
+ * and required claims. It caches nothing: every call introspects.
  *
- * The guard uses it for tokens that are no JWTs. Named as the `tokenVerifier` of a resource it has every
- * token introspected, JWTs too, with each request.
+ * The guard uses it for tokens that are no JWTs. As the `tokenVerifier` of a resource it introspects every
+ * token with every request, JWTs too.
  *
- * It does not check scopes, nor the proof of possession of a token that is bound to a key.
+ * It does **not** check scopes, nor the proof of possession of a token that is bound to a key.
  */
 @Injectable()
 export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKind {
@@ -64,13 +64,13 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
         failure ??= error;
       }
     }
-    // Who could not be asked may be the one that issued it.
+    // A server that could not be asked may have issued the token.
     throw failure ?? new InvalidTokenError();
   }
 
   /**
-   * Whether a token is to be introspected rather than verified here: one that is no JWT, and a JWT whose
-   * issuer introspects and publishes no keys.
+   * Returns whether a token has to be introspected: one that is no JWT, or a JWT whose issuer introspects
+   * and publishes no keys.
    *
    * @internal
    */

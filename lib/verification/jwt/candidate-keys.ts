@@ -2,16 +2,16 @@ import type { webcrypto } from 'node:crypto';
 import { errors } from 'jose';
 import { verifySignature, type SignedJwt } from './verify-signature.js';
 
-/** A token without `kid` is tried with so many keys of its algorithm, and no more. */
+/** The greatest number of keys of its algorithm that are tried for a token without `kid`. */
 const MAX_CANDIDATES = 5;
 
-/** The keys that may have signed a token, where jose found more than one. */
+/** Returns the keys that may have signed a token, if jose found more than one. */
 export function candidateKeys(error: unknown): AsyncIterable<webcrypto.CryptoKey> | undefined {
   return error instanceof errors.JWKSMultipleMatchingKeys ? error : undefined;
 }
 
 /**
- * Returns what a token says that one of several keys has signed.
+ * Returns the content of a token that one of several keys has signed.
  *
  * @throws JOSEError if none has
  */
@@ -33,7 +33,7 @@ export async function verifyWithAny(
   throw new errors.JWSSignatureVerificationFailed();
 }
 
-/** What it says; nothing where the token was signed with another key. */
+/** Returns the content of the token, or `undefined` if another key has signed it. */
 async function verifyWith(
   key: webcrypto.CryptoKey,
   token: string,

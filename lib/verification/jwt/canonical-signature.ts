@@ -1,10 +1,11 @@
-/** Groups of four characters; the last one, if it is shorter, without bits after the end. */
+/** Groups of four characters. The last one, if it is shorter, has no bits after the end. */
 const CANONICAL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
 
 /**
- * RFC 7515, section 2: base64url without padding; and, as RFC 4648, section 3.5 allows, no bits after
- * the end. Else whoever holds a token could spell it in many ways, each another token to what keeps or
- * revokes tokens. Header and payload are signed as they are spelled.
+ * Checks that the signature is base64url without padding (RFC 7515, section 2) and, as RFC 4648, section
+ * 3.5, allows, without bits after the end. Otherwise the holder of a token could write it in many ways. The
+ * cache and the revocations would take each for another token. Header and payload are signed in their
+ * written form.
  */
 export function isCanonicalSignature(token: string): boolean {
   return CANONICAL.test(token.slice(token.lastIndexOf('.') + 1));

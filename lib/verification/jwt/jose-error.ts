@@ -4,8 +4,9 @@ import { McpAuthError } from '../../errors/mcp-auth.error.js';
 import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 
 /**
- * What went wrong with a token, in our terms, if it is not already: jose finds fault with the token, the
- * platform's cryptography below it with the key that the authorization server published.
+ * Turns an error of the verification into one of this library, if it is not one already. An error of jose
+ * blames the token. An error of the platform's cryptography blames the key that the authorization server
+ * published.
  *
  * @param algorithms - those that are accepted
  */

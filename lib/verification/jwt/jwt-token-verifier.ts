@@ -20,11 +20,11 @@ import { SigningKeyLookup } from './signing-key-lookup.js';
 import { verifySignature, type SignedJwt } from './verify-signature.js';
 
 /**
- * Verifies JWT access tokens (RFC 9068, section 4; RFC 8725): algorithm and type, signature by a key
- * of the issuer named, issuer, audience, and the time claims. Each time: what the guard keeps of
- * tokens that it has seen (`tokenCache`) is not consulted here.
+ * Verifies JWT access tokens (RFC 9068, section 4; RFC 8725): algorithm and type, signature by a key of the
+ * named issuer, issuer, audience and time claims. It does not use the guard's cache (`tokenCache`): every
+ * call verifies.
  *
- * It does not check scopes, and whether a token was revoked it cannot know.
+ * It does **not** check scopes. It cannot know whether a token was revoked.
  */
 @Injectable()
 export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
@@ -42,7 +42,7 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
   }
 
   /**
-   * Any token that is of no other kind has to be a JWT.
+   * Returns `true`: a token of no other kind has to be a JWT.
    *
    * @internal
    */
@@ -75,7 +75,7 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
     };
   }
 
-  /** A signature that no published key made may be of a key that came in the place of an older one. */
+  /** Verifies with the cached keys, then with renewed ones: a new key may have replaced an older one. */
   private async verifyWithPublishedKey(
     token: string,
     lookup: SigningKeyLookup,
@@ -92,7 +92,10 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
     }
   }
 
-  /** Where no newer keys can be had, a bad signature is a bad signature: most of them are forged. */
+  /**
+   * Returns whether a refresh brought other keys. If it fails, the signature counts as bad, since most bad
+   * signatures are forged.
+   */
   private async haveKeysChanged({ server, keys }: SigningKeyLookup): Promise<boolean> {
     const renewed = server && (await this.jwkSets.refreshForSignature(server).catch(() => keys));
     return renewed !== keys;

@@ -4,8 +4,7 @@ import type { TokenVerificationContext } from '../../token/token-verifier.js';
 import { unverifiedClaims } from '../../token/read-unverified.js';
 
 /**
- * Which of the issuers that a resource trusts a token names. It need not be true: that the issuer's key
- * has signed the token is still to be found out.
+ * Returns the trusted issuer that a token names. This may be a lie: the signature is not verified yet.
  *
  * @throws InvalidTokenError if it names none of them
  */

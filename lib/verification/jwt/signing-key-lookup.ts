@@ -10,13 +10,13 @@ import type { TokenVerificationContext } from '../../token/token-verifier.js';
 import { checkTokenType } from './token-type.js';
 import { namedIssuer } from './named-issuer.js';
 
-/** Finds the key of one token, and remembers where it was. */
+/** Finds the key of one token, and records where it was found. */
 export class SigningKeyLookup {
-  /** The authorization server that the token names, once it is known to be trusted. */
+  /** The authorization server that the token names. Set once it is known to be trusted. */
   server: ConfiguredAuthorizationServer | undefined;
-  /** The issuer's keys, once they were needed. */
+  /** The issuer's keys. Set once they were needed. */
   keys: JwkSet | undefined;
-  /** The one among them, if there is one. */
+  /** The key among them, if there is one. */
   key: webcrypto.CryptoKey | undefined;
 
   constructor(
@@ -27,9 +27,9 @@ export class SigningKeyLookup {
   ) {}
 
   /**
-   * `jku`, `x5u`, `jwk` and `x5c` are never looked at. Nothing is fetched for a token that could not be
-   * accepted anyhow. A key that is not in the set may be newer than the set: it is looked for again before
-   * the token is refused.
+   * Returns the key for a header. `jku`, `x5u`, `jwk` and `x5c` are never read. Nothing is fetched for a
+   * token that could not be accepted anyway. A key that is not in the set may be newer than the set, so the
+   * set is refreshed before the token is rejected.
    */
   async find(header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
     checkTokenType(header.typ, this.context.jwt.typ);
@@ -43,7 +43,7 @@ export class SigningKeyLookup {
         throw error;
       }
       const renewed = await this.jwkSets.refresh(server);
-      // The same set, if no key came or went: what was not in it still is not.
+      // It is the same object if no key came or went, so the key is still not in it.
       if (renewed === cached) {
         throw error;
       }

@@ -2,12 +2,13 @@ import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 import { mismatch } from '../../errors/token-mismatch.js';
 import { mediaType } from '../../token/media-type.js';
 
-/** RFC 9068, section 4, and what providers that predate it send. */
+/** The type of RFC 9068, section 4, and the one that older providers send. */
 const DEFAULT_TYPES = ['at+jwt', 'jwt'];
 
 /**
- * RFC 8725, section 3.11: a JWT of another type is no access token. The header is not believed yet,
- * that needs the signature; but nothing is fetched for a token that says itself what it is.
+ * Checks the type of a JWT: a JWT of another type is no access token (RFC 8725, section 3.11). The header
+ * is not trusted before the signature is verified. But if the token itself says that it is something else,
+ * no keys are fetched for it.
  *
  * @throws InvalidTokenError with the reason `type`
  */

@@ -6,17 +6,17 @@ import { presentClaims } from '../../token/present-claims.js';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What the signature of a JWT vouches for. */
+/** The signed content of a JWT. */
 export interface SignedJwt {
   readonly claims: Claims;
-  /** Of the header. */
+  /** The `typ` of the header. */
   readonly typ: unknown;
 }
 
 /**
- * Verifies the signature of a JWT, and returns its claims. None of them is checked.
+ * Verifies the signature of a JWT, and returns its claims. It does **not** check them.
  *
- * @throws InvalidTokenError, and what jose throws
+ * @throws InvalidTokenError, and the errors of jose
  */
 export async function verifySignature(
   token: string,

@@ -1,28 +1,28 @@
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import type { TokenIdentity } from './revocation-grounds.js';
 
-/** Seconds since the epoch: in the year 5138. What is above was meant to be milliseconds. */
+/** Seconds since the epoch: in the year 5138. A greater number must be milliseconds. */
 const END_OF_TIME = 1e11;
 
-/** What `String()` makes of a claim that is missing, or is no text. */
+/** The results of `String()` for a claim that is missing or is no text. */
 const STRINGIFIED = ['undefined', '[object Object]'];
 
-/** @throws McpAuthConfigurationError. The value itself is not in the message: it is a claim's. */
+/** @throws McpAuthConfigurationError. Its message does not contain the value, which is a claim. */
 export function assertIdentifier(name: string, value: unknown, remedy = ''): void {
   if (typeof value !== 'string' || value === '') {
     const given = value === '' ? 'an empty string' : value === null ? 'null' : typeof value;
     throw new McpAuthConfigurationError(
-      `What is revoked has no ${name}; it must be a non-empty string (given: ${given})${remedy}.`,
+      `The revocation needs the ${name} as a non-empty string (given: ${given})${remedy}.`,
     );
   }
   if (STRINGIFIED.includes(value)) {
     throw new McpAuthConfigurationError(
-      `The ${name} of what is revoked is "${value}", which String() makes of a value that is missing or no text; pass the value as it is${remedy}.`,
+      `The ${name} to revoke is "${value}", the result of String() for a value that is missing or no text; pass the value as it is${remedy}.`,
     );
   }
 }
 
-/** @throws McpAuthConfigurationError if there is nothing to revoke by */
+/** @throws McpAuthConfigurationError if it is not the caller of an authenticated request */
 export function assertRevocable(given: unknown): asserts given is TokenIdentity {
   const { token, claims } = (given ?? {}) as Record<string, unknown>;
   const isCaller = typeof claims === 'object' && claims !== null && typeof token === 'string';
@@ -37,7 +37,7 @@ export function assertRevocable(given: unknown): asserts given is TokenIdentity 
 export function assertTime(name: string, value: unknown): void {
   if (typeof value !== 'number' || !(value >= 0 && value < END_OF_TIME)) {
     throw new McpAuthConfigurationError(
-      `${name} of what is revoked must be a time in seconds since the epoch, not in milliseconds (given: ${String(value)}).`,
+      `${name} of a revocation must be a time in seconds since the epoch, not in milliseconds (given: ${String(value)}).`,
     );
   }
 }

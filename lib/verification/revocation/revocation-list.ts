@@ -6,13 +6,16 @@ import { McpAuthModuleSettings } from '../../options/mcp-auth-module.options.js'
 import { StateStore } from '../../store/state-store.js';
 import { revocationGrounds, type RevocationGround } from './revocation-grounds.js';
 
-/** Hashed once for each caller that is kept, rather than with each request. */
+/** The keys are hashed once for each cached caller, not with each request. */
 const groundsOf = oncePerCaller(revocationGrounds);
 
-/** What is revoked, as far as the store knows. */
+/** The revocations in the store. */
 @Injectable()
 export class RevocationList {
-  /** Without a store of the application's own, there is only what is revoked here. */
+  /**
+   * `false` as long as the store can hold no revocation: without the application's own store, only this
+   * instance adds any.
+   */
   private mayHoldAny: boolean;
 
   constructor(
@@ -32,17 +35,17 @@ export class RevocationList {
     return this.state.put(key, value, seconds);
   }
 
-  /** Returns whether a caller's token may be on the list, so that the store has to be asked. */
+  /** Returns whether a caller's token may be on the list. If so, the store has to be asked. */
   mayHold(caller: AuthInfo | undefined): caller is AuthInfo {
     return caller !== undefined && this.mayHoldAny && groundsOf(caller).length > 0;
   }
 
   /**
-   * Checks that a caller's token is not revoked. The store is asked each time: another instance may have
-   * revoked it just now.
+   * Checks that a caller's token is not revoked. It asks the store each time, since another instance may
+   * have revoked the token just now.
    *
-   * @throws InvalidTokenError if it is
-   * @throws StateStoreUnavailableError if that cannot be told
+   * @throws InvalidTokenError if it is revoked
+   * @throws StateStoreUnavailableError if the store cannot be asked
    */
   async assertNotRevoked(caller: AuthInfo): Promise<void> {
     if (!this.mayHold(caller)) {

@@ -11,46 +11,49 @@ import { RevocationList } from './revocation-list.js';
 
 /** Seconds: 24 hours. */
 const DEFAULT_MAX_TOKEN_LIFETIME = 86_400;
-/** Seconds that an entry is kept beyond the token: the greatest `clockTolerance` there can be. */
+/**
+ * Seconds that an entry is stored after the token has expired: the greatest `clockTolerance` there can be.
+ */
 const MARGIN = 600;
 
-/** One access token, to {@link TokenRevocations.revokeToken}. */
+/** The arguments of {@link TokenRevocations.revokeToken}. */
 export interface RevokedToken {
-  /** Who issued it (`iss`): a `jti` is unique with its issuer only (RFC 7519, section 4.1.7). */
+  /** The issuer of the token (`iss`). A `jti` is unique only with its issuer (RFC 7519, section 4.1.7). */
   issuer: string;
-  /** Its identifier (`jti`). A token without one is revoked by {@link TokenRevocations.revoke}. */
+  /** The identifier of the token (`jti`). Revoke a token without one by {@link TokenRevocations.revoke}. */
   jti: string;
   /**
-   * When it expires, in seconds since the epoch (`exp`).
+   * The time at which the token expires, in seconds since the epoch (`exp`).
    *
    * @defaultValue `revocation.maxTokenLifetime` from now
    */
   expiresAt?: number;
 }
 
-/** A subject, to {@link TokenRevocations.revokeSubject}. */
+/** The arguments of {@link TokenRevocations.revokeSubject}. */
 export interface RevokedSubject {
-  /** Who issued its tokens (`iss`): a subject is unique with its issuer only. */
+  /** The issuer of the tokens (`iss`). A subject is unique only with its issuer. */
   issuer: string;
-  /** The subject, as `AuthInfo` has it (`sub`). */
+  /** The subject, as in `AuthInfo` (`sub`). */
   subject: string;
   /**
-   * Only tokens that were issued before (`iat`), in seconds since the epoch. One without `iat` counts as
-   * issued before.
+   * Revokes only tokens that were issued before this time (`iat`), in seconds since the epoch. A token
+   * without `iat` counts as issued before.
    *
-   * @defaultValue now and, since the clock of the authorization server may be ahead, the greatest
-   * `jwt.clockTolerance` of all resources later: a token issued within these seconds is refused too
+   * @defaultValue now, plus the greatest `jwt.clockTolerance` of all resources, since the clock of the
+   * authorization server may be ahead: a token that is issued within these seconds is rejected too
    */
   issuedBefore?: number;
 }
 
 /**
- * Refuses access tokens before they expire: with 401, `invalid_token`, from the next request on, whether
- * they are kept in memory (`tokenCache`) or not, and however they are verified. With a `store` that the
- * instances of the application share, on all of them; without, on this one, until it ends.
+ * Revokes access tokens before they expire. From the next request on they are rejected with 401,
+ * `invalid_token`, whether they are cached (`tokenCache`) or not, and however they are verified. With a
+ * `store` that all instances of the application share, all of them reject the token. Without one, only this
+ * instance does, until it ends.
  *
- * It does not tell the authorization server, which goes on to issue tokens to the same client and
- * subject, and it does not cut off an answer that is under way.
+ * It does **not** tell the authorization server, which still issues tokens to the same client and subject.
+ * It does **not** stop a response that is in progress.
  */
 @Injectable()
 export class TokenRevocations {
@@ -69,16 +72,16 @@ export class TokenRevocations {
   }
 
   /**
-   * Refuses the token of a caller, such as the one that logs out: by its `jti`, or by a hash of the token
-   * where it has none. It is remembered until the token has expired. One that never expires is accepted
+   * Revokes the token of a caller, such as one that logs out: by its `jti`, or by a hash of the token if it
+   * has none. The revocation is stored until the token has expired. A token that never expires is accepted
    * again after `revocation.maxTokenLifetime`.
    *
-   * It does not revoke other tokens of the same subject or session: see {@link revokeSubject}.
+   * It does **not** revoke other tokens of the same subject or session: see {@link revokeSubject}.
    *
-   * @param caller - what `@AuthInfo()` gives, or the injected `AuthInfo`
-   * @throws McpAuthConfigurationError if there is no caller, no resource trusts the issuer, or revocation is
-   * switched off
-   * @throws StateStoreUnavailableError if the store could not be told: the token may still be accepted
+   * @param caller - the value of `@AuthInfo()`, or the injected `AuthInfo`
+   * @throws McpAuthConfigurationError if there is no caller, no resource trusts the issuer, or revocation
+   * is switched off
+   * @throws StateStoreUnavailableError if the store could not be written: the token may still be accepted
    */
   async revoke(caller: AuthInfo): Promise<void> {
     const longest = Date.now() / 1000 + this.lifetime();
@@ -90,12 +93,12 @@ export class TokenRevocations {
   }
 
   /**
-   * Refuses one token. It is remembered until the token has expired. One that never expires, or does so
-   * after `expiresAt`, is accepted again then.
+   * Revokes one token. The revocation is stored until the token has expired. If the token never expires, or
+   * only after `expiresAt`, it is accepted again after `expiresAt`.
    *
    * @throws McpAuthConfigurationError if no resource trusts the issuer, an argument is malformed, or
    * revocation is switched off
-   * @throws StateStoreUnavailableError if the store could not be told: the token may still be accepted
+   * @throws StateStoreUnavailableError if the store could not be written: the token may still be accepted
    */
   async revokeToken({ issuer, jti, expiresAt }: RevokedToken): Promise<void> {
     const longest = Date.now() / 1000 + this.lifetime();
@@ -111,13 +114,13 @@ export class TokenRevocations {
   }
 
   /**
-   * Refuses all tokens of a subject that were issued before a time. It is remembered for
-   * `revocation.maxTokenLifetime` from that time: a token that lives longer is accepted again then. An
-   * earlier time never takes back a later one.
+   * Revokes all tokens of a subject that were issued before a time. The revocation is stored for
+   * `revocation.maxTokenLifetime` from that time. A token that lives longer is accepted again afterwards.
+   * An earlier time never replaces a later one.
    *
    * @throws McpAuthConfigurationError if no resource trusts the issuer, an argument is malformed, or
    * revocation is switched off
-   * @throws StateStoreUnavailableError if the store could not be told: the tokens may still be accepted
+   * @throws StateStoreUnavailableError if the store could not be written: the tokens may still be accepted
    */
   async revokeSubject({ issuer, subject, issuedBefore }: RevokedSubject): Promise<void> {
     const lifetime = this.lifetime();
@@ -129,8 +132,8 @@ export class TokenRevocations {
   }
 
   /**
-   * Writes a time, unless there is a later one. It need not be atomic: instances that revoke the same at
-   * once write the same, or times that are milliseconds apart.
+   * Writes a time, unless the store has a later one. This need not be atomic: instances that revoke the
+   * same token at the same time write the same time, or times that are milliseconds apart.
    */
   private async put(key: string, time: number, end: number): Promise<void> {
     const seconds = end + MARGIN - Date.now() / 1000;
@@ -149,7 +152,9 @@ export class TokenRevocations {
     return this.maxTokenLifetime;
   }
 
-  /** A misspelt issuer would revoke nothing. Where there is a resolver, any may be right. */
+  /**
+   * Checks the issuer, since a misspelt one would revoke nothing. With a resolver, any issuer may be right.
+   */
   private assertIssuer(issuer: string): void {
     if (this.servers.isOpen) {
       assertIdentifier('issuer', issuer);
