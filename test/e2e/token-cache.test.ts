@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Controller, Get } from '@nestjs/common';
 import {
   AuthInfo,
-  RequireScopes,
   Resource,
   type McpAuthModuleOptions,
   type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, startApp } from '../support/app.js';
 import type { MintOptions } from '../support/issuer.js';
+import { NotesController } from '../support/notes.controller.js';
 import { useIssuer } from '../support/serve.js';
 
 const ALL_BUT_DATE = [
@@ -24,17 +24,6 @@ const ALL_BUT_DATE = [
   'clearTimeout',
 ] as const;
 const TASKS = 'https://api.example.com/tasks';
-
-@Controller('notes')
-class NotesController {
-  @Get() get(@AuthInfo('subject') subject: string) {
-    return { subject };
-  }
-
-  @Get('admin') @RequireScopes('admin') admin() {
-    return {};
-  }
-}
 
 @Resource(RESOURCE)
 class FirstController extends NotesController {}
