@@ -6,35 +6,35 @@ import {
 import { isClass } from './constraints/values.js';
 import { constraint } from './validation/constraint.js';
 
-/** For whom an {@link AuthorizationServerResolver} is asked. */
+/** The context in which an {@link AuthorizationServerResolver} is called. */
 export interface ResolutionContext {
-  /** The tenant whose resource the token was sent to, where `resource` holds `{tenant}`. */
+  /** The tenant whose resource the token was sent to. Set only if `resource` contains `{tenant}`. */
   readonly tenant?: string;
 }
 
-/** The options of an authorization server; nothing where the issuer is not trusted. */
+/** The options of an authorization server, or `undefined` if the issuer is not trusted. */
 export type ResolvedAuthorizationServer =
   AuthorizationServerOptions | undefined | Promise<AuthorizationServerOptions | undefined>;
 
 /**
- * Says which issuers a resource trusts, where they are too many, or too changeable, for a list. Extend
- * it, and name the class in `authorizationServers`: a provider of the application's, or else an instance
- * is made for this purpose.
+ * A class that decides which issuers a resource trusts. Use it if they are too many for a list, or change
+ * too often. Extend it, and name the class in `authorizationServers`. If the class is a provider of the
+ * application, that provider is used. Otherwise the module makes an instance.
  *
- * It is asked with what a JWT says of itself (`iss`), before anything is fetched and with nothing verified
- * but that it is the secure URL of an issuer, of at most 1000 characters: compare it with what you know,
- * exactly. Both answers are kept for `tenantCache.ttl`. Opaque tokens name no issuer: it is never asked
- * about them.
+ * The `issuer` argument is the `iss` of a JWT that is **not verified** yet, and nothing has been fetched.
+ * It is only checked to be the secure URL of an issuer, with at most 1000 characters. Compare it exactly with
+ * the issuers that you trust. Both results, trusted and not trusted, are cached for `tenantCache.ttl`.
+ * Opaque tokens name no issuer, so the resolver is never called for them.
  */
 export abstract class AuthorizationServerResolver {
   /**
-   * The options of the authorization server with this issuer: any form that `authorizationServers` takes,
-   * its issuer the one that was asked for. Nothing where the issuer is not trusted: the token is answered
-   * with 401.
+   * Returns the options of the authorization server with this issuer, in any form that
+   * `authorizationServers` accepts. Their issuer must equal `issuer`. Return `undefined` if the issuer is not
+   * trusted; the guard then answers 401.
    *
-   * @throws AuthorizationServerUnavailableError if that cannot be told now; the guard answers 503, as when
-   * there is no answer within `fetchTimeout`. Any other error, and an answer that is not right, is a fault
-   * of the application and becomes 500.
+   * @throws AuthorizationServerUnavailableError if you cannot decide now. The guard then answers 503, as it
+   * does if there is no result within `fetchTimeout`. Any other error, or options that are not valid, count
+   * as a fault of the application, and the guard answers 500.
    */
   abstract resolve(issuer: string, context: ResolutionContext): ResolvedAuthorizationServer;
 }
@@ -42,11 +42,11 @@ export abstract class AuthorizationServerResolver {
 /** An {@link AuthorizationServerResolver} as a plain function. */
 export type ResolveAuthorizationServer = AuthorizationServerResolver['resolve'];
 
-/** The forms that a resolver has in the options. */
+/** The forms in which the options accept a resolver. */
 export type AuthorizationServerResolverOption =
   ResolveAuthorizationServer | Type<AuthorizationServerResolver>;
 
-/** A list of authorization servers, a resolver, or a list with a resolver in it. */
+/** A list of authorization servers, a resolver, or a list with a resolver as its last item. */
 export type AuthorizationServersOption =
   | readonly (AuthorizationServerOptions | AuthorizationServerResolverOption)[]
   | AuthorizationServerResolverOption;
@@ -57,13 +57,13 @@ const IsResolver = constraint('isResolver', (value) =>
     : undefined,
 );
 
-/** What a resolver is put into, so that it is validated like what stands beside it. */
+/** The class that wraps a resolver, so that it is validated like the servers in the same list. */
 export class AuthorizationServerResolverSettings {
   @IsResolver()
   resolver!: AuthorizationServerResolverOption;
 }
 
-/** Any member of `authorizationServers`, as an object that {@link settingsTypeOf} it can be validated. */
+/** Wraps a member of `authorizationServers` in an object, to be validated as {@link settingsTypeOf} it. */
 export function expandServer(given: unknown): unknown {
   if (typeof given === 'function') {
     return { resolver: given };
@@ -79,17 +79,17 @@ export function settingsTypeOf(
     : AuthorizationServerSettings;
 }
 
-/** The authorization servers that validated options name. */
+/** Returns the authorization servers in validated options, without the resolver. */
 export function namedServers(validated: unknown): AuthorizationServerOptions[] {
   return [validated].flat().filter((server) => !isResolver(server)) as AuthorizationServerOptions[];
 }
 
-/** The resolver among them. */
+/** Returns the resolver in validated options. */
 export function resolverAmong(validated: unknown): AuthorizationServerResolverOption | undefined {
   return [validated].flat().find(isResolver)?.resolver;
 }
 
-/** Whether a resolver is a class; else it is a function. */
+/** Returns `true` if a resolver is a class, `false` if it is a function. */
 export function isResolverClass(
   resolver: AuthorizationServerResolverOption,
 ): resolver is Type<AuthorizationServerResolver> {

@@ -16,42 +16,45 @@ import { Optional } from './validation/optional.js';
 
 const TYPES = ['oauth', 'oidc'] as const;
 
-/** Which standard's well-known URL an authorization server publishes its metadata at. */
+/** The standard that defines the well-known URL of an authorization server's metadata. */
 export type AuthorizationServerType = (typeof TYPES)[number];
 
 /** An authorization server whose metadata is fetched. */
 export type DiscoveredAuthorizationServer = Form<AuthorizationServerSettings, 'issuer', 'metadata'>;
 
-/** An authorization server whose metadata is known; nothing is fetched but its JWK Set. */
+/** An authorization server whose metadata is given by hand. Only its JWK Set is fetched. */
 export type KnownAuthorizationServer = Form<
   AuthorizationServerSettings,
   'metadata',
   'issuer' | 'metadataUrl' | 'transformMetadata'
 >;
 
-/** To where the documents of an authorization server may lead. */
+/** The options that widen the addresses at which the documents of an authorization server may be. */
 export type AuthorizationServerConnection = Pick<
   Plain<AuthorizationServerSettings>,
   'allowPrivateNetwork' | 'allowInsecureRequests'
 >;
 
-/** How the tokens of an authorization server are verified, and read. */
+/** The options for reading and introspecting the tokens of an authorization server. */
 export type AuthorizationServerTokens = Pick<
   Plain<AuthorizationServerSettings>,
   'claims' | 'introspection'
 >;
 
-/** An authorization server that a protected resource trusts: an issuer identifier, or more. */
+/**
+ * An authorization server that a protected resource trusts: an issuer identifier, or an object with
+ * options.
+ */
 export type AuthorizationServerOptions =
   string | DiscoveredAuthorizationServer | KnownAuthorizationServer;
 
 const OnlyWhereDiscovered = () =>
   OnlyIf<AuthorizationServerSettings>(
     ({ metadata }) => metadata === undefined,
-    'has no effect beside "metadata", where nothing is discovered; remove one of the two',
+    'has no effect beside "metadata", since nothing is discovered then; remove one of the two',
   );
 
-/** The class that {@link AuthorizationServerOptions} are validated as, whatever their form. */
+/** The class that validates {@link AuthorizationServerOptions}, whatever their form. */
 export class AuthorizationServerSettings {
   static readonly memberIs = 'an option of an authorization server';
 
@@ -65,9 +68,12 @@ export class AuthorizationServerSettings {
   issuer?: string;
 
   /**
-   * `oauth`: `/.well-known/oauth-authorization-server` before the issuer's path (RFC 8414);
-   * `oidc`: `/.well-known/openid-configuration` after it (OpenID Connect Discovery). Beside `metadata` only
-   * for the reader: nothing is discovered.
+   * The well-known URL at which the metadata is fetched.
+   *
+   * - `'oauth'`: `/.well-known/oauth-authorization-server` before the path of the issuer (RFC 8414).
+   * - `'oidc'`: `/.well-known/openid-configuration` after the path of the issuer (OpenID Connect Discovery).
+   *
+   * Has no effect beside `metadata`, since nothing is discovered then.
    *
    * @defaultValue the candidates of the MCP specification, tried in its order
    */
@@ -75,29 +81,29 @@ export class AuthorizationServerSettings {
   @IsIn(TYPES, must.beOneOf)
   type?: AuthorizationServerType;
 
-  /** Where the metadata is, if not at a well-known URL. */
+  /** The URL of the metadata, if it is not at a well-known URL. */
   @Optional()
   @OnlyWhereDiscovered()
   @IsDocumentUrl()
   metadataUrl?: string;
 
-  /** Mends a document that departs from the standards, before it is checked. */
+  /** A function that repairs a metadata document which departs from the standards, before it is checked. */
   @Optional()
   @OnlyWhereDiscovered()
   @IsFunction()
   transformMetadata?: TransformMetadata;
 
-  /** The metadata in camelCase, written by hand or had from {@link fetchServerConfig}. */
+  /** The metadata in camelCase, written by hand or returned by {@link fetchServerConfig}. */
   @Optional()
   @IsServerMetadata()
   metadata?: AuthorizationServerMetadata;
 
   /**
-   * Accepts a metadata document or a JWK Set at an address that is nearer than the issuer: on a
-   * private network while the issuer is at a public address, on this machine or at a link-local
-   * address while the issuer is elsewhere. Logs a warning at start-up.
+   * Accepts a metadata document or a JWK Set at an address that is nearer than the issuer. That is an address
+   * on a private network if the issuer has a public address, or an address of this machine or a link-local
+   * one if the issuer is elsewhere. Logs a warning at start-up.
    *
-   * The issuer's own host may be on a private network without it.
+   * The issuer's own host may be on a private network without this option.
    *
    * @defaultValue false
    */
@@ -107,8 +113,8 @@ export class AuthorizationServerSettings {
 
   /**
    * Accepts `http:` beyond loopback for the issuer, `metadataUrl`, `jwks_uri` and the introspection
-   * endpoint. Whoever can change what goes over the network can then replace the keys, and make tokens
-   * that are accepted; whoever can read it learns the tokens that are introspected, and the client's
+   * endpoint. An attacker who can change the network traffic can then replace the keys, and forge tokens
+   * that are accepted. An attacker who can read the traffic learns the introspected tokens and the client
    * secret. Logs a warning at start-up.
    *
    * @defaultValue false
@@ -118,19 +124,19 @@ export class AuthorizationServerSettings {
   allowInsecureRequests?: boolean;
 
   /**
-   * How the claims of its tokens are read at this resource. What is given here takes the place of what the
-   * resource's own `claims` says.
+   * The claims to read from the tokens of this server. Each one given here overrides the resource's
+   * `claims`.
    */
   @Optional()
   @Nested(() => ClaimsSettings)
   claims?: ClaimsOptions;
 
   /**
-   * How this server is asked about tokens that cannot be verified here: those that are no JWTs, and, if
-   * it publishes no JWK Set, its JWTs (RFC 7662). Opaque tokens do not say whose they are: they are sent
-   * to each server of the resource that has this option, in their order, until one knows them.
+   * Introspection (RFC 7662) of tokens that cannot be verified here. Those are opaque tokens, and also JWTs
+   * if this server publishes no JWK Set. An opaque token does not name its issuer. It is therefore sent to
+   * each server of the resource that has this option, in their order, until one says that it is active.
    *
-   * @defaultValue it is not asked; tokens that are no JWTs are refused
+   * @defaultValue no introspection; opaque tokens are rejected
    */
   @Optional()
   @Nested(() => IntrospectionSettings)
@@ -138,7 +144,7 @@ export class AuthorizationServerSettings {
   introspection?: IntrospectionOptions;
 }
 
-/** The issuer identifier, whatever the form; nothing where there is none. */
+/** Returns the issuer identifier, whatever the form of the options. */
 export function issuerOf(
   server: AuthorizationServerOptions | AuthorizationServerSettings | null,
 ): string | undefined {

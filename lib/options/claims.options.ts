@@ -3,7 +3,7 @@ import type { Plain } from './plain.js';
 import { constraint } from './validation/constraint.js';
 import { Optional } from './validation/optional.js';
 
-/** Deeper than providers nest. */
+/** The longest path of member names; providers nest less deeply. */
 const MAX_DEPTH = 10;
 
 const WHAT =
@@ -18,34 +18,34 @@ const IsClaimSource = constraint('isClaimSource', (value) => {
   return isPath ? undefined : WHAT;
 });
 
-/** How the claims of a provider are read that has names of its own for them. */
+/** The claims to read, for a provider that names them differently. */
 export type ClaimsOptions = Plain<ClaimsSettings>;
 
-/** The class that {@link ClaimsOptions} are validated as. */
+/** The class that validates {@link ClaimsOptions}. */
 export class ClaimsSettings {
   /**
-   * What the token allows: a string, split at spaces and at nothing else, or an array of strings; at
-   * most 1000 scopes. Roles and permissions read from here are compared as scopes are, and named in
-   * challenges, so that the authorization server must take them for scopes that a client may ask for.
+   * The claim that holds the scopes: an array of strings, or a string, which is split only at spaces. At most
+   * 1000 scopes. If you read roles or permissions from here, they are compared like scopes and named in
+   * challenges. The authorization server must then accept them as scopes that a client may ask for.
    *
-   * @defaultValue the first that is there of `scope`, `scp` and `scopes`
+   * @defaultValue the first of `scope`, `scp` and `scopes` that is present
    */
   @Optional()
   @IsClaimSource()
   scopes?: ClaimSource<string | readonly string[]>;
 
   /**
-   * The OAuth client that presents the token.
+   * The claim that identifies the OAuth client.
    *
-   * @defaultValue the first that is there of `client_id`, `azp` and `cid`; else the empty string
+   * @defaultValue the first of `client_id`, `azp` and `cid` that is present; otherwise the client id is empty
    */
   @Optional()
   @IsClaimSource()
   clientId?: ClaimSource<string>;
 
   /**
-   * Who the token speaks for. Take nothing that can pass from one person to another, as an e-mail
-   * address does, where data is kept under it.
+   * The claim that identifies the user, or whoever else the token speaks for. If you store data under it, do
+   * **not** use a claim that can pass from one person to another, such as an e-mail address.
    *
    * @defaultValue `sub`
    */
@@ -54,9 +54,9 @@ export class ClaimsSettings {
   subject?: ClaimSource<string>;
 
   /**
-   * Whom the token is meant for, compared with `audience`: for a provider that does not say so in
-   * `aud`. What is found here is all that keeps out tokens for other services, so name nothing that
-   * those have too.
+   * The claim that is compared with `audience`, for a provider that does not put the audience into `aud`.
+   * Only this comparison rejects tokens for other services. Do **not** name a claim that has the same
+   * value in those tokens.
    *
    * @defaultValue `aud`
    */

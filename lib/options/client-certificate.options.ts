@@ -10,16 +10,16 @@ import { Optional } from './validation/optional.js';
 const FORMATS = ['rfc9440', 'url-encoded-pem', 'base64-der'] as const;
 
 /**
- * How a proxy writes a certificate into a header field.
+ * The format in which a proxy writes a certificate into a header field.
  *
  * @experimental It may change in any version.
  */
 export type ClientCertificateFormat = (typeof FORMATS)[number];
 
-/** Where a proxy, at which TLS ends, puts the certificate of the client. */
+/** The header field in which a proxy that terminates TLS sends the client's certificate. */
 export type ClientCertificateHeader = Form<ClientCertificateSettings, 'header' | 'trustedProxies'>;
 
-/** An IP address, or a subnet that is not everybody's. */
+/** Checks for an IP address or a subnet, but not one that holds every address. */
 const IsSubnet = constraint('isSubnet', (value) => {
   const text = typeof value === 'string' ? value : '';
   const [, net = '', prefix] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
@@ -28,7 +28,7 @@ const IsSubnet = constraint('isSubnet', (value) => {
     return 'must be an IP address or a subnet, such as "10.1.2.3" or "10.0.0.0/8"';
   }
   return Number(prefix) === 0
-    ? 'must not be everybody; name the addresses of the proxy'
+    ? 'must not include every address; name the addresses of the proxy'
     : undefined;
 });
 
@@ -38,22 +38,28 @@ const NeedsHeader = () =>
     'has no effect without "header"; add that, or leave this out',
   );
 
-/** The class that {@link ClientCertificateHeader} is validated as; without a header, TLS itself is asked. */
+/**
+ * The class that validates {@link ClientCertificateHeader}. Without a header, the certificate is read
+ * from the TLS connection.
+ */
 export class ClientCertificateSettings {
-  /** The name of the header field, such as `Client-Cert`. The proxy must remove it from what clients send. */
+  /** The name of the header field, such as `Client-Cert`. The proxy must remove it from client requests. */
   @Optional()
   @Matches(/^[a-z][a-z0-9-]*$/i, {
     message: 'must be the name of a header field, such as "Client-Cert"',
   })
   @OnlyIf<ClientCertificateSettings>(
     ({ trustedProxies }) => trustedProxies !== undefined,
-    'is believed of nobody without "trustedProxies"; name the addresses of the proxy there',
+    'needs "trustedProxies" beside it; name the addresses of the proxy there',
   )
   header?: string;
 
   /**
-   * `'rfc9440'`: base64 of DER between colons. `'url-encoded-pem'`: as `$ssl_client_escaped_cert` of
-   * nginx, and as AWS load balancers have it. `'base64-der'`: the base64 of DER alone.
+   * The format of the header field.
+   *
+   * - `'rfc9440'`: base64 of DER between colons.
+   * - `'url-encoded-pem'`: as nginx (`$ssl_client_escaped_cert`) and AWS load balancers send it.
+   * - `'base64-der'`: base64 of DER, without colons.
    *
    * @defaultValue `'rfc9440'`
    *
@@ -65,8 +71,8 @@ export class ClientCertificateSettings {
   format?: ClientCertificateFormat;
 
   /**
-   * The addresses that the proxy connects from, single ones or subnets: `10.1.2.3`, `10.0.0.0/8`. From
-   * anybody else the header field is as if absent.
+   * The addresses from which the proxy connects: single ones, such as `10.1.2.3`, or subnets, such as
+   * `10.0.0.0/8`. The header field is ignored if it comes from any other address.
    */
   @Optional()
   @NeedsHeader()
@@ -76,7 +82,7 @@ export class ClientCertificateSettings {
   trustedProxies?: string[];
 }
 
-/** The addresses that options name, as a list that can be asked. */
+/** Makes a list of subnets that can be checked for an address. */
 export function blockListOf(subnets: readonly string[]): BlockList {
   const list = new BlockList();
   for (const subnet of subnets) {

@@ -20,23 +20,26 @@ const PROOF_LIFETIME = { message: 'must be a number of seconds above 0 and at mo
 
 const MODES = ['off', 'accepted', 'required'] as const;
 
-/** Whether a resource takes DPoP-bound access tokens (RFC 9449), or nothing else. */
+/** A mode of accepting DPoP-bound access tokens (RFC 9449). */
 export type DpopMode = (typeof MODES)[number];
 
-/** How DPoP proofs are checked (RFC 9449, section 4.3). */
+/** The options for checking DPoP proofs (RFC 9449, section 4.3). */
 export type DpopOptions = Plain<DpopSettings>;
 
-/** The class that {@link DpopOptions} are validated as. */
+/** The class that validates {@link DpopOptions}. */
 export class DpopSettings {
   /**
-   * `'off'`: the scheme `DPoP` is unknown, and bound tokens are refused. `'accepted'`: bound tokens with
-   * a proof are accepted beside plain Bearer tokens. `'required'`: nothing else is.
+   * The accepted tokens.
+   *
+   * - `'off'`: plain Bearer tokens. Bound tokens are rejected, and the scheme `DPoP` is treated as unknown.
+   * - `'accepted'`: plain Bearer tokens, and bound tokens with a proof.
+   * - `'required'`: only bound tokens with a proof.
    */
   @IsIn(MODES, must.beOneOf)
   mode!: DpopMode;
 
   /**
-   * The accepted JWS algorithms of proofs; published, and named in challenges.
+   * The accepted JWS algorithms of proofs. They are published in the metadata and named in challenges.
    *
    * @defaultValue every asymmetric algorithm: `RS*`, `PS*`, `ES*`, `EdDSA` and `Ed25519`
    */
@@ -47,8 +50,8 @@ export class DpopSettings {
   algorithms?: AsymmetricAlgorithm[];
 
   /**
-   * By how many seconds the `iat` of a proof may differ from this server's clock, either way; at most
-   * 600. For as long the `store` remembers that the proof was used.
+   * The number of seconds by which the `iat` of a proof may be before or after this server's clock. At most
+   * 600. The `store` remembers for the same time that the proof was used.
    *
    * @defaultValue 60
    */
@@ -59,7 +62,7 @@ export class DpopSettings {
   proofLifetime?: number;
 
   /**
-   * Whether a proof must hold a nonce of this resource, so that none can be made in advance. The first
+   * Requires a nonce of this resource in every proof, so that proofs cannot be made in advance. The first
    * request of a client is then answered with 401 `use_dpop_nonce`. A nonce is accepted for 2 to 4
    * minutes.
    *
@@ -70,10 +73,10 @@ export class DpopSettings {
   nonce?: boolean;
 
   /**
-   * What nonces are derived from: at least 32 characters that nobody can guess, the same for all
-   * instances of the application. Required beside a `store` that instances share.
+   * The secret from which nonces are derived. It has at least 32 characters, cannot be guessed, and is the
+   * same for all instances of the application. Required if the instances share a `store`.
    *
-   * @defaultValue random, and another one in each process
+   * @defaultValue a random secret, different in each process
    */
   @Optional()
   @OnlyIf<DpopSettings>(
@@ -86,10 +89,10 @@ export class DpopSettings {
   nonceSecret?: string;
 
   /**
-   * What clients see before the paths that this application sees, for a proxy that removes the
-   * beginning of the path: with `https://example.com/api` a request for `/notes` needs a proof for
-   * `https://example.com/api/notes`, and one for `/` needs a proof for `https://example.com/api` or
-   * `https://example.com/api/`.
+   * The public URL of this application, for a proxy that removes the beginning of the path. With
+   * `https://example.com/api`, a request that arrives for `/notes` needs a proof for
+   * `https://example.com/api/notes`. A request that arrives for `/` needs a proof for
+   * `https://example.com/api` or `https://example.com/api/`.
    *
    * @defaultValue the origin of the resource identifier
    */

@@ -7,7 +7,7 @@ export interface SenderConstraints {
   clientCertificate?: unknown;
 }
 
-/** What follows from them for the metadata of the resource (RFC 9728, section 2). */
+/** The metadata of the resource that follows from these options (RFC 9728, section 2). */
 export interface ImpliedMetadata {
   dpopSigningAlgValuesSupported?: string[];
   dpopBoundAccessTokensRequired?: true;

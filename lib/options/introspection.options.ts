@@ -13,10 +13,10 @@ import { Optional } from './validation/optional.js';
 const WITH_SECRET = ['client_secret_basic', 'client_secret_post'] as const;
 const WITH_KEY = ['private_key_jwt'] as const;
 
-/** How a client shows an introspection endpoint who it is (RFC 6749, section 2.3; RFC 7523). */
+/** A method of client authentication at the introspection endpoint (RFC 6749, section 2.3; RFC 7523). */
 export type ClientAuthenticationMethod = (typeof WITH_SECRET | typeof WITH_KEY)[number];
 
-/** Whether it signs is found out later: that takes time. */
+/** Checks the form of a private key. That it can sign is checked later, since this takes time. */
 const IsPrivateKey = constraint('isPrivateKey', (value) => {
   if (typeof value === 'string') {
     return value.trimStart().startsWith('-----BEGIN PRIVATE KEY-----')
@@ -28,40 +28,39 @@ const IsPrivateKey = constraint('isPrivateKey', (value) => {
     : 'must be a private key: a PEM, a JWK, a CryptoKey or a KeyObject';
 });
 
-/** How client assertions are signed (RFC 7523, section 2.2). */
+/** The options for signing client assertions (RFC 7523, section 2.2). */
 export type PrivateKeyJwtOptions = Plain<PrivateKeyJwtSettings>;
 
-/** The class that {@link PrivateKeyJwtOptions} are validated as. */
+/** The class that validates {@link PrivateKeyJwtOptions}. */
 export class PrivateKeyJwtSettings {
   /**
-   * The private key, whose public half is registered at the authorization server: PKCS #8 in PEM
-   * (`-----BEGIN PRIVATE KEY-----`), a JWK, or a `CryptoKey` or `KeyObject`.
+   * The private key: PKCS #8 in PEM (`-----BEGIN PRIVATE KEY-----`), a JWK, a `CryptoKey` or a `KeyObject`.
+   * Its public key is registered at the authorization server.
    */
   @IsPrivateKey()
   key!: string | JWK | webcrypto.CryptoKey | KeyObject;
 
   /**
-   * The JWS algorithm to sign with. That it suits the key is checked at start-up.
+   * The JWS algorithm to sign with. The module checks at start-up that it suits the key.
    *
-   * @defaultValue `alg` of a JWK; required with any other key
+   * @defaultValue the `alg` of a JWK; required with any other key
    */
   @ValidateIf(({ alg, key }: PrivateKeyJwtSettings) => alg !== undefined || !namesAlgorithm(key))
   @IsIn(ASYMMETRIC_ALGORITHMS, must.beOneOf)
   alg?: AsymmetricAlgorithm;
 
   /**
-   * The key id, as the authorization server knows it.
+   * The key id that is registered at the authorization server.
    *
-   * @defaultValue `kid` of a JWK; else the assertion names none
+   * @defaultValue the `kid` of a JWK; otherwise the assertion has no `kid`
    */
   @Optional()
   @IsNonEmptyString()
   kid?: string;
 
   /**
-   * The `aud` of the assertion, for an authorization server that takes nothing but the URL of its
-   * endpoint there. Only what you wrote yourself, never what was fetched, may stand there: another
-   * server could use the assertion.
+   * The `aud` of the assertion, for an authorization server that accepts only the URL of its endpoint. Write
+   * it yourself, and do **not** copy it from fetched metadata: another server could then use the assertion.
    *
    * @defaultValue the issuer identifier
    */
@@ -70,7 +69,7 @@ export class PrivateKeyJwtSettings {
   audience?: string;
 }
 
-/** The methods of a client that has a secret are others than those of one that has a key. */
+/** Checks for a method that suits what the client has: a secret or a key. */
 const IsMethodOfClient = constraint<{ privateKeyJwt?: unknown }>(
   'isMethodOfClient',
   (value, { privateKeyJwt }) => {
@@ -79,16 +78,16 @@ const IsMethodOfClient = constraint<{ privateKeyJwt?: unknown }>(
   },
 );
 
-/** How an authorization server is asked about tokens (RFC 7662). */
+/** The options for introspecting tokens at an authorization server (RFC 7662). */
 export type IntrospectionOptions = Plain<IntrospectionSettings>;
 
-/** The class that {@link IntrospectionOptions} are validated as. */
+/** The class that validates {@link IntrospectionOptions}. */
 export class IntrospectionSettings {
-  /** As which client of the authorization server this application asks. */
+  /** The client id of this application at the authorization server. */
   @IsNonEmptyString()
   clientId!: string;
 
-  /** The client's secret. Either this or `privateKeyJwt`. No message and no log shows it. */
+  /** The client secret. Give either this or `privateKeyJwt`. It never appears in a message or a log. */
   @ValidateIf(
     ({ clientSecret, privateKeyJwt }: IntrospectionSettings) =>
       clientSecret !== undefined || privateKeyJwt === undefined,
@@ -99,19 +98,19 @@ export class IntrospectionSettings {
   )
   @OnlyIf<IntrospectionSettings>(
     ({ clientSecret }) => clientSecret !== undefined,
-    'must be given, or else privateKeyJwt; is an environment variable not set?',
+    'is missing, and so is privateKeyJwt; give one of the two. Is an environment variable not set?',
   )
   @IsNonEmptyString()
   clientSecret?: string;
 
-  /** A key that signs an assertion for each request, in place of a secret. */
+  /** A key that signs an assertion for each request, instead of a secret. */
   @Optional()
   @Nested(() => PrivateKeyJwtSettings)
   privateKeyJwt?: PrivateKeyJwtOptions;
 
   /**
-   * How the client is authenticated. Whether the authorization server announces the method is not
-   * checked.
+   * The method of client authentication. It is **not** checked that the authorization server's metadata names
+   * the method.
    *
    * @defaultValue `'client_secret_basic'`, or `'private_key_jwt'` with `privateKeyJwt`
    */
@@ -120,16 +119,17 @@ export class IntrospectionSettings {
   method?: ClientAuthenticationMethod;
 
   /**
-   * Where to ask: an absolute `https:` URL (`http:` on loopback, or with `allowInsecureRequests`).
+   * The introspection endpoint: an absolute `https:` URL. `http:` is accepted on loopback, and with
+   * `allowInsecureRequests`.
    *
-   * @defaultValue `introspection_endpoint` of the metadata
+   * @defaultValue the `introspection_endpoint` of the metadata
    */
   @Optional()
   endpoint?: string;
 
   /**
-   * For how many seconds an answer is used without asking again, but never past the token's `exp`. A
-   * token that is revoked meanwhile is accepted until then. With 0 each request asks.
+   * The number of seconds for which a response is cached, but never past the token's `exp`. A token that is
+   * revoked meanwhile is accepted until then. With 0, every request introspects its token.
    *
    * @defaultValue 30
    */
@@ -139,8 +139,9 @@ export class IntrospectionSettings {
   cacheTtl?: number;
 
   /**
-   * How many requests to the endpoint may be under way at a time. Beyond that the server counts as
-   * unavailable: strangers can send any number of tokens that nobody knows, and each is a request.
+   * The greatest number of in-flight requests to the endpoint. Beyond it the server counts as unavailable.
+   * The limit exists because untrusted clients can send any number of made-up tokens, and each takes a
+   * request to the endpoint.
    *
    * @defaultValue 100
    */
@@ -150,7 +151,7 @@ export class IntrospectionSettings {
   maxConcurrent?: number;
 }
 
-/** A JWK may name the algorithm that it is for. */
+/** Returns `true` for a JWK that names its algorithm. */
 function namesAlgorithm(key: unknown): boolean {
   const isObject = typeof key === 'object' && key !== null && Object.hasOwn(key, 'alg');
   return isObject && ASYMMETRIC_ALGORITHMS.includes((key as { alg: never }).alg);

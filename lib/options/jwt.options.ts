@@ -24,18 +24,18 @@ export const ASYMMETRIC_ALGORITHMS = [
 export type AsymmetricAlgorithm = (typeof ASYMMETRIC_ALGORITHMS)[number];
 
 /**
- * How JWT access tokens are verified (RFC 9068, section 4). `clockTolerance`, `requiredClaims` and
- * `maxTokenAge` hold for introspection responses too, of which `exp` is not required.
+ * The options for verifying JWT access tokens (RFC 9068, section 4). `clockTolerance`, `requiredClaims` and
+ * `maxTokenAge` also apply to introspection responses, in which `exp` is optional.
  */
 export type JwtOptions = Plain<JwtSettings>;
 
-/** More than a few minutes is no difference between clocks (RFC 7519, section 4.1.4). */
+/** The greatest tolerance: clocks differ by "a few minutes" at most (RFC 7519, section 4.1.4). */
 const TEN_MINUTES = 600;
 
-/** The class that {@link JwtOptions} are validated as. */
+/** The class that validates {@link JwtOptions}. */
 export class JwtSettings {
   /**
-   * The accepted JWS algorithms. `none` and the symmetric ones are refused at start-up.
+   * The accepted JWS algorithms. `none` and the symmetric ones are rejected at start-up.
    *
    * @defaultValue every asymmetric algorithm: `RS*`, `PS*`, `ES*`, `EdDSA` and `Ed25519`
    */
@@ -46,7 +46,7 @@ export class JwtSettings {
   algorithms?: AsymmetricAlgorithm[];
 
   /**
-   * By how many seconds the clocks of the two servers may differ: tolerated for `exp`, `nbf`,
+   * The number of seconds by which the clocks of the two servers may differ. It applies to `exp`, `nbf`,
    * `iat` and `maxTokenAge`. At most 600.
    *
    * @defaultValue 5
@@ -58,7 +58,7 @@ export class JwtSettings {
   clockTolerance?: number;
 
   /**
-   * Claims that must be in the token, besides `iss` and `exp`, which always must.
+   * The claims that a token must have besides `iss` and `exp`, which are always required.
    *
    * @defaultValue none
    */
@@ -68,9 +68,9 @@ export class JwtSettings {
   requiredClaims?: string[];
 
   /**
-   * The accepted values of the `typ` header, compared without case and without `application/`.
-   * Set it to `'at+jwt'` if your provider follows RFC 9068, so that an ID token is never taken for
-   * an access token; a token without `typ` is then refused.
+   * The accepted values of the `typ` header, compared without case and without `application/`. Set it to
+   * `'at+jwt'` if your provider follows RFC 9068, so that an ID token is never accepted as an access token.
+   * A token without `typ` is then rejected.
    *
    * @defaultValue `at+jwt`, `JWT`, or no `typ` at all
    */
@@ -79,8 +79,8 @@ export class JwtSettings {
   typ?: string | string[];
 
   /**
-   * The greatest accepted age of a token since its `iat`, in seconds. A token without `iat` is
-   * then refused.
+   * The greatest accepted age of a token since its `iat`, in seconds. A token without `iat` is then
+   * rejected.
    *
    * @defaultValue no limit but the token's own `exp`
    */

@@ -1,15 +1,18 @@
-/** What is given at registration, beside the options, since it decides which providers there are. */
+/**
+ * The settings given at registration, beside the options, because they decide which providers are
+ * registered.
+ */
 export interface McpAuthModuleExtras {
   /**
-   * Whether {@link BearerAuthGuard} guards every handler of the application. With `false` bind it
-   * yourself, with `@UseGuards(BearerAuthGuard)`: what you leave out is open.
+   * Registers {@link BearerAuthGuard} for every handler of the application. With `false`, bind it yourself
+   * with `@UseGuards(BearerAuthGuard)`. Handlers without it are then **not protected**.
    *
    * @defaultValue true
    */
   guard?: boolean;
   /**
-   * Whether the protected resource metadata is published here. With `false` publish
-   * `ProtectedResource.metadata` at `ProtectedResource.metadataUrl` yourself.
+   * Publishes the protected resource metadata. With `false`, publish `ProtectedResource.metadata` at
+   * `ProtectedResource.metadataUrl` yourself.
    *
    * @defaultValue true
    */

@@ -16,35 +16,40 @@ import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
 import { Optional, OptionalOrFalse } from './validation/optional.js';
 
-/** A server that is down for longer is not coming back with the same keys. */
+/** The longest `staleIfError`: a server that is down for longer is unlikely to return with the same keys. */
 const A_WEEK = 604_800;
 
 const DISCOVERY_MODES = ['on-demand', 'eager'] as const;
 
-/** When the metadata of the authorization servers is fetched. */
+/** The time at which the metadata of the authorization servers is fetched. */
 export type DiscoveryMode = (typeof DISCOVERY_MODES)[number];
 
 /** The options of {@link McpAuthModule}. */
 export type McpAuthModuleOptions = Plain<McpAuthModuleSettings>;
 
-/** The class that {@link McpAuthModuleOptions} are validated as; validated, the injection token of the options. */
+/**
+ * The class that validates {@link McpAuthModuleOptions}, and the injection token of the validated
+ * options.
+ */
 export class McpAuthModuleSettings {
   static readonly memberIs = 'an option of the module';
   static readonly elsewhere = Object.fromEntries(
     Object.keys(DEFAULT_EXTRAS).map((name) => [
       name,
-      'decides which providers there are; give it beside "useFactory", not in what that returns',
+      'decides which providers are registered; give it beside "useFactory", not in the object that the factory returns',
     ]),
   );
 
-  /** The protected resource that this application is, or all of them. */
+  /** The protected resource that this application is, or an array of them. */
   @Nested(() => ProtectedResourceSettings, { many: true })
   @AreProtectedResources()
   protectedResources!: ProtectedResourceOptions | ProtectedResourceOptions[];
 
   /**
-   * `'on-demand'`: with the first token of an authorization server. `'eager'`: at start-up; the
-   * application does not start without.
+   * The time at which the metadata of the authorization servers is fetched.
+   *
+   * - `'on-demand'`: with the first token of an authorization server.
+   * - `'eager'`: at start-up. The application does not start if the metadata cannot be fetched.
    *
    * @defaultValue `'on-demand'`
    */
@@ -53,9 +58,9 @@ export class McpAuthModuleSettings {
   discovery?: DiscoveryMode;
 
   /**
-   * How many milliseconds an authorization server has to answer a request for its metadata or its
-   * JWK Set, or about a token, the whole answer included. `transformMetadata`, a `tokenVerifier` of your own, and the
-   * conditions and functions of scopes of a handler have as long: else the request is answered 503.
+   * The number of milliseconds in which an authorization server must send a whole response: its metadata, its
+   * JWK Set, or an introspection response. Your own functions have the same time: `transformMetadata`,
+   * `tokenVerifier`, and the conditions and scope functions of a handler. Otherwise the guard answers 503.
    *
    * @defaultValue 5000
    */
@@ -64,9 +69,9 @@ export class McpAuthModuleSettings {
   fetchTimeout?: number;
 
   /**
-   * For how many seconds the metadata and the JWK Set of an authorization server are used beyond their
-   * lifetime, while no newer ones can be had; at most a week. A key that is withdrawn meanwhile is
-   * accepted as long. With 0, tokens are answered with 503 once the lifetime is over.
+   * The number of seconds for which metadata and JWK Sets are used beyond their lifetime while newer ones
+   * cannot be fetched. At most a week. A key that is withdrawn meanwhile is still accepted for that time.
+   * With 0, the guard answers 503 as soon as the lifetime is over.
    *
    * @defaultValue 86400, which is 24 hours
    */
@@ -77,10 +82,10 @@ export class McpAuthModuleSettings {
   staleIfError?: number;
 
   /**
-   * How long verified JWT access tokens are kept, so that they are not verified anew for each request;
-   * with `false` they are. A token that the authorization server revokes meanwhile is accepted until
-   * its time here is over. What a server says of a token by introspection is kept as well, each for
-   * `introspection.cacheTtl`. What a `tokenVerifier` of your own returns is never kept.
+   * The cache of verified JWT access tokens. With `false`, each request verifies its JWT again. A token
+   * that the authorization server revokes is accepted until it leaves the cache. Introspection responses
+   * are cached separately, for `introspection.cacheTtl`. Results of your own `tokenVerifier` are never
+   * cached.
    *
    * @defaultValue 10,000 tokens, 60 seconds each
    */
@@ -89,7 +94,7 @@ export class McpAuthModuleSettings {
   tokenCache?: TokenCacheOptions | false;
 
   /**
-   * How long what a resolver in `authorizationServers` says of an issuer, and `tenants` of a tenant, is cached.
+   * The cache of what a resolver in `authorizationServers` returns for an issuer, and `tenants` for a tenant.
    *
    * @defaultValue 1000 issuers of each resolver and 1000 tenants of each resource, 60 seconds each
    */
@@ -98,9 +103,10 @@ export class McpAuthModuleSettings {
   tenantCache?: TenantCacheOptions;
 
   /**
-   * What the instances of the application have to know of each other: which proofs were used, which
-   * tokens are revoked. One instance needs none; several share a `RedisStateStore` of
-   * `nestjs-mcp-auth/redis`. While it cannot be asked, requests that depend on it are answered with 503.
+   * The state that the instances of the application share: which proofs were used, and which tokens are
+   * revoked. A single instance needs no store of its own. Several instances share a `RedisStateStore` of
+   * `nestjs-mcp-auth/redis`. While the store is unavailable, requests that depend on it are answered with
+   * 503.
    *
    * @defaultValue a {@link MemoryStateStore} with room for 100,000 keys of each kind
    */
@@ -110,11 +116,11 @@ export class McpAuthModuleSettings {
   store?: StateStore;
 
   /**
-   * How {@link TokenRevocations} remembers; with `false` nothing can be revoked. With a `store` of your
-   * own, each request with a token asks it whether the token was revoked, which takes a round trip to
-   * Redis: `false` saves it. Without one, it costs next to nothing.
+   * The options of {@link TokenRevocations}. With `false`, tokens cannot be revoked here. With a `store`
+   * of your own, each request with a token asks the store if the token was revoked. That is a round trip
+   * to Redis, which `false` saves. With the default store it costs next to nothing.
    *
-   * @defaultValue on, for tokens that live for up to 24 hours
+   * @defaultValue on, for tokens with a lifetime of up to 24 hours
    */
   @OptionalOrFalse()
   @Nested(() => RevocationSettings, { orFalse: true })

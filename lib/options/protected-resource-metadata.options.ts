@@ -14,51 +14,52 @@ import { Nested } from './validation/nested.js';
 import { Optional } from './validation/optional.js';
 
 /**
- * What is published about a protected resource (RFC 9728, section 2), in camelCase.
+ * The published metadata of a protected resource (RFC 9728, section 2), in camelCase.
  *
- * A human-readable field may be given in several languages: `'resourceName#fr'`. Fields that are
- * not listed here are published as they are.
+ * A human-readable field may be given in several languages, as in `'resourceName#fr'`. Fields that are not
+ * listed here are published unchanged.
  */
 export type ProtectedResourceMetadataOptions = Plain<ProtectedResourceMetadataSettings>;
 
-/** The class that {@link ProtectedResourceMetadataOptions} are validated as. */
+/** The class that validates {@link ProtectedResourceMetadataOptions}. */
 export class ProtectedResourceMetadataSettings {
-  /** Extension fields are published, so unknown keys are not refused. */
+  /** Unknown keys are accepted: they are published as extension fields. */
   static readonly extensible = true;
   static readonly memberIs = 'what is published about the resource';
 
   /**
-   * The resource identifier: an absolute `https:` URL without fragment (`http:` on loopback), most
-   * often the URL that clients are given. It is compared and published exactly as written, but for
-   * a lone trailing `/` on an origin, which is dropped.
+   * The resource identifier, usually the URL that clients use: an absolute `https:` URL without fragment
+   * (`http:` on loopback). It is compared and published exactly as written. Only a lone trailing `/` after an
+   * origin is dropped.
    *
-   * With `{tenant}` as a segment of its path, there is such a resource for each of the `tenants`, with
-   * a document and an audience of its own.
+   * If a segment of its path is `{tenant}`, each of the `tenants` has a resource of its own, with its own
+   * metadata document and audience.
    */
   @IsResourceIdentifier()
   resource!: string;
 
   /**
-   * The authorization servers that may issue tokens for this resource; at least one. Instead of a list, or
-   * as the last of it: a function, or an injectable class that extends {@link AuthorizationServerResolver},
-   * that says of an issuer whether it is trusted. Those of the list are published, unless
-   * `publishedIssuers` says otherwise, and never asked about.
+   * The authorization servers that may issue tokens for this resource. At least one.
    *
-   * Where `resource` holds `{tenant}`, so may an issuer, as a segment of its path, and a `metadataUrl`. The
-   * list may be empty where `tenants` answers the authorization servers of each tenant.
+   * Instead of the list, or as its last item, you can give a resolver, which decides if an issuer is trusted.
+   * A resolver is a function, or an injectable class that extends {@link AuthorizationServerResolver}. It is
+   * never called for the servers of the list. Those are published, unless you set `publishedIssuers`.
+   *
+   * If `resource` contains `{tenant}`, a `metadataUrl` may contain it too, and an issuer may contain it as a
+   * segment of its path. The list may be empty if `tenants` returns the authorization servers of each tenant.
    */
   @Nested(settingsTypeOf, { many: true, expand: expandServer })
   @AreAuthorizationServers()
   authorizationServers!: AuthorizationServersOption;
 
-  /** Scopes a client may ask for. Leave `offline_access` out: no resource needs it. */
+  /** The scopes that a client may ask for. Leave out `offline_access`: no resource needs it. */
   @Optional()
   @IsArray(must.beAnArray)
   @EachItem(IsScope())
   scopesSupported?: string[];
 
   /**
-   * How a token may be presented. Only the `Authorization` header is read.
+   * The ways in which a client may send its token. Only the `Authorization` header is read.
    *
    * @defaultValue `['header']`
    */
@@ -68,63 +69,63 @@ export class ProtectedResourceMetadataSettings {
   @EachItem(IsIn(['header'], must.beOneOf))
   bearerMethodsSupported?: 'header'[];
 
-  /** The JWK Set of the *resource*, for responses that it signs. */
+  /** The URL of the JWK Set of the *resource*, for responses that it signs. */
   @Optional()
   @IsSecureUrl()
   jwksUri?: string;
 
-  /** JWS algorithms with which the resource signs responses. */
+  /** The JWS algorithms with which the resource signs responses. */
   @Optional()
   @IsArray(must.beAnArray)
   @EachItem(IsNonEmptyString())
   resourceSigningAlgValuesSupported?: string[];
 
-  /** A name to show to people. */
+  /** The name of the resource that is shown to users. */
   @Optional()
   @IsNonEmptyString()
   resourceName?: string;
 
-  /** A page for developers. */
+  /** The URL of a page for developers. */
   @Optional()
   @IsSecureUrl()
   resourceDocumentation?: string;
 
-  /** A page on how the data may be used. */
+  /** The URL of a page about how clients may use the data. */
   @Optional()
   @IsSecureUrl()
   resourcePolicyUri?: string;
 
-  /** The terms of service. */
+  /** The URL of the terms of service. */
   @Optional()
   @IsSecureUrl()
   resourceTosUri?: string;
 
   /**
-   * Whether tokens bound to a client certificate are supported (RFC 8705). Follows from the option
-   * `clientCertificate`; leave it out.
+   * Set if tokens bound to a client certificate are supported (RFC 8705). Leave it out: the option
+   * `clientCertificate` sets it.
    */
   @Optional()
   @IsTrueOrFalse()
   tlsClientCertificateBoundAccessTokens?: boolean;
 
-  /** `authorization_details` types (RFC 9396). */
+  /** The supported types of `authorization_details` (RFC 9396). */
   @Optional()
   @IsArray(must.beAnArray)
   @EachItem(IsNonEmptyString())
   authorizationDetailsTypesSupported?: string[];
 
-  /** JWS algorithms of DPoP proofs (RFC 9449). Follows from the option `dpop`; leave it out. */
+  /** The accepted JWS algorithms of DPoP proofs (RFC 9449). Leave it out: the option `dpop` sets it. */
   @Optional()
   @IsArray(must.beAnArray)
   @EachItem(IsNonEmptyString())
   dpopSigningAlgValuesSupported?: string[];
 
-  /** Whether only DPoP-bound tokens are accepted (RFC 9449). Follows from the option `dpop`; leave it out. */
+  /** Set if only DPoP-bound tokens are accepted (RFC 9449). Leave it out: the option `dpop` sets it. */
   @Optional()
   @IsTrueOrFalse()
   dpopBoundAccessTokensRequired?: boolean;
 
-  /** This document as a JWT signed by the resource (RFC 9728, section 2.2). */
+  /** The metadata as a JWT signed by the resource (RFC 9728, section 2.2). */
   @Optional()
   @IsNonEmptyString()
   signedMetadata?: string;

@@ -33,22 +33,22 @@ import { Nested } from './validation/nested.js';
 import { OnlyIf } from './validation/only-if.js';
 import { Optional } from './validation/optional.js';
 
-/** A protected resource: what is published about it, and which tokens it accepts. */
+/** A protected resource: its published metadata, and the tokens that it accepts. */
 export type ProtectedResourceOptions = Plain<ProtectedResourceSettings>;
 
-/** The class that {@link ProtectedResourceOptions} are validated as. */
+/** The class that validates {@link ProtectedResourceOptions}. */
 export class ProtectedResourceSettings {
   static readonly memberIs = 'an option of the protected resource';
 
-  /** What is published about the resource (RFC 9728). */
+  /** The published metadata of the resource (RFC 9728). */
   @Nested(() => ProtectedResourceMetadataSettings)
   @IsPublishedMetadata()
   metadata!: ProtectedResourceMetadataOptions;
 
   /**
-   * The accepted `aud` values, one of which a token must hold, for a provider without resource
-   * indicators (RFC 8707). Never name an audience that tokens for other services have too. May hold
-   * `{tenant}` where the resource identifier does.
+   * The accepted `aud` values, for a provider that does not support resource indicators (RFC 8707). A token
+   * must have one of them. Do **not** name an audience that tokens for other services have too. May contain
+   * `{tenant}` if the resource identifier does.
    *
    * @defaultValue the resource identifier
    */
@@ -60,13 +60,13 @@ export class ProtectedResourceSettings {
   @OneOrMore(IsNonEmptyString())
   @OnlyIf(
     hasTenantOnlyForTenants,
-    'holds "{tenant}", which metadata.resource does not hold: there are no tenants',
+    'contains "{tenant}", but metadata.resource does not, so there are no tenants',
   )
   audience?: string | string[];
 
   /**
-   * Accepts tokens meant for any recipient. Any service that a user gives a token of the same
-   * authorization server to can then act as that user here. Logs a warning at start-up.
+   * Accepts tokens with any audience. A service that receives a user's token from the same authorization
+   * server can then act as that user here. Logs a warning at start-up.
    *
    * @defaultValue false
    */
@@ -75,11 +75,12 @@ export class ProtectedResourceSettings {
   dangerouslySkipAudienceCheck?: boolean;
 
   /**
-   * The issuers that are published as the authorization servers of the resource (RFC 9728), for clients to
-   * log in at. Needed where `metadata.authorizationServers` is a resolver alone, which cannot be listed;
-   * an empty array publishes none, and is for clients that know where to log in: those of MCP do not.
+   * The issuers that are published as the authorization servers of the resource (RFC 9728). Clients log
+   * in there. Required if `metadata.authorizationServers` is only a resolver, since its issuers cannot be
+   * listed. An empty array publishes none. Clients must then know where to log in, which MCP clients do
+   * not.
    *
-   * @defaultValue those that `metadata.authorizationServers` names
+   * @defaultValue the issuers that `metadata.authorizationServers` names
    */
   @ValidateIf(
     (resource: ProtectedResourceSettings, value) =>
@@ -95,10 +96,10 @@ export class ProtectedResourceSettings {
   publishedIssuers?: string[];
 
   /**
-   * Which tenants there are, where `metadata.resource` holds `{tenant}`: their names, or a function. For
-   * others there is no document, and their requests are answered with 404.
+   * The tenants: their names, or a function. Requests for any other tenant are answered with 404, and no
+   * metadata is published for it.
    *
-   * @defaultValue none; required where there is `{tenant}`
+   * @defaultValue none; required if `metadata.resource` contains `{tenant}`
    *
    * @experimental It may change in any version.
    */
@@ -111,16 +112,15 @@ export class ProtectedResourceSettings {
   )
   @OnlyIf<ProtectedResourceSettings>(
     ({ tenants }) => tenants !== undefined,
-    'must say which tenants there are, since metadata.resource holds "{tenant}": their names in an array, or a function',
+    'must name the tenants, since metadata.resource contains "{tenant}"; give an array of names, or a function',
   )
   @IsTenants()
   @KeepTenantsApart()
   tenants?: TenantsOption;
 
   /**
-   * The path at which requests arrive, where it is not that of `metadata.resource`, such as behind a
-   * proxy that changes it: `'/internal/{tenant}/mcp'`. The tenant is read from a path that is this one, or
-   * goes on from it.
+   * The path at which requests arrive, such as `'/internal/{tenant}/mcp'`, if a proxy changes the path of
+   * `metadata.resource`. The tenant is read from request paths that equal this path or continue it.
    *
    * @defaultValue the path of `metadata.resource`
    *
@@ -134,23 +134,23 @@ export class ProtectedResourceSettings {
   @IsTenantPath()
   tenantPath?: string;
 
-  /** How JWT access tokens are verified. */
+  /** The options for verifying JWT access tokens. */
   @Optional()
   @Nested(() => JwtSettings)
   jwt?: JwtOptions;
 
   /**
-   * How the claims of a provider are read that has names of its own for them. An authorization
-   * server's own `claims` take the place of these.
+   * The claims to read, for a provider that names them differently. The `claims` of an authorization server
+   * override these.
    */
   @Optional()
   @Nested(() => ClaimsSettings)
   claims?: ClaimsOptions;
 
   /**
-   * Whether DPoP-bound access tokens (RFC 9449) are accepted, beside Bearer tokens or instead of them;
-   * and how proofs are checked. The metadata and the challenges say so by themselves. A bound token that
-   * is presented as a Bearer token is refused whatever stands here.
+   * The acceptance of DPoP-bound access tokens (RFC 9449), beside Bearer tokens or instead of them, and the
+   * checks of their proofs. The metadata and the challenges announce it automatically. A bound token that is
+   * sent as a Bearer token is rejected in every mode.
    *
    * @defaultValue `'off'`
    */
@@ -161,12 +161,12 @@ export class ProtectedResourceSettings {
   dpop?: DpopMode | DpopOptions;
 
   /**
-   * Where the certificate of the client is found, for access tokens that are bound to one (RFC 8705):
-   * in the TLS connection to this server, or in a header field of a proxy that is trusted. Such a token
-   * is refused without the certificate, and always where this option is left out. Other tokens are
-   * accepted with and without a certificate.
+   * The place of the client's certificate, for access tokens that are bound to one (RFC 8705). `'tls'`
+   * reads it from the TLS connection to this server. An object names a header field of a trusted proxy. A
+   * bound token is rejected without its certificate. Other tokens are accepted with and without a
+   * certificate.
    *
-   * @defaultValue tokens that are bound to a certificate are refused
+   * @defaultValue tokens that are bound to a certificate are rejected
    */
   @Optional()
   @Nested(() => ClientCertificateSettings, {
@@ -175,9 +175,9 @@ export class ProtectedResourceSettings {
   clientCertificate?: 'tls' | ClientCertificateHeader;
 
   /**
-   * Which narrower scopes a broad scope implies, transitively: with
-   * `{ notes: ['read:notes', 'write:notes'] }` a token with `notes` may do what needs `read:notes`.
-   * Challenges name the narrow scopes that an operation asks for.
+   * The narrower scopes that each broad scope implies, transitively. With
+   * `{ notes: ['read:notes', 'write:notes'] }`, a token with `notes` meets the requirement `read:notes`.
+   * Challenges name the narrow scopes that an operation requires.
    *
    * @defaultValue no scope implies another
    */
@@ -186,10 +186,10 @@ export class ProtectedResourceSettings {
   scopeHierarchy?: ScopeHierarchyOptions;
 
   /**
-   * The origins whose pages may call the MCP endpoints of this resource, such as
-   * `https://app.example.com`, besides its own; `'*'` for all. A request without an `Origin` header, as
-   * programs send them, is not concerned; one with another origin is answered 403. It does not set CORS
-   * headers: that is `enableCors`.
+   * The origins, besides the resource's own, whose pages may call its MCP endpoints, such as
+   * `https://app.example.com`. `'*'` allows all. A request with another origin is answered with 403. Requests
+   * without an `Origin` header, which programs send, are **not** checked. This option does **not** set CORS
+   * headers: use `enableCors` for that.
    *
    * @defaultValue none; for a resource on loopback, every origin on loopback
    */
@@ -199,11 +199,11 @@ export class ProtectedResourceSettings {
   allowedOrigins?: string[] | '*';
 
   /**
-   * A verifier of your own: a function, or an injectable class that extends {@link TokenVerifier}.
-   * Issuer, audience, expiry and scopes of what it returns are still checked.
+   * Your own verifier: a function, or an injectable class that extends {@link TokenVerifier}. The issuer, the
+   * audience, the expiry and the scopes that it returns are still checked.
    *
-   * @defaultValue {@link JwtTokenVerifier}, and {@link IntrospectionTokenVerifier} for other tokens where
-   * an authorization server has the option `introspection`
+   * @defaultValue {@link JwtTokenVerifier}, and {@link IntrospectionTokenVerifier} for other tokens if an
+   * authorization server has the option `introspection`
    */
   @Optional()
   @IsTokenVerifier()

@@ -4,9 +4,9 @@ import { expandServer } from './authorization-server-resolver.js';
 import { validateOptions } from './validation/validate-options.js';
 
 /**
- * What a resolver answered, validated like options; nothing where it knows no such issuer.
+ * Validates the result of a resolver like options. Returns `undefined` if the issuer is not trusted.
  *
- * @throws McpAuthConfigurationError that does not name the issuer, which is a stranger's claim
+ * @throws McpAuthConfigurationError without the issuer in its message: an untrusted client chose that
  */
 export function resolvedServer(
   answer: unknown,
@@ -19,7 +19,7 @@ export function resolvedServer(
   const settings = validateOptions(AuthorizationServerSettings, expandServer(answer), whose);
   if (issuerOf(settings) !== issuer) {
     throw new McpAuthConfigurationError(
-      `${whose} are of another issuer than the one that was asked for; return undefined for one that is not trusted.`,
+      `${whose} have another issuer than the one asked for; return undefined for an issuer that is not trusted.`,
     );
   }
   return settings;

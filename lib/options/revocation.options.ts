@@ -3,17 +3,17 @@ import type { Plain } from './plain.js';
 import { must } from './validation/must.js';
 import { Optional } from './validation/optional.js';
 
-/** What is remembered of a token for longer would be remembered for good. */
+/** The longest `maxTokenLifetime`, so that no revocation is stored forever. */
 const A_YEAR = 31_536_000;
 
-/** For how long it is remembered what was revoked. */
+/** The options for revoking tokens in this application. */
 export type RevocationOptions = Plain<RevocationSettings>;
 
-/** The class that {@link RevocationOptions} are validated as. */
+/** The class that validates {@link RevocationOptions}. */
 export class RevocationSettings {
   /**
-   * The longest lifetime that an access token has, in seconds; at most a year. So long is remembered that
-   * a subject's tokens are revoked, or a token of unknown expiry: one that lives longer is accepted again
+   * The longest lifetime of your access tokens, in seconds. At most a year. The revocation of a subject,
+   * or of a token of unknown expiry, is stored for this time. A token that lives longer is accepted again
    * afterwards.
    *
    * @defaultValue 86400, which is 24 hours

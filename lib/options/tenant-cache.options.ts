@@ -4,15 +4,16 @@ import { IsCacheSize } from './constraints/values.js';
 import { must } from './validation/must.js';
 import { Optional } from './validation/optional.js';
 
-/** The bounds of the cache of what the application says about issuers (a resolver) and tenants (`tenants`). */
+/** The limits of the caches of issuers (from a resolver) and tenants (from `tenants`). */
 export type TenantCacheOptions = Plain<TenantCacheSettings>;
 
-/** The class that {@link TenantCacheOptions} are validated as. */
+/** The class that validates {@link TenantCacheOptions}. */
 export class TenantCacheSettings {
   /**
-   * How many issuers of each resolver are cached at most, with their metadata and their keys; as many that
-   * are not trusted. Of each resource with `{tenant}`, as many tenants, and as many names of no tenant. The
-   * least recently seen goes first.
+   * The greatest number of trusted issuers that are cached for each resolver, with their metadata and
+   * keys. As many issuers that are not trusted are cached besides. The same number of tenants, and of
+   * names that belong to no tenant, is cached for each resource with `{tenant}`. The least recently seen
+   * one is dropped first.
    *
    * @defaultValue 1000
    */
@@ -21,9 +22,9 @@ export class TenantCacheSettings {
   max?: number;
 
   /**
-   * For how many seconds a resolver is not asked again about an issuer, nor `tenants` about a tenant,
-   * whatever it said. For as long, tokens of an issuer that is no longer trusted are accepted, and so are
-   * those for a tenant that is gone.
+   * The number of seconds for which the result for an issuer or a tenant is cached, positive or negative.
+   * Tokens of an issuer that you no longer trust, or for a tenant that you removed, are still accepted
+   * for that time.
    *
    * @defaultValue 60
    */

@@ -8,16 +8,16 @@ import { Nested } from './validation/nested.js';
 import { Optional } from './validation/optional.js';
 
 /**
- * What is peculiar to one tenant.
+ * The options of one tenant.
  *
  * @experimental It may change in any version.
  */
 export type TenantOptions = Plain<TenantSettings>;
 
-/** The class that {@link TenantOptions} are validated as. */
+/** The class that validates {@link TenantOptions}. */
 export class TenantSettings {
   /**
-   * The authorization servers that may issue tokens for this tenant's resource, besides those of
+   * The authorization servers that may issue tokens for this tenant's resource, in addition to
    * `metadata.authorizationServers`. They are published after those.
    *
    * @defaultValue none
@@ -28,25 +28,25 @@ export class TenantSettings {
 }
 
 /**
- * Whether there is a tenant, and what is peculiar to it.
+ * The result of looking up a tenant: `true`, or its options, if the tenant exists.
  *
  * @experimental It may change in any version.
  */
 export type TenantAnswer = boolean | TenantOptions | undefined;
 
 /**
- * Says whether there is a tenant of this name: `true`, or {@link TenantOptions}. It is asked with what
- * stands in the path of a request: at most 100 letters, digits, `-`, `.`, `_` and `~`. Compare it exactly,
- * case included. Both answers are kept for `tenantCache.ttl`.
+ * A function that looks up a tenant by its name. It returns `true` or {@link TenantOptions} if the tenant
+ * exists. The name is read from the path of a request. It has at most 100 letters, digits, `-`, `.`, `_` and
+ * `~`. Compare it exactly, including case. Both results are cached for `tenantCache.ttl`.
  *
- * What it throws is answered as for {@link AuthorizationServerResolver}.
+ * Errors that it throws are answered as those of {@link AuthorizationServerResolver}.
  *
  * @experimental It may change in any version.
  */
 export type FindTenant = (tenant: string) => TenantAnswer | Promise<TenantAnswer>;
 
 /**
- * The names of all tenants, or a function that knows them.
+ * The names of all tenants, or a function that looks up a tenant.
  *
  * @experimental It may change in any version.
  */

@@ -4,14 +4,14 @@ import { IsCacheSize } from './constraints/values.js';
 import { must } from './validation/must.js';
 import { Optional } from './validation/optional.js';
 
-/** How long verified JWT access tokens are kept, and how many tokens of any kind. */
+/** The limits of the token cache. */
 export type TokenCacheOptions = Plain<TokenCacheSettings>;
 
-/** The class that {@link TokenCacheOptions} are validated as. */
+/** The class that validates {@link TokenCacheOptions}. */
 export class TokenCacheSettings {
   /**
-   * How many tokens are kept at most, over all protected resources, and of 2 KiB on average: longer
-   * ones count for several. The one that was not seen for longest goes first.
+   * The greatest number of cached tokens of any kind, over all protected resources, for tokens of 2 KiB on
+   * average. A longer token counts as several. The least recently seen one is dropped first.
    *
    * @defaultValue 10000
    */
@@ -20,8 +20,8 @@ export class TokenCacheSettings {
   max?: number;
 
   /**
-   * For how many seconds a JWT is not verified again. It is never accepted past its `exp`, and no
-   * longer than its key is in the JWK Set, however long this is.
+   * The number of seconds for which a verified JWT is cached. It is never accepted past its `exp`, nor after
+   * its key has left the JWK Set.
    *
    * @defaultValue 60
    */

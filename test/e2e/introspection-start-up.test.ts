@@ -54,7 +54,7 @@ describe('introspection, at start-up', () => {
     [
       'no credentials',
       withEndpoint,
-      `${at}.introspection.clientSecret must be given, or else privateKeyJwt; is an environment variable not set?`,
+      `${at}.introspection.clientSecret is missing, and so is privateKeyJwt; give one of the two. Is an environment variable not set?`,
     ],
     [
       'an empty secret',
@@ -101,12 +101,12 @@ describe('introspection, at start-up', () => {
     [
       'an endpoint over http:',
       { clientId: 'c', clientSecret: SECRET, endpoint: 'http://auth.example.com' },
-      `${at}.introspection needs an endpoint that can be asked: "endpoint" must use https:`,
+      `${at}.introspection needs a valid endpoint: "endpoint" must use https:`,
     ],
     [
       'an endpoint that is null',
       { clientId: 'c', clientSecret: SECRET, endpoint: null },
-      `${at}.introspection needs an endpoint that can be asked: "endpoint" must be an absolute URL`,
+      `${at}.introspection needs a valid endpoint: "endpoint" must be an absolute URL`,
     ],
     [
       'no key',

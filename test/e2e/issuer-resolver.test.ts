@@ -201,22 +201,22 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
 
   describe('that answers wrongly is a fault of the application: 500', () => {
     const wrong: [string, () => unknown, string][] = [
-      ['null', () => null, 'must be an object, and '],
-      ['a number', () => 42, 'must be an object, and '],
-      ['true', () => true, 'must be an object, and '],
+      ['null', () => null, 'must be an object, '],
+      ['a number', () => 42, 'must be an object, '],
+      ['true', () => true, 'must be an object, '],
       ['a function', () => () => issuer.url, '- resolver is not an option'],
-      ['a list', () => [issuer.url], 'must be an object, and '],
+      ['a list', () => [issuer.url], 'must be an object, '],
       ['nothing but a type', () => ({ type: 'oidc' }), '- issuer must be an absolute URL'],
       [
         'a misspelt option',
         () => ({ issuer: issuer.url, typ: 'oidc' }),
         '- typ is not an option; did you mean "type"?',
       ],
-      ['another issuer', () => LISTED, 'are of another issuer than the one that was asked for'],
+      ['another issuer', () => LISTED, 'have another issuer than the one asked for'],
       [
         'a promise of another issuer',
         () => Promise.resolve({ issuer: `${issuer.url}/` }),
-        'are of another issuer than the one that was asked for',
+        'have another issuer than the one asked for',
       ],
       ['an error', () => Promise.reject(new Error('no database')), 'threw: no database'],
       [

@@ -78,7 +78,7 @@ describe('what stops the start names the option and the way out', () => {
       withServers(pasted),
       'authorizationServers[0].issuer must be the issuer identifier, not the URL of the metadata',
       `"metadataUrl"`,
-      `"${meant}", most likely`,
+      `did you mean "${meant}"?`,
     ]),
     [
       'a resource pasted with the path of its metadata',
@@ -86,7 +86,7 @@ describe('what stops the start names the option and the way out', () => {
         resource: 'https://api.example.com/.well-known/oauth-protected-resource/mcp',
       }),
       'metadata.resource must be the URL of the resource, not that of its metadata',
-      '"https://api.example.com/mcp", most likely',
+      'did you mean "https://api.example.com/mcp"?',
     ],
     ...[
       'https://a.example.com,https://b.example.com',
@@ -169,7 +169,7 @@ describe('what stops the start names the option and the way out', () => {
     [
       'guard in what a factory returns',
       { ...good, guard: false },
-      'guard decides which providers there are; give it beside "useFactory", not in what that returns (given: false)',
+      'guard decides which providers are registered; give it beside "useFactory", not in the object that the factory returns (given: false)',
     ],
     [
       'a hole in a list',
@@ -242,15 +242,15 @@ describe('what stops the start names the option and the way out', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['nothing', undefined, 'are undefined: does the function that makes them return them?'],
-    ['null', null, 'are null: does the function'],
+    ['nothing', undefined, 'but are undefined; does the function return them?'],
+    ['null', null, 'but are null; does the function'],
     ['a list', [good], 'not of the type array'],
     ['a text', 'https://api.example.com', 'not of the type string'],
   ])('a factory that returns %s', async (_, given, message) => {
     @Module({ imports: [forRootAsync({ useFactory: () => Promise.resolve(given) })] })
     class AppModule {}
     await expect(Test.createTestingModule({ imports: [AppModule] }).compile()).rejects.toThrow(
-      `The options of McpAuthModule must be an object, and ${message}`,
+      `The options of McpAuthModule must be an object, ${message}`,
     );
   });
 
@@ -271,7 +271,7 @@ describe('what stops the start names the option and the way out', () => {
 
   it('fetchServerConfig() of a URL of metadata', async () => {
     await expect(fetchServerConfig(`${ISSUER}/.well-known/openid-configuration`)).rejects.toThrow(
-      `"${ISSUER}", most likely`,
+      `did you mean "${ISSUER}"?`,
     );
   });
 });

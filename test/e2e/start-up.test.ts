@@ -64,7 +64,7 @@ describe('wrong options stop the start with one line that names the path, the va
         resource: { dpop: { mode: 'accepted', nonce: true } },
         module: { store: sharedStore },
       }),
-      `store is shared by several instances, while "dpop" of ${RESOURCE} has nonce: true without nonceSecret, so that each instance would refuse the nonces of the others; set dpop.nonceSecret to at least 32 characters`,
+      `store is shared by several instances, while "dpop" of ${RESOURCE} has nonce: true without nonceSecret, so each instance would reject the nonces of the others; set dpop.nonceSecret to at least 32 characters`,
     ],
     [
       'metadata beside an issuer',
@@ -75,7 +75,7 @@ describe('wrong options stop the start with one line that names the path, the va
           ],
         },
       }),
-      `protectedResources.metadata.authorizationServers[0].issuer has no effect beside "metadata", where nothing is discovered; remove one of the two`,
+      `protectedResources.metadata.authorizationServers[0].issuer has no effect beside "metadata", since nothing is discovered then; remove one of the two`,
     ],
     [
       'an unknown option',
@@ -90,7 +90,7 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'two resources at one path',
       twoResources('https://a.example.com/x', 'https://b.example.com/x'),
-      'protectedResources holds two resources with the path "/x"',
+      'protectedResources contains two resources with the path "/x"',
     ],
   ])('%s', async (_, given, expected) => {
     expectOneMistake(await startFailure({ options: given }), expected);

@@ -18,8 +18,8 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
 
   describe('as the application knows them', () => {
     const wrong: [string, () => unknown, string][] = [
-      ['null', () => null, 'must be an object, and '],
-      ['a text', () => 'yes', 'must be an object, and '],
+      ['null', () => null, 'must be an object, '],
+      ['a text', () => 'yes', 'must be an object, '],
       ['a misspelt option', () => ({ servers: [] }), '- servers is not an option'],
       [
         'an authorization server that is none',

@@ -23,9 +23,9 @@ afterEach(stopApps);
 
 const TEMPLATE = 'https://api.example.com/{tenant}/mcp';
 const PLACE =
-  'protectedResources.metadata.resource may hold "{tenant}" once, as a whole segment of its path, such as "https://example.com/{tenant}/mcp", and no other braces';
+  'protectedResources.metadata.resource may contain "{tenant}" only once, as a whole segment of its path, such as "https://example.com/{tenant}/mcp"; it must then have no other braces';
 const APART =
-  'protectedResources.tenants would let a token of one tenant in at another: put "{tenant}" into every audience, or else into the issuer of every authorization server, with no resolver among them';
+  'protectedResources.tenants would accept a token of one tenant at another; put "{tenant}" into every audience, or into the issuer of every authorization server (and use no resolver)';
 
 /** Options of a resource with tenants. */
 const tenants = ({ metadata, ...more }: Record<string, unknown> = {}) => ({
@@ -68,12 +68,12 @@ describe('wrong options of a resolver stop the start with one line that says wha
     [
       'two resolvers',
       servers([ISSUER, resolver, resolver]),
-      'protectedResources.metadata.authorizationServers must hold one resolver at most, after the authorization servers that it names',
+      'protectedResources.metadata.authorizationServers must contain at most one resolver, as its last item',
     ],
     [
       'a resolver that is not the last',
       servers([resolver, ISSUER]),
-      'protectedResources.metadata.authorizationServers must hold one resolver at most, after',
+      'protectedResources.metadata.authorizationServers must contain at most one resolver, as its last item',
     ],
     [
       'a class that is no resolver',
@@ -93,7 +93,7 @@ describe('wrong options of a resolver stop the start with one line that says wha
     [
       'a published issuer that nobody trusts',
       { publishedIssuers: ['https://other.example.com'] },
-      'protectedResources.publishedIssuers names "https://other.example.com", which metadata.authorizationServers does not: its tokens would be refused',
+      'protectedResources.publishedIssuers names "https://other.example.com", but metadata.authorizationServers does not, so its tokens would be rejected',
     ],
     [
       'published issuers among what is published',
@@ -149,7 +149,7 @@ describe('wrong options of tenants stop the start with one line that says what w
     [
       'tenants that nobody knows',
       tenants({ tenants: undefined }),
-      'protectedResources.tenants must say which tenants there are, since metadata.resource holds "{tenant}": their names in an array, or a function (given: nothing)',
+      'protectedResources.tenants must name the tenants, since metadata.resource contains "{tenant}"; give an array of names, or a function (given: nothing)',
     ],
     [
       'tenants without a place',
@@ -170,13 +170,13 @@ describe('wrong options of tenants stop the start with one line that says what w
       (name): [string, Record<string, unknown>, string] => [
         `a tenant of the name ${String(name).slice(0, 5)}`,
         tenants({ tenants: ['acme', name] }),
-        'protectedResources.tenants item 1 must be 1 to 100 letters, digits, "-", ".", "_" or "~", and not dots alone',
+        'protectedResources.tenants item 1 must be 1 to 100 letters, digits, "-", ".", "_" or "~", and not only dots',
       ],
     ),
     [
       'a list of tenants without authorization servers',
       tenants({ tenants: ['acme'], metadata: { authorizationServers: [] } }),
-      'protectedResources.tenants must be a function that answers the authorizationServers of each tenant, since metadata.authorizationServers is empty',
+      'protectedResources.tenants must be a function that returns the authorizationServers of each tenant, since metadata.authorizationServers is empty',
     ],
     ['one audience for all', tenants({ audience: 'api://notes' }), APART],
     ['one audience among others', tenants({ audience: ['api://{tenant}', 'api://notes'] }), APART],
@@ -200,18 +200,18 @@ describe('wrong options of tenants stop the start with one line that says what w
     [
       'an issuer of each tenant, where there are none',
       servers([`${ISSUER}/{tenant}`]),
-      'protectedResources.metadata.authorizationServers holds an issuer with "{tenant}", which "resource" does not hold: there are no tenants',
+      'protectedResources.metadata.authorizationServers contains an issuer with "{tenant}", but "resource" does not, so there are no tenants',
     ],
     [
       'an audience of a tenant for one resource',
       { audience: ['notes', 'notes-{tenant}'] },
-      'protectedResources.audience holds "{tenant}", which metadata.resource does not hold: there are no tenants',
+      'protectedResources.audience contains "{tenant}", but metadata.resource does not, so there are no tenants',
     ],
     ...[`${ISSUER}/t-{tenant}`, `${ISSUER}/{tenant}/{tenant}`, `${ISSUER}//{tenant}`].map(
       (issuer): [string, Record<string, unknown>, string] => [
         `the issuer ${issuer}`,
         tenants({ metadata: { authorizationServers: [issuer] } }),
-        'protectedResources.metadata.authorizationServers holds an issuer with "{tenant}" that is not, once, a whole segment of its path; let "tenants" answer',
+        'protectedResources.metadata.authorizationServers contains an issuer in which "{tenant}" is not exactly one whole segment of the path; let "tenants" return',
       ],
     ),
     [
@@ -223,22 +223,22 @@ describe('wrong options of tenants stop the start with one line that says what w
           ],
         },
       }),
-      'protectedResources.metadata.authorizationServers holds metadata with "{tenant}", which is given by hand; let "tenants" answer',
+      'protectedResources.metadata.authorizationServers contains metadata given by hand with "{tenant}" in its issuer; let "tenants" return',
     ],
     [
       'a resource that one tenant would have',
       several(TEMPLATE, 'https://other.example.com/ACME/mcp'),
-      `protectedResources holds "${TEMPLATE}" and another resource that, but for the host, would be that of one of its tenants`,
+      `protectedResources contains "${TEMPLATE}" and another resource whose path could be that of one of its tenants`,
     ],
     [
       'two templates that may be equal',
       several('https://api.example.com/mcp/{tenant}', TEMPLATE),
-      'protectedResources holds "https://api.example.com/mcp/{tenant}" and another resource',
+      'protectedResources contains "https://api.example.com/mcp/{tenant}" and another resource',
     ],
     [
       'audiences of which one can read as the other',
       tenants({ audience: ['notes-{tenant}', 'notes-{tenant}-v2'] }),
-      'protectedResources holds the audiences "notes-{tenant}" and "notes-{tenant}-v2": "notes-a-v2" is the first one for the tenant "a-v2" and the second one for "a"; write them so that no name of a tenant can make them equal',
+      'protectedResources contains the audiences "notes-{tenant}" and "notes-{tenant}-v2": both can be "notes-a-v2", the first for the tenant "a-v2" and the second for "a"; change them so that no tenant name can make them equal',
     ],
     [
       'audiences of two resources of which one can read as the other',
@@ -250,7 +250,7 @@ describe('wrong options of tenants stop the start with one line that says what w
           metadata: { resource: 'https://api.example.com/v2/mcp/{tenant}' },
         }),
       ),
-      'protectedResources holds the audiences "notes-{tenant}" and "{tenant}-notes": "notes--notes" is the first one for the tenant "-notes" and the second one for "notes-"',
+      'protectedResources contains the audiences "notes-{tenant}" and "{tenant}-notes": both can be "notes--notes", the first for the tenant "-notes" and the second for "notes-"',
     ],
     [
       'the audience of one tenant at a resource without tenants',
@@ -258,26 +258,26 @@ describe('wrong options of tenants stop the start with one line that says what w
         audience: ['api', 'notes-acme'],
         metadata: { resource: 'https://api.example.com/other/notes' },
       }),
-      'protectedResources holds the audiences "notes-{tenant}" and "notes-acme": the second one is the first one for the tenant "acme"',
+      'protectedResources contains the audiences "notes-{tenant}" and "notes-acme": the first equals the second for the tenant "acme"',
     ],
     [
       'an audience that one tenant of a list has, in the identifier of another resource',
       among(tenants({ audience: 'https://{tenant}/', tenants: ['api.example.com'] }), {
         metadata: { resource: 'https://api.example.com' },
       }),
-      'protectedResources holds the audiences "https://{tenant}/" and "https://api.example.com/"',
+      'protectedResources contains the audiences "https://{tenant}/" and "https://api.example.com/"',
     ],
     [
       'issuers of which one can read as the other',
       tenants({
         metadata: { authorizationServers: [`${ISSUER}/{tenant}/v1`, `${ISSUER}/eu/{tenant}`] },
       }),
-      `protectedResources holds the issuers "${ISSUER}/{tenant}/v1" and "${ISSUER}/eu/{tenant}": "${ISSUER}/eu/v1" is the first one for the tenant "eu" and the second one for "v1"`,
+      `protectedResources contains the issuers "${ISSUER}/{tenant}/v1" and "${ISSUER}/eu/{tenant}": both can be "${ISSUER}/eu/v1", the first for the tenant "eu" and the second for "v1"`,
     ],
     [
       'the issuer of one tenant for all of them',
       tenants({ metadata: { authorizationServers: [`${ISSUER}/{tenant}`, `${ISSUER}/acme`] } }),
-      `protectedResources holds the issuers "${ISSUER}/{tenant}" and "${ISSUER}/acme": the second one is the first one for the tenant "acme"`,
+      `protectedResources contains the issuers "${ISSUER}/{tenant}" and "${ISSUER}/acme": the first equals the second for the tenant "acme"`,
     ],
     [
       'a template twice',

@@ -244,7 +244,7 @@ describe('a secret among the options', () => {
   it('is not published', async () => {
     const path = ['protectedResources', 'metadata', 'clientSecret'];
     expect(await boot(withValue(base(), path, SECRET))).toMatchObject({
-      message: expect.stringContaining('metadata.clientSecret reads like a secret') as unknown,
+      message: expect.stringContaining('metadata.clientSecret looks like a secret') as unknown,
     });
   });
 

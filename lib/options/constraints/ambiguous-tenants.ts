@@ -5,31 +5,31 @@ import { issuerOf } from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
 import { sharedAudienceProblem, type TenantsOwner } from './tenants.js';
 
-/** A text that tells resources or tenants apart, and the tenants that it may be written for. */
-interface Written {
+/** An audience or an issuer, and the tenants for which it may be filled in. */
+interface Template {
   readonly text: string;
-  /** Nothing where there are no tenants; `'any'` where a function decides. */
+  /** The names of the tenants. `'any'` if a function looks them up, `undefined` if there are none. */
   readonly tenants: readonly unknown[] | 'any' | undefined;
 }
 
 /**
- * Names two audiences, or two issuers, of which one can be read as the other for another tenant. A token
- * would be let in at both. Two templates must differ for whatever names tenants may have: a start must not
- * fail because a tenant was added.
+ * Finds two audiences, or two issuers, of which one can equal the other for some tenant. A token would
+ * then be accepted at both. Two templates must differ for all possible tenant names, so that adding a
+ * tenant cannot make the start fail.
  */
 export function ambiguousTenantsProblem(all: readonly TenantsOwner[]): string | undefined {
-  // An audience that all tenants share is reported where it stands.
+  // An audience that all tenants share is reported by its own constraint.
   const owners = all.filter((owner) => sharedAudienceProblem(owner) === undefined);
   const templates = owners.flatMap(issuersOf).filter(({ text }) => isTemplate(text));
   return (
     ambiguityAmong('audiences', owners.flatMap(audiencesOf)) ??
     ambiguityAmong('issuers', templates) ??
-    // Another resource may trust the issuer of one tenant; it has an audience of its own.
+    // Another resource may trust the issuer of one tenant, since it has its own audience.
     owners.map((owner) => ambiguityAmong('issuers', issuersOf(owner))).find(Boolean)
   );
 }
 
-function ambiguityAmong(kind: string, all: readonly Written[]): string | undefined {
+function ambiguityAmong(kind: string, all: readonly Template[]): string | undefined {
   const templates = all.filter(({ text, tenants }) => tenants !== undefined && isTemplate(text));
   for (const template of templates) {
     for (const other of all) {
@@ -37,7 +37,7 @@ function ambiguityAmong(kind: string, all: readonly Written[]): string | undefin
         ? betweenTemplates(template.text, other.text)
         : withPlain(template, other.text);
       if (found !== undefined) {
-        return `holds the ${kind} "${template.text}" and "${other.text}": ${found}; write them so that no name of a tenant can make them equal, such as with different beginnings`;
+        return `contains the ${kind} "${template.text}" and "${other.text}": ${found}; change them so that no tenant name can make them equal, for example let them begin differently`;
       }
     }
   }
@@ -48,22 +48,22 @@ function betweenTemplates(one: string, other: string): string | undefined {
   const { text, tenants } = collision(one, other) ?? {};
   return (
     tenants &&
-    `"${text ?? ''}" is the first one for the tenant "${tenants[0]}" and the second one for "${tenants[1]}"`
+    `both can be "${text ?? ''}", the first for the tenant "${tenants[0]}" and the second for "${tenants[1]}"`
   );
 }
 
-function withPlain({ text, tenants }: Written, other: string): string | undefined {
+function withPlain({ text, tenants }: Template, other: string): string | undefined {
   const tenant = tenantIn(text, other);
   const mayBe = tenant !== undefined && (tenants === 'any' || tenants?.includes(tenant));
-  return mayBe ? `the second one is the first one for the tenant "${tenant}"` : undefined;
+  return mayBe ? `the first equals the second for the tenant "${tenant}"` : undefined;
 }
 
-function audiencesOf(owner: TenantsOwner): Written[] {
+function audiencesOf(owner: TenantsOwner): Template[] {
   const { metadata, audience = identifiersOf(metadata?.resource) } = owner;
-  return written(owner, owner.dangerouslySkipAudienceCheck === true ? [] : [audience].flat());
+  return templatesOf(owner, owner.dangerouslySkipAudienceCheck === true ? [] : [audience].flat());
 }
 
-/** An origin is accepted with and without its slash. */
+/** Returns the accepted audiences: an origin is accepted with and without its slash. */
 function identifiersOf(resource: unknown): unknown[] {
   const isOrigin = typeof resource === 'string' && parseUrl(resource)?.pathname === '/';
   return isOrigin
@@ -71,11 +71,11 @@ function identifiersOf(resource: unknown): unknown[] {
     : [resource];
 }
 
-function issuersOf(owner: TenantsOwner): Written[] {
-  return written(owner, namedServers(owner.metadata?.authorizationServers ?? []).map(issuerOf));
+function issuersOf(owner: TenantsOwner): Template[] {
+  return templatesOf(owner, namedServers(owner.metadata?.authorizationServers ?? []).map(issuerOf));
 }
 
-function written({ metadata, tenants }: TenantsOwner, texts: readonly unknown[]): Written[] {
+function templatesOf({ metadata, tenants }: TenantsOwner, texts: readonly unknown[]): Template[] {
   const names = Array.isArray(tenants) ? (tenants as unknown[]) : 'any';
   return texts
     .filter((text) => typeof text === 'string')

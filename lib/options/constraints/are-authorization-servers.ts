@@ -17,10 +17,10 @@ export const AreAuthorizationServers = constraint<{ resource?: unknown }>(
       return 'must be an array with at least one authorization server, or a resolver';
     }
     if (Array.from(value).includes(undefined)) {
-      return 'holds an authorization server that is missing; is an environment variable not set?';
+      return 'contains undefined instead of an authorization server; is an environment variable not set?';
     }
     if (value.slice(0, -1).some(isResolver)) {
-      return 'must hold one resolver at most, after the authorization servers that it names';
+      return 'must contain at most one resolver, as its last item';
     }
     const servers = namedServers(value);
     const issuers = (servers as (AuthorizationServerSettings | null)[]).map(issuerOf);
@@ -33,19 +33,19 @@ export const AreAuthorizationServers = constraint<{ resource?: unknown }>(
 
 const AS_SEGMENT = /^[^{}]+:\/\/[^/{}]+(?:\/[^/{}]+)*\/\{tenant\}(?:\/[^/{}]+)*\/?$/;
 
-/** What is wrong with an authorization server that there is one of for each tenant. */
+/** Finds what is wrong with an issuer that contains `{tenant}`. */
 function templatedIssuerProblem(
   servers: readonly AuthorizationServerOptions[],
   resource: unknown,
 ): string | undefined {
   const templated = servers.filter((server) => isTemplate(issuerOf(server)));
   if (templated.length > 0 && !isTemplate(resource)) {
-    return 'holds an issuer with "{tenant}", which "resource" does not hold: there are no tenants';
+    return 'contains an issuer with "{tenant}", but "resource" does not, so there are no tenants';
   }
   if (templated.some((server) => !AS_SEGMENT.test(issuerOf(server) ?? ''))) {
-    return 'holds an issuer with "{tenant}" that is not, once, a whole segment of its path; let "tenants" answer the authorizationServers of each tenant instead';
+    return 'contains an issuer in which "{tenant}" is not exactly one whole segment of the path; let "tenants" return the authorizationServers of each tenant instead';
   }
   return templated.some((server) => typeof server === 'object' && server.metadata !== undefined)
-    ? 'holds metadata with "{tenant}", which is given by hand; let "tenants" answer the authorizationServers of each tenant instead'
+    ? 'contains metadata given by hand with "{tenant}" in its issuer; let "tenants" return the authorizationServers of each tenant instead'
     : undefined;
 }

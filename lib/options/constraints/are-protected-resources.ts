@@ -11,7 +11,7 @@ import { ambiguousTenantsProblem } from './ambiguous-tenants.js';
 import type { TenantsOwner } from './tenants.js';
 import { IntrospectionSettings } from '../introspection.options.js';
 
-/** As much of a protected resource as is compared with the others; none of it validated yet. */
+/** The members of a protected resource that are compared with the others. They are not validated yet. */
 interface ComparedResource extends TenantsOwner {
   metadata?: {
     resource?: unknown;
@@ -19,10 +19,10 @@ interface ComparedResource extends TenantsOwner {
   };
 }
 
-/** Whether protected resources, each of them right by itself, are right together. */
+/** Checks that the protected resources do not conflict with each other. */
 export const AreProtectedResources = constraint('areProtectedResources', protectedResourcesProblem);
 
-/** What makes two settings of one authorization server different: how claims are read is up to each resource. */
+/** The options of an authorization server that must be the same at each resource: all but `claims`. */
 const SHARED = optionNames(AuthorizationServerSettings).filter(
   (name) => name !== 'claims',
 ) as (keyof AuthorizationServerSettings)[];
@@ -36,12 +36,12 @@ function protectedResourcesProblem(value: unknown): string | undefined {
     return 'must hold at least one protected resource';
   }
   if (resources.includes(undefined)) {
-    return 'holds a protected resource that is missing';
+    return 'contains undefined instead of a protected resource';
   }
   const metadata = resources.flatMap((resource) => resource?.metadata ?? []);
   return (
     duplicateProblem(metadata.map(({ resource }) => resource)) ??
-    ambiguousIssuerProblem(metadata.flatMap(oneAnIssuer)) ??
+    ambiguousIssuerProblem(metadata.flatMap(distinctServers)) ??
     ambiguousTenantsProblem(resources.flatMap((resource) => resource ?? []))
   );
 }
@@ -49,14 +49,14 @@ function protectedResourcesProblem(value: unknown): string | undefined {
 function duplicateProblem(resources: unknown[]): string | undefined {
   const valid = resources.filter((resource) => resourceIdentifier(resource, {}) === undefined);
   const identifiers = (valid as string[]).map(withoutTrailingSlash);
-  const twice = firstRepeated(identifiers);
+  const twice = firstDuplicate(identifiers);
   if (twice !== undefined) {
     return `names the resource "${twice}" twice; remove one of the two`;
   }
-  const path = firstRepeated(identifiers.map(routedPath));
+  const path = firstDuplicate(identifiers.map(routedPath));
   return path === undefined
     ? overlapProblem(identifiers)
-    : `holds two resources with the path "${path}", so that their metadata would be at one path; give each a path of its own`;
+    : `contains two resources with the path "${path}", so their metadata would have the same path; give each resource its own path`;
 }
 
 function overlapProblem(identifiers: string[]): string | undefined {
@@ -67,32 +67,32 @@ function overlapProblem(identifiers: string[]): string | undefined {
   );
   return (
     template &&
-    `holds "${template}" and another resource that, but for the host, would be that of one of its tenants; give them paths that no tenant can make equal`
+    `contains "${template}" and another resource whose path could be that of one of its tenants; give them paths that no tenant name can make equal, since the host makes no difference`
   );
 }
 
-/** An authorization server is one, whichever resource names it: there is one metadata document. */
+/** Finds an issuer with different options at two resources: each issuer has only one metadata document. */
 function ambiguousIssuerProblem(servers: AuthorizationServerSettings[]): string | undefined {
-  const known = new Map<string, AuthorizationServerSettings>();
+  const seen = new Map<string, AuthorizationServerSettings>();
   for (const server of servers) {
     const issuer = issuerOf(server) ?? '';
-    const other = known.get(issuer);
+    const other = seen.get(issuer);
     if (other && SHARED.some((name) => !isSame(other[name], server[name]))) {
       return `configures the issuer "${issuer}" in two different ways; share one object between the resources`;
     }
-    known.set(issuer, server);
+    seen.set(issuer, server);
   }
   return undefined;
 }
 
-/** The options of an option are copied before they are looked at. */
+/** Compares nested options by value, since each use of them was copied. */
 function isSame(one: unknown, other: unknown): boolean {
   const isSettings = one instanceof IntrospectionSettings;
   return isSettings ? isDeepStrictEqual(one, other) : one === other;
 }
 
-/** That one resource names an issuer twice is said where it does so. */
-function oneAnIssuer({
+/** Returns one server per issuer: a duplicate within a resource is reported by its own constraint. */
+function distinctServers({
   authorizationServers = [],
 }: NonNullable<ComparedResource['metadata']>): AuthorizationServerSettings[] {
   const named = Array.isArray(authorizationServers)
@@ -107,6 +107,6 @@ function routedPath(identifier: string): string {
   return pathKey(new URL(identifier).pathname);
 }
 
-function firstRepeated(values: string[]): string | undefined {
+function firstDuplicate(values: string[]): string | undefined {
   return values.find((value, index) => values.indexOf(value) !== index);
 }

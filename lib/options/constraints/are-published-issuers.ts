@@ -2,20 +2,23 @@ import { issuerOf } from '../authorization-server.options.js';
 import { namedServers, resolverAmong } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 
-/** As much of a protected resource as decides on what is published; none of it validated yet. */
+/**
+ * The members of a protected resource that decide which issuers are published. They are not validated
+ * yet.
+ */
 interface PublishingResource {
   metadata?: { authorizationServers?: unknown };
   tenants?: unknown;
 }
 
-/** Returns whether clients cannot be told where to log in unless it is said in so many words. */
+/** Returns `true` if clients can learn where to log in only from `publishedIssuers`. */
 export function needsPublishedIssuers({ metadata, tenants }: PublishingResource): boolean {
   const { authorizationServers } = metadata ?? {};
   const isOpen = resolverAmong(authorizationServers) !== undefined;
   return isOpen && namedServers(authorizationServers).length === 0 && typeof tenants !== 'function';
 }
 
-/** Issuers whose tokens the resource accepts, as far as the options tell. */
+/** Checks, as far as the options tell, that the resource accepts the tokens of each issuer. */
 export const AreTrustedIssuers = constraint<PublishingResource>(
   'areTrustedIssuers',
   (value, { metadata, tenants }) => {
@@ -26,6 +29,6 @@ export const AreTrustedIssuers = constraint<PublishingResource>(
     const untrusted = issuers.find((issuer) => !named.includes(issuer));
     return untrusted === undefined || isOpen || typeof tenants === 'function'
       ? undefined
-      : `names "${untrusted}", which metadata.authorizationServers does not: its tokens would be refused`;
+      : `names "${untrusted}", but metadata.authorizationServers does not, so its tokens would be rejected`;
   },
 );

@@ -1,7 +1,7 @@
 import { impliedMetadata, type SenderConstraints } from '../implied-metadata.js';
 import { constraint } from '../validation/constraint.js';
 
-/** As much of a protected resource as its metadata has to agree with; none of it validated yet. */
+/** The members of a protected resource that its metadata must agree with. They are not validated yet. */
 interface PublishedResource extends SenderConstraints {
   tokenVerifier?: unknown;
 }
@@ -23,14 +23,14 @@ export const IsPublishedMetadata = constraint<PublishedResource>(
   },
 );
 
-/** Which option decides what is published in a field. */
+/** The option that decides the value of each field. */
 const DECIDED_BY = {
   dpopSigningAlgValuesSupported: 'dpop',
   dpopBoundAccessTokensRequired: 'dpop',
   tlsClientCertificateBoundAccessTokens: 'clientCertificate',
 } as const;
 
-/** A field by hand that says something else than what the options of the resource do. */
+/** Finds a field given by hand that contradicts the options of the resource. */
 function contradictedMetadataProblem(
   metadata: object,
   options: SenderConstraints,
@@ -39,13 +39,16 @@ function contradictedMetadataProblem(
   const byHand = metadata as Record<string, unknown>;
   for (const [field, option] of Object.entries(DECIDED_BY)) {
     if (byHand[field] !== undefined && canonical(byHand[field]) !== canonical(implied[field])) {
-      return `contradicts the option "${option}" of the resource with ${field}; remove that, it is published as the option says`;
+      return `has ${field}, which contradicts the option "${option}" of the resource; remove it, since the option sets it`;
     }
   }
   return undefined;
 }
 
-/** The order of a list says nothing, and `false` is what is not published. */
+/**
+ * Returns equal texts for equal meanings: the order of a list is ignored, and `false` is the same as
+ * absent.
+ */
 function canonical(value: unknown): string {
   return JSON.stringify(Array.isArray(value) ? [...(value as unknown[])].sort() : (value ?? false));
 }
@@ -53,7 +56,7 @@ function canonical(value: unknown): string {
 /** Any form of an authorization server, also a wrong one. */
 type MaybeServer = Partial<Record<string, unknown>> | null | undefined;
 
-/** Finds metadata given by hand that has no JWK Set, where nothing else could verify the tokens. */
+/** Finds metadata given by hand without a JWK Set, if nothing else could verify the tokens. */
 function unverifiableServerProblem(
   metadata: { authorizationServers?: unknown },
   { tokenVerifier }: PublishedResource,
@@ -68,7 +71,7 @@ function unverifiableServerProblem(
 function isUnverifiable(server: MaybeServer): boolean {
   const { metadata, introspection, metadataUrl, transformMetadata, ...rest } = server ?? {};
   const { issuer, jwksUri, jwks_uri } = (metadata ?? {}) as Record<string, unknown>;
-  // What else is wrong with the server is said elsewhere.
+  // Other problems of the server are reported by its own constraints.
   const isRight =
     typeof issuer === 'string' &&
     [rest.issuer, metadataUrl, transformMetadata, jwks_uri].every((given) => given === undefined);

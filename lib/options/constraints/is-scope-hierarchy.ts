@@ -14,7 +14,7 @@ function scopeHierarchyProblem(value: unknown): string | undefined {
     }
     const problem = [broad, ...(narrower as unknown[])].map(scopeTokenProblem).find(Boolean);
     if (problem !== undefined) {
-      return `has, at "${broad}", a name that ${problem}`;
+      return `has a scope at "${broad}" that ${problem}`;
     }
   }
   const cycle = hierarchyCycle(value as ScopeHierarchyOptions);

@@ -1,12 +1,15 @@
 import { constraint } from '../validation/constraint.js';
 import { documentUrl, issuerIdentifier, type Connection } from './urls.js';
 
-/** As much of an authorization server as decides where its endpoint may be; none of it validated yet. */
+/**
+ * The members of an authorization server that decide where its endpoint may be. They are not validated
+ * yet.
+ */
 interface IntrospectedServer extends Connection {
   metadata?: { introspectionEndpoint?: unknown };
 }
 
-/** Metadata of an authorization server that is given by hand. */
+/** Checks metadata of an authorization server that is given by hand. */
 export const IsServerMetadata = constraint<Connection>('isServerMetadata', (value, server) => {
   if (typeof value !== 'object' || value === null) {
     return 'must be an object in camelCase with at least "issuer" and "jwksUri"';
@@ -17,13 +20,13 @@ export const IsServerMetadata = constraint<Connection>('isServerMetadata', (valu
   }
   const wrong = issuerIdentifier(issuer, server);
   if (wrong !== undefined) {
-    return `needs an issuer that is right: "issuer" ${wrong}`;
+    return `needs a valid issuer: "issuer" ${wrong}`;
   }
   const wrongUri = jwksUri === undefined ? undefined : documentUrl(jwksUri, server);
   return wrongUri && `needs a JWK Set that can be fetched: "jwksUri" ${wrongUri}`;
 });
 
-/** Checks where introspection asks, which depends on the authorization server, not on its own options. */
+/** Checks the introspection endpoint, which depends on the options of the authorization server. */
 export const HasIntrospectionEndpoint = constraint<IntrospectedServer>(
   'hasIntrospectionEndpoint',
   (value, server) => {
@@ -35,6 +38,6 @@ export const HasIntrospectionEndpoint = constraint<IntrospectedServer>(
         : 'needs "endpoint", or else "introspectionEndpoint" in the metadata, which is not fetched';
     }
     const wrong = documentUrl(endpoint, server);
-    return wrong && `needs an endpoint that can be asked: "endpoint" ${wrong}`;
+    return wrong && `needs a valid endpoint: "endpoint" ${wrong}`;
   },
 );

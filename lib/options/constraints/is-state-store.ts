@@ -4,7 +4,7 @@ import { constraint } from '../validation/constraint.js';
 
 const METHODS: readonly (keyof StateStore)[] = ['firstTime', 'put', 'get'];
 
-/** As much of the options as has to go with the store; none of it validated yet. */
+/** The options that must suit the store. They are not validated yet. */
 interface StoreOwner {
   protectedResources?: unknown;
 }
@@ -16,12 +16,13 @@ interface NonceOwner {
 
 export const IsStateStore = constraint('isStateStore', notAStoreProblem);
 
-/** Whether the instances that share a store share the secret that they make nonces with, too. */
+/** Checks that instances which share a store also share the secret of their nonces. */
 export const HasSharedNonceSecret = constraint('hasSharedNonceSecret', nonceSecretProblem);
 
 /**
- * A store of the application's own is there for several processes. Each would have a secret of its own,
- * and refuse the nonces of the others: clients, which repeat a request once, would never get in.
+ * Finds a resource that needs a shared nonce secret. A store given by the application is shared by several
+ * processes. With a secret each, they would reject each other's nonces, and clients, which repeat a request
+ * only once, could fail every time.
  */
 function nonceSecretProblem(
   store: unknown,
@@ -36,7 +37,7 @@ function nonceSecretProblem(
   });
   return lacking === undefined || store instanceof MemoryStateStore
     ? undefined
-    : `is shared by several instances, while "dpop" of ${String(lacking.metadata?.resource)} has nonce: true without nonceSecret, so that each instance would refuse the nonces of the others; set dpop.nonceSecret to at least 32 characters that nobody can guess, the same for all instances`;
+    : `is shared by several instances, while "dpop" of ${String(lacking.metadata?.resource)} has nonce: true without nonceSecret, so each instance would reject the nonces of the others; set dpop.nonceSecret to at least 32 characters that cannot be guessed, the same for all instances`;
 }
 
 function notAStoreProblem(value: unknown): string | undefined {

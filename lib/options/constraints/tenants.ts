@@ -4,7 +4,7 @@ import { namedServers, resolverAmong } from '../authorization-server-resolver.js
 import { constraint } from '../validation/constraint.js';
 import { itemsProblem } from '../validation/each-item.js';
 
-/** As much of a protected resource as decides on its tenants; none of it validated yet. */
+/** The members of a protected resource that decide on its tenants. They are not validated yet. */
 export interface TenantsOwner {
   metadata?: { resource?: unknown; authorizationServers?: unknown };
   tenants?: unknown;
@@ -12,18 +12,18 @@ export interface TenantsOwner {
   dangerouslySkipAudienceCheck?: unknown;
 }
 
-/** Returns whether there is such a resource for each of several tenants. */
+/** Returns `true` if each tenant has a resource of its own. */
 export const hasTenants = ({ metadata }: TenantsOwner): boolean => isTemplate(metadata?.resource);
 
 const IsTenantName = constraint('isTenantName', (value) =>
   isTenantName(value)
     ? undefined
-    : 'must be 1 to 100 letters, digits, "-", ".", "_" or "~", and not dots alone: what a path can hold in one spelling',
+    : 'must be 1 to 100 letters, digits, "-", ".", "_" or "~", and not only dots: these have only one spelling in a path',
 );
 
 const namesProblem = itemsProblem(IsTenantName());
 
-/** The names of all tenants, or a function that knows them. */
+/** Checks for the names of all tenants, or a function that looks them up. */
 export const IsTenants = constraint<TenantsOwner>('isTenants', (value, { metadata }) => {
   if (typeof value === 'function') {
     return undefined;
@@ -36,11 +36,11 @@ export const IsTenants = constraint<TenantsOwner>('isTenants', (value, { metadat
     namesProblem(value) ??
     ([authorizationServers].flat().length > 0
       ? undefined
-      : 'must be a function that answers the authorizationServers of each tenant, since metadata.authorizationServers is empty')
+      : 'must be a function that returns the authorizationServers of each tenant, since metadata.authorizationServers is empty')
   );
 });
 
-/** With one audience for all tenants, the issuer alone tells whose a token is. */
+/** Checks that the issuer tells the tenants apart, if they share an audience. */
 export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
   const { authorizationServers } = owner.metadata ?? {};
   const isShared = hasTenants(owner) && hasSharedAudience(owner);
@@ -48,16 +48,16 @@ export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
     resolverAmong(authorizationServers) === undefined &&
     namedServers(authorizationServers ?? []).every((server) => isTemplate(issuerOf(server)));
   return isShared && !areIssuersOwn
-    ? 'would let a token of one tenant in at another: put "{tenant}" into every audience, or else into the issuer of every authorization server, with no resolver among them'
+    ? 'would accept a token of one tenant at another; put "{tenant}" into every audience, or into the issuer of every authorization server (and use no resolver)'
     : undefined;
 }
 
-/** Whether a token of one tenant is refused by the others. */
+/** Checks that a token of one tenant is rejected at the others. */
 export const KeepTenantsApart = constraint<TenantsOwner>('keepTenantsApart', (_, owner) =>
   sharedAudienceProblem(owner),
 );
 
-/** Returns whether an audience holds `{tenant}` only where there are tenants: else it would be taken as it is written. */
+/** Returns `false` for an audience with `{tenant}` without tenants: it would be compared literally. */
 export function hasTenantOnlyForTenants(owner: TenantsOwner): boolean {
   return hasTenants(owner) || ![owner.audience].flat().some(isTemplate);
 }

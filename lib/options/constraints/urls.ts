@@ -3,7 +3,7 @@ import { NEEDS_HTTPS, secureUrlProblem } from '../../url/secure-url.js';
 import { parseUrl } from '../../url/parse-url.js';
 import { constraint, type Problem } from '../validation/constraint.js';
 
-/** As browsers write it in `Origin` (RFC 6454, section 6.2). */
+/** Checks for an origin as browsers send it in `Origin` (RFC 6454, section 6.2). */
 export const IsWebOrigin = constraint('isWebOrigin', (value) =>
   typeof value === 'string' && parseUrl(value)?.origin === value
     ? undefined
@@ -19,7 +19,10 @@ const queryProblem: Problem = (value) =>
 
 export const HasNoQuery = constraint('hasNoQuery', queryProblem);
 
-/** Its path, after the well-known one, becomes a route, and not every router matches these exactly. */
+/**
+ * Checks a resource identifier. Its path becomes part of a route, so it must be one that routers match
+ * exactly.
+ */
 export const resourceIdentifier: Problem = (value) =>
   templateProblem(value) ??
   withRemedy(
@@ -29,9 +32,9 @@ export const resourceIdentifier: Problem = (value) =>
   wellKnownProblem(value as string, 'the URL of the resource, not that of its metadata') ??
   (isRoutable(new URL(value as string).pathname)
     ? undefined
-    : 'must not have "*" or a percent-encoded reserved character in its path: HTTP adapters cannot route it exactly');
+    : 'must not have "*" or a percent-encoded reserved character in its path, since HTTP adapters cannot route it exactly');
 
-/** What reads like the place of the tenant is one, and in a place that a path is compared at. */
+/** Checks that `{tenant}` occurs once, as a whole segment of the path, and that nothing resembles it. */
 function templateProblem(value: unknown): string | undefined {
   const isRight =
     typeof value !== 'string' ||
@@ -39,12 +42,12 @@ function templateProblem(value: unknown): string | undefined {
     /^[^{}]+:\/\/[^/{}]+(?:\/[^/?#{}]+)*\/\{tenant\}(?:\/[^/?#{}]+)*$/.test(value);
   return isRight
     ? undefined
-    : 'may hold "{tenant}" once, as a whole segment of its path, such as "https://example.com/{tenant}/mcp", and no other braces; then it must not have a query, nor an empty segment';
+    : 'may contain "{tenant}" only once, as a whole segment of its path, such as "https://example.com/{tenant}/mcp"; it must then have no other braces, no query and no empty segment';
 }
 
 export const IsResourceIdentifier = constraint('isResourceIdentifier', resourceIdentifier);
 
-/** A path that requests are compared with as they arrive. */
+/** Checks for a path that can be compared with the paths of requests as they arrive. */
 export const IsTenantPath = (): PropertyDecorator =>
   Matches(/^(?:\/[^/{}?#%\s\\]+)*\/\{tenant\}(?:\/[^/{}?#%\s\\]+)*$/, {
     message:
@@ -57,16 +60,16 @@ function isRoutable(pathname: string): boolean {
   } catch {
     return false;
   }
-  // decodeURI leaves these as they are: encoded, they are not what they are unencoded.
+  // decodeURI does not decode these, because their encoded and unencoded forms mean different things.
   return !pathname.includes('*') && !/%(?:2[346BCF]|3[ABDF]|40)/i.test(pathname);
 }
 
-/** As much of an authorization server as decides whether a URL may be one of its. */
+/** The options of an authorization server that decide which URLs it may have. */
 export interface Connection {
   allowInsecureRequests?: boolean;
 }
 
-/** Where a document of an authorization server is. */
+/** Checks the URL of a document of an authorization server. */
 export const documentUrl: Problem<Connection> = (value, { allowInsecureRequests }) =>
   withRemedy(
     secureUrlProblem(value, allowInsecureRequests),
@@ -75,18 +78,18 @@ export const documentUrl: Problem<Connection> = (value, { allowInsecureRequests 
 
 export const IsDocumentUrl = constraint('isDocumentUrl', documentUrl);
 
-/** A URL over `http:` is most often meant as it is: says what can be done about it. */
+/** Adds a remedy to the problem of an `http:` URL, since such a URL is usually intended. */
 function withRemedy(problem: string | undefined, remedy: string): string | undefined {
   return problem?.startsWith(NEEDS_HTTPS) ? `${problem}; ${remedy}` : problem;
 }
 
-/** People paste the URL at which they have read the document. */
+/** Finds the URL of a metadata document in place of the identifier, a common mistake when pasting. */
 function wellKnownProblem(url: string, meant: string): string | undefined {
   const [before = '', after] = url.split(/\/\.well-known(?:\/[^/]*)?/i, 2);
-  return after === undefined ? undefined : `must be ${meant}; "${before}${after}", most likely`;
+  return after === undefined ? undefined : `must be ${meant}; did you mean "${before}${after}"?`;
 }
 
-/** RFC 8414, section 2: an issuer identifier has neither query nor fragment. */
+/** Checks an issuer identifier, which has neither query nor fragment (RFC 8414, section 2). */
 export const issuerIdentifier: Problem<Connection> = (value, owner) =>
   documentUrl(value, owner) ??
   wellKnownProblem(

@@ -4,13 +4,16 @@ import { scopeTokenProblem } from '../../scope/scope-token.js';
 import { constraint, type Problem } from '../validation/constraint.js';
 import { must } from '../validation/must.js';
 
-/** `IsString` of class-validator takes an object of the class `String`, too. */
+/** Checks for a primitive string. `IsString` of class-validator also accepts a `String` object. */
 export const IsNonEmptyString = (): PropertyDecorator => MinLength(1, must.beNonEmptyString);
 
-/** `IsBoolean` of class-validator takes an object of the class `Boolean`, too, and that is never falsy. */
+/**
+ * Checks for a primitive. `IsBoolean` of class-validator also accepts a `Boolean` object, which is never
+ * falsy.
+ */
 export const IsTrueOrFalse = (): PropertyDecorator => IsIn([true, false], must.beTrueOrFalse);
 
-/** The cache sets aside a slot for each. */
+/** Checks the size of a cache. The limit exists because the cache allocates a slot for each entry. */
 export const IsCacheSize = (): PropertyDecorator =>
   applyDecorators(
     IsInt(must.beWholeUpToAMillion),
@@ -18,7 +21,7 @@ export const IsCacheSize = (): PropertyDecorator =>
     Max(1_000_000, must.beWholeUpToAMillion),
   );
 
-/** `AbortSignal.timeout` takes whole milliseconds only; nobody waits for ten minutes. */
+/** Checks a timeout. `AbortSignal.timeout` accepts only whole milliseconds. */
 export const millisecondsProblem: Problem = (value) =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) <= 600_000
     ? undefined
@@ -32,7 +35,7 @@ export const IsFunction = constraint('isFunction', (value) =>
 
 export const IsScope = constraint('isScope', scopeTokenProblem);
 
-/** Whether a value is written as a class; else, if it can be called, it is a plain function. */
+/** Returns `true` for a value written as a `class`, `false` for a plain function. */
 export function isClass(value: unknown): value is { readonly prototype: unknown } {
   return typeof value === 'function' && Function.prototype.toString.call(value).startsWith('class');
 }

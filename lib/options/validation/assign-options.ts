@@ -3,30 +3,30 @@ import { misplacedProblem, type Holder } from './misplaced-option.js';
 import { nestedOptions, type NestedOptions } from './nested.js';
 import { optionNames, type OptionsClass } from './options-class.js';
 
-/** What is wrong with one option: where it is, what stands there, and what should. */
+/** A problem of one option: its path, the given value, and the message. */
 export interface OptionProblem {
   path: string;
   value: unknown;
   problem: string;
 }
 
-/** No extension field of a published document. */
+/** The names that must not be published as extension fields. */
 const SECRET = /secret|password|private_?key/i;
 
-/** By the options that were written out: the short form that was given. */
+/** The short form that the user wrote, by the expanded options. */
 const SHORT_FORMS = new WeakMap<object, unknown>();
 
-/** What the user wrote, where it was a short form of these options. */
+/** Returns what the user wrote, if it was a short form of these options. */
 export function asWritten(value: unknown): unknown {
   return isOptionsObject(value) && SHORT_FORMS.has(value) ? SHORT_FORMS.get(value) : value;
 }
 
 /**
- * Puts what the user wrote onto instances of the options classes, so that it can be validated.
+ * Assigns the user's options to instances of the options classes, so that they can be validated.
  *
- * The user's own values are taken as they are: re-creating them, as class-transformer does, would
- * run their constructors again. Known options are read also where they are inherited or computed by a
- * getter. An unknown key is a problem, most often a misspelt option.
+ * The user's own values are not copied: re-creating them, as class-transformer does, would run their
+ * constructors again. Known options may also be inherited, or computed by a getter. An unknown key is a
+ * problem, most often a misspelt option.
  */
 export function assignOptions(
   type: OptionsClass,
@@ -82,7 +82,7 @@ function assignNested(
     : assign(value, path);
 }
 
-/** An object as people write options; no array, no `Map`, nothing that would be read as empty. */
+/** Returns `true` for an object, but not for an array, a `Map` or the like, which would be read as empty. */
 function isOptionsObject(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]';
 }
@@ -107,5 +107,5 @@ function unknownKeyProblem(
   if (!extensible) {
     return `is not an option; the options here are ${known.join(', ')}`;
   }
-  return SECRET.test(key) ? 'reads like a secret, and would be published; remove it' : undefined;
+  return SECRET.test(key) ? 'looks like a secret, and would be published; remove it' : undefined;
 }

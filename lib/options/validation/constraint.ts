@@ -1,15 +1,15 @@
 import { ValidateBy, type ValidationError } from 'class-validator';
 
 /**
- * Says what is wrong with an option's value, and so what would be right; says nothing where
- * nothing is wrong. `owner` is the options object that holds the value.
+ * A function that returns what is wrong with the value of an option, or `undefined` if nothing is. The
+ * message says what would be right. `owner` is the options object that contains the value.
  */
 export type Problem<Owner extends object = object> = (
   value: unknown,
   owner: Owner,
 ) => string | undefined;
 
-/** Makes a decorator of class-validator whose message is the problem itself. */
+/** Makes a decorator of class-validator that has the problem as its message. */
 export function constraint<Owner extends object = object>(
   name: string,
   problem: Problem<Owner>,
@@ -25,9 +25,9 @@ export function constraint<Owner extends object = object>(
 }
 
 /**
- * Returns the message of the topmost decorator that found something wrong, so that decorators are checked
- * as they are read. class-validator runs them in the order in which the language applies them, which is
- * from the bottom up.
+ * Returns the message of the topmost decorator that found a problem, so that decorators take effect in
+ * reading order. class-validator runs them in the order in which the language applies them, from the
+ * bottom up.
  */
 export function firstProblem({ constraints }: ValidationError): string | undefined {
   return Object.values(constraints ?? {}).at(-1);

@@ -1,16 +1,16 @@
-/** Two edits are the reach of a slip of the fingers; further apart they are other words. */
-const REACH = 2;
+/** The greatest number of edits that still counts as a misspelling; beyond it, they are different words. */
+const MAX_EDITS = 2;
 
-/** The known name that an unknown one was most likely meant to be. */
+/** Returns the known name that an unknown one was most likely meant to be. */
 export function didYouMean(unknown: string, known: readonly string[]): string | undefined {
   const [closest] = known
     .map((name) => ({ name, distance: editDistance(unknown.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= REACH)
+    .filter(({ distance }) => distance <= MAX_EDITS)
     .sort((a, b) => a.distance - b.distance);
   return closest?.name;
 }
 
-/** Levenshtein's distance between two words, a row of his table at a time. */
+/** Returns the Levenshtein distance between two words. It computes the table row by row. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of Array.from(a).entries()) {

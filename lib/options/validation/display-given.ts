@@ -2,17 +2,17 @@ import { inspect } from 'node:util';
 import { withoutCredentials } from '../../url/without-credentials.js';
 
 /**
- * Beneath such a name may stand a secret, right or wrong: of the options, or as people misspell them. In
- * place of a store people give the URL of one.
+ * The names, also misspelt ones, whose value may be a secret. `store` is one because users may give the
+ * URL of a store in its place, with credentials.
  */
 const CONFIDENTIAL = /introspect|secret|private_?key|password|credential|^store\b/i;
 
-/** What was given, for a message about it; nothing where it is long, or not to be shown. */
+/** Returns the given value for a message, or an empty text if it has nested options or may be a secret. */
 export function displayGiven(path: string, value: unknown): string {
   return isNested(value) || CONFIDENTIAL.test(path) ? '' : ` (given: ${display(value)})`;
 }
 
-/** A message about options within options names what it is about itself. */
+/** Returns `true` for options within options, whose message already names the part that is wrong. */
 function isNested(value: unknown): boolean {
   const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return members.some(

@@ -4,15 +4,15 @@ import { constraint, firstProblem } from './constraint.js';
 import { must } from './must.js';
 
 /**
- * Applies decorators to each item of an array. Unlike `each: true` of class-validator, the message names
- * the first item that is wrong. Anything but an array is left to another decorator: `@IsArray()`.
+ * Applies decorators to each item of an array. Unlike `each: true` of class-validator, the message names the
+ * first item that is wrong. A value that is not an array is **not** checked: add `@IsArray()`.
  */
 export function EachItem(...decorators: PropertyDecorator[]): PropertyDecorator {
   const problemOf = itemsProblem(...decorators);
   return constraint('eachItem', (value) => (Array.isArray(value) ? problemOf(value) : undefined))();
 }
 
-/** Applies decorators to a single value, or to each item of an array of them, which must not be empty. */
+/** Applies decorators to a single value, or to each item of an array, which must not be empty. */
 export function OneOrMore(...decorators: PropertyDecorator[]): PropertyDecorator {
   const problemOfOne = valueProblem(decorators);
   const problemOfItems = itemsProblem(...decorators);
@@ -24,7 +24,7 @@ export function OneOrMore(...decorators: PropertyDecorator[]): PropertyDecorator
   })();
 }
 
-/** Makes a function that names the first item that is wrong. A hole of an array is an item. */
+/** Makes a function that names the first item that is wrong. A hole in an array counts as an item. */
 export function itemsProblem(
   ...decorators: PropertyDecorator[]
 ): (items: readonly unknown[]) => string | undefined {
@@ -36,7 +36,7 @@ export function itemsProblem(
   };
 }
 
-/** Makes a function that says what decorators of class-validator find wrong with a value. */
+/** Makes a function that returns the problem that decorators of class-validator find in a value. */
 function valueProblem(decorators: PropertyDecorator[]): (value: unknown) => string | undefined {
   class Single {
     constructor(readonly value: unknown) {}

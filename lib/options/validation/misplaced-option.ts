@@ -1,29 +1,29 @@
 import { nestedOptions } from './nested.js';
 import { optionNames, type OptionsClass } from './options-class.js';
 
-/** Options that hold other ones, and under which name. */
+/** A class of options that contains others, and the property that contains them. */
 export interface Holder {
   readonly type: OptionsClass;
   readonly property: string;
 }
 
-/** Options that these hold, and how to name the place. */
+/** A class of nested options, and the name of its place for a message. */
 interface Place {
   readonly held: OptionsClass;
   readonly name: string;
 }
 
 /**
- * Says where an unknown key belongs, if it is an option of what holds these options, or of what they hold.
+ * Returns where an unknown key belongs, if it is an option of the options around these, or of those within.
  *
- * @param holders - what holds them, the innermost first
+ * @param holders - the options around these, the innermost first
  */
 export function misplacedProblem(
   key: string,
   type: OptionsClass,
   holders: readonly Holder[],
 ): string | undefined {
-  // What is published holds no options; its fields have names that others have too.
+  // Published metadata contains no options, but its fields may have the same names.
   const holder = holders.find(
     (one) => one.type.memberIs && !one.type.extensible && optionNames(one.type).includes(key),
   );
@@ -35,7 +35,7 @@ export function misplacedProblem(
 }
 
 function belowProblem(key: string, type: OptionsClass): string | undefined {
-  // An extension field may have the name of a plain option. One that holds options is no such field.
+  // An extension field may have the name of a plain option, but not of one with nested options.
   const isOption = (held: OptionsClass) =>
     type.extensible ? nestedOptions(held, key) !== undefined : optionNames(held).includes(key);
   const place = placesBelow(type).find(({ held }) => isOption(held));
@@ -43,7 +43,7 @@ function belowProblem(key: string, type: OptionsClass): string | undefined {
   return place && `is ${place.held.memberIs}; put it into ${place.name}${published}`;
 }
 
-/** The options within these, at every depth, that have something to say of their members. */
+/** Returns the options within these, at every depth, that have a `memberIs` for messages. */
 function placesBelow(type: OptionsClass, parent = ''): Place[] {
   return optionNames(type).flatMap((name) => {
     const { type: typeOf, many } = nestedOptions(type, name) ?? {};

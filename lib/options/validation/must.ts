@@ -1,6 +1,9 @@
 import type { ValidationOptions } from 'class-validator';
 
-/** What would be right, as decorators of class-validator are to say it: `@IsIn(TYPES, must.beOneOf)`. */
+/**
+ * The messages for decorators of class-validator. Each says what would be right: `@IsIn(TYPES,
+ * must.beOneOf)`.
+ */
 export const must = {
   beOneOf: { message: 'must be one of: $constraint1' },
   beTrueOrFalse: { message: 'must be true or false' },

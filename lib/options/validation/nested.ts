@@ -6,17 +6,17 @@ import type { OptionsClass } from './options-class.js';
 const NESTED = Symbol('nestjs-mcp-auth:nested-options');
 
 export interface NestedOptions {
-  /** The class that an option, or an item of a list, is validated as. */
+  /** Returns the class that validates an option, or an item of a list. */
   type: (given: unknown) => OptionsClass;
   /** Turns a short form into the full one. */
   expand: (given: unknown) => unknown;
-  /** Whether there may be an array of them. */
+  /** `true` if the option may be an array. */
   many: boolean;
-  /** Whether `false` stands for having none of it. */
+  /** `true` if `false` switches the option off. */
   orFalse: boolean;
 }
 
-/** Marks an option that holds options of its own, or an array of them. */
+/** Marks an option that contains options of its own, or an array of them. */
 export function Nested(
   type: NestedOptions['type'],
   {

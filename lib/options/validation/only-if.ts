@@ -1,6 +1,6 @@
 import { constraint } from './constraint.js';
 
-/** An option that is right only together with other options; else the message says so. */
+/** Rejects an option, with this message, unless `isRight` accepts the options around it. */
 export const OnlyIf = <Owner extends object>(
   isRight: (owner: Owner) => boolean,
   message: string,

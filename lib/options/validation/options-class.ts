@@ -1,17 +1,17 @@
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 
-/** A class that options are validated as. */
+/** A class that validates options. */
 export interface OptionsClass extends Type<object> {
-  /** Unknown keys are kept: extension fields of a published document. */
+  /** Set if unknown keys are accepted: they are extension fields of a published document. */
   readonly extensible?: true;
-  /** What its options are, for a message about one that stands above or below its place. */
+  /** A description of its options, for the message about a misplaced one. */
   readonly memberIs?: string;
-  /** Keys that are given outside of the options, with what to do about each. */
+  /** The keys that belong outside the options, with a message about each. */
   readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
-/** The names of the options that a class declares. */
+/** Returns the names of the options that a class declares. */
 export function optionNames(type: Type<object>): string[] {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   return [...new Set(metadata.map(({ propertyName }) => propertyName))];

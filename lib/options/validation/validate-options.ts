@@ -7,11 +7,11 @@ import { displayGiven } from './display-given.js';
 import { withoutCredentials } from '../../url/without-credentials.js';
 
 /**
- * The options as an instance of their class, defaults filled in.
+ * Validates options, and returns them as an instance of their class, with its defaults.
  *
- * @param whose - what to call them in messages
- * @throws McpAuthConfigurationError naming every wrong option, one a line: its path, what was
- * given, and what would be right.
+ * @param whose - the name of the options in messages
+ * @throws McpAuthConfigurationError that names every wrong option on a line of its own: its path, the given
+ * value, and what would be right
  */
 export function validateOptions<T extends object>(
   type: Type<T>,
@@ -23,25 +23,25 @@ export function validateOptions<T extends object>(
   if (!(options instanceof type)) {
     throw new McpAuthConfigurationError(`${whose} must be an object${howGiven(given)}.`);
   }
-  // Values are validated once they stand where they belong.
-  refuse(problems, whose);
+  // Values are validated only if every key is an option.
+  throwIfAny(problems, whose);
   const errors = validateSync(options);
-  refuse(
+  throwIfAny(
     errors.flatMap((error) => flatten(error, '')),
     whose,
   );
   return options;
 }
 
-/** What is there in place of options, and the way out. */
+/** Describes what was given in place of options, and how to correct it. */
 function howGiven(given: unknown): string {
   if (given === undefined || given === null) {
-    return `, and are ${String(given)}: does the function that makes them return them?`;
+    return `, but are ${String(given)}; does the function return them?`;
   }
-  return `, and not of the type ${Array.isArray(given) ? 'array' : typeof given}`;
+  return `, not of the type ${Array.isArray(given) ? 'array' : typeof given}`;
 }
 
-function refuse(problems: OptionProblem[], whose: string): void {
+function throwIfAny(problems: OptionProblem[], whose: string): void {
   if (problems.length > 0) {
     throw new McpAuthConfigurationError(
       [`${whose} are not valid:`, ...problems.map(line)].join('\n'),
@@ -49,7 +49,7 @@ function refuse(problems: OptionProblem[], whose: string): void {
   }
 }
 
-/** The problem of an option, or else those of what it holds. */
+/** Returns the problem of an option, or those of its nested options. */
 function flatten(error: ValidationError, parent: string): OptionProblem[] {
   const path = join(parent, error.property);
   const problem = firstProblem(error);

@@ -8,7 +8,7 @@ const clientCertificateMistakes = (
     [
       'a header that nobody is trusted for',
       { header: 'Client-Cert' },
-      '.header is believed of nobody without "trustedProxies"; name the addresses of the proxy there',
+      '.header needs "trustedProxies" beside it; name the addresses of the proxy there',
     ],
     [
       'no name of a header',
@@ -30,7 +30,7 @@ const clientCertificateMistakes = (
         [
           `everybody as a proxy: ${everybody}`,
           { header: 'Client-Cert', trustedProxies: [everybody] },
-          '.trustedProxies item 0 must not be everybody; name the addresses of the proxy',
+          '.trustedProxies item 0 must not include every address; name the addresses of the proxy',
         ] as const,
     ),
     ...[

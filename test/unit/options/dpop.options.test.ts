@@ -67,7 +67,7 @@ const contradictions = (
 ).map(([field, value, dpop]): [string, McpAuthModuleOptions, string] => [
   `${field} against dpop: ${JSON.stringify(dpop)}`,
   options({ metadata: { [field]: value }, resource: { dpop } }),
-  `protectedResources.metadata contradicts the option "dpop" of the resource with ${field}; remove that, it is published as the option says`,
+  `protectedResources.metadata has ${field}, which contradicts the option "dpop" of the resource; remove it, since the option sets it`,
 ]);
 
 describe('wrong options are one line that names the path, the value and the remedy', () => {

@@ -109,7 +109,7 @@ describe('wrong options are one line that names the path, the value and the reme
     [
       'a protected resource that is missing',
       { protectedResources: [undefined] } as never,
-      'protectedResources holds a protected resource that is missing',
+      'protectedResources contains undefined instead of a protected resource',
     ],
     [
       'protected resources in two arrays',
@@ -119,7 +119,7 @@ describe('wrong options are one line that names the path, the value and the reme
     [
       'two resources that Express takes for one',
       twoResources('https://a.example.com/n', 'https://a.example.com/N/'),
-      'protectedResources holds two resources with the path "/n"',
+      'protectedResources contains two resources with the path "/n"',
     ],
     [
       'a duplicate resource',

@@ -62,7 +62,7 @@ describe('wrong options are one line that names the path, the value and the reme
     [
       'an authorization server that is undefined, as from an unset variable',
       options({ metadata: { authorizationServers: [undefined] } }),
-      'protectedResources.metadata.authorizationServers holds an authorization server that is missing; is an environment variable not set? (given: [ undefined ])',
+      'protectedResources.metadata.authorizationServers contains undefined instead of an authorization server; is an environment variable not set? (given: [ undefined ])',
     ],
     [
       'one authorization server instead of an array',
@@ -107,7 +107,7 @@ describe('wrong options are one line that names the path, the value and the reme
     [
       'metadata without issuer',
       options({ metadata: { authorizationServers: [{ metadata: {} }] } }),
-      `protectedResources.metadata.authorizationServers[0].metadata needs an issuer that is right: "issuer" ${URL_REMEDY}`,
+      `protectedResources.metadata.authorizationServers[0].metadata needs a valid issuer: "issuer" ${URL_REMEDY}`,
     ],
     [
       'metadata with a relative jwksUri',

@@ -115,7 +115,7 @@ describe('wrong options are one line that names the path, the value and the reme
     [
       'a scope hierarchy with a bad name',
       options({ resource: { scopeHierarchy: { a: ['b c'] } } }),
-      'protectedResources.scopeHierarchy has, at "a", a name that must be a single scope',
+      'protectedResources.scopeHierarchy has a scope at "a" that must be a single scope',
     ],
     [
       'a scope hierarchy that is none',
