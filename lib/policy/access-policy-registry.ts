@@ -11,18 +11,21 @@ import { isMarked } from './is-marked.js';
 import { McpEndpoints } from './mcp-endpoints.js';
 import { McpSiblings } from './mcp-siblings.js';
 
-/** A handler as Nest calls it, and what it requires. */
+/** A handler that Nest calls, and its policy. */
 export interface PreparedPolicy extends HandlerPolicy {
   readonly handler: DiscoveredHandler;
 }
 
-/** What every handler of the application demands, worked out once, at start-up. */
+/** The policy of each handler of the application, worked out once, at start-up. */
 @Injectable()
 export class AccessPolicyRegistry {
   private readonly names = new Map<Type, ReadonlyMap<Method, string>>();
   private readonly policies = new Map<Type, Map<string, AccessPolicy>>();
-  /** By the function, as each request names its handler: a class's and its heirs' are the same. */
-  private readonly known = new Map<Type, Map<Method, AccessPolicy>>();
+  /**
+   * The policies by function, because a request names its handler by the function. A class and its subclasses
+   * share functions.
+   */
+  private readonly byFunction = new Map<Type, Map<Method, AccessPolicy>>();
 
   constructor(
     private readonly resources: ProtectedResourceRegistry,
@@ -32,7 +35,7 @@ export class AccessPolicyRegistry {
   ) {}
 
   /**
-   * Works out the policies of these handlers ahead of their first request.
+   * Works out the policies of these handlers before their first request.
    *
    * @throws McpAuthConfigurationError as {@link resolveAccessPolicy} does
    */
@@ -43,10 +46,10 @@ export class AccessPolicyRegistry {
 
   /** @throws McpAuthConfigurationError as {@link resolveAccessPolicy} does */
   get(controller: Type, method: Method): AccessPolicy {
-    return this.known.get(controller)?.get(method) ?? this.find(controller, method);
+    return this.byFunction.get(controller)?.get(method) ?? this.find(controller, method);
   }
 
-  /** Whether a decorator of ours stands on the handler, or on its class, that asks for a token. */
+  /** Returns `true` if the handler or its class has a decorator that asks for a token. */
   isMarked(controller: Type, method: Method): boolean {
     const handler = { controller, method: this.nameIn(controller, method) };
     return !this.endpoints.isServed(handler) && isMarked(handler);
@@ -54,7 +57,10 @@ export class AccessPolicyRegistry {
 
   private find(controller: Type, method: Method): AccessPolicy {
     const policy = this.policyOf({ controller, method: this.nameIn(controller, method) });
-    getOrMake(this.known, controller, () => new Map<Method, AccessPolicy>()).set(method, policy);
+    getOrMake(this.byFunction, controller, () => new Map<Method, AccessPolicy>()).set(
+      method,
+      policy,
+    );
     return policy;
   }
 
@@ -80,14 +86,15 @@ export class AccessPolicyRegistry {
   }
 
   /**
-   * The decorators are kept under the method's name in its class. What a function that is none of the
-   * class's or its instance's demands is not known, and its own name is no evidence.
+   * Returns the name of a method in its class, under which its decorators are stored. Throws for a function
+   * that belongs neither to the class nor to its instance: its requirements are not known, and the function's
+   * own name proves nothing.
    */
   private nameIn(controller: Type, method: Method): string {
     const name = this.namesIn(controller).get(method);
     if (name === undefined) {
       throw new McpAuthConfigurationError(
-        `A handler of ${controller.name} is not one of its methods, so what it demands is not known; do not replace methods per request, nor in a request-scoped constructor.`,
+        `A handler of ${controller.name} is not one of its methods, so its requirements are not known; do not replace methods per request or in a request-scoped constructor.`,
       );
     }
     return name;

@@ -18,43 +18,43 @@ import {
 } from '../decorators/require-scopes.decorator.js';
 import { declaredResource } from '../decorators/resource.decorator.js';
 
-/** What a handler demands of a request. */
+/** The requirements of a handler. */
 export type AccessPolicy = 'public' | ProtectedAccess;
 
-/** A handler and what it requires. */
+/** A handler and its policy. */
 export interface HandlerPolicy {
   readonly handler: Handler;
   readonly policy: AccessPolicy;
 }
 
 export interface ProtectedAccess {
-  /** Who demands it. */
+  /** The handler whose policy it is. */
   readonly handler: Handler;
   readonly resource: ProtectedResource;
-  /** Whether a request without a token is let in. */
+  /** `true` if requests without a token are let in. */
   readonly anonymous: boolean;
   readonly scopes: RequiredScopes;
-  /** What else is to be true of the caller; asked in this order, before the scopes. */
+  /** The conditions that the caller has to meet. They are checked in this order, before the scopes. */
   readonly conditions: readonly Condition[];
-  /** The MCP operations, where the handler takes JSON-RPC. */
+  /** The MCP operations, if the handler takes JSON-RPC. */
   readonly mcp: McpEndpointPolicy | undefined;
-  /** Whose pages may call, where the handler is an MCP endpoint. */
+  /** The pages that may call, if the handler is an MCP endpoint. */
   readonly origins: OriginPolicy | undefined;
-  /** The rejections of a request of which no more is known than that it is for this handler. */
+  /** The rejections of a request whose operation is not known. */
   readonly rejections: Rejections;
 }
 
-/** Returns the MCP operations of a handler that takes JSON-RPC, or belongs to one that does. */
+/** Returns the MCP operations of a handler that takes JSON-RPC, or that shares the path of one that does. */
 export type EndpointOf = (
   handler: Handler,
   resource: ProtectedResource,
 ) => McpEndpointPolicy | undefined;
 
 /**
- * Works out what a handler demands, from the decorators on it and on its controller.
+ * Works out the policy of a handler from the decorators on it and on its controller.
  *
- * @throws McpAuthConfigurationError naming the handler, if the decorators contradict each other, or
- * leave open which resource the handler belongs to
+ * @throws McpAuthConfigurationError naming the handler, if the decorators contradict each other, or do not
+ * say which resource the handler belongs to
  */
 export function resolveAccessPolicy(
   handler: Handler,
@@ -86,15 +86,15 @@ export function resolveAccessPolicy(
 }
 
 /**
- * Whether `@RequireScopes()` on the method stands nearer to the handler than `@OptionalAuth()` does. An
- * anonymous caller cannot have these scopes, so they ask for a token, as conditions do.
+ * Returns `true` if the method has `@RequireScopes()` and `@OptionalAuth()` stands on the class only. An
+ * anonymous caller cannot have these scopes, so they require a token, as conditions do.
  */
 function isScopedBelowClass({ controller, method }: Handler): boolean {
   const { fixed, computed } = methodScopes(controller, method);
   return methodAccess(controller, method) === undefined && fixed.length + computed.length > 0;
 }
 
-/** Returns the rejections of a resource's handler with these scopes. */
+/** Returns the rejections for a resource and these scopes. */
 export function rejectionsAt(
   { metadataUrl, dpop }: ProtectedResource,
   { fixed }: RequiredScopes,
@@ -127,7 +127,9 @@ function onlyOne(handler: Handler, resources: ProtectedResourceRegistry): Protec
   return resource;
 }
 
-/** What stands nearer to the handler than `@Public()`, or beside it, would have no effect. */
+/**
+ * Throws if a decorator stands beside `@Public()` or nearer to the handler, where it would have no effect.
+ */
 function assertNothingRequired(handler: Handler): void {
   const { controller, method } = handler;
   const ofMethod = methodScopes(controller, method);

@@ -9,7 +9,7 @@ import {
 } from '../decorators/require-scopes.decorator.js';
 import { classResource, methodResource } from '../decorators/resource.decorator.js';
 
-/** Returns whether a decorator on the handler, or on its class, says that a token is of interest. */
+/** Returns `true` if a decorator on the handler or on its class asks for a token, required or optional. */
 export function isMarked(handler: Handler): boolean {
   return accessOf(handler) === 'optional' || protectingDecoratorsOf(handler).length > 0;
 }
@@ -18,7 +18,7 @@ export function isPublic(handler: Handler): boolean {
   return accessOf(handler) === 'public';
 }
 
-/** Returns the decorators, on the handler or on its class, that only a guard can enforce. */
+/** Returns the names of the decorators, on the handler or on its class, that only a guard can enforce. */
 export function protectingDecoratorsOf(handler: Handler): string[] {
   const { controller } = handler;
   return [
@@ -31,7 +31,7 @@ export function protectingDecoratorsOf(handler: Handler): string[] {
   ];
 }
 
-/** Returns those that stand on the method itself, or on one that it overrides. */
+/** Returns the names of those on the method itself, or on a method that it overrides. */
 export function protectingDecoratorsOfMethod({ controller, method }: Handler): string[] {
   return [
     ...scopesIn(methodScopes(controller, method)),

@@ -5,10 +5,10 @@ import { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { HandlerPolicy } from './access-policy.js';
 
-/** Tells which handlers are MCP endpoints. A library that has endpoints of its own takes its place. */
+/** The MCP endpoints of `@McpEndpoint()`. A subclass adds those of another library. */
 @Injectable()
 export class McpEndpoints {
-  /** Returns what a handler takes as an endpoint of this resource; nothing where it is none. */
+  /** Returns the policy of a handler as an endpoint of this resource; nothing if it is no endpoint. */
   endpointOf(
     { controller, method }: Handler,
     _resource: ProtectedResource,
@@ -21,13 +21,13 @@ export class McpEndpoints {
     return declaredMcpEndpoint(controller, method) !== undefined;
   }
 
-  /** Returns whether a method is called through an endpoint, which asks for the token in its place. */
+  /** Returns `true` if a method is called through an endpoint, whose handler requires the token. */
   isServed(_handler: Handler): boolean {
     return false;
   }
 
-  /** @throws McpAuthConfigurationError naming a method that is served past the guard */
+  /** @throws McpAuthConfigurationError naming a method that is served without the guard */
   assertServed(_prepared: readonly HandlerPolicy[]): void {
-    // Whoever serves methods knows.
+    // The handlers of `@McpEndpoint()` serve no other methods.
   }
 }

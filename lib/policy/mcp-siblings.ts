@@ -16,8 +16,8 @@ interface Mounted {
 }
 
 /**
- * The handlers that answer at the path of an MCP endpoint. One path is one endpoint: `GET` reads, and
- * `DELETE` ends, the session that a `POST` opened.
+ * The handlers that answer at the path of an MCP endpoint. They belong to the endpoint: a `POST` opens a
+ * session, a `GET` reads it, and a `DELETE` ends it.
  */
 @Injectable()
 export class McpSiblings {
@@ -48,7 +48,7 @@ export class McpSiblings {
       .map((handler) => ({ handler, routes: this.routesOf(handler) }));
   }
 
-  /** A controller of several modules is mounted with the prefix of each. */
+  /** Returns the routes of a handler. A controller of several modules is mounted with the prefix of each. */
   private routesOf({ controller, method }: Handler): HttpRoute[] {
     const implementation = (controller.prototype as Record<string, Method | undefined>)[method];
     const modules = this.discovery
@@ -60,7 +60,7 @@ export class McpSiblings {
       : [];
   }
 
-  /** What `RouterModule` says of a module, as Nest reads it. */
+  /** Reads the prefix that `RouterModule` set for a module, as Nest does. */
   private prefixOf(module: Type | undefined): unknown {
     const keys = [`${MODULE_PATH}${this.modules.applicationId}`, MODULE_PATH];
     return module && keys.map((key): unknown => Reflect.getMetadata(key, module)).find(Boolean);

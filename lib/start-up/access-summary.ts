@@ -4,7 +4,7 @@ import { KINDS } from '../mcp/mcp-endpoint.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
 import type { OperationDescription, PolicyDescription } from './policy-description.js';
 
-/** Says which handlers are protected by what, for the operator's eye: a line a resource. */
+/** Writes, for the operator, which handlers require what: one line for each resource. */
 export function summarize(policies: readonly PolicyDescription[]): string {
   const lines = new Map<string, string[]>();
   for (const policy of policies.filter(({ access }) => access !== 'unguarded')) {

@@ -14,15 +14,15 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { isDecorated } from '../handler/decorated.js';
 import { hasSubclassOfItsOwn } from './bound-guards.js';
 
-/** What Nest itself, and this library, leave on a method that is no entry point. */
+/** The metadata that Nest and this library leave on methods that are not entry points. */
 const NO_ENTRY_POINT =
   /^(?:design:|__guards__$|__interceptors__$|__exceptionFilters__$|__pipes__$)/;
 
 /**
- * Checks that our decorators stand on nothing that no guard comes to, such as a service, a pipe, a
- * connection hook of a gateway, or a controller among the providers.
+ * Checks that decorators of this library are only on handlers for which a guard runs. A guard does not run
+ * for a service, a pipe, a connection hook of a gateway, or a controller among the providers.
  *
- * @throws McpAuthConfigurationError naming one
+ * @throws McpAuthConfigurationError naming a class or method for which no guard runs
  */
 export function assertAllAreHandlers(
   modules: ModulesContainer,
@@ -56,7 +56,7 @@ function assertClass(type: Type, handlers: ReadonlySet<string>): void {
 function problem(name: string, handler: Handler): McpAuthConfigurationError {
   const decorators = protectingDecoratorsOf(handler).join(' and ') || '@OptionalAuth()';
   return new McpAuthConfigurationError(
-    `${name} has ${decorators}, and no guard comes to it: Nest calls guards for the handlers of controllers, resolvers and gateways only, not for other methods, connection hooks or services. Move the decorator to the handler, or check the caller by AuthInfo.`,
+    `${name} has ${decorators}, but no guard runs for it: Nest calls guards only for the handlers of controllers, resolvers and gateways, not for other methods, connection hooks or services. Move the decorator to the handler, or check the caller with AuthInfo.`,
   );
 }
 
@@ -67,7 +67,10 @@ function isMarkedItself(handler: Handler): boolean {
   );
 }
 
-/** What another library calls, where a subclass of the guard knows of its calls. */
+/**
+ * Returns `true` for a method that another library calls, if a subclass of the guard is bound to it, which
+ * may know these calls.
+ */
 function isCalledElsewhere(handler: Handler): boolean {
   const { controller, method } = handler;
   const implementation = (controller.prototype as Record<string, object>)[method];

@@ -6,10 +6,10 @@ import { GUARD_FIELDS } from './assert-guarded.js';
 import type { GraphqlSchemas } from './graphql-schemas.js';
 
 /**
- * Checks that no field resolver is the first of the application's functions that `_entities` of a
- * federated schema calls: Nest guards neither.
+ * Checks that `_entities` of a federated schema calls no field resolver before any guarded function. Nest
+ * runs no guard on `_entities` itself.
  *
- * @throws McpAuthConfigurationError naming one that is, unless it is `@Public()`
+ * @throws McpAuthConfigurationError naming such a field resolver, unless it is `@Public()`
  */
 export function assertEntitiesAreGuarded(
   handlers: DiscoveredHandlers,
@@ -22,7 +22,7 @@ export function assertEntitiesAreGuarded(
   const [entity] = schemas.unresolvedEntities();
   if (entity !== undefined) {
     throw new McpAuthConfigurationError(
-      `${nameOf(field)} is a field resolver, and a federated query reaches it past the guard: the entity "${entity}" has no @ResolveReference(). ${GUARD_FIELDS}; or mark it @Public().`,
+      `${nameOf(field)} is a field resolver, and a federated query reaches it without the guard: the entity "${entity}" has no @ResolveReference(). ${GUARD_FIELDS}; or mark it @Public().`,
     );
   }
 }

@@ -8,21 +8,21 @@ import type { McpSiblings } from '../policy/mcp-siblings.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { hasGuardOfItsOwn, losesItsGuard } from './bound-guards.js';
 
-/** The remedy where GraphQL runs no guard. */
+/** The remedy if GraphQL runs no guards on fields. */
 export const GUARD_FIELDS =
   "Add fieldResolverEnhancers: ['guards', 'interceptors'] to the options of the GraphQLModule";
 
 /**
  * Returns the handlers that a global guard protects.
  *
- * @throws McpAuthConfigurationError naming one that asks for what no guard sees to
+ * @throws McpAuthConfigurationError naming a handler whose requirements no guard enforces
  */
 export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[] {
   const guarded = assertReached(handlers);
   guarded
     .filter(({ kind }) => kind === 'rpc')
     .forEach((handler) => {
-      assertTokenIsSought(handler, handlers);
+      assertTokenCanBeRead(handler, handlers);
     });
   return guarded.filter(
     (handler) => handler.kind !== 'mcp' && (handler.kind !== 'rpc' || isMarked(handler)),
@@ -30,33 +30,33 @@ export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[]
 }
 
 /**
- * Returns the handlers that Nest calls a global guard for.
+ * Returns the handlers for which Nest calls a global guard.
  *
- * @throws McpAuthConfigurationError naming another one, if it asks for what no guard sees to
+ * @throws McpAuthConfigurationError naming another handler whose requirements no guard enforces
  */
 export function assertReached(handlers: DiscoveredHandlers): DiscoveredHandler[] {
   const fieldsAreGuarded = handlers.fieldsAreGuarded();
   const gatewaysAreGuarded = handlers.gatewaysAreGuarded();
   return handlers.all().filter((handler) => {
     if (isField(handler) && !fieldsAreGuarded) {
-      assertNothingAsked(handler);
+      assertFieldRequiresNothing(handler);
       return isPublic(handler);
     }
     if (handler.kind === 'ws' && !gatewaysAreGuarded) {
       assertGuardIsBound(handler, handlers);
     }
     if (handler.kind === 'rpc') {
-      assertGuardIsKept(handler, handlers);
+      assertGuardIsNotReplaced(handler, handlers);
     }
     return true;
   });
 }
 
 /**
- * Checks that each handler with a decorator, or beside an `@McpEndpoint()`, has the guard bound to it, where
- * none is bound globally. Any other is the application's own to decide on.
+ * Checks the bound guards where no guard is bound globally: each handler with a decorator, or at the path of
+ * an `@McpEndpoint()`, must have the guard bound to it. For any other handler the application decides.
  *
- * @throws McpAuthConfigurationError naming one that no guard comes to
+ * @throws McpAuthConfigurationError naming a handler for which no guard runs
  */
 export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings): void {
   const fieldsAreGuarded = handlers.fieldsAreGuarded();
@@ -67,9 +67,9 @@ export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings)
       continue;
     }
     if (isField(handler) && !fieldsAreGuarded) {
-      assertNothingAsked(handler);
+      assertFieldRequiresNothing(handler);
     }
-    assertGuardIsKept(handler, handlers);
+    assertGuardIsNotReplaced(handler, handlers);
     if (!hasGuardOfItsOwn(handler, handlers)) {
       throw new McpAuthConfigurationError(
         `${nameOf(handler)} ${reason}, and no guard enforces it: the module was registered with guard: false. Add @UseGuards(BearerAuthGuard) to it or to ${handler.controller.name}, or mark it @Public().`,
@@ -79,22 +79,26 @@ export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings)
 }
 
 /**
- * The guard as it is knows of no token in a message, and does not even come where a microservice of a
- * hybrid application inherits no global guards: what is asked for would be refused, or given away.
+ * Checks that a subclass of the guard is bound to a message handler that asks for a token. BearerAuthGuard
+ * itself finds no token in a message. In a hybrid application a microservice may not inherit the global
+ * guards, so that no guard runs at all.
  */
-function assertTokenIsSought(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
+function assertTokenCanBeRead(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
   if (isMarked(handler) && !isPublic(handler) && !hasGuardOfItsOwn(handler, handlers)) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is called by messages and asks for a token, and BearerAuthGuard does not know where a message has one; bind a subclass that says so in getRequest(), or mark the handler @Public().`,
+      `${nameOf(handler)} is called by messages and asks for a token, but BearerAuthGuard does not know where a message has one; bind a subclass that overrides getRequest(), or mark the handler @Public().`,
     );
   }
 }
 
-/** Nest takes the guards of a route or a message from the function that it calls: an instance may have its own. */
-function assertGuardIsKept(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
+/**
+ * Checks that an instance does not replace the guarded method of a handler. Nest takes the guards of a route
+ * or a message from the function that it calls.
+ */
+function assertGuardIsNotReplaced(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
   if (losesItsGuard(handler, handlers)) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is replaced on its instance, bound or wrapped, and Nest calls no guard of the method for what is in its place; put @UseGuards() on ${handler.controller.name}, or leave the method as it is.`,
+      `${nameOf(handler)} is replaced on its instance, bound or wrapped, so Nest does not call the guards of the method; put @UseGuards() on ${handler.controller.name}, or do not replace the method.`,
     );
   }
 }
@@ -102,7 +106,7 @@ function assertGuardIsKept(handler: DiscoveredHandler, handlers: DiscoveredHandl
 function assertGuardIsBound(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
   if (!isPublic(handler) && !hasGuardOfItsOwn(handler, handlers)) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is a gateway's, and the installed version of @nestjs/websockets runs no global guard on gateways (version 12 does); add @UseGuards(BearerAuthGuard) and @UseInterceptors(AuthInfoInterceptor) to ${handler.controller.name}, or mark the handler @Public().`,
+      `${nameOf(handler)} belongs to a gateway, and the installed version of @nestjs/websockets runs no global guard on gateways (version 12 does); add @UseGuards(BearerAuthGuard) and @UseInterceptors(AuthInfoInterceptor) to ${handler.controller.name}, or mark the handler @Public().`,
     );
   }
 }
@@ -111,7 +115,7 @@ function isField({ kind }: DiscoveredHandler): boolean {
   return kind === 'field' || kind === 'reference';
 }
 
-/** Says what makes a handler one to guard; nothing where neither it nor its path asks for a token. */
+/** Returns why a handler must be guarded; nothing if neither the handler nor its path asks for a token. */
 function reasonToGuard(handler: DiscoveredHandler, siblings: McpSiblings): string | undefined {
   if (isMarked(handler)) {
     return `has ${namesOf(handler)}`;
@@ -127,8 +131,11 @@ function namesOf(handler: DiscoveredHandler): string {
   return decorators.length > 0 ? decorators.join(' and ') : '@OptionalAuth()';
 }
 
-/** A field is reached from a guarded root. A reference is reached from `_entities`, which nothing guards. */
-function assertNothingAsked(field: DiscoveredHandler): void {
+/**
+ * Checks a field resolver without guard. It is reached from a guarded root resolver, so it must not have
+ * requirements of its own. A reference resolver is reached from `_entities`, on which no guard runs.
+ */
+function assertFieldRequiresNothing(field: DiscoveredHandler): void {
   if (isPublic(field)) {
     return;
   }

@@ -13,8 +13,8 @@ import { bearsDecorator } from '../handler/requires-module.js';
 import { declaredMcpEndpoint } from '../decorators/mcp-endpoint.decorator.js';
 
 /**
- * Checks that a method that was mixed in from another class asks for all that it asks for there. What
- * stands on that class, or on a method that was wrapped, does not come with the function.
+ * Checks that a method that was mixed in from another class has all requirements that it has there.
+ * Decorators on that class, or on a method that was wrapped, do not come with the function.
  *
  * @throws McpAuthConfigurationError naming a handler that lost a requirement
  */
@@ -23,16 +23,19 @@ export function assertNothingIsLost(handlers: readonly DiscoveredHandler[]): voi
     const methods = handler.controller.prototype as Record<string, object | undefined>;
     const implementation = methods[handler.method];
     if (implementation !== undefined && bearsDecorator(implementation)) {
-      assertSomethingStands(handler);
+      assertHasDecorators(handler);
     }
     for (const origin of implementation === undefined ? [] : originsOf(implementation)) {
-      assertKept(handler, origin);
+      assertNotLost(handler, origin);
     }
   }
 }
 
-/** A wrapper may have been given what Nest keeps of the function that it calls, and not what this library does. */
-function assertSomethingStands(handler: DiscoveredHandler): void {
+/**
+ * Checks that a wrapped method still has decorators. A wrapper may have been given Nest's metadata of the
+ * function that it calls, but not that of this library.
+ */
+function assertHasDecorators(handler: DiscoveredHandler): void {
   const access = methodAccess(handler.controller, handler.method);
   if (access === undefined && protectingDecoratorsOfMethod(handler).length === 0) {
     throw new McpAuthConfigurationError(
@@ -41,7 +44,7 @@ function assertSomethingStands(handler: DiscoveredHandler): void {
   }
 }
 
-function assertKept(handler: DiscoveredHandler, { prototype, method }: DecoratedMethod): void {
+function assertNotLost(handler: DiscoveredHandler, { prototype, method }: DecoratedMethod): void {
   const controller = prototype.constructor as Type;
   const isInherited = lineage(handler.controller).some((type) => type.prototype === prototype);
   const [lost] = isInherited ? [] : lostBetween({ controller, method }, handler);

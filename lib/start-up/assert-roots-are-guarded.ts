@@ -7,10 +7,10 @@ import { GUARD_FIELDS } from './assert-guarded.js';
 import type { GraphqlSchemas } from './graphql-schemas.js';
 
 /**
- * Checks that no operation begins at a field resolver: Nest knows root types by the names `Query`, `Mutation`
- * and `Subscription`, and guards the resolvers of no other type. A schema may name its own.
+ * Checks that no operation begins at a field resolver. Nest recognizes root types only by the names `Query`,
+ * `Mutation` and `Subscription`, and guards only their resolvers. A schema may give them other names.
  *
- * @throws McpAuthConfigurationError naming one, unless it is `@Public()`
+ * @throws McpAuthConfigurationError naming such a field resolver, unless it is `@Public()`
  */
 export function assertRootsAreGuarded(handlers: DiscoveredHandlers, schemas: GraphqlSchemas): void {
   const renamed = schemas.rootTypes().filter((name) => !ROOT_TYPES.includes(name));
@@ -25,7 +25,7 @@ export function assertRootsAreGuarded(handlers: DiscoveredHandlers, schemas: Gra
   });
   if (root !== undefined) {
     throw new McpAuthConfigurationError(
-      `${nameOf(root)} is where an operation begins, and a field resolver to Nest, which runs no guard on it: the schema names its root types ${renamed.join(', ')}. Name them Query, Mutation and Subscription. Or else: ${GUARD_FIELDS}; or mark it @Public().`,
+      `${nameOf(root)} starts an operation, but Nest takes it for a field resolver and runs no guard on it: the schema names its root types ${renamed.join(', ')}. Name them Query, Mutation and Subscription. Otherwise: ${GUARD_FIELDS}; or mark it @Public().`,
     );
   }
 }

@@ -4,9 +4,10 @@ import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.
 import { nameOf } from '../handler/handler.js';
 
 /**
- * A message on a WebSocket has no path, and a path is what names the tenant.
+ * Checks that a gateway belongs to no resource with tenants. A path names the tenant, and a WebSocket message
+ * has none.
  *
- * @throws McpAuthConfigurationError naming a handler all of whose messages would be refused
+ * @throws McpAuthConfigurationError naming a handler whose messages would all be rejected
  */
 export function assertTenantIsNamed(handler: DiscoveredHandler, policy: AccessPolicy): void {
   if (handler.kind === 'ws' && policy !== 'public' && policy.resource.tenants !== undefined) {

@@ -6,12 +6,13 @@ import type {
 import type { Handler } from '../handler/handler.js';
 import { BearerAuthGuard } from '../guard/bearer-auth.guard.js';
 
-/** The key under which Nest keeps what `@UseGuards()` was given. */
+/** The key under which Nest stores the guards of `@UseGuards()`. */
 const GUARDS = '__guards__';
 
 /**
- * Whether `@UseGuards()` binds {@link BearerAuthGuard}, or a subclass, to the class of a handler, or to each
- * function that Nest calls for it. A function that takes the method's place on an instance loses its guards.
+ * Returns `true` if `@UseGuards()` binds {@link BearerAuthGuard} or a subclass to the class of a handler, or
+ * to each function that Nest calls for it. A function that replaces the method on an instance loses its
+ * guards.
  */
 export function hasGuardOfItsOwn(
   handler: DiscoveredHandler,
@@ -22,22 +23,25 @@ export function hasGuardOfItsOwn(
 }
 
 /**
- * Whether a guard stands on the method of a handler, and not on the function that an instance has in its
- * place, which Nest calls: it would never come.
+ * Returns `true` if a guard is bound to the method of a handler, but an instance has replaced the method.
+ * Nest calls the replacement, so the guard would never run.
  */
 export function losesItsGuard(handler: DiscoveredHandler, handlers: DiscoveredHandlers): boolean {
   const isBound = (target: object) => guardsAt(target).some(isBearerAuthGuard);
   return handlers.calledFunctionsOf(handler).some(isBound) && !hasGuardOfItsOwn(handler, handlers);
 }
 
-/** Whether `@UseGuards()` binds a subclass, which may know transports that {@link BearerAuthGuard} does not. */
+/**
+ * Returns `true` if `@UseGuards()` binds a subclass, which may know transports that {@link BearerAuthGuard}
+ * does not.
+ */
 export function hasSubclassOfItsOwn(handler: Handler): boolean {
   return guardsOf(handler).some(
     (guard) => isBearerAuthGuard(guard) && classOf(guard) !== BearerAuthGuard,
   );
 }
 
-/** Whether the application itself has bound {@link BearerAuthGuard}, or a subclass, globally. */
+/** Returns `true` if the application itself has bound {@link BearerAuthGuard} or a subclass globally. */
 export function isBoundGlobally(application: ApplicationConfig): boolean {
   const perRequest = application.getGlobalRequestGuards();
   return [

@@ -34,7 +34,7 @@ export class PolicyDescriptions {
     ];
   }
 
-  /** Returns a function that says whether the guard comes to a handler, and does not leave it alone. */
+  /** Returns a function that returns `true` if the guard runs for a handler and does not skip it. */
   private guarded(): (handler: DiscoveredHandler) => boolean {
     const isGlobal = this.guardIsGlobal || isBoundGlobally(this.application);
     const reached: Partial<Record<DiscoveredHandler['kind'], boolean>> = {
@@ -51,16 +51,16 @@ export class PolicyDescriptions {
 }
 
 /**
- * Describes, for each handler that Nest calls and for each MCP operation, who may call it and what it takes:
- * for a page of documentation, an audit, or a test that holds it against a list. What it says is what the guard
- * decides by. The debug table at start-up is made of it.
+ * Describes each handler that Nest calls, and each MCP operation: who may call it and what it requires. Use
+ * it for a page of documentation, an audit, or a test that compares it with a list. The guard decides by the
+ * same policies, and the debug table at start-up is made from this description.
  *
- * Scopes that a function computes, and the conditions of `@RequireAuth()`, are named and not described. Routes
- * that bypass Nest's guards are **not** in it, such as a middleware's, nor is what `@rekog/mcp-nest` serves
+ * It names, but does not describe, computed scopes and the conditions of `@RequireAuth()`. It does **not**
+ * contain routes that bypass Nest's guards, such as those of middleware, nor what `@rekog/mcp-nest` serves
  * without a controller.
  *
- * @param app - the application once it has been initialised, or a `ModuleRef`
- * @throws McpAuthConfigurationError if a handler of a module that was loaded lazily cannot be right
+ * @param app - the application after it has been initialized, or a `ModuleRef`
+ * @throws McpAuthConfigurationError if the decorators on a handler of a lazily loaded module are not valid
  *
  * @example
  * ```ts

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 
-/** A type of a GraphQL schema, as far as federation is concerned. */
+/** The part of a type in a GraphQL schema that federation uses. */
 interface GraphqlType {
   readonly name: string;
   readonly extensions?: { apollo?: { subgraph?: { resolveReference?: unknown } } };
-  /** Where Mercurius keeps it. */
+  /** The reference resolver, in Mercurius. */
   readonly resolveReference?: unknown;
   getInterfaces?(): readonly GraphqlType[];
 }
@@ -23,9 +23,9 @@ export class GraphqlSchemas {
   constructor(private readonly discovery: DiscoveryService) {}
 
   /**
-   * Returns the names of the types that `_entities` of a federated schema passes to their field
-   * resolvers just as the client sent them: entities without a reference resolver. An interface without
-   * one does it for each entity that implements it.
+   * Returns the names of the entities without a reference resolver. `_entities` of a federated schema passes
+   * them to their field resolvers just as the client sent them. An interface without one does so for each
+   * entity that implements it.
    */
   unresolvedEntities(): string[] {
     const entities = this.all().flatMap((schema) => schema.getType('_Entity')?.getTypes?.() ?? []);
@@ -33,7 +33,7 @@ export class GraphqlSchemas {
     return types.filter((type) => !hasReferenceResolver(type)).map(({ name }) => name);
   }
 
-  /** Returns the names of the types that operations begin at. */
+  /** Returns the names of the types at which operations begin. */
   rootTypes(): string[] {
     return this.all()
       .flatMap((schema) => [
@@ -53,7 +53,7 @@ export class GraphqlSchemas {
   }
 }
 
-/** The getter throws where there is no schema: then nothing is served either. */
+/** Returns the schema of a host. Its getter throws if there is no schema; nothing is served then either. */
 function schemaOf(host: { schema: GraphqlSchema }): GraphqlSchema | undefined {
   try {
     return host.schema;

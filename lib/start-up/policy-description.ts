@@ -6,7 +6,7 @@ import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.
 import type { HandlerKind } from '../transport/transport.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
 
-/** What an MCP operation that an endpoint names takes, besides what the endpoint itself takes. */
+/** An MCP operation that an endpoint names, and what it requires in addition to the endpoint. */
 export interface OperationDescription {
   /** A tool, a prompt, a resource, or a method of the protocol. */
   readonly kind: McpOperationKind;
@@ -14,35 +14,36 @@ export interface OperationDescription {
   readonly name: string;
   /** The scopes that do not depend on the call. All of them are needed. */
   readonly scopes: readonly ScopeRequirement[];
-  /** Whether a function adds scopes for each call. */
+  /** `true` if a function adds scopes for each call. */
   readonly computesScopes: boolean;
 }
 
-/** Who may call a handler, and what it takes. */
+/** A handler, who may call it, and what it requires. */
 export interface PolicyDescription {
   /** The class and the method: `NotesController.list`. */
   readonly handler: string;
   /**
-   * By what it is called: a route, a root resolver, a field or a reference resolver of GraphQL, a message of a
-   * gateway, or one of a microservice.
+   * The way in which it is called: a route, a root resolver, a field or a reference resolver of GraphQL, a
+   * message of a gateway, or a message of a microservice.
    */
   readonly kind: HandlerKind;
   /**
-   * `'required'`: whoever has a valid token. `'optional'`: also without a token. `'public'`: anyone, and no token
-   * is looked at. `'unguarded'`: no guard of this library comes to it.
+   * The callers who are let in. `'required'`: those with a valid token. `'optional'`: also those without a
+   * token. `'public'`: anyone, and no token is read. `'unguarded'`: anyone, because no guard of this
+   * library runs.
    */
   readonly access: 'required' | 'optional' | 'public' | 'unguarded';
   /** The identifier of the protected resource that it belongs to, if it is guarded. */
   readonly resource?: string;
   /** The scopes that do not depend on the request. All of them are needed. */
   readonly scopes: readonly ScopeRequirement[];
-  /** Whether a function of `@RequireScopes()` adds scopes for each request. */
+  /** `true` if a function of `@RequireScopes()` adds scopes for each request. */
   readonly computesScopes: boolean;
-  /** The decorators whose conditions have to be met, one for each condition. */
+  /** The decorators whose conditions the caller has to meet, one for each condition. */
   readonly conditions: readonly ('@RequireAuth()' | '@RequireClaims()')[];
   /** The MCP operations that it names, if it is an MCP endpoint. */
   readonly operations: readonly OperationDescription[];
-  /** Whether it refuses any other MCP operation (`defaultDeny`). */
+  /** `true` if it rejects any other MCP operation (`defaultDeny`). */
   readonly deniesOtherOperations: boolean;
 }
 
@@ -54,12 +55,16 @@ const NOTHING_REQUIRED = {
   deniesOtherOperations: false,
 };
 
-/** @param policy - `'unguarded'` where no guard comes to the handler */
+/**
+ * Describes a handler.
+ *
+ * @param policy - `'unguarded'` if no guard runs for the handler
+ */
 export function describe(
   handler: DiscoveredHandler,
   policy: AccessPolicy | 'unguarded',
 ): PolicyDescription {
-  // What MCP-Nest serves is described with its endpoint.
+  // The methods that MCP-Nest serves are described with their endpoint.
   const kind = handler.kind as HandlerKind;
   if (policy === 'public' || policy === 'unguarded') {
     return { handler: nameOf(handler), kind, access: policy, ...NOTHING_REQUIRED };
@@ -78,7 +83,7 @@ export function describe(
   };
 }
 
-/** One for each name: MCP-Nest and the options of an endpoint may name the same. */
+/** Describes each operation once: MCP-Nest and the options of an endpoint may name the same one. */
 function operationsOf(mcp: McpEndpointPolicy | undefined): OperationDescription[] {
   const found = new Map<string, OperationDescription>();
   for (const operation of mcp?.named ?? []) {
@@ -104,7 +109,7 @@ function withScopes(
   };
 }
 
-/** An array needs all of its parts. */
+/** Splits an array into its parts, which are all needed. */
 function partsOf(requirement: ScopeRequirement): readonly ScopeRequirement[] {
   return typeof requirement === 'object' && !('anyOf' in requirement) ? requirement : [requirement];
 }

@@ -9,10 +9,10 @@ import {
 } from '../handler/module-of-this-copy.js';
 
 /**
- * Notes that an application has the module.
+ * Records that an application has the module.
  *
- * @throws McpAuthConfigurationError if it has one already, of this copy of the package or of another, or
- * if the module is loaded after the start
+ * @throws McpAuthConfigurationError if it has one already, of this copy of the package or of another, or if
+ * the module is loaded after the start
  */
 export function registerApplication(application: ModulesContainer, module: Type): void {
   assertLoadedAtStart(application);
@@ -26,7 +26,7 @@ function assertLoadedAtStart(application: ModulesContainer): void {
   );
   if (isLazy) {
     throw new McpAuthConfigurationError(
-      'McpAuthModule is loaded lazily, when Nest binds no global guard any more: it would protect nothing. Add it to the imports of the root module.',
+      'McpAuthModule is loaded lazily, after Nest has bound the global guards: it would protect nothing. Add it to the imports of the root module.',
     );
   }
 }

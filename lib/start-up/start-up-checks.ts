@@ -18,7 +18,7 @@ import { GraphqlSchemas } from './graphql-schemas.js';
 import { GUARD_IS_GLOBAL } from './guard-is-global.js';
 import { undeclaredScopes } from './undeclared-scopes.js';
 
-/** Stops the start where a handler is not as protected as its decorators say. */
+/** Stops the start if a handler is not as protected as its decorators say. */
 @Injectable()
 export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
   constructor(
@@ -55,7 +55,10 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     }
   }
 
-  /** Where the application binds the guard itself, it decides which handlers without decorators are open. */
+  /**
+   * Checks the guards that the application binds itself. It decides then which handlers without decorators
+   * are open.
+   */
   private assertOwnBindings(): void {
     if (isBoundGlobally(this.application)) {
       assertReached(this.handlers);
@@ -64,7 +67,7 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     }
   }
 
-  /** GraphQL makes its schemas in the hook before this one. */
+  /** Checks the schemas of GraphQL, which exist after the previous hook. */
   onApplicationBootstrap(): void {
     if (this.guardIsGlobal || isBoundGlobally(this.application)) {
       assertEntitiesAreGuarded(this.handlers, this.schemas);

@@ -5,9 +5,9 @@ import type { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
 
 /**
- * Names the scopes that handlers require and `metadata.scopesSupported` of their resource does not list:
- * on purpose, for what clients should not ask for at first, or by a slip. Returns nothing where all are
- * listed. A resource that lists none is not looked at.
+ * Lists the scopes that handlers require and `metadata.scopesSupported` of their resource does not list. This
+ * may be intended, for scopes that clients should not ask for at first, or a mistake. Returns nothing if all
+ * are listed. Skips resources that list no scopes.
  */
 export function undeclaredScopes(prepared: readonly PreparedPolicy[]): string | undefined {
   const found = new Map<string, Set<string>>();

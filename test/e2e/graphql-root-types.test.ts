@@ -93,7 +93,7 @@ describe.each(adapters)('the root types of a schema, on %s', (adapter) => {
   });
 
   it.each([
-    ['a query', RENAMED, [RootResolver], /^RootResolver\.a is where an operation begins/],
+    ['a query', RENAMED, [RootResolver], /^RootResolver\.a starts an operation/],
     ['a mutation', RENAMED, [PublicRootResolver, ChangeResolver], /^ChangeResolver\.b is where/],
     [
       'a contradiction',

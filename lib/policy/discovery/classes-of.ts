@@ -1,6 +1,9 @@
 import type { Type } from '@nestjs/common';
 
-/** Returns the classes of a provider: the one it was registered by, and that of what a factory made. */
+/**
+ * Returns the classes of a provider: the class that it was registered with, and the class of the instance
+ * that a factory made.
+ */
 export function classesOf({
   metatype,
   instance,
@@ -11,12 +14,15 @@ export function classesOf({
   return [...new Set([metatype, constructorOf(instance)])].filter(isClass);
 }
 
-/** The metatype of a factory is the factory, which may be an arrow function. */
+/**
+ * Returns `true` for a class. The metatype of a factory provider is the factory, which may be an arrow
+ * function.
+ */
 export function isClass(metatype: unknown): metatype is Type {
   return typeof metatype === 'function' && typeof metatype.prototype === 'object';
 }
 
-/** Read from the prototype, since a proxy may answer anything. */
+/** Reads the constructor from the prototype, because a proxy may return anything. */
 function constructorOf(instance: unknown): unknown {
   if (typeof instance !== 'object' || instance === null) {
     return undefined;

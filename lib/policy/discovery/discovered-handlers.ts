@@ -10,21 +10,26 @@ import { kindsOf } from '../../transport/transports.js';
 import { runsGlobalGuards, websocketsVersion } from './websockets-version.js';
 
 export interface DiscoveredHandler extends Handler {
-  /** What calls it; `mcp` is an MCP server of another library, through an endpoint. */
+  /**
+   * The way in which it is called; `mcp` is a call by an MCP server of another library, through an endpoint.
+   */
   readonly kind: HandlerKind | 'mcp';
 }
 
-/** The classes that have handlers. */
+/** The kind of classes that have the handlers. */
 type Home = 'controllers' | 'providers';
 
-/** What Nest knows of a controller or a provider. */
+/** The wrapper in which Nest stores a controller or a provider. */
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-/** The methods that Nest calls for somebody: of controllers, resolvers and gateways. */
+/** The methods that Nest calls for clients: those of controllers, resolvers and gateways. */
 @Injectable()
 export class DiscoveredHandlers {
   private wrappers: ReadonlyMap<unknown, readonly Wrapper[]> = new Map();
-  /** By class, since each step of the start asks anew: factories may have made instances meanwhile. */
+  /**
+   * The handlers by class. Each step of the start asks again, because factories may have made instances
+   * since.
+   */
   private readonly ofControllers = new Map<Type, DiscoveredHandler[]>();
   private readonly ofProviders = new Map<Type, DiscoveredHandler[]>();
 
@@ -43,7 +48,7 @@ export class DiscoveredHandlers {
     ];
   }
 
-  /** Whether GraphQL runs guards on field resolvers, as far as all GraphQL modules agree. */
+  /** Returns `true` if all GraphQL modules run guards on field resolvers. */
   fieldsAreGuarded(): boolean {
     const options = this.discovery
       .getProviders()
@@ -52,16 +57,19 @@ export class DiscoveredHandlers {
     return options.every((given) => given?.fieldResolverEnhancers?.includes('guards') ?? false);
   }
 
-  /** Whether Nest runs global guards on gateways. */
+  /** Returns `true` if Nest runs global guards on gateways. */
   gatewaysAreGuarded(): boolean {
     const version = websocketsVersion();
-    // Where it is not found, the version of the core tells.
+    // If the package is not found, the version of @nestjs/core decides.
     return version === undefined
       ? 'getGlobalPreRequestHooks' in ApplicationConfig.prototype
       : runsGlobalGuards(version);
   }
 
-  /** Returns the functions that Nest calls for a handler: the prototype's, and those in its place on instances. */
+  /**
+   * Returns the functions that Nest calls for a handler: that of the prototype, and those that replace it on
+   * instances.
+   */
   functionsOf({ controller, method }: Handler): Method[] {
     const owners = [controller.prototype as object, ...this.instancesOf(controller)];
     const functions = owners.map((owner) => (owner as Record<string, Method>)[method]);
@@ -69,8 +77,8 @@ export class DiscoveredHandlers {
   }
 
   /**
-   * Returns the functions that Nest calls for a handler, with the guards that stand on them: for routes and
-   * messages those of the instances, for anything else the prototype's.
+   * Returns the functions from which Nest takes the guards of a handler. For routes and messages these are
+   * the functions of the instances, otherwise that of the prototype.
    */
   calledFunctionsOf(handler: DiscoveredHandler): Method[] {
     const { controller, method, kind } = handler;
@@ -82,17 +90,17 @@ export class DiscoveredHandlers {
         );
   }
 
-  /** Whether Nest makes the class anew for requests. */
+  /** Returns `true` if Nest makes an instance of the class for each request. */
   isPerRequest(type: Type): boolean {
     return !this.wrappersOf(type).every((wrapper) => wrapper.isDependencyTreeStatic());
   }
 
   /**
-   * The methods of a class, by the functions that Nest calls: those of the prototype, and those that
-   * an instance has in their place, bound or wrapped.
+   * Returns the names of a class's methods by the functions that Nest calls: those of the prototype, and
+   * those that replace them on an instance, bound or wrapped.
    *
-   * @throws McpAuthConfigurationError if an instance has one method in the place of another: what it
-   * demands would not be what stands under its name
+   * @throws McpAuthConfigurationError if an instance has one method in place of another, because the
+   * requirements under its name would then be those of the other
    */
   namesOf(type: Type): ReadonlyMap<Method, string> {
     const prototype = type.prototype as Record<string, Method | undefined>;
@@ -117,7 +125,10 @@ export class DiscoveredHandlers {
       .filter((instance) => instance instanceof type) as Record<string, Method | undefined>[];
   }
 
-  /** Grouped for all classes at once, and again for one that a lazy module has brought since. */
+  /**
+   * Groups the wrappers of all classes at once. Groups them again for a class that a lazy module has added
+   * since.
+   */
   private wrappersOf(type: Type): readonly Wrapper[] {
     if (!this.wrappers.has(type)) {
       this.wrappers = groupByClass([
@@ -160,7 +171,7 @@ function groupByClass(wrappers: Wrapper[]): Map<unknown, Wrapper[]> {
 function assertOneName(type: Type, name: string, other = name): void {
   if (other !== name) {
     throw new McpAuthConfigurationError(
-      `${type.name}.${name} is the function of ${type.name}.${other}, so what it demands is not clear; give each a function of its own.`,
+      `${type.name}.${name} is the function of ${type.name}.${other}, so its requirements are not clear; give each method a function of its own.`,
     );
   }
 }

@@ -1,22 +1,24 @@
 import type { Type } from '@nestjs/common';
 import type { Method } from '../../handler/handler.js';
 
-/** The keys of Nest's own metadata. */
+/** The keys of Nest's metadata of routes. */
 const PATH = 'path';
 const HOST = 'host';
 const VERSION = '__version__';
-/** Where `RouterModule` leaves a module's prefix, followed by the application's id. */
+/** The key under which `RouterModule` stores the prefix of a module. The id of the application follows it. */
 export const MODULE_PATH = '__module_path__';
 
-/** Where a handler is mounted: every combination of these answers. */
+/** The route of a handler. Every combination of its members answers. */
 export interface HttpRoute {
   readonly paths: readonly string[];
-  /** None where it answers at any host, or for any version. */
+  /** The hosts; empty if it answers at any host. The same holds for the versions. */
   readonly hosts: readonly unknown[];
   readonly versions: readonly unknown[];
 }
 
-/** Reads a handler's route from what Nest's decorators left; `prefix` is that of its module. */
+/**
+ * Reads the route of a handler from the metadata of Nest's decorators. `prefix` is the prefix of its module.
+ */
 export function httpRouteOf(type: Type, method: Method, prefix: unknown): HttpRoute {
   const paths = listOf(Reflect.getMetadata(PATH, type)).flatMap((ofClass) =>
     listOf(Reflect.getMetadata(PATH, method)).map((ofMethod) =>
@@ -28,7 +30,7 @@ export function httpRouteOf(type: Type, method: Method, prefix: unknown): HttpRo
   return { paths, hosts: listOf(Reflect.getMetadata(HOST, type) ?? []), versions: listOf(version) };
 }
 
-/** Whether some request could be for either, its HTTP method apart. */
+/** Returns `true` if a request could match both routes. The HTTP methods are not compared. */
 export function haveCommonPath(a: HttpRoute, b: HttpRoute): boolean {
   return (
     a.paths.some((path) => b.paths.includes(path)) &&
@@ -45,12 +47,15 @@ function overlap(a: readonly unknown[], b: readonly unknown[]): boolean {
   );
 }
 
-/** A pattern, or Nest's symbol for any version, may be the same as anything. */
+/** Returns `true` for values that may match any other: a pattern, or Nest's symbol for any version. */
 function isOpen(value: unknown): boolean {
   return typeof value !== 'string' || value.includes(':');
 }
 
-/** Routers ignore a slash at the end, and case, unless told otherwise; a parameter's name is no difference. */
+/**
+ * Returns a path in the form in which paths are compared. By default routers ignore case and a trailing
+ * slash. The names of parameters make no difference.
+ */
 function shapeOf(parts: readonly unknown[]): string {
   return parts
     .flatMap((part) => (typeof part === 'string' ? part.split('/') : []))

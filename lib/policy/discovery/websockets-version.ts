@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * Returns the version of `@nestjs/websockets` that `@nestjs/core` loads, which may be of another major
- * version than itself; nothing where there is none, or where it is not found from the working directory.
+ * Returns the version of `@nestjs/websockets` that `@nestjs/core` loads. Its major version may differ from
+ * that of `@nestjs/core`. Returns nothing if it is not installed, or not found from the working directory.
  *
- * Not by `import.meta`: Jest transforms this package to CommonJS for applications that are.
+ * It does not use `import.meta`, because Jest transforms this package to CommonJS for CommonJS applications.
  */
 export function websocketsVersion(): string | undefined {
   try {
@@ -19,7 +19,7 @@ export function websocketsVersion(): string | undefined {
   }
 }
 
-/** Whether this version of `@nestjs/websockets` runs global guards on gateways. */
+/** Returns `true` if this version of `@nestjs/websockets` runs global guards on gateways. */
 export function runsGlobalGuards(websockets: string): boolean {
   return Number.parseInt(websockets, 10) >= 12;
 }
