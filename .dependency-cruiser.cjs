@@ -15,7 +15,7 @@ const rooms = {
   options: ['errors', 'url', 'metadata', 'store', 'scope', 'token'],
   handler: ['errors'],
   'auth-info': ['cache', 'errors', 'scope', 'token', 'handler'],
-  challenge: ['errors', 'log', 'token'],
+  challenge: ['cache', 'errors', 'log', 'token'],
   transport: ['errors', 'handler', 'auth-info', 'challenge'],
   mcp: ['cache', 'errors', 'log', 'async', 'url', 'scope', 'options', 'auth-info', 'challenge'],
   decorators: ['errors', 'url', 'scope', 'token', 'options', 'handler', 'auth-info', 'mcp'],

@@ -1,3 +1,4 @@
+import { getOrMake } from '../cache/get-or-make.js';
 import type { DpopNonceRequiredError, InvalidDpopProofError } from '../errors/dpop-proof.error.js';
 import type { InsufficientScopeError } from '../errors/insufficient-scope.error.js';
 import type { InvalidRequestError } from '../errors/invalid-request.error.js';
@@ -20,6 +21,9 @@ export interface ChallengeSchemes {
   readonly dpop: readonly string[] | undefined;
 }
 
+/** More than this library has descriptions. The application's own errors may have any. */
+const MAX_CACHED = 100;
+
 const BEARER_ONLY: ChallengeSchemes = { bearer: true, dpop: undefined };
 
 /**
@@ -27,6 +31,8 @@ const BEARER_ONLY: ChallengeSchemes = { bearer: true, dpop: undefined };
  * with the resource and the scopes. The challenge of the scheme that the request used also has the error.
  */
 export class Rejections {
+  private readonly headers = new Map<string, ResponseHeaders>();
+
   constructor(
     private readonly resourceMetadata: string,
     private readonly scope: readonly string[],
@@ -96,8 +102,14 @@ export class Rejections {
       .join(', ');
   }
 
-  private headersOf(error?: string, errorDescription?: string): ResponseHeaders {
-    return { 'WWW-Authenticate': this.challenge(error, errorDescription) };
+  /** Cached: untrusted clients have the same few written over and over. */
+  private headersOf(error = '', errorDescription = ''): ResponseHeaders {
+    if (this.headers.size > MAX_CACHED) {
+      this.headers.clear();
+    }
+    return getOrMake(this.headers, `${error} ${errorDescription}`, () =>
+      Object.freeze({ 'WWW-Authenticate': this.challenge(error, errorDescription) }),
+    );
   }
 }
 

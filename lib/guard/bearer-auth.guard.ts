@@ -138,7 +138,7 @@ export class BearerAuthGuard implements CanActivate {
   }
 
   /** @throws MissingTokenError if there is no token, and anonymous callers are not allowed */
-  private async verify({ token, policy }: Exchange): Promise<AuthInfo | undefined> {
+  private verify({ token, policy }: Exchange): Promise<AuthInfo> | undefined {
     if (token !== undefined) {
       return this.verifier.verify(token, policy.resource);
     }
@@ -190,7 +190,7 @@ export class BearerAuthGuard implements CanActivate {
     }
   }
 
-  private async answer(thrown: unknown, exchange: Exchange): Promise<Error> {
+  private answer(thrown: unknown, exchange: Exchange): Error | Promise<Error> {
     const rejection = rejectionOf(toError(thrown), exchange);
     if (!(rejection instanceof BearerAuthException)) {
       return rejection;
