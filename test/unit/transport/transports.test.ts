@@ -22,7 +22,7 @@ describe('a handler whose request cannot be had lets nobody in', () => {
     ['of a microservice', ['rpc'], /is called by a message.*getRequest\(\)/],
     ['of a gateway whose client is unknown', ['ws', {}], /handleConnection/],
     ['of a gateway whose handshake has no headers', ['ws', { request: {} }], /handleConnection/],
-    ['of a resolver without a context', ['graphql'], /"context" of the GraphQLModule/],
+    ['of a resolver without a context', ['graphql'], /"context" option of the GraphQLModule/],
     ['of a resolver whose request is another thing', ['graphql', 0, { req: {} }], /as "req"/],
   ] as const)('%s', (_what, args, message) => {
     const request = () => requestOf(...(args as unknown as Parameters<typeof contextOf>));
