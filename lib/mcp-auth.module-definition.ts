@@ -15,11 +15,11 @@ export interface McpAuthOptionsFactory {
 
 const GLOBAL_GUARD: Provider = { provide: APP_GUARD, useExisting: BearerAuthGuard };
 
-/** Only `false` opens an application: a setting that is missing must not. */
+/** Reads a setting that is on by default: only `false` may open an application, not a missing setting. */
 function isOn(name: keyof McpAuthModuleExtras, value: unknown = true): boolean {
   if (typeof value !== 'boolean') {
     throw new McpAuthConfigurationError(
-      `${name}, given at the registration of McpAuthModule, must be true or false (given: ${String(value)}).`,
+      `${name} of McpAuthModule must be true or false (given: ${String(value)}).`,
     );
   }
   return value;

@@ -22,11 +22,11 @@ import { registerApplication } from './start-up/register-application.js';
 import { GUARD_DEPENDENCIES, PROVIDERS } from './mcp-auth.providers.js';
 
 /**
- * Makes the application an OAuth 2.1 protected resource, as MCP clients expect one: register it once,
+ * Makes the application an OAuth 2.1 protected resource, as MCP clients expect one. Register it once,
  * with `forRoot` or `forRootAsync`. It is global.
  *
  * It binds {@link BearerAuthGuard} to every handler and publishes the protected resource metadata;
- * see {@link McpAuthModuleExtras} for how to leave either out.
+ * {@link McpAuthModuleExtras} tells how to switch either off.
  *
  * @throws McpAuthConfigurationError at start-up, if the options or the decorators are not right
  *
@@ -57,7 +57,7 @@ import { GUARD_DEPENDENCIES, PROVIDERS } from './mcp-auth.providers.js';
   exports: GUARD_DEPENDENCIES,
 })
 export class McpAuthModule extends ConfigurableModuleClass implements NestModule, OnModuleInit {
-  /** Registers the module with options that are known. */
+  /** Registers the module with given options. */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     assertOptions(options);
     return super.forRoot(options);
@@ -80,7 +80,9 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
     registerApplication(application, McpAuthModule);
   }
 
-  /** Runs before Nest mounts the application's own routes, and so ahead of a catch-all among them. */
+  /**
+   * Runs before Nest mounts the application's own routes, so that its documents precede a catch-all route.
+   */
   configure(): void {
     const isAnswered = this.metadataController?.mount();
     openAuthInfoStore(this.host.httpAdapter, isAnswered);

@@ -44,7 +44,10 @@ import { MemoryStateStore } from './store/memory-state-store.js';
 import { StateStore } from './store/state-store.js';
 import { TokenVerifier } from './token/token-verifier.js';
 
-/** With what the guard depends on: an application may bind it, or a subclass, in any module. */
+/**
+ * The exports of the module. They include all that the guard depends on: an application may bind the guard,
+ * or a subclass, in any module.
+ */
 export const GUARD_DEPENDENCIES: InjectionToken[] = [
   AccessPolicyRegistry,
   AccessTokenVerifier,
@@ -65,7 +68,7 @@ export const GUARD_DEPENDENCIES: InjectionToken[] = [
   RevocationList,
 ];
 
-/** All that the module provides, but for what `guard: false` and `controller: false` leave out. */
+/** The providers of the module, without those that `guard: false` and `controller: false` leave out. */
 export const PROVIDERS: Provider[] = [
   {
     provide: McpAuthModuleSettings,

@@ -2,8 +2,8 @@ import { types } from 'node:util';
 import { McpAuthConfigurationError } from './errors/configuration.error.js';
 
 /**
- * Checks that `McpAuthModule.forRoot()` was given options, before Nest reads them: of a promise or of a
- * function it would make no options at all.
+ * Checks that `McpAuthModule.forRoot()` was given options. Nest would read a promise or a function as empty
+ * options.
  *
  * @throws McpAuthConfigurationError
  */
@@ -25,12 +25,12 @@ export function assertOptions(given: unknown): void {
     );
   }
   if ('useFactory' in given || 'useClass' in given || 'useExisting' in given) {
-    throw mistake('forRoot() was given what makes options; use forRootAsync()');
+    throw mistake('forRoot() was given a factory or class that makes options; use forRootAsync()');
   }
 }
 
 /**
- * Checks that `McpAuthModule.forRootAsync()` was told how to make options.
+ * Checks that `McpAuthModule.forRootAsync()` was given a way to make the options.
  *
  * @throws McpAuthConfigurationError
  */

@@ -2,7 +2,7 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { VerifiedToken } from './token-verifier.js';
 
 /**
- * Checks the types of what code of the application's own returned.
+ * Checks the types of a result of the application's own code.
  *
  * @throws McpAuthConfigurationError
  */

@@ -9,8 +9,8 @@ import type { TokenVerificationContext, VerifiedToken } from './token-verifier.j
 export interface ReadToken {
   readonly verified: VerifiedToken;
   /**
-   * All claims of a JWT or of an introspection response. Nothing where a verifier of the application's own
-   * answers for them.
+   * All claims of a JWT or of an introspection response. Not set if the application's own verifier is
+   * responsible for them.
    */
   readonly claims?: Claims;
   /** The authorization server that the claims come from. Their `iss` must name it. */
@@ -35,8 +35,8 @@ const CHECKS: readonly ClaimCheck[] = [
 ];
 
 /**
- * Checks what a resource requires of the claims of a token. It does not check whether the token is genuine,
- * nor what its scopes allow.
+ * Checks the claims of a token against the requirements of a resource. It does **not** check whether the
+ * token is genuine, nor what its scopes allow.
  *
  * @throws InvalidTokenError if a claim is not as required
  */
@@ -47,8 +47,8 @@ export function assertClaims(token: ReadToken, context: TokenVerificationContext
 }
 
 /**
- * Returns when the token ends, in seconds since the epoch. The clock tolerance is for the verification, not
- * for caching it.
+ * Returns the time at which the token ends, in seconds since the epoch. It does not add the clock
+ * tolerance, which is for the verification, not for the cache.
  */
 export function endOf({ verified, claims = {} }: ReadToken, { maxTokenAge = Infinity }: JwtPolicy) {
   const issuedAt = maxTokenAge === Infinity ? Infinity : numericDate(claims, 'iat', Infinity);
@@ -81,7 +81,10 @@ function assertValidAlready({ claims = {} }: ReadToken, { jwt }: TokenVerificati
   }
 }
 
-/** An expiry that is none, from the application's own code or from `1e400` in a token, must not pass. */
+/**
+ * Rejects an expiry that is not a finite number, from the application's own code or from `1e400` in a
+ * token.
+ */
 function assertNotExpired({ verified }: ReadToken, { jwt }: TokenVerificationContext) {
   const exp = numericDate({ exp: verified.expiresAt }, 'exp', Infinity);
   if (exp + jwt.clockTolerance <= now()) {
@@ -105,7 +108,7 @@ function assertNotTooOld(
   }
 }
 
-/** The audience is checked as an option reads it, wherever the provider writes it. */
+/** Checks the audience as the option `claims` reads it, in whichever claim the provider writes it. */
 function assertAudience({ verified }: ReadToken, { audiences }: TokenVerificationContext) {
   const { audience } = verified;
   const named: readonly unknown[] = Array.isArray(audience) ? audience : [audience];
@@ -114,7 +117,7 @@ function assertAudience({ verified }: ReadToken, { audiences }: TokenVerificatio
   }
 }
 
-/** Only a JWT can be an ID token. */
+/** Rejects ID tokens. Only a JWT can be one. */
 function assertAccessToken({ header, claims = {} }: ReadToken) {
   if (header !== undefined) {
     assertNoIdToken(claims, header.typ);

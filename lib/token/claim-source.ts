@@ -3,15 +3,15 @@ import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-to
 import { mismatch } from '../errors/token-mismatch.js';
 import type { Claims, ClaimSource } from './claims-policy.js';
 
-/** Says whether a value is of the type that is looked for. */
+/** Returns whether a value has the expected type. */
 type IsRight<T> = (value: unknown) => value is T;
 
 /**
- * What stands at a source; `undefined` where nothing does, or `null`.
+ * Reads the value at a source. Returns `undefined` if there is none, or if it is `null`.
  *
- * @param reason - of the error if it is of another type
- * @throws InvalidTokenError if it is of another type
- * @throws McpAuthConfigurationError if a function found something of another type
+ * @param reason - the reason of the error if the value has another type
+ * @throws InvalidTokenError if the value has another type
+ * @throws McpAuthConfigurationError if a function returned a value of another type
  */
 export function readSource<T>(
   claims: Claims,
@@ -43,15 +43,15 @@ function compute<T>(
     return value;
   }
   if (value instanceof Promise) {
-    // It is refused below; that it fails later must not end the process.
+    // The promise is an error, see below. Its own failure must not end the process.
     value.catch(() => undefined);
   }
   throw new McpAuthConfigurationError(
-    'A function of the option "claims" must return, at once, a string, for scopes and audience also an array of strings, or undefined.',
+    'A function of the option "claims" must return a string, for scopes and audience also an array of strings, or undefined. It must not return a promise.',
   );
 }
 
-/** What is inherited is no claim: `constructor` is in every object. */
+/** Reads own members only: an inherited member such as `constructor` is no claim. */
 function at(claims: Claims, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),

@@ -1,23 +1,26 @@
-/** All that an authorization server says of a token: the claims of a JWT, or an introspection response. */
+/** The claims of a token: those of a JWT, or an introspection response. */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Where a value stands among the claims: under a name (`'permissions'`, also one with dots or slashes),
- * at a path of member names (`['realm_access', 'roles']`), or as a function finds it.
+ * The place of a value among the claims: a name (`'permissions'`, also one with dots or slashes), a path of
+ * member names (`['realm_access', 'roles']`), or a function that finds it.
  *
- * A function gets claims that are verified, and answers at once, with `undefined` where there is none.
- * It may throw an {@link InvalidTokenError} to refuse the token. Any other error, and a result of
- * another type, is a fault of the application and becomes 500.
+ * A function gets verified claims, and answers synchronously, with `undefined` if there is no value. It may
+ * throw an {@link InvalidTokenError} to reject the token. Any other error, and a result of another type, is
+ * a fault of the application and becomes 500.
  */
 export type ClaimSource<T> = string | readonly string[] | ((claims: Claims) => T | undefined);
 
-/** How a resource reads the claims of an issuer's tokens; what is left out, by the standards' names. */
+/**
+ * The rules by which a resource reads the claims of an issuer's tokens. Without a rule, the standards'
+ * claim is read.
+ */
 export interface ClaimsPolicy {
-  /** What the token allows: scopes between spaces, or an array of them. */
+  /** The scopes of the token: a string with spaces between them, or an array. */
   readonly scopes?: ClaimSource<string | readonly string[]>;
   /** The OAuth client that presents the token. */
   readonly clientId?: ClaimSource<string>;
-  /** Who the token speaks for. */
+  /** The user or client that the token speaks for. */
   readonly subject?: ClaimSource<string>;
   /** The recipients that the token is meant for. */
   readonly audience?: ClaimSource<string | readonly string[]>;

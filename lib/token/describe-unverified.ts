@@ -2,12 +2,12 @@ import { decodeProtectedHeader } from 'jose';
 import { readUnverified, unlessUnreadable } from './read-unverified.js';
 
 const CLAIMS = ['iss', 'aud', 'azp', 'scope'] as const;
-/** Characters of one value. */
+/** The characters that are shown of one value. */
 const MAX_LENGTH = 300;
 
 /**
- * Describes a JWT by what it says of itself, for the operator: type, algorithm, issuer, audience, client
- * and scope, and no other claim. Nothing of it is verified. Returns nothing for what is no JWT.
+ * Describes a JWT for the operator: type, algorithm, issuer, audience, client and scope, and no other
+ * claim. **Nothing** of it is verified. Returns `undefined` if the token is no JWT.
  */
 export function describeUnverified(token: string): string | undefined {
   const claims: Record<string, unknown> | undefined = readUnverified(token);

@@ -2,18 +2,22 @@ import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import type { Claims } from './claims-policy.js';
 import { mediaType } from './media-type.js';
 
-/** What OpenID Connect puts into ID tokens alone, besides `nonce` (Core, section 3.3.2.11; FAPI 1.0, part 2). */
+/**
+ * The claims that OpenID Connect puts only into ID tokens, besides `nonce` (Core, section 3.3.2.11; FAPI
+ * 1.0, part 2).
+ */
 const HASHES = ['at_hash', 'c_hash', 's_hash'];
-/** Where some providers say what a token is, beside the header: Cognito, Keycloak. */
+/** The claims in which some providers (Cognito, Keycloak) write the type of a token, besides the header. */
 const TYPE_CLAIMS = ['token_use', 'typ'];
 const ID_TYPES = ['id', 'id_token'];
 const ACCESS_TYPES = ['access', 'access_token', 'bearer', 'dpop'];
 
 /**
- * Refuses an ID token that names this resource in `aud`, as some providers have it: who logged in to a
- * client is no permission to call this resource. A token whose header or `typ` claim calls it an access
- * token may hold `nonce`, which older versions of Keycloak wrote into these as well; but no hash of another
- * token or code.
+ * Rejects an ID token that names this resource in `aud`, as some providers write it. A login to a client is
+ * no permission to call this resource.
+ *
+ * A token whose header or `typ` claim calls it an access token may hold `nonce`, since older versions of
+ * Keycloak wrote it into access tokens too. It must still not hold the hash of another token or code.
  *
  * @throws InvalidTokenError with the reason `type`
  */

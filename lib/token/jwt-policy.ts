@@ -1,12 +1,14 @@
-/** What a resource asks of a JWT access token, besides issuer, audience and lifetime. */
+/** The requirements of a resource for a JWT access token, besides issuer, audience and lifetime. */
 export interface JwtPolicy {
-  /** The accepted JWS algorithms; asymmetric ones only. */
+  /** The accepted JWS algorithms. They are asymmetric. */
   readonly algorithms: readonly string[];
-  /** By how many seconds the clocks of the two servers may differ. */
+  /** The seconds by which the clocks of the two servers may differ. */
   readonly clockTolerance: number;
-  /** Claims that must be there, besides `iss` and `exp`. */
+  /** The claims that a token must have, besides `iss` and `exp`. */
   readonly requiredClaims: readonly string[];
-  /** The accepted `typ` values; without them the built-in ones, and none at all, are accepted. */
+  /**
+   * The accepted `typ` values. If `undefined`, the built-in values are accepted, and a token without `typ`.
+   */
   readonly typ: readonly string[] | undefined;
   /** The greatest age since `iat`, in seconds. */
   readonly maxTokenAge: number | undefined;

@@ -1,2 +1,2 @@
-/** Longer than any header a server lets through by default, and not worth the work. */
+/** The greatest length of a token that is read. By default, no server accepts a header that long. */
 export const MAX_TOKEN_LENGTH = 16_384;

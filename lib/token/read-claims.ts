@@ -3,18 +3,21 @@ import type { Claims, ClaimsPolicy } from './claims-policy.js';
 import type { VerifiedToken } from './token-verifier.js';
 import { readSource } from './claim-source.js';
 
-/** Where providers put the scopes; the first that is there counts. */
+/** The claims in which providers write the scopes. The first that is present counts. */
 const SCOPE_CLAIMS = ['scope', 'scp', 'scopes'] as const;
-/** Where providers put the client, likewise. */
+/** The claims in which providers write the client. The first that is present counts. */
 const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid'] as const;
 
-/** More than anybody consents to; each is compared with what an operation needs. */
+/**
+ * The greatest number of scopes. Each is compared with those that an operation needs, and no user consents
+ * to so many.
+ */
 const MAX_SCOPES = 1000;
 
 /**
- * What verified claims, of a JWT or of an introspection response, say of the caller.
+ * Reads the caller from verified claims, of a JWT or of an introspection response.
  *
- * @throws InvalidTokenError if one is not of the type that it must be of
+ * @throws InvalidTokenError if a claim does not have the type that it must have
  */
 export function readClaims(claims: Claims & { iss: string }, policy: ClaimsPolicy): VerifiedToken {
   const {
@@ -38,7 +41,10 @@ function firstOf(names: readonly [string, ...string[]], claims: Claims): string 
   return names.find((name) => Object.hasOwn(claims, name)) ?? names[0];
 }
 
-/** RFC 9068, section 2.2.3: a string of scopes between spaces; some providers send an array. */
+/**
+ * Reads scopes from a string with spaces between them (RFC 9068, section 2.2.3), or from an array, as some
+ * providers send.
+ */
 function listed(value: string | readonly string[] = ''): readonly string[] {
   const scopes = typeof value === 'string' ? value.split(' ').filter(Boolean) : value;
   if (scopes.length > MAX_SCOPES) {

@@ -2,8 +2,8 @@ import { decodeProtectedHeader } from 'jose';
 import { MAX_TOKEN_LENGTH } from './max-token-length.js';
 
 /**
- * What a token that has the form of a JWT (RFC 7519, section 7.2, as a JWS) says of itself, nothing of it
- * believed; `undefined` for a token of any other form.
+ * Reads the claims of a token that has the form of a JWT (RFC 7519, section 7.2, as a JWS). **Nothing** of
+ * it is verified. Returns `undefined` for a token of any other form.
  */
 export function readUnverified(token: string): { iss?: unknown } | undefined {
   if (token.length > MAX_TOKEN_LENGTH || !/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) {
@@ -16,8 +16,9 @@ export function readUnverified(token: string): { iss?: unknown } | undefined {
 }
 
 /**
- * The claims of a JWS, nothing of them believed; `undefined` where they are no object. Less strict than
- * jose, which reads them again once the signature is verified, and whose decoding shows in the profile.
+ * Reads the claims of a JWS. **Nothing** of it is verified. Returns `undefined` if they are no object. It
+ * is less strict than jose, which reads them again once the signature is verified, and whose decoding costs
+ * measurable time.
  */
 export function unverifiedClaims(token: string): { iss?: unknown } | undefined {
   const [, payload = ''] = token.split('.', 2);
@@ -29,7 +30,7 @@ export function unverifiedClaims(token: string): { iss?: unknown } | undefined {
     : undefined;
 }
 
-/** What a function reads; nothing where it throws. */
+/** Returns what a function reads, or `undefined` if it throws. */
 export function unlessUnreadable<T>(read: () => T): T | undefined {
   try {
     return read();

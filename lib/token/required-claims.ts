@@ -1,23 +1,23 @@
 import { mismatch, type TokenMismatch } from '../errors/token-mismatch.js';
 import type { Claims } from './claims-policy.js';
 
-/** A value that a claim is compared with, type included. */
+/** A value that a claim is compared with. The type has to be equal, too. */
 export type ClaimValue = string | number | boolean;
 
 /**
- * What claims must hold, by their names: a value, one of several, or, for a claim that is an object,
- * what its members must hold. All that is named must be so.
+ * The required values of claims, by their names: a value, one of several values, or, for a claim that is an
+ * object, the required values of its members. All of them must be met.
  */
 export interface RequiredClaims {
   readonly [claim: string]: ClaimValue | readonly ClaimValue[] | RequiredClaims;
 }
 
-/** Deeper than providers nest. */
+/** The greatest depth. Providers do not nest claims so deep. */
 const MAX_DEPTH = 10;
 
 /**
- * Finds the first claim that does not hold what is required; of a claim that is an array, one member has
- * to. Returns nothing where all do.
+ * Returns the first claim that does not hold the required value, or `undefined` if all do. If a claim is an
+ * array, one member has to hold it.
  */
 export function firstUnmet(
   claims: Claims,
@@ -46,7 +46,7 @@ function unmetValue(
     : mismatch(claim, found, wanted.map(String));
 }
 
-/** What keeps a value from being required claims; nothing where it is. */
+/** Returns why a value cannot be required claims, or `undefined` if it can. */
 export function requiredClaimsProblem(required: unknown, depth = 1): string | undefined {
   if (!isObject(required) || Object.keys(required).length === 0) {
     return 'must be an object that names at least one claim';

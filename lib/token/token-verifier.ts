@@ -2,23 +2,23 @@ import type { Type } from '@nestjs/common';
 import type { ClaimsPolicy } from './claims-policy.js';
 import type { JwtPolicy } from './jwt-policy.js';
 
-/** What a {@link TokenVerifier} found out about an access token. */
+/** The result of a {@link TokenVerifier}: the content of an access token. */
 export interface VerifiedToken {
   /** The issuer identifier of the authorization server that issued the token (`iss`). */
   issuer: string;
   /** The accepted recipients (`aud`). */
   audience?: string | readonly string[];
-  /** Who the token speaks for (`sub`). */
+  /** The user or client that the token speaks for (`sub`). */
   subject?: string;
   /** The OAuth client that presents the token (`client_id`). Default: the empty string. */
   clientId?: string;
-  /** What the token allows. Default: nothing. */
+  /** The scopes of the token. Default: none. */
   scopes?: readonly string[];
-  /** When the token expires, in seconds since the epoch (`exp`). */
+  /** The time at which the token expires, in seconds since the epoch (`exp`). */
   expiresAt?: number;
-  /** Everything the authorization server says of the token. */
+  /** All claims of the token. */
   claims?: Readonly<Record<string, unknown>>;
-  /** Whatever else the application wants to find in {@link AuthInfo}. */
+  /** Any other data that the application wants to find in {@link AuthInfo}. */
   extra?: Readonly<Record<string, unknown>>;
 }
 
@@ -28,20 +28,20 @@ export interface TokenVerificationContext {
   readonly resource: string;
   /** The identifiers of the authorization servers that the resource trusts. */
   readonly issuers: readonly string[];
-  /** The accepted audiences; nothing where the check is switched off. */
+  /** The accepted audiences. `undefined` if the check is switched off. */
   readonly audiences: readonly string[] | undefined;
-  /** What the resource asks of a JWT. */
+  /** The requirements for a JWT. */
   readonly jwt: JwtPolicy;
-  /** How the claims of an issuer's tokens are read. */
+  /** Returns the rules by which the claims of an issuer's tokens are read. */
   readonly claimsOf: (issuer: string) => ClaimsPolicy;
   /**
-   * Those of its authorization servers that the options do not name, by issuer.
+   * The authorization servers of the resource that the options do not name, by issuer.
    *
    * @internal
    */
   readonly servers?: ReadonlyMap<string, unknown>;
   /**
-   * The verifier of the application's own, where the resource has one.
+   * The application's own verifier, if the resource has one.
    *
    * @internal
    */
@@ -49,20 +49,20 @@ export interface TokenVerificationContext {
 }
 
 /**
- * Token in; what is known about it out, or an error.
+ * Verifies access tokens: it takes a token, and returns its content or throws.
  *
- * Extend it for tokens that are not JWTs, and name the class as `tokenVerifier` of a protected
- * resource. As an injection token it stands for the verification that the guard itself uses, for
- * tokens that arrive by another way than an HTTP request.
+ * Extend it for tokens that are not JWTs, and name the class as `tokenVerifier` of a protected resource. As
+ * an injection token it gives the verification that the guard itself uses. Use that for tokens that do not
+ * come in an HTTP request.
  *
- * A verifier of your own need not check the issuer, the audience and the expiry: the library checks
- * what the verifier returns. It must check that the token is genuine.
+ * Your own verifier need not check the issuer, the audience and the expiry: the library checks what it
+ * returns. It **must** check that the token is genuine.
  */
 export abstract class TokenVerifier {
   /**
    * @throws InvalidTokenError if the token is not valid; the guard answers 401.
-   * @throws AuthorizationServerUnavailableError if that cannot be told now; the guard answers 503, as when
-   * there is no answer within `fetchTimeout`.
+   * @throws AuthorizationServerUnavailableError if that cannot be determined now; the guard answers 503. It
+   * also does so if there is no answer within `fetchTimeout`.
    * Any other error is a fault of the application and becomes 500.
    */
   abstract verify(

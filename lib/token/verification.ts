@@ -1,25 +1,29 @@
 import type { ReadToken } from './claim-checks.js';
 import type { TokenVerificationContext } from './token-verifier.js';
 
-/** A token that is genuine, and how long that holds. Its claims are not checked yet. */
+/** A genuine token, and how long it may be cached. Its claims are not checked yet. */
 export interface Verification extends ReadToken {
-  /** Returns whether that on which it was accepted is still there, such as the key that it was signed with. */
+  /** Returns whether the basis of the acceptance, such as the signing key, is still there. */
   readonly stillHolds?: () => boolean;
-  /** The most milliseconds that it may be cached for, 0 for not at all; without it as the options say. */
+  /**
+   * The greatest number of milliseconds for which it may be cached, 0 for not at all. Default: as the
+   * options say.
+   */
   readonly maxAge?: number;
-  /** The characters that it takes to cache it; without it those of the token. */
+  /** The characters that its cache entry takes. Default: those of the token. */
   readonly size?: number;
 }
 
-/** A kind of access token. {@link TOKEN_KINDS} has them all, and the first that a token is of verifies it. */
+/** A kind of access token. {@link TOKEN_KINDS} lists all. The first that a token belongs to verifies it. */
 export interface TokenKind {
   /** Returns whether a token that is presented to this resource is of this kind. */
   isFor(token: string, context: TokenVerificationContext): boolean | Promise<boolean>;
   /**
-   * Returns what a token says, if it is genuine. Its claims are checked afterwards, for all kinds alike.
+   * Returns the content of a genuine token. Its claims are checked afterwards, in the same way for all
+   * kinds.
    *
    * @throws InvalidTokenError if it is not genuine
-   * @throws AuthorizationServerError if that cannot be told
+   * @throws AuthorizationServerError if that cannot be determined
    */
   examine(token: string, context: TokenVerificationContext): Promise<Verification>;
 }

@@ -265,7 +265,7 @@ describe.each(adapters)('a registration that leaves the guard out, on %s', (adap
 
   it.each([null, 0, '', 'false'])('stops the start with %j', (guard) => {
     expect(() => McpAuthModule.forRoot(register(guard).options)).toThrow(
-      'guard, given at the registration of McpAuthModule, must be true or false',
+      'guard of McpAuthModule must be true or false',
     );
   });
 
