@@ -23,8 +23,8 @@ import { RemoteDocument, type Fetched } from './fetching/remote-document.js';
 const DEFAULT_STALE_IF_ERROR = 24 * 60 * 60;
 
 /**
- * An authorization server as it is configured, and the bounds in which its documents are fetched. What is
- * kept of it is kept by this object, and goes with it.
+ * An authorization server as it is configured, and the bounds for fetching its documents. Caches use this
+ * object as their key, so they are released together with it.
  */
 export interface ConfiguredAuthorizationServer {
   issuer: string;
@@ -32,19 +32,22 @@ export interface ConfiguredAuthorizationServer {
   bounds: FetchBounds;
 }
 
-/** The part of a resource that says which authorization servers it knows besides. */
+/** The part of a resource that holds its authorization servers that the options do not name. */
 type OwnServers = Pick<TokenVerificationContext, 'servers'>;
 
-/** The authorization servers that the options name. When the application closes, fetches are given up. */
+/**
+ * Holds the authorization servers that the options name. When the application closes, it aborts all
+ * fetches.
+ */
 @Injectable()
 export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestroy {
   private readonly closing = new AbortController();
   private readonly servers: ReadonlyMap<string, ConfiguredAuthorizationServer>;
-  /** Whether a resource may trust authorization servers that the options do not name. */
+  /** `true` if a resource may trust authorization servers that the options do not name. */
   readonly isOpen: boolean;
 
   constructor(private readonly settings: McpAuthModuleSettings) {
-    // As many as there are fetches under way; Node would take eleven for a leak.
+    // Each fetch in flight adds a listener. Node would report eleven as a leak.
     setMaxListeners(Infinity, this.closing.signal);
     const metadata = [settings.protectedResources].flat().map((resource) => resource.metadata);
     const named = metadata.flatMap((given) => namedServers(given.authorizationServers));
@@ -75,16 +78,17 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   /**
-   * The authorization server that a resource knows by this issuer.
+   * Returns the authorization server with this issuer: one of the resource's own, or one that the options
+   * name.
    *
-   * @throws McpAuthConfigurationError if neither the resource nor the options know it.
+   * @throws McpAuthConfigurationError if there is none.
    */
   of(issuer: string, { servers }: OwnServers): ConfiguredAuthorizationServer {
     const own = servers?.get(issuer) as ConfiguredAuthorizationServer | undefined;
     return own ?? this.get(issuer);
   }
 
-  /** A document of one of them, to be kept as the options say. */
+  /** Makes a document of an authorization server that is cached as the options say. */
   cacheDocument<T>(
     fetch: (cached: T | undefined) => Promise<Fetched<T>>,
     isCurrent?: (value: T) => boolean,
@@ -108,7 +112,10 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     this.closing.abort();
   }
 
-  /** One that the options do not name, but the application does. Whoever has it keeps it. */
+  /**
+   * Registers an authorization server that the options do not name, such as one of a tenant or a resolver.
+   * This registry does not hold it: it lives as long as its caller refers to it.
+   */
   register(
     validated: AuthorizationServerSettings | AuthorizationServerOptions,
   ): ConfiguredAuthorizationServer {

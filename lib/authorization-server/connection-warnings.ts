@@ -4,7 +4,7 @@ import type {
 } from '../options/authorization-server.options.js';
 import { isLoopback } from '../url/loopback.js';
 
-/** What to tell the operator at start-up about how an authorization server is reached. */
+/** Returns the warnings at start-up about how an authorization server is reached. */
 export function connectionWarnings(
   issuer: string,
   options: DiscoveredAuthorizationServer | KnownAuthorizationServer,
@@ -13,12 +13,12 @@ export function connectionWarnings(
   const warnings: string[] = [];
   if (options.allowInsecureRequests) {
     warnings.push(
-      `Keys of the authorization server ${issuer} may be fetched over http: (allowInsecureRequests): whoever can change them on the way can make tokens that are accepted.`,
+      `Keys of the authorization server ${issuer} may be fetched over http: (allowInsecureRequests): anyone who can change them in transit can make tokens that are accepted.`,
     );
   }
   if (options.allowInsecureRequests && options.introspection) {
     warnings.push(
-      `Tokens may be sent to the authorization server ${issuer} over http: (introspection with allowInsecureRequests): whoever can read them on the way can use them.`,
+      `Tokens may be sent to the authorization server ${issuer} over http: (introspection with allowInsecureRequests): anyone who can read them in transit can use them.`,
     );
   }
   if (options.allowPrivateNetwork) {

@@ -3,18 +3,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 const MINUTE = 60_000;
 const MIN_LIFETIME = MINUTE;
 const MAX_LIFETIME = 24 * 60 * MINUTE;
-/** What the server says nothing about. */
+/** The lifetime if the server states none. */
 const DEFAULT_LIFETIME = 10 * MINUTE;
 
 /** A directive with its argument, a token or a quoted string (RFC 9111, section 5.2). */
 const DIRECTIVE = /([^\s,=";]+)(?:=("(?:\\.|[^"\\])*"|[^\s,";]*))?/g;
 
 /**
- * How many milliseconds a document is used without asking for a newer one: `max-age`, less `Age`, but
- * at least a minute and at most 24 hours.
+ * Returns the milliseconds for which a document is used without asking for a newer one: `max-age` less
+ * `Age`, but at least a minute and at most 24 hours.
  *
- * This is a private cache, so `s-maxage` is not for it. `Expires` is not read. What forbids reuse, or
- * cannot be understood, makes for the minimum: keys fetched for every token would be an outage.
+ * This is a private cache, so `s-maxage` does not apply. `Expires` is not read. If reuse is forbidden or
+ * the header cannot be understood, the minimum applies: fetching keys for every token would be an outage.
  */
 export function documentLifetime(headers: IncomingHttpHeaders): number {
   const lifetime = statedLifetime(headers['cache-control'] ?? '') ?? DEFAULT_LIFETIME;
@@ -35,7 +35,7 @@ function statedLifetime(cacheControl: string): number | undefined {
   return stated.length === 0 ? undefined : Math.min(...stated);
 }
 
-/** Delta-seconds (RFC 9111, section 1.2.2), in milliseconds. */
+/** Reads delta-seconds (RFC 9111, section 1.2.2). Returns milliseconds. */
 function seconds(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) * 1000 : undefined;
 }

@@ -11,7 +11,7 @@ import type { Fetched } from './remote-document.js';
 import { Deadline } from '../../async/deadline.js';
 import { untilAborted } from '../../async/until-aborted.js';
 
-/** No metadata document or JWK Set comes near it; what does is not one. */
+/** Bytes. No metadata document or JWK Set is nearly as large. */
 const MAX_BYTES = 1024 * 1024;
 
 /** Milliseconds; see {@link McpAuthModuleOptions.fetchTimeout}. */
@@ -19,28 +19,28 @@ export const DEFAULT_FETCH_TIMEOUT = 5000;
 
 /** The bounds within which an authorization server's documents are fetched. */
 export interface FetchBounds {
-  /** Milliseconds for one document, from the look-up of its host to the last byte received. */
+  /** The milliseconds for one document, from the look-up of its host to the last byte received. */
   timeout: number;
   network: IssuerNetwork;
-  /** Aborted where nobody waits any more. */
+  /** Aborted when the application closes. */
   closing?: AbortSignal;
-  /** Of the answer's body; 1 MiB by default. */
+  /** The greatest size of the answer's body; 1 MiB by default. */
   maxBytes?: number;
 }
 
-/** A JSON object, and how many characters it was. */
+/** A JSON object, and its length in characters. */
 export interface FetchedJson extends Fetched<Record<string, unknown>> {
   length: number;
 }
 
 /**
- * Fetches a JSON object, by `POST` where there is a form to send: without following redirects, in time,
- * of no more than is allowed, and from no nearer than its issuer is.
+ * Fetches a JSON object, by `POST` if there is a form to send. It follows no redirects, limits time and
+ * size, and connects to no address that is nearer than the issuer's.
  *
- * @throws AuthorizationServerUnavailableError where another attempt may fare better: no connection,
- * no answer in time, 429, 5xx.
- * @throws InvalidAuthorizationServerMetadataError where it would not: another status, too large,
- * compressed, not a JSON object, at an address that is too near.
+ * @throws AuthorizationServerUnavailableError if another attempt may succeed: no connection, no answer in
+ * time, 429, 5xx.
+ * @throws InvalidAuthorizationServerMetadataError if it would not: another status, too large, compressed,
+ * not a JSON object, at an address that is too near.
  */
 export async function fetchJson(
   url: string,
@@ -68,7 +68,7 @@ export async function fetchJson(
   }
 }
 
-/** With the code of the system, such as ECONNREFUSED, ENOTFOUND or CERT_HAS_EXPIRED. */
+/** Returns the reason with the code of the system, such as ECONNREFUSED, ENOTFOUND or CERT_HAS_EXPIRED. */
 function unreachable(error: unknown): string {
   const { code } = error as { code?: unknown };
   return `could not be reached${typeof code === 'string' ? ` (${code})` : ''}`;
@@ -105,7 +105,7 @@ function assertReadable(url: string, { statusCode = 0, headers }: IncomingMessag
   }
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
     throw new InvalidAuthorizationServerMetadataError(
-      `${url} answered with a Content-Encoding, although none but "identity" was accepted.`,
+      `${url} answered with a Content-Encoding, although only "identity" is accepted.`,
     );
   }
 }

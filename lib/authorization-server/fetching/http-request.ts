@@ -5,24 +5,24 @@ import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
 const HEADERS = {
-  // RFC 7517, section 8.5, has a media type of its own for a JWK Set.
+  // RFC 7517, section 8.5, defines a media type for a JWK Set.
   accept: 'application/json, application/jwk-set+json',
-  // Nothing small becomes large: what is compressed in spite of this is refused.
+  // Prevents decompression bombs: a compressed answer is rejected.
   'accept-encoding': 'identity',
   'user-agent': 'nestjs-mcp-auth',
 };
 
-/** What is sent by `POST`: `application/x-www-form-urlencoded`. */
+/** The body and headers of a `POST`, as `application/x-www-form-urlencoded`. */
 export interface Form {
   body: string;
   headers: Record<string, string>;
 }
 
 /**
- * The head of the answer to a `GET`, or to the `POST` of a form, sent to one of the given addresses. The
- * connection is closed after it, no redirect is followed, and no proxy asked.
+ * Sends a `GET`, or a `POST` if there is a form, to one of the given addresses. Returns the head of the
+ * answer. The connection is closed after it. No redirect is followed, and no proxy is used.
  *
- * `fetch` would look the name up again, and go to whatever address it then finds.
+ * `fetch` would look up the name again, and connect to whatever address it then finds.
  */
 export async function httpRequest(
   url: URL,
@@ -35,7 +35,7 @@ export async function httpRequest(
   const options = { method, headers, agent: false, lookup: always(addresses), signal };
   const outgoing = request(url, options).end(form?.body);
   const head = once(outgoing, 'response', { signal });
-  // After the head, it is the reader of the answer who is told of an error.
+  // After the head, the reader of the answer gets the error.
   outgoing.on('error', () => undefined);
   const [response] = (await head) as [IncomingMessage];
   return response;

@@ -4,19 +4,19 @@ import { Nearness, nearness } from '../../url/nearness.js';
 import { lookUpHost } from './host-lookup.js';
 
 /**
- * To which addresses an authorization server's documents may lead.
+ * The addresses from which an authorization server's documents may be fetched.
  *
- * The operator chose the issuer: its own host and port is where it is, on several networks at once, too. Other
- * documents may not be nearer than the farthest of its addresses: not on a private network while the issuer is
- * public, not on this machine while the issuer is on another.
+ * The operator chose the issuer, so its own host and port may be at any address, on several networks too.
+ * Other documents must not be nearer than the farthest of its addresses: not on a private network if the
+ * issuer is public, not on this machine if the issuer is on another one.
  *
- * An issuer that was seen at public addresses only stays public, so that a name server cannot send us
- * elsewhere later (DNS rebinding).
+ * An issuer whose addresses were all public at first must stay public. This prevents a name server from
+ * sending this application elsewhere later (DNS rebinding).
  */
 export class IssuerNetwork {
-  /** Of all addresses that the issuer's host ever had. */
+  /** The farthest of all addresses that the issuer's host ever had. */
   private farthest: number = Nearness.thisMachine;
-  /** Of the addresses that the issuer's host had at first. */
+  /** The nearest of the addresses that the issuer's host had at first. */
   private nearest: number | undefined;
 
   constructor(
@@ -25,7 +25,7 @@ export class IssuerNetwork {
   ) {}
 
   /**
-   * Returns the addresses of a URL's host. Connect to no others: looked up again, the name may lead elsewhere.
+   * Returns the addresses of a URL's host. Connect only to these: a second look-up may return others.
    *
    * @param patience - milliseconds that the caller waits
    * @throws InvalidAuthorizationServerMetadataError if one of them is nearer than the issuer
@@ -42,13 +42,13 @@ export class IssuerNetwork {
     }
     if (addresses.some(({ address }) => nearness(address) > (allowed ?? this.nearest ?? 0))) {
       throw new InvalidAuthorizationServerMetadataError(
-        `${url.href} leads to an address on a private network or on this machine, which the issuer ${this.issuer} is not on; set allowPrivateNetwork of this authorization server if that is meant.`,
+        `${url.href} leads to an address on a private network or on this machine, but the issuer ${this.issuer} is not there; set allowPrivateNetwork of this authorization server if that is intended.`,
       );
     }
     return addresses;
   }
 
-  /** An issuer that cannot be found counts as public. */
+  /** Returns how near the issuer is. An issuer whose address cannot be found counts as public. */
   private async nearnessOfIssuer(patience: number): Promise<number> {
     try {
       this.see(await lookUpHost(new URL(this.issuer), patience));

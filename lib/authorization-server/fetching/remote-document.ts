@@ -3,16 +3,19 @@ import { Pauses, SHORT_PAUSES, type PauseBounds } from '../../async/pauses.js';
 import { SlidingWindow } from '../../async/sliding-window.js';
 import { AuthorizationServerUnavailableError } from '../../errors/authorization-server.error.js';
 
-/** From this part of its lifetime on a newer one is fetched in the background, so that no request waits. */
+/**
+ * The part of its lifetime after which a newer document is fetched in the background, so that no request
+ * waits.
+ */
 const REFRESH_FROM = 0.75;
-/** A failure so long ago means that nobody asked meanwhile: what is known of the outage is old. */
+/** Milliseconds. If the last failure is older, no request asked meanwhile: the outage may be over. */
 const OUTAGE_NEWS = 60_000;
-/** Milliseconds between fetches for the sake of another document. */
+/** Milliseconds between fetches that another document's failure causes. */
 const RENEWAL_INTERVAL = 1000;
-/** While the cached document is used on, and nobody waits for a newer one. */
+/** The pauses while the cached document stays in use, and no request waits for a newer one. */
 const BACKGROUND_PAUSES: PauseBounds = { first: 5000, longest: 5 * 60_000 };
 
-/** A document, and for how many milliseconds it is used without asking for a newer one. */
+/** A document, and the milliseconds for which it is used without asking for a newer one. */
 export interface Fetched<T> {
   value: T;
   lifetime: number;
@@ -20,29 +23,36 @@ export interface Fetched<T> {
 
 interface Cached<T> {
   value: T;
-  /** From when on a newer one is due, and until when this one is used; by the process's own clock. */
+  /**
+   * The times from which a newer one is due, and until which this one is used, by the process's monotonic
+   * clock.
+   */
   refreshFrom: number;
   until: number;
 }
 
 export interface RemoteDocumentOptions<T> {
-  /** For how many milliseconds beyond its lifetime a document is used while no newer one can be had. */
+  /** The milliseconds beyond its lifetime for which a document is used if no newer one can be fetched. */
   staleIfError: number;
-  /** Told of every fetch that failed, whether or not anybody waited for it. */
+  /** Called with the error of every failed fetch, whether a request waited for it or not. */
   onFailure: (error: unknown) => void;
-  /** Tells whether the document is still the one to use; one that is not is used only until another is here. */
+  /**
+   * Returns whether the document is still the right one. If not, it is used only until another one is
+   * fetched.
+   */
   isCurrent?: (value: T) => boolean;
 }
 
 /**
- * A document on another server, cached: one fetch at a time for all who wait, a lifetime, renewal before
- * that ends, and use beyond it while the other server is down. Only a good document replaces it.
+ * Caches a document of another server. All requests share one fetch at a time. The document has a lifetime,
+ * is renewed before that ends, and is used beyond it while the other server is down. Only a good document
+ * replaces it.
  *
- * It has no timer: an attempt starts with a call. After a failure the next one starts 1, 2, 4, 4, … seconds
- * later at the earliest, and calls in between fail at once, or get the older document.
+ * It has no timer: an attempt starts with a call. After a failure the next attempt starts at least 1, 2, 4,
+ * 4, … seconds later. Calls in between fail at once, or get the older document.
  */
 export class RemoteDocument<T> {
-  /** Fetches for the sake of unknown key ids end when this is used up; other fetches count, too. */
+  /** The limit of fetches because of unknown key ids. Other fetches count, too. */
   private readonly allowance = new SlidingWindow(3, 30_000);
   private readonly retries = new Pauses(SHORT_PAUSES);
   private readonly background = new Pauses(BACKGROUND_PAUSES);
@@ -52,20 +62,23 @@ export class RemoteDocument<T> {
   private failedAt = -Infinity;
   private failure: unknown;
 
-  /** @param fetch - given the cached document, which it returns where nothing has changed */
+  /** @param fetch - gets the cached document, and returns it if nothing has changed */
   constructor(
     private readonly fetch: (cached: T | undefined) => Promise<Fetched<T>>,
     private readonly options: RemoteDocumentOptions<T>,
   ) {}
 
-  /** Returns the document, fetched if it is not here or too old. Rejects only when there is none to use. */
+  /**
+   * Returns the document. Fetches it if none is cached or the cached one is too old. Rejects only if there
+   * is none to use.
+   */
   async get(): Promise<T> {
     return this.current() ?? this.start().catch((error: unknown) => this.fallbackFor(error));
   }
 
   /**
-   * Returns the document, where `get` would not have to wait for it. Like `get`, it has a newer one fetched
-   * in the background when that is due.
+   * Returns the document if `get` would not wait for it. Like `get`, it starts a fetch in the background
+   * when a newer one is due.
    */
   current(): T | undefined {
     const { cached } = this;
@@ -83,13 +96,13 @@ export class RemoteDocument<T> {
     return cached.value;
   }
 
-  /** Whether the last attempt failed, not long ago. */
+  /** `true` if the last attempt failed, and not long ago. */
   get isDown(): boolean {
     const since = Math.max(this.failedAt, this.background.until);
     return this.retries.isFailing && performance.now() < since + OUTAGE_NEWS;
   }
 
-  /** Returns the cached document, if it may be used where no newer one can be had. */
+  /** Returns the cached document, if it may be used when no newer one can be fetched. */
   fallback(): T | undefined {
     const { cached } = this;
     const now = performance.now();
@@ -98,11 +111,11 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Returns the document as it is now: fetched, or, when the allowance is used up, as it was lately.
-   * Rejects if it cannot be had, although an older one may be cached.
+   * Fetches the document and returns it, or returns the cached one if the allowance is used up. Rejects if
+   * the fetch fails, even if an older document is cached.
    *
-   * A fetch in flight may have been answered before what the caller asks about came to be: it is not
-   * joined, but the next one is.
+   * It does not join a fetch in flight, whose answer may be older than the change that the caller looks
+   * for. It joins the next one.
    */
   async refresh(allowance = this.allowance): Promise<T> {
     if (this.cached !== undefined && this.isUsedUp(allowance)) {
@@ -112,7 +125,9 @@ export class RemoteDocument<T> {
     return this.start(allowance);
   }
 
-  /** Returns the document, fetched unless that started within the last second. Does not ask the allowance. */
+  /**
+   * Fetches the document, unless a fetch started within the last second. The allowance does not limit it.
+   */
   async renew(): Promise<T> {
     const isNew = performance.now() - this.startedAt < RENEWAL_INTERVAL;
     const { cached } = this;
@@ -125,12 +140,17 @@ export class RemoteDocument<T> {
     return this.options.isCurrent?.(value) ?? true;
   }
 
-  /** While the other server is down, one request has waited without result: the next ones need not. */
+  /**
+   * Returns whether the document is used beyond its lifetime. While the other server is down, one request
+   * has waited without result, and the next ones need not.
+   */
   private isUsedOn({ until }: Cached<T>, now: number): boolean {
     return now <= until + this.options.staleIfError && this.isDown;
   }
 
-  /** The fetch must not hold in memory what does not wait for it. */
+  /**
+   * Starts a fetch that no request waits for. It must not hold anything of the current request in memory.
+   */
   private renewInBackground(now: number): void {
     if (
       this.inFlight.get('attempt') === undefined &&
@@ -142,7 +162,7 @@ export class RemoteDocument<T> {
     }
   }
 
-  /** One fetch at a time, for all who ask meanwhile. */
+  /** Starts a fetch, or joins the one in flight. */
   private start(allowance?: SlidingWindow): Promise<T> {
     const inFlight = this.inFlight.get('attempt');
     if (inFlight !== undefined) {
@@ -158,7 +178,10 @@ export class RemoteDocument<T> {
     return this.inFlight.run('attempt', () => this.attempt(allowance ?? this.allowance));
   }
 
-  /** During an outage the pauses limit the attempts, so that what clients sent before it delays nothing. */
+  /**
+   * Returns whether the allowance is used up. During an outage the pauses limit the attempts instead, so
+   * that earlier requests of clients delay nothing.
+   */
   private isUsedUp(allowance: SlidingWindow | undefined): boolean {
     return allowance !== undefined && !this.retries.isFailing && allowance.wait() > 0;
   }
@@ -171,7 +194,8 @@ export class RemoteDocument<T> {
       this.cached = { value, refreshFrom: now + REFRESH_FROM * lifetime, until: now + lifetime };
       this.retries.reset();
       this.background.reset();
-      // What failed cost the server little, and must not delay what comes after the outage.
+      // Failed fetches do not count: they cost the server little, and must not delay a fetch after the
+      // outage.
       allowance.add();
       return value;
     } catch (error) {

@@ -14,10 +14,10 @@ import type { Fetched, RemoteDocument } from '../fetching/remote-document.js';
 import { sortKeys } from './signature-keys.js';
 import { UnusableKeysLog } from './unusable-keys-log.js';
 
-/** Finds the key that a JWS was signed with. As long as no key came or went it stays the same object. */
+/** Finds the key that signed a JWS. The object stays the same as long as no key came or went. */
 export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 
-/** A JWK Set, and where it came from. */
+/** A JWK Set, and its URL. */
 interface PublishedKeys {
   readonly uri: string;
   readonly keys: JwkSet;
@@ -25,13 +25,16 @@ interface PublishedKeys {
 
 interface CachedKeys {
   readonly document: RemoteDocument<PublishedKeys>;
-  /** Fetches for the sake of signatures that no key made: fewer than for unknown key ids, and apart from them. */
+  /**
+   * The limit of fetches because of signatures that no key made. It is smaller than the one for unknown key
+   * ids, and counts separately.
+   */
   readonly badSignatures: SlidingWindow;
 }
 
 /**
- * The JWK Sets of the authorization servers: fetched on demand, cached, renewed in the background. A set is
- * used until the one that the metadata names instead is here.
+ * Provides the JWK Sets of the authorization servers. They are fetched on demand, cached, and renewed in
+ * the background. If the metadata names another URL, the old set is used until the new one is fetched.
  */
 @Injectable()
 export class JwkSetService {
@@ -43,24 +46,30 @@ export class JwkSetService {
     private readonly servers: AuthorizationServerRegistry,
   ) {}
 
-  /** Returns the server's keys, fetched if they are not here. */
+  /** Returns the server's keys, and fetches them if none are cached. */
   async get(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
     return this.current(server) ?? this.fetched(server);
   }
 
-  /** Returns the server's keys as they are now, for a token signed with a key that is not among them. */
+  /** Fetches the server's keys again, for a token signed with a key that is not among them. */
   async refresh(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
     await this.metadata.of(server).get();
     return (await this.of(server).document.refresh()).keys;
   }
 
-  /** Like `refresh`, for a signature that the key of this id did not make, within a smaller allowance. */
+  /**
+   * Fetches the server's keys again, for a signature that the key of this id did not make. Its allowance is
+   * smaller.
+   */
   async refreshForSignature(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
     const { document, badSignatures } = this.of(server);
     return (await document.refresh(badSignatures)).keys;
   }
 
-  /** Returns what `get` would answer without waiting: no other set has replaced it, nor is it too old. */
+  /**
+   * Returns the keys if `get` would not wait for them: no other set has replaced them, and they are not too
+   * old.
+   */
   current(server: ConfiguredAuthorizationServer): JwkSet | undefined {
     return this.cached.get(server)?.document.current()?.keys;
   }
@@ -89,7 +98,10 @@ export class JwkSetService {
     }));
   }
 
-  /** While no metadata can be had, nothing says that the set moved. */
+  /**
+   * Returns whether the metadata names this URL. If the metadata cannot be fetched, the set counts as not
+   * moved.
+   */
   private isPublishedAt(uri: string, server: ConfiguredAuthorizationServer): boolean {
     const metadata = this.metadata.of(server);
     const current = metadata.current();
@@ -97,8 +109,9 @@ export class JwkSetService {
   }
 
   /**
-   * Fetches the keys from where the metadata says. Where that fails, the metadata may be wrong or old: it is
-   * fetched anew for the next attempt, or for this one, if the server did answer.
+   * Fetches the keys from the URL that the metadata names. If that fails, the metadata may be wrong or old,
+   * so it is fetched again. This attempt waits for that if the server answered; otherwise the next attempt
+   * uses it.
    */
   private async fetch(
     server: ConfiguredAuthorizationServer,
@@ -119,7 +132,7 @@ export class JwkSetService {
     }
   }
 
-  /** A set without a key is an answer too: all keys were withdrawn. */
+  /** Fetches the keys from a URL. A set without a key is valid: all keys were withdrawn. */
   private async fetchFrom(
     { jwksUri: uri }: AuthorizationServerMetadata,
     server: ConfiguredAuthorizationServer,
@@ -127,7 +140,7 @@ export class JwkSetService {
   ): Promise<Fetched<PublishedKeys>> {
     if (uri === undefined) {
       throw new InvalidAuthorizationServerMetadataError(
-        `The authorization server ${server.issuer} publishes no JWK Set (jwks_uri): its JWTs cannot be verified. Where it has one, add "jwks_uri" with transformMetadata, or "jwksUri" to the metadata given by hand; where its tokens are to be introspected, set "introspection" of this authorization server.`,
+        `The authorization server ${server.issuer} publishes no JWK Set (jwks_uri), so its JWTs cannot be verified. If it has one, add "jwks_uri" with transformMetadata, or "jwksUri" to metadata written by hand. To introspect its tokens instead, set "introspection" of this authorization server.`,
       );
     }
     const { value, lifetime } = await fetchJson(uri, server.bounds);

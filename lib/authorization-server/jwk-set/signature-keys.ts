@@ -1,30 +1,30 @@
 import type { JSONWebKeySet, JWK } from 'jose';
 
-/** RFC 7518, sections 3.3 and 3.5: RSA keys of 2048 bits or more. */
+/** The smallest RSA key, in bits (RFC 7518, sections 3.3 and 3.5). */
 const MIN_RSA_BITS = 2048;
-/** More costs every request, and protects nobody. */
+/** The largest RSA key, in bits. A larger one costs time with every request, and protects no better. */
 const MAX_RSA_BITS = 8192;
-/** More than any server rotates through; each costs something to try. */
+/** The greatest number of keys. Each takes time to try, and no server rotates through so many. */
 const MAX_KEYS = 100;
-/** Enough for a modulus of that size; a `kid` that is longer is in no header either. */
+/** The greatest length of a member: enough for a modulus of that size. No header has a longer `kid`. */
 const MAX_MEMBER_LENGTH = 2048;
 
 const MEMBERS = ['kty', 'kid', 'use', 'alg', 'crv', 'x', 'y', 'n', 'e'] as const;
 const SECRETS = ['d', 'p', 'q', 'k'] as const;
 
-/** Why a key is not used, where it is not an error: a set holds keys for other purposes, too. */
+/** The reason that is not an error: a set may hold keys for other purposes, too. */
 const FOR_ANOTHER_PURPOSE = 'is not for signatures ("use", "key_ops")';
 
 /** A key of a JWK Set that is not used. */
 export interface UnusableKey {
-  /** As it stands in the set, if it is a string. */
+  /** The key id in the set, if it is a string. */
   readonly kid: string | undefined;
   readonly why: string;
-  /** Whether it is as it should be, for another purpose than signatures. */
+  /** `true` if the key is valid, but for another purpose than signatures. */
   readonly isFine: boolean;
 }
 
-/** What a JWK Set holds. */
+/** The keys of a JWK Set. */
 export interface SortedKeys {
   /** The keys that may verify a signature, with the members that are needed for that. */
   readonly usable: JSONWebKeySet;
@@ -32,10 +32,10 @@ export interface SortedKeys {
 }
 
 /**
- * Finds the keys of a JWK Set that may verify a signature: public, asymmetric, and not for something else.
- * A member that is `null` is as good as absent.
+ * Returns the keys of a JWK Set that may verify a signature: public, asymmetric, and not for another
+ * purpose. A member that is `null` counts as absent.
  *
- * A set with a private or a symmetric key has told the world a secret; such a key is not used.
+ * A private or symmetric key in a published set is no longer a secret, so it is not used.
  */
 export function sortKeys({ keys }: { keys: readonly unknown[] }): SortedKeys {
   const usable: JWK[] = [];
@@ -53,7 +53,7 @@ export function sortKeys({ keys }: { keys: readonly unknown[] }): SortedKeys {
 
 const TOO_MANY = `comes after ${MAX_KEYS} others that can be used`;
 
-/** Some serializers write all members that they know the names of. */
+/** Leaves out members that are `null`, since some serializers write every member whose name they know. */
 function withoutNulls(value: unknown): unknown {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null))
@@ -91,7 +91,7 @@ function kidOf(key: unknown): string | undefined {
   return typeof kid === 'string' ? kid : undefined;
 }
 
-/** RFC 7517, sections 4.2 and 4.3. */
+/** Returns whether a key is for signatures (RFC 7517, sections 4.2 and 4.3). */
 function mayVerify({ use, key_ops }: JWK): boolean {
   const operations: unknown = key_ops ?? ['verify'];
   return (
@@ -105,7 +105,7 @@ function isShortString(value: unknown): boolean {
   return typeof value === 'string' && value.length <= MAX_MEMBER_LENGTH;
 }
 
-/** In JSON, the same key is the same text. */
+/** Returns the members in a fixed order, so that the same key is the same JSON text. */
 function publicMembers(key: JWK): JWK {
   const present = MEMBERS.filter((name) => key[name] !== undefined);
   return Object.fromEntries(present.map((name) => [name, key[name]]));

@@ -2,11 +2,11 @@ import { log } from '../../log/log.js';
 import type { ConfiguredAuthorizationServer } from '../authorization-server-registry.js';
 import type { SortedKeys, UnusableKey } from './signature-keys.js';
 
-/** How many keys are named in one report. */
+/** The number of keys that one report names. */
 const MOST = 5;
 const MAX_KID_LENGTH = 100;
 
-/** Tells the operator which keys of a JWK Set are not used, and why: once, and again when that changes. */
+/** Logs which keys of a JWK Set are not used, and why: once, and again when that changes. */
 export class UnusableKeysLog {
   private readonly reports = new WeakMap<ConfiguredAuthorizationServer, string>();
 
@@ -21,9 +21,9 @@ export class UnusableKeysLog {
     }
     const text = `Keys in the JWK Set of the authorization server ${server.issuer} are not used: ${report}.`;
     if (isEmpty) {
-      log.warn(`${text} No key is left, so every JWT of it is refused.`);
+      log.warn(`${text} No key is left, so every JWT of this server is rejected.`);
     } else if (faulty.length > 0) {
-      log.warn(`${text} Tokens that they signed are refused.`);
+      log.warn(`${text} Tokens that they signed are rejected.`);
     } else {
       log.debug(() => text);
     }

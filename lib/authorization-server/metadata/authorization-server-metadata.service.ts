@@ -16,8 +16,8 @@ import {
 } from './validate-server-config.js';
 
 /**
- * The metadata of the authorization servers that the options name: fetched on demand, at most once
- * at a time, kept, and renewed in the background.
+ * Provides the metadata of the authorization servers that the options name. It is fetched on demand, at
+ * most once at a time, cached, and renewed in the background.
  */
 @Injectable()
 export class AuthorizationServerMetadataService {
@@ -35,45 +35,45 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
-   * The metadata of an authorization server, in camelCase.
+   * Returns the metadata of an authorization server, in camelCase.
    *
-   * It says what the server *publishes*; that the server also acts on it is not checked.
+   * It is what the server *publishes*. Whether the server acts on it is **not** checked.
    *
    * @throws McpAuthConfigurationError if no protected resource trusts this issuer.
-   * @throws AuthorizationServerUnavailableError if it cannot be fetched and none is kept.
-   * @throws InvalidAuthorizationServerMetadataError if what was fetched must not be used.
+   * @throws AuthorizationServerUnavailableError if it cannot be fetched and none is cached.
+   * @throws InvalidAuthorizationServerMetadataError if the fetched document must not be used.
    */
   async get(issuer: string): Promise<AuthorizationServerMetadata> {
     return this.of(this.servers.get(issuer)).get();
   }
 
-  /** The metadata, where {@link AuthorizationServerMetadataService.get} would not wait for it. */
+  /** Returns the metadata if {@link AuthorizationServerMetadataService.get} would not wait for it. */
   current(issuer: string): AuthorizationServerMetadata | undefined {
     return this.of(this.servers.get(issuer)).current();
   }
 
   /**
-   * Fetches the metadata anew, unless that happened three times within the last 30 seconds.
+   * Fetches the metadata again, unless that happened three times within the last 30 seconds.
    *
-   * @throws the same errors as {@link AuthorizationServerMetadataService.get}, also while older
-   * metadata is kept.
+   * @throws the same errors as {@link AuthorizationServerMetadataService.get}, even if older metadata is
+   * cached.
    */
   async refresh(issuer: string): Promise<AuthorizationServerMetadata> {
     return this.of(this.servers.get(issuer)).refresh();
   }
 
   /**
-   * The document of one of them, whether the options name it or not.
+   * Returns the document of an authorization server, whether the options name the server or not.
    *
    * @internal
    */
   of(server: ConfiguredAuthorizationServer): RemoteDocument<AuthorizationServerMetadata> {
-    const known = this.documents.get(server);
-    if (known !== undefined) {
-      return known;
+    const cached = this.documents.get(server);
+    if (cached !== undefined) {
+      return cached;
     }
-    const document = this.servers.cacheDocument<AuthorizationServerMetadata>((cached) =>
-      this.load(server, cached),
+    const document = this.servers.cacheDocument<AuthorizationServerMetadata>((previous) =>
+      this.load(server, previous),
     );
     this.documents.set(server, document);
     return document;
@@ -93,8 +93,8 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
-   * What only a client needs is no reason to refuse its tokens, but worth a word to the operator:
-   * once, not at every renewal.
+   * Reports to the operator what only clients need: once, not at every renewal. It is no reason to reject
+   * the server's tokens.
    */
   private reportUnfitness(
     server: ConfiguredAuthorizationServer,
@@ -117,7 +117,7 @@ export class AuthorizationServerMetadataService {
   }
 }
 
-/** A document that lacks what is needed does not displace one that has it. */
+/** Rejects a document without a needed member if the cached one has it. */
 function assertNotPoorer(
   metadata: AuthorizationServerMetadata,
   cached: AuthorizationServerMetadata | undefined,
@@ -126,7 +126,7 @@ function assertNotPoorer(
   const missing = missingMember(metadata, options);
   if (missing !== undefined && cached && missingMember(cached, options) === undefined) {
     throw new InvalidAuthorizationServerMetadataError(
-      `The metadata of the authorization server ${metadata.issuer} no longer has "${missing}"; the metadata that had it is used on.`,
+      `The metadata of the authorization server ${metadata.issuer} no longer has "${missing}"; the cached metadata, which has it, stays in use.`,
     );
   }
 }

@@ -18,18 +18,18 @@ import type { Fetched } from '../fetching/remote-document.js';
 import { Deadline } from '../../async/deadline.js';
 import { untilAborted } from '../../async/until-aborted.js';
 
-/** Metadata that lacks what is needed is asked for again soon. */
+/** Milliseconds. Metadata that lacks a needed member is fetched again soon. */
 const LONGEST_INCOMPLETE = 60_000;
 
 type Outcome =
   { fetched: Fetched<AuthorizationServerMetadata> } | { error: AuthorizationServerError };
 
 /**
- * Fetches an authorization server's metadata from the first candidate URL that has all that is needed, or
- * else from the first that has any.
+ * Fetches an authorization server's metadata. It takes the first candidate URL whose document has every
+ * needed member, or else the first that has a document.
  *
- * The next candidate is tried whatever the one before came to. Where that hung, the others are tried at once:
- * who waits must not wait for each of them.
+ * After any failure the next candidate is tried. If a candidate timed out, all others are tried at once, so
+ * that a waiting request does not wait for each of them in turn.
  *
  * @throws AuthorizationServerUnavailableError if one of them could not be asked
  * @throws InvalidAuthorizationServerMetadataError if none has a document of this issuer
@@ -116,7 +116,7 @@ async function transformed(
   }
   const deadline = new Deadline(timeout);
   try {
-    // Everyone who has a token of this server waits for it.
+    // A time limit, since every request with a token of this server waits for it.
     const transforming = (async () => transformMetadata(document))();
     return {
       ...((await untilAborted(transforming, deadline.signal)) as MetadataDocument | undefined),
@@ -134,7 +134,7 @@ async function transformed(
   }
 }
 
-/** RFC 8414, section 3.3: a document of another issuer must not be used. */
+/** Checks a document. A document of another issuer must not be used (RFC 8414, section 3.3). */
 function checked(
   url: string,
   document: MetadataDocument,

@@ -13,13 +13,13 @@ import { withoutCredentials } from '../../url/without-credentials.js';
 import { fetchMetadata } from './fetch-metadata.js';
 import { IssuerNetwork } from '../fetching/issuer-network.js';
 
-/** How {@link fetchServerConfig} fetches. */
+/** The options of {@link fetchServerConfig}. */
 export interface FetchServerConfigOptions extends Pick<
   AuthorizationServerSettings,
   'type' | 'transformMetadata' | 'allowPrivateNetwork' | 'allowInsecureRequests'
 > {
   /**
-   * Milliseconds for each request, the whole answer included.
+   * The time limit of each request in milliseconds, including the whole answer.
    *
    * @defaultValue 5000
    */
@@ -28,7 +28,7 @@ export interface FetchServerConfigOptions extends Pick<
 
 /** An authorization server's metadata, fit for `authorizationServers` of a protected resource. */
 export interface ServerConfig {
-  /** Which standard's metadata it is, where that was asked for. */
+  /** The standard of the metadata, if the options named one. */
   type?: AuthorizationServerType;
   /** The metadata, in camelCase. */
   metadata: AuthorizationServerMetadata;
@@ -37,14 +37,14 @@ export interface ServerConfig {
 /**
  * Fetches the metadata of an authorization server, outside dependency injection.
  *
- * The result is fixed: unlike metadata that the module discovers, it is never renewed. That the
- * server is fit for MCP is not checked; see {@link validateServerConfig}.
+ * The result is never renewed, unlike metadata that the module discovers. It does **not** check that the
+ * server is fit for MCP; see {@link validateServerConfig}.
  *
  * @param issuer - the issuer identifier; the document's `issuer` must equal it
- * @param options - how to fetch; `allowPrivateNetwork` and `allowInsecureRequests` hold for this call,
- * give them beside the result in `authorizationServers` too
+ * @param options - how to fetch. `allowPrivateNetwork` and `allowInsecureRequests` hold for this call only:
+ * set them beside the result in `authorizationServers` too
  * @throws McpAuthConfigurationError if `issuer` is not an absolute `https:` URL (`http:` on loopback)
- * without query, or `timeout` is no whole number of milliseconds
+ * without query, or `timeout` is not a whole number of milliseconds
  * @throws AuthorizationServerUnavailableError if the server cannot be reached
  * @throws InvalidAuthorizationServerMetadataError if no candidate URL has a document of this issuer
  *
@@ -72,11 +72,12 @@ export async function fetchServerConfig(
 }
 
 /**
- * {@link fetchServerConfig} for metadata that is not at a well-known URL of its issuer.
+ * Fetches the metadata of an authorization server that does not publish it at a well-known URL of its
+ * issuer. Otherwise it is like {@link fetchServerConfig}.
  *
- * @param wellKnownUrl - where the document is
- * @param options - as for {@link fetchServerConfig}, and the issuer identifier, which the document's
- * `issuer` must equal: the URL alone does not say whose metadata it is
+ * @param wellKnownUrl - the URL of the document
+ * @param options - those of {@link fetchServerConfig}, and the issuer identifier. The document's `issuer`
+ * must equal it: the URL alone does not tell whose metadata it is
  * @throws the same errors as {@link fetchServerConfig}
  */
 export async function fetchServerConfigByWellKnownUrl(

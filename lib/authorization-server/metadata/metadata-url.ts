@@ -5,10 +5,10 @@ const OAUTH = 'oauth-authorization-server';
 const OIDC = 'openid-configuration';
 
 /**
- * Where an issuer's metadata may be, in the order in which to try.
+ * Returns the URLs where an issuer's metadata may be, in the order in which to try them.
  *
- * With a type: the one URL of its standard. Without: the MCP specification's order, which is OAuth
- * with path insertion, OpenID Connect with path insertion, OpenID Connect with path appending.
+ * With a type, it is the one URL of that standard. Without, it is the MCP specification's order: OAuth with
+ * path insertion, OpenID Connect with path insertion, OpenID Connect with path appending.
  */
 export function metadataUrls(issuer: string, type?: AuthorizationServerType): string[] {
   const withoutSlash = issuer.replace(/\/$/, '');

@@ -1,7 +1,7 @@
 import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
 import type { AuthorizationServerSettings } from '../../options/authorization-server.options.js';
 
-/** Returns the member of the metadata without which tokens of this server cannot be verified, if it is missing. */
+/** Returns the missing member without which tokens of this server cannot be verified, if there is one. */
 export function missingMember(
   { jwksUri, introspectionEndpoint }: AuthorizationServerMetadata,
   { introspection }: Pick<AuthorizationServerSettings, 'introspection'>,

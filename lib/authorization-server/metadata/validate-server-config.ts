@@ -1,10 +1,10 @@
 import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
 
-/** One thing that an MCP client or this library needs of an authorization server. */
+/** A check of one property that an MCP client or this library needs of an authorization server. */
 interface Check {
-  /** Whether its absence is an error (MCP clients cannot log in) or a warning. */
+  /** The consequence if it fails: an error (MCP clients cannot log in) or a warning. */
   severity: 'error' | 'warning';
-  /** The member of the metadata that says it. */
+  /** The member of the metadata that is checked. */
   member: keyof AuthorizationServerMetadata;
   passes: (metadata: AuthorizationServerMetadata) => boolean;
   success: string;
@@ -85,34 +85,34 @@ type CheckName = keyof typeof checks;
 export type ServerConfigFindingCode =
   'invalid_server_metadata' | `${CheckName}_supported` | `${CheckName}_not_supported`;
 
-/** One thing found out about an authorization server. */
+/** One result of a check of an authorization server. */
 export interface ServerConfigFinding {
-  /** For programs; stable. */
+  /** A code for programs. It is stable. */
   code: ServerConfigFindingCode;
-  /** For people; may change. */
+  /** A text for people. It may change. */
   description: string;
 }
 
-/** What {@link validateServerConfig} found. */
+/** The result of {@link validateServerConfig}. */
 export interface ServerConfigValidation {
-  /** Whether there are no errors. There may be warnings. */
+  /** `true` if there are no errors. There may be warnings. */
   isValid: boolean;
-  /** What keeps MCP clients from logging in. */
+  /** The findings that prevent MCP clients from logging in. */
   errors: ServerConfigFinding[];
-  /** What makes something harder or less safe. */
+  /** The findings that make something harder or less safe. */
   warnings: ServerConfigFinding[];
-  /** What is as it should be. */
+  /** The checks that passed. */
   successes: ServerConfigFinding[];
 }
 
 /**
- * Is this authorization server fit for MCP? An *error* keeps MCP clients from logging in; a
+ * Checks whether an authorization server is fit for MCP. An *error* prevents MCP clients from logging in. A
  * *warning* makes something harder or less safe.
  *
- * It reads what the server publishes and asks it nothing. A server with errors can still issue
- * tokens that this library verifies: the module logs them and goes on.
+ * It reads the published metadata, and sends nothing to the server. A server with errors can still issue
+ * tokens that this library verifies: the module logs the errors and continues.
  *
- * @param config - what {@link fetchServerConfig} gave, or metadata written by hand
+ * @param config - the result of {@link fetchServerConfig}, or metadata written by hand
  */
 export function validateServerConfig(config: {
   metadata: AuthorizationServerMetadata;
@@ -127,8 +127,8 @@ export function validateServerConfig(config: {
 }
 
 /**
- * Judges metadata that was written by hand for this application, by what it holds alone. Clients fetch
- * the server's own document: what is not said here may be said there.
+ * Checks metadata that was written by hand for this application. It checks only the members that are there:
+ * clients fetch the server's own document, which may have the others.
  */
 export function validateKnownMetadata(
   metadata: AuthorizationServerMetadata,

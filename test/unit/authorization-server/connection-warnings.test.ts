@@ -17,10 +17,10 @@ describe('at start-up the operator is told', () => {
 
   it('what allowInsecureRequests opens', () => {
     expect(warnings({ allowInsecureRequests: true })).toEqual([
-      `Keys of the authorization server ${ISSUER} may be fetched over http: (allowInsecureRequests): whoever can change them on the way can make tokens that are accepted.`,
+      `Keys of the authorization server ${ISSUER} may be fetched over http: (allowInsecureRequests): anyone who can change them in transit can make tokens that are accepted.`,
     ]);
     expect(warnings({ allowInsecureRequests: true, introspection })[1]).toBe(
-      `Tokens may be sent to the authorization server ${ISSUER} over http: (introspection with allowInsecureRequests): whoever can read them on the way can use them.`,
+      `Tokens may be sent to the authorization server ${ISSUER} over http: (introspection with allowInsecureRequests): anyone who can read them in transit can use them.`,
     );
   });
 

@@ -97,7 +97,7 @@ describe('fetchJson', () => {
       const error = await failure(fetchIt());
       expect(error).toBeInstanceOf(InvalidAuthorizationServerMetadataError);
       expect(error.message).toBe(
-        `${url} answered with a Content-Encoding, although none but "identity" was accepted.`,
+        `${url} answered with a Content-Encoding, although only "identity" is accepted.`,
       );
     },
   );

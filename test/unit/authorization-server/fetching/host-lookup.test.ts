@@ -46,7 +46,7 @@ describe('the look-up of a host', () => {
       now += 1000;
     }
     expect(() => look('one.example.com')).toThrow(
-      'The address of one.example.com has been looked up for 305 s without an end',
+      'The address of one.example.com has been looked up for 305 s without result',
     );
     expect(lookup).toHaveBeenCalledTimes(1);
     pending[0]?.[1].reject(new Error('EAI_AGAIN'));

@@ -72,7 +72,7 @@ describe('the JWK Set of an issuer', () => {
   it('cannot be had of a server that names no place for it', async () => {
     issuer.metadata = { jwks_uri: undefined };
     await expect(jwkSets.get(server)).rejects.toThrow(
-      `The authorization server ${issuer.url} publishes no JWK Set (jwks_uri): its JWTs cannot be verified.`,
+      `The authorization server ${issuer.url} publishes no JWK Set (jwks_uri), so its JWTs cannot be verified.`,
     );
   });
 

@@ -34,7 +34,7 @@ describe('keys that are not used', () => {
     report(ec, symmetric, encryption);
     report(ec, symmetric, encryption);
     const first = '"a\\"\\n" is private or symmetric, and so no longer a secret';
-    const end = 'Tokens that they signed are refused.';
+    const end = 'Tokens that they signed are rejected.';
     expect(told).toEqual([['warn', `${first}. ${end}`]]);
     report(ec, symmetric, 7);
     expect(told.slice(1)).toEqual([
@@ -52,7 +52,7 @@ describe('keys that are not used', () => {
     expect(told).toEqual([
       [
         'warn',
-        '"enc" is not for signatures ("use", "key_ops"). No key is left, so every JWT of it is refused.',
+        '"enc" is not for signatures ("use", "key_ops"). No key is left, so every JWT of this server is rejected.',
       ],
     ]);
   });
