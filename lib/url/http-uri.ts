@@ -1,13 +1,14 @@
 import { parseUrl } from './parse-url.js';
 
-/** Printable ASCII as a URI is written; `URL` would take a backslash for a slash. */
+/** Matches printable ASCII except a backslash, which `URL` would read as a slash. */
 const HTTP_URI = /^https?:\/\/[\x21-\x5b\x5d-\x7e]+$/i;
 const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 const UNRESERVED = /^[A-Za-z0-9\-._~]$/;
 
 /**
- * An HTTP URI without query and fragment, normalized by its syntax and its scheme (RFC 3986, sections
- * 6.2.2 and 6.2.3), so that two spellings of one URI compare equal; nothing for what is none.
+ * Returns an HTTP URI without query and fragment, normalized so that two spellings of it compare equal.
+ * The normalization is based on syntax and scheme (RFC 3986, sections 6.2.2 and 6.2.3). Returns
+ * `undefined` for a text that is not an HTTP URI, and for one with a user name or password.
  */
 export function normalizedHttpUri(uri: string): string | undefined {
   const url = HTTP_URI.test(uri) ? parseUrl(uri) : undefined;
@@ -19,8 +20,9 @@ export function normalizedHttpUri(uri: string): string | undefined {
 }
 
 /**
- * The URI at which a client sees the target of a request, normalized, where `base` stands for what is
- * before the path; nothing for a target with dot segments, which routers do not read as clients do.
+ * Returns the normalized URI that a client uses for the target of a request. `base` is the part before
+ * the path. Returns `undefined` for a target with dot segments, because routers and clients read these
+ * differently.
  */
 export function requestUri(base: string, target: string): string | undefined {
   const [path = ''] = target.split(/[?#]/, 1);
@@ -30,8 +32,8 @@ export function requestUri(base: string, target: string): string | undefined {
 }
 
 /**
- * Returns all URIs at which a client may see the target of a request. A proxy that maps the base itself to
- * `/` leaves no trace of whether the client sent the base with a slash or without.
+ * Returns all URIs that a client may use for the target of a request. There are two if the target is `/`:
+ * a proxy that maps the base to `/` does not show if the client sent the base with or without a slash.
  */
 export function requestUris(base: string, target: string): readonly (string | undefined)[] {
   const uri = requestUri(base, target);
@@ -39,7 +41,7 @@ export function requestUris(base: string, target: string): readonly (string | un
   return isBase ? [uri, normalizedHttpUri(base)] : [uri];
 }
 
-/** Percent-encoding in upper case, and none where none is needed. */
+/** Writes percent-encoding in upper case, and removes it where it is not needed. */
 function normalizedPath(pathname: string): string {
   return pathname.replace(/%[0-9a-f]{2}/gi, (octet) => {
     const character = String.fromCharCode(parseInt(octet.slice(1), 16));

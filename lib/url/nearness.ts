@@ -1,17 +1,20 @@
 import { BlockList, isIP } from 'node:net';
 
-/** How near an IP address is: on the internet, on a private network, on this machine or its link. */
+/**
+ * The levels of nearness of an IP address: on the internet, on a private network, on this machine or its
+ * link.
+ */
 export const Nearness = { public: 0, privateNetwork: 1, thisMachine: 2 } as const;
 
-/** Loopback, unspecified and link-local addresses, and those at which clouds tell an instance its secrets. */
+/** The loopback, unspecified and link-local addresses, and those of the metadata services of clouds. */
 const thisMachine = blockList(
   ['127.0.0.0/8', '0.0.0.0/8', '169.254.0.0/16', '100.100.100.200/32', '168.63.129.16/32'],
   ['::/127', 'fe80::/10', 'fd00:ec2::254/128'],
 );
 
 /**
- * Addresses that are not reached over the internet (RFC 6890): private, shared with a carrier (CGNAT),
- * unique local, for benchmarks, multicast and reserved ones, and IPv6 that is translated locally.
+ * The addresses that are not reached over the internet (RFC 6890): private, shared with a carrier
+ * (CGNAT), unique local, for benchmarks, multicast and reserved ones, and locally translated IPv6.
  */
 const privateNetwork = blockList(
   [
@@ -26,7 +29,10 @@ const privateNetwork = blockList(
   ['fc00::/7', 'fec0::/10', 'ff00::/8', '64:ff9b:1::/48', '2001::/32', '2002::/16'],
 );
 
-/** What is no IP address counts as the nearest: nobody should connect to it. */
+/**
+ * Returns the nearness of an address. A text that is not an IP address counts as nearest, so it is
+ * blocked.
+ */
 export function nearness(address: string): number {
   const host = address.replace(/%.*$/, '');
   const version = isIP(host);
@@ -37,7 +43,7 @@ export function nearness(address: string): number {
   return privateNetwork.check(host, family) ? Nearness.privateNetwork : Nearness.public;
 }
 
-/** An IPv4 subnet is blocked in its IPv6 forms too: mapped, compatible, and NAT64 (RFC 6052). */
+/** Makes a list of subnets. It also contains the IPv6 forms of IPv4: mapped, compatible, NAT64 (RFC 6052). */
 function blockList(ipv4: string[], ipv6: string[]): BlockList {
   const list = new BlockList();
   for (const [net = '', prefix] of ipv4.map((subnet) => subnet.split('/'))) {

@@ -1,4 +1,4 @@
-/** A URL path as routers compare it: two that differ in case, or in a slash at the end, are one. */
+/** Returns the form of a path in which routers compare it: without case, and without a slash at the end. */
 export function pathKey(pathname: string): string {
   return decodeURI(pathname)
     .toLowerCase()

@@ -1,22 +1,22 @@
 import { isLoopback } from './loopback.js';
 import { parseUrl } from './parse-url.js';
 
-/** How the problem of a URL over another scheme begins. */
+/** The beginning of the message about a URL with another scheme. */
 export const NEEDS_HTTPS = 'must use https:';
 
-/** Several values of an environment variable: further URLs, or hosts, after a separator. */
+/** Matches several values of an environment variable: further URLs, or hosts, after a separator. */
 const SEVERAL = /[^\s,;|][,;|\s]{1,3}[a-z]+:\/\/|^[a-z]+:\/\/[^/?#]*[,;|]/i;
 
 /**
- * What keeps a value from being an absolute `https:` URL (`http:` on loopback, or where that is
- * allowed) without credentials or fragment; nothing where it is one.
+ * Returns what is wrong with a value that must be an absolute `https:` URL without credentials and fragment.
+ * `http:` is accepted on loopback, or with `allowHttp`.
  */
 export function secureUrlProblem(value: unknown, allowHttp = false): string | undefined {
   if (value === '') {
     return 'must not be empty; is an environment variable not set?';
   }
   if (typeof value === 'string' && SEVERAL.test(value)) {
-    return 'must be one URL, and holds several; give each as a string of its own, such as by split(",")';
+    return 'must be one URL, but contains several; give each as a string of its own, such as by split(",")';
   }
   // `URL` is lenient: it trims, drops line breaks, and takes "https:example.com".
   const text = typeof value === 'string' && /^[a-z]+:\/\/\S+$/i.test(value) ? value : '';
@@ -37,7 +37,7 @@ function schemeProblem(url: URL, allowHttp: boolean): string | undefined {
 
 function partsProblem(url: URL, value: string): string | undefined {
   if (url.username !== '' || url.password !== '') {
-    return 'must not hold a user name or password';
+    return 'must not contain a user name or password';
   }
   // An empty fragment, as in "https://example.com/#", leaves no trace in `url.hash`.
   return value.includes('#') ? 'must not have a fragment; remove "#" and what follows' : undefined;

@@ -1,25 +1,24 @@
 import { forTenant, isTenantName, TENANT } from './tenant-template.js';
 
-/** One text that two templates give for two tenants. */
+/** A text that two templates produce for two tenants. */
 export interface Collision {
   readonly text: string;
   readonly tenants: readonly [string, string];
 }
 
-/** The longest name that a tenant can have. */
+/** The length of the longest tenant name. */
 const LONGEST = 100;
-/** The places of the two names, by their index: `0:3` is the fourth character of the first name. */
+/** A character of one of the two names, by its index: `0:3` is the fourth character of the first name. */
 type Place = `${0 | 1}:${number}`;
-/** A character that a template is written with, marked so that it is never taken for a place. */
+/** A character of the template itself, marked so that it is never confused with a place. */
 type Literal = `=${string}`;
 type Cell = Place | Literal;
 
 /**
- * Finds a text that both templates give, for two different tenants; nothing where there is none. It is
- * exact: all pairs of lengths that names can have are tried, and for each the characters that must be
- * equal are put into one set.
+ * Finds a text that both templates produce, for two different tenants. The result is exact: it tries all
+ * pairs of name lengths. For each pair it groups the characters that must be equal.
  */
-export function collision(one: string, other: string): Collision | undefined {
+export function findCollision(one: string, other: string): Collision | undefined {
   if (one === other || !mayBeEqual(one, other)) {
     return undefined;
   }
@@ -33,14 +32,14 @@ export function collision(one: string, other: string): Collision | undefined {
   return undefined;
 }
 
-/** The tenant for whom a template gives this text; nothing where there is none. */
+/** Returns the tenant for which a template produces this text. */
 export function tenantIn(template: string, text: string): string | undefined {
   const start = template.indexOf(TENANT);
   const name = text.slice(start, start + (lengthOfName(template, text.length) ?? 0));
   return isTenantName(name) && forTenant(template, name) === text ? name : undefined;
 }
 
-/** Most templates differ before the first tenant, or after the last one. */
+/** Compares the texts before the first tenant and after the last one, where most templates differ. */
 function mayBeEqual(one: string, other: string): boolean {
   const [parts, others] = [one.split(TENANT), other.split(TENANT)];
   const [start = '', otherStart = ''] = [parts[0], others[0]];
@@ -51,7 +50,7 @@ function mayBeEqual(one: string, other: string): boolean {
   );
 }
 
-/** How long a name has to be for the template to give so many characters. */
+/** Returns the name length with which the template has this total length. */
 function lengthOfName(template: string, total: number): number | undefined {
   const { length: parts } = template.split(TENANT);
   const length = (total - forTenant(template, '').length) / (parts - 1);
@@ -72,7 +71,10 @@ function namesOf(
   return fits ? differentNames(equal, places(0, length), places(1, otherLength)) : undefined;
 }
 
-/** Free characters may be any: all are "a", but for one that has to differ from what is opposite. */
+/**
+ * Fills in the characters that can be chosen freely, and returns the two names. All are "a", except one,
+ * which makes the two names different.
+ */
 function differentNames(
   equal: EqualCells,
   one: readonly Place[],
@@ -108,7 +110,7 @@ function isLiteral(cell: Cell): cell is Literal {
   return cell.startsWith('=');
 }
 
-/** Cells that must be equal; of each set one stands for all: the literal, where there is one. */
+/** A union-find structure of cells that must be equal. A literal is always the representative of its set. */
 class EqualCells {
   private readonly parents = new Map<Cell, Cell>();
 
@@ -117,7 +119,7 @@ class EqualCells {
     return parent === undefined ? cell : this.find(parent);
   };
 
-  /** Says whether they can be equal. */
+  /** Records that two cells must be equal. Returns `false` if they cannot be. */
   unite(one: Cell, other: Cell): boolean {
     const [root, otherRoot] = [this.find(one), this.find(other)];
     if (root === otherRoot) {

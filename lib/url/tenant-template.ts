@@ -1,34 +1,34 @@
-/** Where the name of a tenant stands in a URL or a path. */
+/** The placeholder for the name of a tenant in a URL or a path. */
 export const TENANT = '{tenant}';
 
-/** No more characters than every router takes for one parameter, and not dots alone. */
+/** Matches at most 100 characters, which every router accepts for one parameter, and not only dots. */
 const NAME = /^(?!\.+$)[A-Za-z0-9._~-]{1,100}$/;
 const DOT_SEGMENT = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
 
-/** Whether a text, such as a URL, is one for each tenant. */
+/** Returns `true` if a text contains the placeholder. */
 export function isTemplate(text: unknown): text is string {
   return typeof text === 'string' && text.includes(TENANT);
 }
 
 /**
- * Whether a text names a tenant: what may stand in a path in only one way (RFC 3986, section 2.3), of at
- * most 100 characters, not dots alone, case counting.
+ * Returns `true` if a text can be the name of a tenant: 1 to 100 unreserved characters, which have only
+ * one spelling in a path (RFC 3986, section 2.3), and not only dots. Case is significant.
  */
 export function isTenantName(text: unknown): text is string {
   return typeof text === 'string' && NAME.test(text);
 }
 
-/** The text for one tenant. */
+/** Returns the text for one tenant. */
 export function forTenant(template: string, tenant: string): string {
   return template.replaceAll(TENANT, () => tenant);
 }
 
-/** The path of a URL, as requests have it, but for the place of the tenant. */
+/** Returns the path of a URL as requests have it, with the placeholder left as it is. */
 export function templatePath(url: string): string {
   return new URL(url).pathname.replace(encodeURI(TENANT), () => TENANT);
 }
 
-/** Whether some path is of both, as routers compare them. */
+/** Returns `true` if some path matches both templates, as routers compare them. */
 export function overlap(one: string, other: string): boolean {
   const [segments, others] = [one, other].map((path) => path.toLowerCase().split('/'));
   return (
@@ -40,7 +40,10 @@ export function overlap(one: string, other: string): boolean {
   );
 }
 
-/** Reads the tenant from paths. What is spelled in another way than it would be written names none. */
+/**
+ * Reads the tenant from paths. A path with an unusual spelling, such as percent-encoding, names no
+ * tenant.
+ */
 export class TenantPath {
   private readonly segments: readonly string[];
 
@@ -48,7 +51,7 @@ export class TenantPath {
     this.segments = template.split('/');
   }
 
-  /** The tenant in a path that is the template's, or goes on from there. */
+  /** Returns the tenant in a path that equals the template or continues it. */
   within(path: string): string | undefined {
     const segments = path.split('/');
     const tenant = segments[this.segments.indexOf(TENANT)];
@@ -58,13 +61,13 @@ export class TenantPath {
     return isOurs && isTenantName(tenant) && !DOT_SEGMENT.test(path) ? tenant : undefined;
   }
 
-  /** The tenant in a path that is the template's, and no more. */
+  /** Returns the tenant in a path that equals the template. */
   in(path: string): string | undefined {
     return path.split('/').length === this.segments.length ? this.within(path) : undefined;
   }
 }
 
-/** The path of a request's target (RFC 9112, section 3.2.1). */
+/** Returns the path of a request's target (RFC 9112, section 3.2.1). */
 export function pathOf(target: string): string {
   return target.replace(/[?#].*$/s, '');
 }

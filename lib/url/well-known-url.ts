@@ -1,6 +1,6 @@
 /**
- * The URL of a well-known document about `identifier`, the well-known path being inserted between
- * host and path (RFC 8414, section 3.1; RFC 9728, section 3.1). A query is kept.
+ * Returns the URL of a well-known document, with the well-known path inserted between host and path (RFC
+ * 8414, section 3.1; RFC 9728, section 3.1). A query stays.
  */
 export function insertWellKnown(identifier: string, suffix: string): string {
   const url = new URL(identifier);
@@ -9,8 +9,8 @@ export function insertWellKnown(identifier: string, suffix: string): string {
 }
 
 /**
- * The URL of a well-known document about `identifier`, the well-known path being appended to its
- * path (OpenID Connect Discovery 1.0, section 4).
+ * Returns the URL of a well-known document, with the well-known path appended to the path (OpenID Connect
+ * Discovery 1.0, section 4).
  */
 export function appendWellKnown(identifier: string, suffix: string): string {
   const url = new URL(identifier);

@@ -1,4 +1,4 @@
-/** A text to be shown, without the user names and passwords of the URLs in it. */
+/** Removes the user names and passwords from the URLs in a text. */
 export function withoutCredentials(text: string): string {
   return text.replace(/(?<=:\/\/)[^/?#\s]*@/g, '…@');
 }

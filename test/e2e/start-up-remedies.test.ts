@@ -98,12 +98,12 @@ describe('what stops the start names the option and the way out', () => {
     ].map((joined): [string, never, ...string[]] => [
       `two issuers joined: ${joined}`,
       withServers(joined),
-      'authorizationServers[0].issuer must be one URL, and holds several; give each as a string of its own',
+      'authorizationServers[0].issuer must be one URL, but contains several; give each as a string of its own',
     ]),
     [
       'two resources joined by a comma',
       withMetadata({ resource: 'https://a.example.com,https://b.example.com' }),
-      'metadata.resource must be one URL, and holds several',
+      'metadata.resource must be one URL, but contains several',
     ],
     [
       'an issuer in place of a list of them',

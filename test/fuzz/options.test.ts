@@ -250,7 +250,7 @@ describe('a secret among the options', () => {
 
   it('in the URL of an issuer is not told by fetchServerConfig', async () => {
     const failure = fetchServerConfig(`https://user:${SECRET}@auth.example.com`);
-    await expect(failure).rejects.toThrow('must not hold a user name or password');
+    await expect(failure).rejects.toThrow('must not contain a user name or password');
     await expect(failure).rejects.not.toThrow(SECRET);
   });
 });

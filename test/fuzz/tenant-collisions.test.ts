@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { collision, tenantIn } from '../../lib/url/template-collision.js';
+import { findCollision, tenantIn } from '../../lib/url/template-collision.js';
 import { forTenant, isTenantName } from '../../lib/url/tenant-template.js';
 
 /** Few characters, one of which no name has, so that templates often read as one another. */
@@ -24,7 +24,7 @@ describe('templates that can read as one another', () => {
           const whose = texts.get(forTenant(other, tenant));
           return whose !== undefined && whose !== tenant;
         });
-        expect(isShown && collision(one, other) === undefined).toBe(false);
+        expect(isShown && findCollision(one, other) === undefined).toBe(false);
       }),
       { numRuns: 500 },
     );
@@ -33,7 +33,7 @@ describe('templates that can read as one another', () => {
   it('are found by no mistake: there is a text that both give, for two tenants', () => {
     fc.assert(
       fc.property(template, template, (one, other) => {
-        const { tenants: [mine = '', others = ''] = [], text } = collision(one, other) ?? {};
+        const { tenants: [mine = '', others = ''] = [], text } = findCollision(one, other) ?? {};
         if (text !== undefined) {
           expect([forTenant(one, mine), forTenant(other, others)]).toEqual([text, text]);
           expect([isTenantName(mine), isTenantName(others), mine === others]).toEqual([
@@ -60,8 +60,8 @@ describe('templates that can read as one another', () => {
     ['https://a.example/{tenant}/b', 'https://a.example/c/{tenant}'],
     [`{tenant}`, `{tenant}${'a'.repeat(99)}`],
   ])('are %s and %s, either way', (one, other) => {
-    expect(collision(one, other)).toBeDefined();
-    expect(collision(other, one)).toBeDefined();
+    expect(findCollision(one, other)).toBeDefined();
+    expect(findCollision(other, one)).toBeDefined();
   });
 
   it.each([
@@ -78,8 +78,8 @@ describe('templates that can read as one another', () => {
     ['.{tenant}.', '...{tenant}:'],
     ['{tenant}', `{tenant}${'a'.repeat(100)}`],
   ])('are not %s and %s, either way', (one, other) => {
-    expect(collision(one, other)).toBeUndefined();
-    expect(collision(other, one)).toBeUndefined();
+    expect(findCollision(one, other)).toBeUndefined();
+    expect(findCollision(other, one)).toBeUndefined();
   });
 });
 

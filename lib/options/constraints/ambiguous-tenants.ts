@@ -1,5 +1,5 @@
 import { parseUrl } from '../../url/parse-url.js';
-import { collision, tenantIn } from '../../url/template-collision.js';
+import { findCollision, tenantIn } from '../../url/template-collision.js';
 import { isTemplate } from '../../url/tenant-template.js';
 import { issuerOf } from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
@@ -45,7 +45,7 @@ function ambiguityAmong(kind: string, all: readonly Template[]): string | undefi
 }
 
 function betweenTemplates(one: string, other: string): string | undefined {
-  const { text, tenants } = collision(one, other) ?? {};
+  const { text, tenants } = findCollision(one, other) ?? {};
   return (
     tenants &&
     `both can be "${text ?? ''}", the first for the tenant "${tenants[0]}" and the second for "${tenants[1]}"`

@@ -37,7 +37,7 @@ describe('wrong options are one line that names the path, the value and the reme
     [
       'a password',
       options({ metadata: { resource: 'https://a:b@example.com' } }),
-      "protectedResources.metadata.resource must not hold a user name or password (given: 'https://…@example.com')",
+      "protectedResources.metadata.resource must not contain a user name or password (given: 'https://…@example.com')",
     ],
     [
       'no authorization server',
