@@ -1,23 +1,23 @@
 import { toCamelCase } from './camel-case.js';
 
 /**
- * What an authorization server publishes about itself, in camelCase (RFC 8414, section 2; OpenID
- * Connect Discovery 1.0, section 3). Fields not named here are kept under their camelCase names;
- * what is inside a field is kept as it was published.
+ * The metadata of an authorization server, in camelCase (RFC 8414, section 2; OpenID Connect Discovery
+ * 1.0, section 3). Fields that are not listed here are included under their camelCase names. The value of
+ * a field is as it was published: names within it are not changed.
  */
 export interface AuthorizationServerMetadata {
-  /** The issuer identifier; always equal to the configured one. */
+  /** The issuer identifier. It always equals the configured one. */
   issuer: string;
   authorizationEndpoint?: string;
   tokenEndpoint?: string;
-  /** Where the JWK Set with the signature keys is. JWT access tokens cannot be verified without. */
+  /** The URL of the JWK Set with the signature keys. Without it, JWT access tokens cannot be verified. */
   jwksUri?: string;
-  /** Dynamic Client Registration (RFC 7591). */
+  /** The endpoint for Dynamic Client Registration (RFC 7591). */
   registrationEndpoint?: string;
   scopesSupported?: string[];
   responseTypesSupported?: string[];
   responseModesSupported?: string[];
-  /** Without it: `authorization_code` and `implicit` (RFC 8414). */
+  /** The supported grant types. If absent: `authorization_code` and `implicit` (RFC 8414). */
   grantTypesSupported?: string[];
   tokenEndpointAuthMethodsSupported?: string[];
   tokenEndpointAuthSigningAlgValuesSupported?: string[];
@@ -31,33 +31,34 @@ export interface AuthorizationServerMetadata {
   introspectionEndpoint?: string;
   introspectionEndpointAuthMethodsSupported?: string[];
   introspectionEndpointAuthSigningAlgValuesSupported?: string[];
-  /** PKCE (RFC 7636). MCP clients refuse a server that does not name `S256` here. */
+  /** The PKCE methods (RFC 7636). MCP clients refuse a server that does not name `S256` here. */
   codeChallengeMethodsSupported?: string[];
   userinfoEndpoint?: string;
-  /** `iss` in authorization responses (RFC 9207). */
+  /** `true` if authorization responses contain `iss` (RFC 9207). */
   authorizationResponseIssParameterSupported?: boolean;
-  /** Client ID Metadata Documents. */
+  /** `true` if Client ID Metadata Documents are supported. */
   clientIdMetadataDocumentSupported?: boolean;
   [field: string]: unknown;
 }
 
-/** A metadata document as it was fetched: snake_case. */
+/** A metadata document as it was fetched, in snake_case. */
 export type MetadataDocument = Record<string, unknown>;
 
 /**
- * Changes a fetched metadata document (snake_case) before it is checked and used, for a provider
- * whose document departs from the standards. The `issuer` of the result still has to equal the
- * configured one. What it throws, or does not give within the time of a fetch, makes the metadata unusable.
+ * A function that changes a fetched metadata document (snake_case) before it is checked and used. It is
+ * for a provider whose document departs from the standards. The `issuer` of the result must still equal
+ * the configured one. If the function throws, or does not return within the time of a fetch, the metadata
+ * is unusable.
  */
 export type TransformMetadata = (
   document: MetadataDocument,
 ) => MetadataDocument | Promise<MetadataDocument>;
 
-/** A metadata document in camelCase: every field kept, known or not. */
+/** Returns a metadata document in camelCase, with all its fields. */
 export function toAuthorizationServerMetadata(
   document: MetadataDocument & { issuer: string },
 ): AuthorizationServerMetadata {
-  // A name of the standards wins over one that is written like our camelCase name for it.
+  // A standard name wins over a field that is published under its camelCase name.
   const foreign = Object.entries(document).filter(([name]) => /[A-Z]/.test(name));
   const standard = Object.entries(document).filter(([name]) => !/[A-Z]/.test(name));
   const fields = [...foreign, ...standard].map(([name, value]) => [toCamelCase(name), value]);
