@@ -1,9 +1,10 @@
 import { McpAuthError } from './mcp-auth.error.js';
 
 /**
- * The module's options, or the decorators on a handler, cannot be right: the app does not start.
+ * An error for invalid options of the module, or invalid decorators on a handler. The application does
+ * not start.
  *
- * The message names the option's path or the handler, what was seen there, and the remedy.
+ * The message names the path of the option or the handler, the given value, and the remedy.
  */
 export class McpAuthConfigurationError extends McpAuthError {
   readonly code = 'invalid_configuration';

@@ -1,14 +1,14 @@
 /**
- * Controls (C0, C1, DEL), line separators, and characters of format: bidirectional overrides, zero-width
- * ones, tags. Also halves of a surrogate pair.
+ * Matches control characters (C0, C1, DEL), line separators, lone halves of a surrogate pair, and format
+ * characters: bidirectional overrides, zero-width characters and tags.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Escapes what could end a line, move the cursor of a terminal or reorder the text: a text that comes
- * from outside must read as one line, in the order of its characters.
+ * Escapes characters that could end a line, move the cursor of a terminal or reorder the text. A text
+ * from outside is then shown as one line, in the order of its characters.
  *
- * @param maxLength - characters; what goes beyond becomes `…`
+ * @param maxLength - the greatest number of characters; the rest becomes `…`
  */
 export function escaped(text: string, maxLength = Infinity): string {
   const shown = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;

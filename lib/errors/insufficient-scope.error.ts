@@ -1,14 +1,17 @@
 import { RejectionError } from './rejection.error.js';
 import { mismatch, type TokenMismatch } from './token-mismatch.js';
 
-/** The token is valid but lacks scopes: the `cause` of an {@link InsufficientScopeException}. */
+/** An error for a valid token that lacks scopes: the `cause` of an {@link InsufficientScopeException}. */
 export class InsufficientScopeError extends RejectionError {
   readonly code = 'insufficient_scope';
-  /** All scopes that are needed, and those that the token has. For the operator, never for the client. */
+  /**
+   * All required scopes, and those of the token. It is for the operator: do **not** send it to the
+   * client.
+   */
   readonly mismatch: TokenMismatch;
 
   constructor(
-    /** All scopes that the operation needs, those that the token has included. */
+    /** All scopes that the operation requires, including those that the token has. */
     readonly requiredScopes: readonly string[],
     granted: readonly string[],
   ) {

@@ -1,6 +1,6 @@
 import { RejectionError } from './rejection.error.js';
 
-/** The request presents its token, or asks for something, in a way that cannot be read (RFC 6750, section 3.1). */
+/** An error for a request whose token, or whose body, cannot be read (RFC 6750, section 3.1). */
 export class InvalidRequestError extends RejectionError {
   readonly code = 'invalid_request';
 }

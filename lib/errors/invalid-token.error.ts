@@ -13,39 +13,41 @@ const descriptions = {
   audience: 'The access token is not meant for this resource.',
   claim: 'A claim of the access token is missing or malformed.',
   confirmation: 'The access token is bound in a way that this resource cannot check.',
-  possession: 'The access token is bound to a key, which the request does not prove possession of.',
+  possession:
+    'The access token is bound to a key, but the request does not prove possession of it.',
   transport:
-    'The access token is bound to a key; possession of it can be proved by HTTP requests only.',
+    'The access token is bound to a key, and only HTTP requests can prove possession of it.',
   unbound: 'The access token is not bound to a key by DPoP.',
   revoked: 'The access token was revoked.',
   rejected: 'The access token is not valid.',
 } as const;
 
-/** Why an access token was refused; for logs and tests, and fit to be told to the client. */
+/** The reason why an access token was rejected. It is for logs and tests, and safe to send to the client. */
 export type InvalidTokenReason = keyof typeof descriptions;
 
-/** What an {@link InvalidTokenError} can be given besides its reason. */
+/** The options of an {@link InvalidTokenError}. */
 export interface InvalidTokenErrorOptions extends ErrorOptions {
-  /** Logged at the level `debug`, and never told to the client. */
+  /** The expected and the received value. It is logged at the level `debug`, and never sent to the client. */
   mismatch?: TokenMismatch;
 }
 
 /**
- * The access token is not valid: malformed, forged, expired, or not meant for this resource.
+ * An error for an access token that is not valid: malformed, forged, expired, or not meant for this
+ * resource.
  *
- * A {@link TokenVerifier} throws it; the guard answers it with 401 and `error="invalid_token"`
- * (RFC 6750, section 3.1). The message depends on the reason alone and never on the token.
+ * A {@link TokenVerifier} throws it. The guard answers it with 401 and `error="invalid_token"` (RFC 6750,
+ * section 3.1). The message depends only on the reason, and never on the token.
  */
 export class InvalidTokenError extends RejectionError {
   readonly code = 'invalid_token';
   /**
-   * What the check expected, and what the token has, where that can be said. It is for the operator, never
-   * for the client: it holds what the token says of its issuer, audience, type, client and scopes.
+   * The expected value, and that of the token, if there are such. It may contain the issuer, audience,
+   * type, client and scopes of the token. It is for the operator: do **not** send it to the client.
    */
   readonly mismatch?: TokenMismatch;
 
   constructor(
-    /** Which check refused the token. */
+    /** The check that failed. */
     readonly reason: InvalidTokenReason = 'rejected',
     { mismatch, ...options }: InvalidTokenErrorOptions = {},
   ) {

@@ -1,11 +1,11 @@
 /**
- * The base of every error this library throws on purpose.
+ * The base class of the errors that this library throws.
  *
- * `code` is stable across releases and safe to branch on; `message` is for people and may change.
- * No message ever holds a token, a claim's value or a secret.
+ * `code` is stable across releases, so your code can depend on it. `message` is for people, and may
+ * change. No message contains a token, the value of a claim or a secret.
  */
 export abstract class McpAuthError extends Error {
-  /** A stable, machine-readable name of what went wrong. */
+  /** A stable, machine-readable name of the problem. */
   abstract readonly code: string;
 
   constructor(message: string, options?: ErrorOptions) {

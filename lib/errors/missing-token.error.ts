@@ -1,11 +1,11 @@
 import { RejectionError } from './rejection.error.js';
 
-/** The request has no token, and needs one. */
+/** An error for a request that needs a token and has none. */
 export class MissingTokenError extends RejectionError {
   readonly code = 'unauthorized';
 
   constructor(
-    /** All scopes that an anonymous caller lacks, where the operation decided that a token is needed. */
+    /** All required scopes, if the operation decided that an anonymous caller is not enough. */
     readonly requiredScopes?: readonly string[],
   ) {
     super('The request has no access token.');

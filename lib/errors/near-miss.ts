@@ -1,4 +1,4 @@
-/** Ways in which two spellings of one thing differ, most often by mistake; the lightest first. */
+/** The small differences that are usually a mistake, the smallest first. */
 const WAYS: readonly [difference: string, undo: (text: string) => string][] = [
   ['in case only', (text) => text.toLowerCase()],
   ['by a slash at the end', (text) => text.replace(/\/$/, '')],
@@ -7,8 +7,8 @@ const WAYS: readonly [difference: string, undo: (text: string) => string][] = [
 ];
 
 /**
- * Says how what came differs from what was expected, where it is by little. Each difference by itself
- * first, then all at once.
+ * Describes the difference between the received and the expected value, if it is small. It tries each
+ * difference alone, and then all together.
  */
 export function nearMiss(
   expected: readonly string[],

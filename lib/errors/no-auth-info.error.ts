@@ -1,9 +1,9 @@
 import { McpAuthError } from './mcp-auth.error.js';
 
 /**
- * A member of the injected {@link AuthInfo} was read where there is no authenticated caller:
- * outside a request, on a `@Public()` handler, by an anonymous caller of an `@OptionalAuth()`
- * handler, or before the guard ran.
+ * An error for reading a member of the injected {@link AuthInfo} without an authenticated caller. That is
+ * outside a request, in a `@Public()` handler, in an `@OptionalAuth()` handler with an anonymous caller,
+ * or before the guard ran.
  */
 export class NoAuthInfoError extends McpAuthError {
   readonly code = 'no_auth_info';

@@ -2,8 +2,8 @@ import { McpAuthError } from './mcp-auth.error.js';
 import { suspendStackTraces } from './stack-traces.js';
 
 /**
- * The base of the errors by which a request is rejected. They have no stack trace: taking one is most of what
- * a rejection costs, and a flood of bad tokens must not cost more than good ones.
+ * The base class of the errors that reject a request. They have no stack trace. Capturing one is most of
+ * the cost of a rejection, and a flood of bad tokens must not cost more than good ones.
  */
 export abstract class RejectionError extends McpAuthError {
   constructor(message: string, options?: ErrorOptions) {

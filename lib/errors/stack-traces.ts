@@ -1,7 +1,7 @@
 /**
- * Errors that are made until the function is called that this returns have no stack trace. To take one
- * is most of what a refusal costs, and all that it tells is that the guard refuses: a flood of requests
- * with bad tokens is to cost no more than one with good ones.
+ * Turns stack traces off until the returned function is called. Capturing one is most of the cost of a
+ * rejection, and it would only show that the guard rejects. A flood of bad tokens must not cost more than
+ * good ones.
  */
 export function suspendStackTraces(): () => void {
   const { stackTraceLimit } = Error;
@@ -11,7 +11,7 @@ export function suspendStackTraces(): () => void {
   };
 }
 
-/** For what `run` does at once; errors that it makes later have theirs. */
+/** Turns stack traces off while `run` runs synchronously. Errors that it creates later have stack traces. */
 export function withoutStackTraces<T>(run: () => T): T {
   const resumeStackTraces = suspendStackTraces();
   try {
@@ -21,7 +21,7 @@ export function withoutStackTraces<T>(run: () => T): T {
   }
 }
 
-/** Where the intrinsics are frozen, the limit stays as it is. */
+/** Sets the limit of stack traces. It stays as it is if the intrinsics are frozen. */
 function limit(frames: number): void {
   Reflect.set(Error, 'stackTraceLimit', frames);
 }

@@ -1,11 +1,11 @@
 import { McpAuthError } from './mcp-auth.error.js';
 
 /**
- * The `store` could not be asked or did not answer in time, or has no room left. `cause` is what it
- * threw.
+ * An error for a `store` that is unavailable, did not answer in time, or is full. `cause` is the error
+ * that the store threw.
  *
- * The guard answers it with 503 `temporarily_unavailable`, without a challenge: whether a proof was used
- * before, or a token is revoked, cannot be told now.
+ * The guard answers it with 503 `temporarily_unavailable`, without a challenge. It cannot know now if a
+ * proof was used before, or if a token is revoked.
  */
 export class StateStoreUnavailableError extends McpAuthError {
   readonly code = 'state_store_unavailable';

@@ -1,19 +1,19 @@
 import { inspect, types } from 'node:util';
 
-/** Of what is shown of it. */
+/** The greatest length of the text. */
 const MAX_LENGTH = 500;
 
 /**
- * What was thrown, as an error: the application's own code may throw anything. What is none is described
- * by the cause, so that no logger and no filter has to look at it.
+ * Returns a thrown value as an error, since the application's own code may throw anything. A value that
+ * is not an error becomes a text in the cause, so that no logger or filter has to inspect it.
  */
 export function toError(thrown: unknown): Error {
   return isError(thrown)
     ? thrown
-    : new Error('Something was thrown that is no Error.', { cause: messageOf(thrown) });
+    : new Error('A value was thrown that is not an Error.', { cause: messageOf(thrown) });
 }
 
-/** What to tell the operator of it. */
+/** Returns a message about a thrown value, for the operator. */
 export function messageOf(thrown: unknown): string {
   try {
     const text = isError(thrown)
@@ -25,7 +25,7 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-/** A proxy is not asked, since it runs code of its own for whatever it is asked. */
+/** Returns `true` for an error. Does not touch a proxy, since that would run its own code. */
 function isError(thrown: unknown): thrown is Error {
   return types.isNativeError(thrown) || (!types.isProxy(thrown) && thrown instanceof Error);
 }

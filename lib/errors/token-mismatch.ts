@@ -1,36 +1,39 @@
 import { nearMiss } from './near-miss.js';
 
 /**
- * The first five say who issued a token, for whom, and what for; the last two, which request a DPoP proof
- * was made for. No other claim is ever shown.
+ * The claims whose received values may be shown. The first five are about the issuer, the recipient and
+ * the purpose of a token. The last two are about the request for which a DPoP proof was made.
  */
 const SHOWN = ['iss', 'aud', 'typ', 'azp', 'scope', 'htm', 'htu'];
 const MAX_VALUES = 20;
 const MAX_LENGTH = 200;
 
-/** What a check of an access token or a DPoP proof expected, and what came instead: for the operator's eye. */
+/**
+ * The expected and the received value of a failed check of an access token or a DPoP proof, for the
+ * operator.
+ */
 export interface TokenMismatch {
-  /** The claim; or `typ` or `alg`, which are parameters of a JWT's header; of a proof, `htm` or `htu`. */
+  /** The claim, or the header parameter `typ` or `alg` of a JWT. For a DPoP proof, `htm` or `htu`. */
   readonly claim: string;
-  /** Says what is wrong with it. */
+  /** The problem of the claim. */
   readonly problem: 'missing' | 'malformed' | 'unexpected';
-  /** The values of which one is accepted; of a scope, all that are needed. At most 20 of them. */
+  /** The values of which one is accepted. For `scope`, all that are required. At most 20. */
   readonly expected?: readonly string[];
   /**
-   * What the token has, in bounded length: only of `iss`, `aud`, `typ`, `azp` and `scope`, and of
-   * a proof's `htm` and `htu`. It may come from
-   * an untrusted client: escape it before you write it anywhere.
+   * The values in the token, of limited length. Set only for `iss`, `aud`, `typ`, `azp` and `scope`, and
+   * for the `htm` and `htu` of a proof. They may come from an untrusted client: escape them before you
+   * write them anywhere.
    */
   readonly received?: readonly string[];
-  /** How the two differ, where it is by little: a slash at the end, the case, `http:` for `https:`. */
+  /** A description of a small difference: a slash at the end, the case, `http:` instead of `https:`. */
   readonly hint?: string;
 }
 
 /**
  * Describes why the value of a claim was not accepted.
  *
- * @param value - what the token has; not part of the result unless the claim is one of those to show
- * @param expected - left out where any value of the right type would do
+ * @param value - the value in the token; part of the result only for the claims that may be shown
+ * @param expected - absent if any value of the right type is accepted
  */
 export function mismatch(
   claim: string,
@@ -57,12 +60,12 @@ function problemOf(
     return 'missing';
   }
   const isReadable = [value].flat().every((one) => ['string', 'number'].includes(typeof one));
-  // An issuer is one string: in an array, the right one would be shown as unexpected.
+  // An issuer must be one string: in an array, even the right issuer is malformed.
   const isPlural = Array.isArray(value) && claim === 'iss';
   return expected !== undefined && isReadable && !isPlural ? 'unexpected' : 'malformed';
 }
 
-/** Only text: what is of another type is malformed, and not shown. */
+/** Returns the texts of a value, of limited number and length. Values of another type are not shown. */
 function bounded(value: unknown): string[] | undefined {
   const texts = [value].flat().filter((one) => typeof one === 'string');
   return texts.length === 0

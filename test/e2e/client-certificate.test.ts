@@ -30,7 +30,7 @@ const base64 = der(CLIENT.cert).toString('base64');
 const pem = encodeURIComponent(`${CLIENT.cert}\n`);
 
 const NO_PROOF =
-  'The access token is bound to a key, which the request does not prove possession of.';
+  'The access token is bound to a key, but the request does not prove possession of it.';
 const UNCHECKED = 'The access token is bound in a way that this resource cannot check.';
 
 type Headers = Record<string, string | string[]>;

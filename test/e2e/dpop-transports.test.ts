@@ -14,7 +14,7 @@ const TASKS = 'https://api.example.com/tasks';
 /** It asks for nonces, too. */
 const STRICT = 'https://api.example.com/strict';
 const ELSEWHERE =
-  'The access token is bound to a key; possession of it can be proved by HTTP requests only.';
+  'The access token is bound to a key, and only HTTP requests can prove possession of it.';
 
 @Resolver()
 class NotesResolver {
@@ -135,7 +135,7 @@ describe.each(adapters)('DPoP beyond controllers, on %s', (adapter) => {
         error_description:
           scheme === 'DPoP'
             ? ELSEWHERE
-            : 'The access token is bound to a key, which the request does not prove possession of.',
+            : 'The access token is bound to a key, but the request does not prove possession of it.',
       });
     });
 

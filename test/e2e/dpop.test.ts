@@ -421,7 +421,7 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
     ])('are given for a proof with %s (section 9)', async (_name, nonce) => {
       const url = await lab.start(NONCE);
       const answer = await send(url, await withNonce(nonce));
-      const description = 'The DPoP proof must hold the nonce that this answer gives.';
+      const description = 'The DPoP proof must contain the nonce of this response.';
       expect(outcome(answer)).toEqual({
         status: 401,
         error: 'use_dpop_nonce',

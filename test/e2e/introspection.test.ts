@@ -54,7 +54,8 @@ const description = {
   claim: 'A claim of the access token is missing or malformed.',
   type: 'The access token is of a type that is not accepted.',
   confirmation: 'The access token is bound in a way that this resource cannot check.',
-  possession: 'The access token is bound to a key, which the request does not prove possession of.',
+  possession:
+    'The access token is bound to a key, but the request does not prove possession of it.',
   rejected: 'The access token is not valid.',
 };
 

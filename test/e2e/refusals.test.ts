@@ -120,10 +120,10 @@ describe.each(adapters)('a refusal, on %s', (adapter) => {
       {
         name: 'InvalidDpopProofException',
         code: 'invalid_dpop_proof',
-        message: 'The request holds no DPoP proof.',
+        message: 'The request has no DPoP proof.',
         status: 401,
         fields: ['WWW-Authenticate'],
-        cause: 'The request holds no DPoP proof.',
+        cause: 'The request has no DPoP proof.',
       },
     ],
     [
