@@ -36,7 +36,7 @@ describe('a gateway, where Nest runs no global guards on gateways (version 11)',
 
   it('stops the boot', () => {
     expect(() => guarded(Bare, 'hear')).toThrow(McpAuthConfigurationError);
-    expect(() => guarded(Bare, 'hear')).toThrow('Bare.hear is a gateway');
+    expect(() => guarded(Bare, 'hear')).toThrow('Bare.hear belongs to a gateway');
   });
 
   it.each<[string, Type, string, boolean]>([
