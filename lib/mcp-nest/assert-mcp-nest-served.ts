@@ -4,8 +4,10 @@ import { nameOf } from '../handler/handler.js';
 import type { CapabilityRequirement } from './mcp-nest-requirement.js';
 
 /**
- * A transport without a controller mounts its route by itself, past every guard: each server needs a
- * controller, and one that asks for a token where scopes are demanded.
+ * Checks that each MCP server has a controller, and a protected one if it requires scopes. A transport
+ * without a controller mounts its route by itself, where no guard runs.
+ *
+ * @throws McpAuthConfigurationError naming a method of a server without such a controller
  */
 export function assertMcpNestServed(
   requirements: readonly CapabilityRequirement[],
@@ -26,7 +28,7 @@ export function assertMcpNestServed(
   }
 }
 
-/** One of the first server for which there is no controller left. */
+/** Returns a method of the first server for which no controller is left. */
 function firstBeyond(
   count: number,
   requirements: readonly CapabilityRequirement[],

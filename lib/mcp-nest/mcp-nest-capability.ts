@@ -8,11 +8,11 @@ export interface McpNestCapability {
   readonly controller: Type;
   readonly method: string;
   readonly kind: McpOperationKind;
-  /** The tool's or the prompt's name, the resource's URI or URI template. */
+  /** The name of the tool or of the prompt; the URI or URI template of the resource. */
   readonly name: string;
 }
 
-/** Where its decorators leave, for its own strategy, what a method is: `@MessagePattern` does it. */
+/** The key under which the decorators of MCP-Nest store what a method is, with `@MessagePattern`. */
 const EXTRAS = 'microservices:pattern_extras';
 const SERVER = 'mcp:server-name';
 
@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<string, McpOperationKind>> = {
   'resource-template': 'resources',
 };
 
-/** What MCP-Nest makes of a method; nothing where it is none of its own. */
+/** Returns the capability that MCP-Nest makes of a method; nothing if the method is not decorated for it. */
 export function capabilityOf(controller: Type, method: string): McpNestCapability | undefined {
   const implementation = (controller.prototype as Record<string, unknown>)[method];
   if (typeof implementation !== 'function') {
@@ -32,12 +32,15 @@ export function capabilityOf(controller: Type, method: string): McpNestCapabilit
   const { mcpType, mcpName, mcpMethodKey } = (Reflect.getMetadata(EXTRAS, implementation) ??
     {}) as Record<string, unknown>;
   const kind = typeof mcpType === 'string' ? KINDS[mcpType] : undefined;
-  // Its strategy takes an empty name for none, and then the name that the method was decorated under.
+  // MCP-Nest takes an empty name for a missing one. It then uses the name of the decorated method.
   const name = [mcpName, mcpMethodKey, method].find(isName);
   return kind && name !== undefined ? { controller, method, kind, name } : undefined;
 }
 
-/** The name of the MCP server that a class with `@McpController` is part of; the default one has none. */
+/**
+ * Returns the name of the MCP server that a class with `@McpController` belongs to. The default server has
+ * none.
+ */
 export function serverOf(controller: Type): string | undefined {
   const name: unknown = Reflect.getMetadata(SERVER, controller);
   return isName(name) ? name : undefined;

@@ -2,18 +2,18 @@ import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
 import { lineage } from '../handler/lineage.js';
 
-/** Where Nest's `@Inject` leaves what it asks for: on properties, and on constructor parameters. */
+/** The keys under which Nest's `@Inject` stores the tokens of properties and of constructor parameters. */
 const INJECTED_PROPERTIES = 'self:properties_metadata';
 const INJECTED_PARAMETERS = 'self:paramtypes';
 
-/** The injection token of what answers a transport's HTTP requests. */
+/** The description of the injection token for the handler of a transport's HTTP requests. */
 const HTTP_HANDLER = 'MCP_HTTP_HANDLER';
-/** The class that `McpHttpControllerFor(transport)` makes. */
+/** The name of the class that `McpHttpControllerFor(transport)` makes. */
 const BOUND_CONTROLLER = 'BoundMcpHttpController';
 
 /**
- * Whether a controller gives a transport of `@rekog/mcp-nest` its HTTP route: by extending
- * `StreamableHttpController` or `McpHttpControllerFor(…)`, or by injecting `MCP_HTTP_HANDLER` itself.
+ * Returns `true` if a controller serves a transport of `@rekog/mcp-nest` over HTTP. It extends
+ * `StreamableHttpController` or `McpHttpControllerFor(…)`, or injects `MCP_HTTP_HANDLER` itself.
  */
 export function isMcpNestController(controller: Type): boolean {
   const properties = (Reflect.getMetadata(INJECTED_PROPERTIES, controller) ?? []) as {

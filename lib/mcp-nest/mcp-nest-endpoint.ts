@@ -7,7 +7,10 @@ import type { McpOperationKind } from '../mcp/operations/mcp-operation.js';
 import { mcpNestPaths, McpNestUri } from './mcp-nest-uri.js';
 import { passCallerToMcpNest } from './mcp-nest-user.js';
 
-/** The endpoint that a controller of `@rekog/mcp-nest` is: what is served there says what it needs. */
+/**
+ * The endpoint of a controller of `@rekog/mcp-nest`. Its requirements are those of the methods that it
+ * serves.
+ */
 export class McpNestEndpointPolicy extends McpEndpointPolicy {
   private readonly byKind = new Map<McpOperationKind, Map<string, OperationScopes[]>>();
   private readonly all: readonly OperationScopes[];
@@ -36,7 +39,10 @@ export class McpNestEndpointPolicy extends McpEndpointPolicy {
     passCallerToMcpNest(caller, ...requests);
   }
 
-  /** What the endpoint's own options say, and what all that could answer this operation says. */
+  /**
+   * Returns the scopes of the endpoint's own options, and those of every method that could answer this
+   * operation.
+   */
   protected override lookUp(asked: Lookup): readonly OperationScopes[] {
     const own = super.lookUp(asked);
     const served =

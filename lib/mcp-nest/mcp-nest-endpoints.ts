@@ -14,8 +14,8 @@ import type { Handler } from '../handler/handler.js';
 import { requirementOf, type CapabilityRequirement } from './mcp-nest-requirement.js';
 
 /**
- * The MCP endpoints of `@rekog/mcp-nest`, beside those of `@McpEndpoint()`: the HTTP routes of its transports.
- * What its tools, prompts and resources requirement is found once, at start-up.
+ * The MCP endpoints of `@rekog/mcp-nest`, in addition to those of `@McpEndpoint()`: the HTTP routes of its
+ * transports. The requirements of its tools, prompts and resources are collected once, at start-up.
  */
 @Injectable()
 export class McpNestEndpoints extends McpEndpoints {
@@ -53,18 +53,21 @@ export class McpNestEndpoints extends McpEndpoints {
   }
 
   /**
-   * Which server is behind a controller is nowhere to be read, so that what any server needs is asked
-   * for. Of two that share a name, the one that is of another resource does not count.
+   * Returns the operations of an endpoint. MCP-Nest does not say which server a controller serves, so the
+   * requirements of all servers apply. If two methods have the same name, one that belongs to another
+   * resource does not count.
    */
   private servedAt({ resource }: ProtectedResource): NamedOperation[] {
-    const isNear = (requirement: CapabilityRequirement) =>
+    const belongsHere = (requirement: CapabilityRequirement) =>
       requirement.resource === undefined || requirement.resource === resource;
     return this.requirements.filter(
       (requirement) =>
-        isNear(requirement) ||
+        belongsHere(requirement) ||
         !this.requirements.some(
           (other) =>
-            isNear(other) && other.kind === requirement.kind && other.name === requirement.name,
+            belongsHere(other) &&
+            other.kind === requirement.kind &&
+            other.name === requirement.name,
         ),
     );
   }

@@ -10,18 +10,18 @@ import { nameOf, type Handler } from '../handler/handler.js';
 import { addUp, classScopes, methodScopes } from '../decorators/require-scopes.decorator.js';
 import { declaredResource } from '../decorators/resource.decorator.js';
 
-/** A method that `@rekog/mcp-nest` serves, and what our decorators on it and on its class say. */
+/** A method that `@rekog/mcp-nest` serves, with the requirements of our decorators on it and on its class. */
 export interface CapabilityRequirement extends NamedOperation {
   readonly handler: Handler;
-  /** The MCP server that it is part of; the default one has no name. */
+  /** The MCP server that it belongs to. The default server has no name. */
   readonly server: string | undefined;
-  /** The resource that it belongs to, where it says so. */
+  /** The resource that it belongs to, if it has `@Resource()`. */
   readonly resource: string | undefined;
-  /** `@Public()`: it is served where there is no token, as over stdio. */
+  /** `true` for `@Public()`: it is served without a token, for example over stdio. */
   readonly isPublic: boolean;
 }
 
-/** @throws McpAuthConfigurationError naming the method, if its decorators make no sense there */
+/** @throws McpAuthConfigurationError naming the method, if MCP-Nest cannot enforce one of its decorators */
 export function requirementOf(
   { controller, method, kind, name }: McpNestCapability,
   resources: ProtectedResourceRegistry,
@@ -31,13 +31,13 @@ export function requirementOf(
   const isPublic = classAccess(controller) === 'public';
   if (methodAccess(controller, method) !== undefined || classAccess(controller) === 'optional') {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is served by MCP-Nest: who is let in without a token is decided by its HTTP controller; put @OptionalAuth() there.`,
+      `${nameOf(handler)} is served by MCP-Nest: who is let in without a token is for its HTTP controller to decide; put @OptionalAuth() there.`,
     );
   }
   const [condition] = [...classConditions(controller), ...methodConditions(controller, method)];
   if (condition !== undefined) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is served by MCP-Nest and has ${condition.decorator}: conditions are asked of a whole request; put it on the HTTP controller.`,
+      `${nameOf(handler)} is served by MCP-Nest and has ${condition.decorator}: conditions apply to a whole request; put it on the HTTP controller.`,
     );
   }
   if (isPublic && fixed.length + computed.length > 0) {
@@ -51,7 +51,7 @@ export function requirementOf(
     kind,
     name,
     isPublic,
-    // Named in any case, so that `defaultDeny` lets it through.
+    // Without scopes too, so that `defaultDeny` lets it through.
     scopes: [fixed, ...(computed as readonly OperationScopes[])],
     server: serverOf(controller),
     resource: declared && knownResource(declared, handler, resources).resource,

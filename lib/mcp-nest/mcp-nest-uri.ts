@@ -9,10 +9,13 @@ import {
   type Wildcard,
 } from '../mcp/operations/text-pattern.js';
 
-/** What stands for something else in a pattern of path-to-regexp 8; the first are optional groups. */
+/** The placeholders in a pattern of path-to-regexp 8. The first alternative is an optional group. */
 const PLACEHOLDER = /(\{.*\}|[:*](?:[\p{ID_Continue}$\u200c\u200d]+|"[^"]*")|\\.)/su;
 
-/** Returns what of a URI `@rekog/mcp-nest` compares: without the scheme, with the query and without. */
+/**
+ * Returns the parts of a URI that `@rekog/mcp-nest` compares: those after the scheme, with the query and
+ * without it.
+ */
 export function mcpNestPaths(uri: string): readonly FoldedText[] {
   const path = withoutScheme(uri);
   const query = path.indexOf('?');
@@ -20,9 +23,9 @@ export function mcpNestPaths(uri: string): readonly FoldedText[] {
 }
 
 /**
- * A URI or URI template as `@rekog/mcp-nest` takes it: it leaves out the scheme, the case, a trailing slash
- * and the query, and reads both as patterns of path-to-regexp. A requirement applied to a URI too many
- * refuses, one too few lets in.
+ * A URI or URI template as `@rekog/mcp-nest` matches it. MCP-Nest ignores the scheme, the case, a trailing
+ * slash and the query, and reads both as patterns of path-to-regexp. If in doubt it matches: one requirement
+ * too many rejects a call, but one too few lets a call in.
  */
 export class McpNestUri {
   private readonly patterns: readonly TextPattern[];
@@ -42,7 +45,7 @@ export class McpNestUri {
   }
 }
 
-/** The part behind the first `://`, up to a second one. */
+/** Returns the part after the first `://`, up to a second one. */
 function withoutScheme(uri: string): string {
   const scheme = uri.indexOf('://');
   if (scheme === -1) {
@@ -53,7 +56,10 @@ function withoutScheme(uri: string): string {
   return uri.slice(start, end === -1 ? undefined : end);
 }
 
-/** As MCP-Nest does it, and not as RFC 6570 has it: `{id}s` becomes a parameter named `ids`. */
+/**
+ * Turns a template into a pattern as MCP-Nest does, not as RFC 6570 says: `{id}s` becomes a parameter named
+ * `ids`.
+ */
 function toPattern(template: string): string {
   return template
     .replace(/\{\?[^}]+\}/g, '')

@@ -1,18 +1,18 @@
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { grantedScopes } from '../auth-info/granted-scopes.js';
 
-/** Where `@rekog/mcp-nest` looks for the address that its own challenges name. */
+/** The key under which `@rekog/mcp-nest` looks for the metadata URL of its own challenges. */
 const METADATA_URL = Symbol.for('@rekog/mcp-nest:resource-metadata-url');
 
-/** A request on which `@rekog/mcp-nest` looks for who is calling. */
+/** A request on which `@rekog/mcp-nest` looks for the caller. */
 interface McpNestRequest {
   user?: unknown;
   [METADATA_URL]?: unknown;
 }
 
 /**
- * Tells `@rekog/mcp-nest` who is calling, as its `@ToolScopes` and `@ToolRoles` read it: `request.user`
- * holds the token's claims, and as its scopes those that our own decorators go by, the implied ones too.
+ * Passes the caller to `@rekog/mcp-nest`, for its `@ToolScopes` and `@ToolRoles`. `request.user` gets the
+ * claims of the token. Its scopes are those that our own decorators use, including implied ones.
  */
 export function passCallerToMcpNest(authInfo: AuthInfo, ...requests: object[]): void {
   const scopes = Object.freeze([...grantedScopes(authInfo)]);

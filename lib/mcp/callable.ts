@@ -2,13 +2,15 @@ import { isSatisfied } from '../scope/scope-requirement.js';
 import type { McpEndpointPolicy } from './mcp-endpoint.js';
 import type { McpOperationKind } from './operations/mcp-operation.js';
 
-/** What there are lists of. */
+/** The kinds of operations that there are lists of. */
 export type ListedKind = Exclude<McpOperationKind, 'methods'>;
 
-/** The method that an entry of a list is called by. */
+/** The method that calls an entry of a list. */
 const CALLED_BY = { tools: 'tools/call', prompts: 'prompts/get', resources: 'resources/read' };
 
-/** Whether a caller with these scopes could call it; what takes computed scopes is not decided here. */
+/**
+ * Returns `true` if a caller with these scopes could call the operation. Computed scopes do not count here.
+ */
 export function isCallable(
   policy: McpEndpointPolicy,
   granted: ReadonlySet<string>,

@@ -3,9 +3,9 @@ import type { ScopeRequirement } from '../scope/scope-requirement.js';
 import type { McpOperation } from './operations/mcp-operation.js';
 
 /**
- * Which scopes an MCP operation needs besides those of its endpoint: fixed, `[]` for none, or computed
- * from the call, for example from its `arguments`: as the client sent them, before the MCP server
- * validates or transforms them.
+ * The scopes that an MCP operation needs in addition to those of its endpoint: fixed ones, `[]` for none, or
+ * a function that computes them from the call. The function may read the `arguments` as the client sent them,
+ * before the MCP server validates or transforms them.
  */
 export type OperationScopes =
   | ScopeRequirement
@@ -15,40 +15,50 @@ export type OperationScopes =
     ) => ScopeRequirement | undefined | Promise<ScopeRequirement | undefined>);
 
 /**
- * Where a refusal for want of scopes is told: as HTTP 403, or in a tool result for hosts that read it there.
+ * The form of a rejection for missing scopes: HTTP 403, or a tool result for hosts that read the challenge
+ * there.
  *
  * @experimental It may change in any version.
  */
 export type StepUpForm = 'http' | 'tool-result';
 
-/** Which scopes which MCP operation of an endpoint needs. */
+/** The scopes that each MCP operation of an endpoint needs. */
 export interface McpEndpointOptions {
-  /** By tool name: for `tools/call`, and for any other method with that `name` in its `params`. */
+  /**
+   * The scopes by tool name. They apply to `tools/call`, and to any other method with that `name` in its
+   * `params`.
+   */
   tools?: Readonly<Record<string, OperationScopes>>;
-  /** By prompt name: for `prompts/get`, for `completion/complete` of its arguments, and likewise. */
+  /**
+   * The scopes by prompt name. They apply to `prompts/get`, to `completion/complete` of its arguments, and to
+   * any other method with that `name` in its `params`.
+   */
   prompts?: Readonly<Record<string, OperationScopes>>;
   /**
-   * By resource URI or URI template (RFC 6570): for every method with a `uri` in its `params`, such as
-   * `resources/read`, for subscriptions, and for `completion/complete`. A URI that is named itself is not matched with templates; one that matches
-   * several templates needs what all of them need.
+   * The scopes by resource URI or URI template (RFC 6570). They apply to every method with a `uri` in its
+   * `params`, such as `resources/read`, to subscriptions, and to `completion/complete`. A URI that is named
+   * itself is not matched with templates. A URI that matches several templates needs the scopes of all of
+   * them.
    */
   resources?: Readonly<Record<string, OperationScopes>>;
-  /** By JSON-RPC method, in addition to the above. */
+  /** The scopes by JSON-RPC method, in addition to the above. */
   methods?: Readonly<Record<string, OperationScopes>>;
   /**
-   * Refuses, with 403 and no challenge, every tool, prompt, resource and method that is not named here.
-   * What the protocol itself needs (`initialize`, the lists, notifications and the like) is let through.
+   * Set to reject every tool, prompt, resource and method that is not named here, with 403 and no challenge.
+   * The calls that the protocol itself needs (`initialize`, the lists, notifications and the like) stay
+   * allowed.
    *
-   * @defaultValue false: what is not named needs what the endpoint itself needs
+   * @defaultValue false: an operation that is not named needs only the scopes of the endpoint
    */
   defaultDeny?: boolean;
   /**
-   * Where a refused tool call learns which scopes it needs: by HTTP 403, or, with 200, in a tool
-   * result whose `_meta["mcp/www_authenticate"]` holds the challenge. A function chooses per request.
+   * The way in which a rejected tool call tells the scopes that it needs. `'http'` answers 403.
+   * `'tool-result'` answers 200 with a tool result whose `_meta["mcp/www_authenticate"]` holds the challenge.
+   * A function chooses for each request.
    *
-   * A tool result also answers the anonymous caller of an `@OptionalAuth()` endpoint. Everything but a
-   * single `tools/call` that lacks scopes is answered by HTTP whatever the form: batches, notifications,
-   * prompts, resources, and a token that is not valid.
+   * A tool result also answers the anonymous caller of an `@OptionalAuth()` endpoint. All other rejections
+   * are answered by HTTP, whatever the form: batches, notifications, prompts, resources, and tokens that are
+   * not valid.
    *
    * @defaultValue `'http'`
    *
@@ -56,9 +66,9 @@ export interface McpEndpointOptions {
    */
   stepUp?: StepUpForm | ((request: never) => StepUpForm);
   /**
-   * Leaves out of `tools/list`, `prompts/list`, `resources/list` and `resources/templates/list` what the
-   * caller's token could not call. Clients then cannot find out what to step up for. What takes computed
-   * scopes stays in: they depend on the call.
+   * Set to leave out of `tools/list`, `prompts/list`, `resources/list` and `resources/templates/list` what
+   * the caller's token could not call. Clients then cannot find out which scopes to ask for. Entries with
+   * computed scopes stay in the lists, because the scopes depend on the call.
    *
    * @defaultValue false
    */

@@ -15,7 +15,7 @@ import type { McpEndpointOptions, OperationScopes } from './mcp-endpoint.options
 import type { McpOperation } from './operations/mcp-operation.js';
 import { ResourceScopes } from './operations/resource-scopes.js';
 
-/** An operation that an endpoint names, and what it needs. */
+/** An operation that an endpoint names, and its scopes. */
 export interface NamedOperation extends Pick<McpOperation, 'kind' | 'name'> {
   readonly scopes: readonly OperationScopes[];
 }
@@ -25,7 +25,7 @@ type ScopesByName = ReadonlyMap<string, OperationScopes>;
 
 export const KINDS = ['tools', 'prompts', 'resources', 'methods'] as const;
 
-/** An MCP endpoint's options, its URI templates compiled. */
+/** The options of an MCP endpoint, with compiled URI templates. */
 export class McpEndpointPolicy {
   private readonly resources: ResourceScopes;
   private readonly byName: Named;
@@ -40,7 +40,7 @@ export class McpEndpointPolicy {
     };
   }
 
-  /** All operations that the endpoint names. */
+  /** The operations that the endpoint names. */
   get named(): readonly NamedOperation[] {
     return KINDS.flatMap((kind) =>
       Object.entries(this.options[kind] ?? {}).map(([name, scopes]) => ({
@@ -51,25 +51,25 @@ export class McpEndpointPolicy {
     );
   }
 
-  /** Tells whoever serves the endpoint who is calling, where it does not ask `AuthInfo`. */
+  /** Passes the caller to a library that serves the endpoint and does not read `AuthInfo`. */
   passCaller(_caller: AuthInfo, ..._requests: object[]): void {
-    // The handler is told by its request.
+    // A handler of `@McpEndpoint()` gets the caller with its request.
   }
 
-  /** Returns what a body asks for; nothing where it cannot be understood, or asks for too much. */
+  /** Returns the requirements of a body; nothing if it is not valid or too large. */
   requirementsOf(body: unknown, isAnonymous = false): McpRequirements | undefined {
     return this.read(body, isAnonymous ? ANONYMOUS : WHOLE);
   }
 
   /**
-   * Returns what a body asks for if it is one small message; nothing else is looked at for a client that
-   * has not been authenticated.
+   * Returns the requirements of a body that is one small message. Reads no other body, because the client is
+   * not authenticated yet.
    */
   hintOf(body: unknown): McpRequirements | undefined {
     return this.read(body, SMALL);
   }
 
-  /** What the endpoint says that an operation needs; nothing where it does not name it. */
+  /** Returns the scopes of an operation; empty if the endpoint does not name it. */
   scopesOf(
     { kind, name }: Pick<McpOperation, 'kind' | 'name'>,
     effort = new Effort(WHOLE.effort),

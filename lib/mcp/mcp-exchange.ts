@@ -11,13 +11,13 @@ import { rewriteResponse } from './lists/response-rewriter.js';
 import { assertOwnSession, bindSession, type SessionRequest } from './session/session-binding.js';
 import { SessionOwners } from './session/session-owners.js';
 
-/** A request that has been let in, and Node's own response to it. */
+/** A request that the guard has let in, with Node's own response. */
 export interface LetInRequest {
-  /** The name of the handler, worked out where it is needed. */
+  /** A function that returns the name of the handler, for messages. */
   readonly nameOf: () => string;
-  /** Nothing where the handler is no MCP endpoint. */
+  /** The policy of the endpoint; `undefined` if the handler is no MCP endpoint. */
   readonly policy: McpEndpointPolicy | undefined;
-  /** Nothing for an anonymous caller. */
+  /** The caller; `undefined` for an anonymous one. */
   readonly caller: AuthInfo | undefined;
   /** Node's own request. */
   readonly request: SessionRequest;
@@ -31,7 +31,7 @@ interface McpExchange extends LetInRequest {
   readonly policy: McpEndpointPolicy;
 }
 
-/** What an MCP endpoint owes besides letting a request in: its session, and what its lists hold. */
+/** The work at an MCP endpoint after a request is let in: its session, and what its lists contain. */
 @Injectable()
 export class McpExchanges {
   private readonly calledNames = new CalledNames();
@@ -45,15 +45,15 @@ export class McpExchanges {
     if (isMcpExchange(letIn)) {
       this.openExchange(letIn);
     } else {
-      this.noticeStray(letIn);
+      this.checkOther(letIn);
     }
   }
 
   /**
-   * Looks at a request that is let in to a handler that is no MCP endpoint. It may answer at the path of one
-   * all the same: a wildcard, or a path that another version or a prefix gives.
+   * Checks a request to a handler that is no MCP endpoint. It may still answer at the path of one: by a
+   * wildcard, by another version, or by a prefix.
    */
-  private noticeStray({ nameOf, caller, request, body }: LetInRequest): void {
+  private checkOther({ nameOf, caller, request, body }: LetInRequest): void {
     assertOwnSession(this.sessions, caller, request);
     this.missingEndpoints.notice(body, nameOf);
   }
@@ -66,15 +66,15 @@ export class McpExchanges {
     if (policy.options.filterLists) {
       filterLists(exchange, response);
     }
-    // What the server lists, before anything is left out of it.
+    // Set last, so that it sees the lists of the server before they are filtered.
     this.listedNames.watch(nameOf, policy.options, body, response);
   }
 }
 
 /**
- * With a session, a server goes by the ids of JSON-RPC alone: the list that one request asked for may be
- * the answer to a later one with the same id. A stream may carry any result. There, whatever looks like a
- * list is one.
+ * Filters the lists in the response. In a session a server matches requests and responses by their JSON-RPC
+ * ids only: the list for one request may answer a later request with the same id. A stream may carry any
+ * result. In both cases every result is filtered that looks like a list.
  */
 function filterLists(
   { policy, caller, request, body }: McpExchange,
@@ -83,7 +83,7 @@ function filterLists(
   const mayBeAnyList = request.method === 'GET' || request.headers['mcp-session-id'] !== undefined;
   const ids = mayBeAnyList ? undefined : listCallIds(body);
   if (ids?.size !== 0) {
-    // What is compressed before it gets here could not be read.
+    // A compressed body could not be read here.
     delete request.headers['accept-encoding'];
     rewriteResponse(response, listRewriter(policy, grantedScopes(caller), ids));
   }

@@ -3,15 +3,15 @@ import { AccessDeniedException } from '../challenge/bearer-auth.exception.js';
 import { isLoopback } from '../url/loopback.js';
 import { parseUrl } from '../url/parse-url.js';
 
-/** As much of a protected resource as decides on pages. */
+/** The part of a protected resource that the policy reads. */
 interface CallableResource {
   readonly resource: string;
   readonly allowedOrigins: readonly string[];
 }
 
 /**
- * Keeps the pages of other sites from an MCP endpoint, and pages that have this machine's address under
- * another name (DNS rebinding): MCP transports, "Security Warning".
+ * Rejects calls to an MCP endpoint from pages of other sites, and from pages that reach this machine under
+ * another host name (DNS rebinding). See MCP transports, "Security Warning".
  */
 export class OriginPolicy {
   private readonly isLocal: boolean;
@@ -23,7 +23,7 @@ export class OriginPolicy {
     this.allowed = new Set([url.origin, ...resource.allowedOrigins]);
   }
 
-  /** @throws AccessDeniedException for a page, or under a name, that may not call */
+  /** @throws AccessDeniedException if the origin of the page, or the host name, is not allowed */
   assertAllowed(headers: IncomingHttpHeaders): void {
     const { origin, host = headers[':authority'] } = headers;
     if (origin !== undefined && !this.isAllowed(origin)) {

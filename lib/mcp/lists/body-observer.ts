@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { readArguments } from './response-chunk.js';
 
-/** What is longer is not looked at. */
+/** The longest body, in bytes, that is observed. */
 const MAX_OBSERVED = 1024 * 1024;
 
-/** Shows what is written to a response, once it has ended, and changes nothing of it. */
+/** Calls `seen` with the body of a response when it has ended. The response is not changed. */
 export function observeBody(response: ServerResponse, seen: (text: string) => void): void {
   const write = response.write.bind(response) as (...args: unknown[]) => boolean;
   const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
@@ -20,7 +20,7 @@ export function observeBody(response: ServerResponse, seen: (text: string) => vo
   };
 
   response.write = (...args: unknown[]) => {
-    // HTTP/2 writes what it is ended with by this very method.
+    // On HTTP/2, `end` calls `write` with its chunk.
     if (!ended) {
       collect(args);
     }

@@ -1,16 +1,16 @@
 import type { RewriteText } from './list-filter.js';
 
-/** Rewrites a body that comes in pieces. */
+/** A rewriter of a body that arrives in pieces. */
 export interface BodyRewriter {
-  /** What can be sent now. */
+  /** Returns the bytes that can be sent now. */
   push(chunk: Buffer): Buffer;
-  /** What is left to be sent. */
+  /** Returns the bytes that are left to send. */
   end(): Buffer;
-  /** How many bytes are held back. */
+  /** The number of bytes that are held back. */
   readonly held: number;
 }
 
-/** One JSON text: it is held back until it is whole. */
+/** A rewriter of one JSON text, which is held back until it is complete. */
 export class JsonBodyRewriter implements BodyRewriter {
   held = 0;
   private readonly chunks: Buffer[] = [];
@@ -31,21 +31,21 @@ export class JsonBodyRewriter implements BodyRewriter {
   }
 }
 
-/** A blank line. The second half of a CR LF that a chunk ends in the middle of begins the next event. */
+/** A blank line. If a chunk ends between CR and LF, the LF begins the next event. */
 const END_OF_EVENT = /(?:\r\n|\n|\r(?!\n)){2}/g;
-/** As many characters of its end may be those of the beginning of a blank line. */
+/** The number of characters at the end that may be the start of a blank line. */
 const OVERLAP = 3;
 const LINE_BREAK = /\r\n|\n|\r/;
 const DATA = /^data(?:: ?|$)/;
 
 /**
- * An event stream, event by event (WHATWG HTML, "Server-sent events"). Bytes are looked at as Latin-1,
- * which has a character for each, so that what is not rewritten stays as it is, byte for byte.
+ * A rewriter of an event stream, event by event (WHATWG HTML, "Server-sent events"). It reads bytes as
+ * Latin-1, which has a character for each byte, so text that is not rewritten stays the same, byte for byte.
  */
 export class EventStreamRewriter implements BodyRewriter {
-  /** The event that is not whole, in pieces: each character is looked at once, however many there are. */
+  /** The incomplete event, in pieces. So each character is read only once, whatever the number of pieces. */
   private pending: string[] = [];
-  /** The end of what came last, which the next piece may continue. */
+  /** The end of the last piece. The next piece may continue it. */
   private last = '';
   private length = 0;
 

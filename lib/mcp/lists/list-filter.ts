@@ -3,12 +3,15 @@ import { isObject, readCalls } from '../operations/json-rpc.js';
 import type { McpEndpointPolicy } from '../mcp-endpoint.js';
 import { exampleUri } from '../operations/uri-template.js';
 
-/** Rewrites a JSON text; one that needs no change is given back as it is. */
+/** A function that rewrites a JSON text. It returns a text that needs no change as it is. */
 export type RewriteText = (text: string) => string;
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The kinds that the `name` of an entry stands for, by the list's member of the result; else all. */
+/**
+ * The kinds that the `name` of an entry may be of, by the member of the result that holds the list. In any
+ * other member it may be of all kinds in `ANY_NAMED`.
+ */
 const NAMED: Readonly<Record<string, readonly ListedKind[]>> = {
   tools: ['tools'],
   prompts: ['prompts'],
@@ -17,33 +20,38 @@ const NAMED: Readonly<Record<string, readonly ListedKind[]>> = {
 };
 const ANY_NAMED: readonly ListedKind[] = ['tools', 'prompts'];
 
-/** What a call returned, or what describes an entry: no lists of what could be called. */
+/** The members that hold no lists of operations: they are the result of a call, or describe an entry. */
 const NO_LISTS = new Set([
   ...['content', 'contents', 'messages', 'structuredContent', 'toolResult', 'completion'],
   ...['inputSchema', 'outputSchema', 'arguments', 'annotations', 'icons', '_meta'],
 ]);
 
-/** Lists are not nested deeper: the files of the skills of a list. */
+/** The depth to which lists are nested: the files of the skills of a list. */
 const MAX_DEPTH = 3;
 
-/** The results of these hold no lists; those of any other method may, as those of extensions do. */
+/**
+ * The methods whose results hold no lists. The result of any other method may hold some, as those of
+ * extensions do.
+ */
 const WITHOUT_LISTS =
   /^(?:initialize|ping|server\/discover|logging\/setLevel|tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|completion\/complete)$/;
 
-/** Without one of these there is nothing to leave out; a serializer may escape their letters. */
+/**
+ * The texts of which one must be there for an entry to be left out. A serializer may escape their letters.
+ */
 const MAY_HOLD_A_LIST = /"(?:name|uri|uriTemplate)"|\\u00/i;
 
-/** The ids of the calls in a parsed body whose results may hold lists. */
+/** Returns the ids of the calls in a parsed body whose results may hold lists. */
 export function listCallIds(body: unknown): ReadonlySet<unknown> {
   const calls = readCalls(body) ?? [];
   return new Set(calls.filter(({ method }) => !WITHOUT_LISTS.test(method)).map(({ id }) => id));
 }
 
 /**
- * Leaves out of the lists in JSON-RPC responses what the caller could not call. Whatever is an array of
- * objects with a `name`, a `uri` or a `uriTemplate` is a list.
+ * Leaves out of the lists in JSON-RPC responses what the caller could not call. Every array of objects with a
+ * `name`, a `uri` or a `uriTemplate` counts as a list.
  *
- * @param ids - the calls whose results are lists; without them every result that holds lists is one
+ * @param ids - the calls whose results are filtered; without them every result is
  */
 export function listRewriter(
   policy: McpEndpointPolicy,
@@ -67,7 +75,9 @@ export function listRewriter(
     MAY_HOLD_A_LIST.test(text) || isPublic(text) ? rewriteJson(text, rewriteMessage) : text;
 }
 
-/** Writes an id as JSON has it: a server may echo one that MCP forbids, such as `[1]`, `1e400` or none. */
+/**
+ * Writes an id as JSON has it. A server may return an id that MCP forbids, such as `[1]`, `1e400` or none.
+ */
 function idInJson(id: unknown): string {
   return JSON.stringify(id ?? null);
 }
@@ -78,7 +88,10 @@ class ListFilter {
     private readonly granted: ReadonlySet<string>,
   ) {}
 
-  /** What depends on the caller must not be kept for others either. */
+  /**
+   * Filters a result. A result that depends on the caller must not be cached for others, so its `cacheScope`
+   * becomes `private`.
+   */
   filterResult(result: Members): Members {
     const filtered = this.filterMembers(result, 0);
     const holdsLists = Object.entries(result).some(
@@ -120,7 +133,7 @@ class ListFilter {
     const uris = [uri, typeof uriTemplate === 'string' ? exampleUri(uriTemplate) : undefined];
     return (
       uris.every((each) => typeof each !== 'string' || this.isCallable('resources', each)) &&
-      // Within an entry a name is that of a part of it.
+      // Inside an entry, a name belongs to a part of that entry.
       (depth > 0 || typeof name !== 'string' || this.isNameListed(name, member))
     );
   }
@@ -129,7 +142,7 @@ class ListFilter {
     const kinds = Object.hasOwn(NAMED, member) ? (NAMED[member] ?? []) : undefined;
     return (kinds ?? ANY_NAMED).every(
       (kind) =>
-        // What is neither a tool nor a prompt need not be named.
+        // An entry that is neither a tool nor a prompt need not be named.
         (kinds === undefined && this.policy.scopesOf({ kind, name }).length === 0) ||
         this.isCallable(kind, name),
     );

@@ -1,6 +1,6 @@
 type Done = (error?: Error | null) => void;
 
-/** Of `write(chunk, encoding?, done?)` and of `end`, where the chunk may be missing too. */
+/** Reads the arguments of `write(chunk, encoding?, done?)` and of `end`, where the chunk may be missing. */
 export function readArguments([chunk, ...rest]: readonly unknown[]): {
   chunk: Buffer;
   done?: Done;

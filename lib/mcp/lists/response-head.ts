@@ -2,12 +2,12 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'no
 
 type Given = OutgoingHttpHeaders | readonly (OutgoingHttpHeader | readonly OutgoingHttpHeader[])[];
 
-/** What Node's `writeHead` is called with. */
+/** The arguments of Node's `writeHead`. */
 export type HeadArguments = readonly [status: number, ...rest: unknown[]];
 
 /**
- * Puts on a response what `writeHead` was called with, without sending it: nothing can be looked up or
- * changed in what is handed to Node in one go.
+ * Sets the arguments of `writeHead` on a response, without sending them. Header fields that are passed to
+ * Node in one call could be neither read nor changed.
  */
 export function setHead(response: ServerResponse, [status, ...rest]: HeadArguments): void {
   response.statusCode = status;
@@ -20,7 +20,7 @@ export function setHead(response: ServerResponse, [status, ...rest]: HeadArgumen
   }
 }
 
-/** The fields, in whichever form Node takes them: an object, a flat list, or a list of pairs. */
+/** Reads the header fields in each form that Node accepts: an object, a flat list, or a list of pairs. */
 function headerFields(given: unknown): [string, OutgoingHttpHeader][] {
   const fields = new Map<string, [string, OutgoingHttpHeader]>();
   for (const [name, value] of pairs((given ?? {}) as Given)) {

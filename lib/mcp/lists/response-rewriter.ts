@@ -5,16 +5,16 @@ import type { RewriteText } from './list-filter.js';
 import { readArguments } from './response-chunk.js';
 import { setHead, type HeadArguments } from './response-head.js';
 
-/** More than any list is long; what cannot be looked through is not sent. */
+/** The longest list, in bytes. A longer one cannot be filtered, and is not sent. */
 const MAX_HELD = 10 * 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Rewrites the JSON texts of a response, or those of its events, whoever writes it: a handler, an MCP
- * SDK, or the platform. Must be called before anything is written.
+ * Rewrites the JSON texts of a response, or those of its events, whether a handler, an MCP SDK or the
+ * platform writes it. Must be called before anything is written.
  *
- * A JSON body is held back until it is whole; an event stream stays one, event by event.
+ * A JSON body is held back until it is complete. An event stream is sent event by event.
  */
 export function rewriteResponse(response: ServerResponse, rewrite: RewriteText): void {
   const head = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
@@ -24,7 +24,7 @@ export function rewriteResponse(response: ServerResponse, rewrite: RewriteText):
   let body: BodyRewriter | undefined;
   let ended = false;
 
-  /** How the body is rewritten is known once its type is. */
+  /** Chooses the rewriter. The content type must be known by then. */
   const begin = (): BodyRewriter => {
     if (body === undefined && isEventStream(response)) {
       body = new EventStreamRewriter(rewrite);
@@ -36,7 +36,9 @@ export function rewriteResponse(response: ServerResponse, rewrite: RewriteText):
   const push = (rewriter: BodyRewriter, chunk: Buffer): Buffer => {
     const sendable = response.destroyed ? NOTHING : rewriter.push(chunk);
     if (rewriter.held > MAX_HELD && !response.destroyed) {
-      log.error(`A list is too long to be filtered: more than ${MAX_HELD} bytes. Not sent.`);
+      log.error(
+        `A list is too long to be filtered (more than ${MAX_HELD} bytes), so the response was aborted.`,
+      );
       response.destroy();
     }
     return sendable;
@@ -56,7 +58,7 @@ export function rewriteResponse(response: ServerResponse, rewrite: RewriteText):
     }
   };
   response.write = (...args: unknown[]) => {
-    // HTTP/2 writes what it is ended with by this very method.
+    // On HTTP/2, `end` calls `write` with its chunk.
     if (ended) {
       return (write as (...all: unknown[]) => boolean)(...args);
     }

@@ -1,7 +1,7 @@
 import { MAX_MESSAGES, messagesIn, readCalls } from './json-rpc.js';
 import { MAX_OPERATIONS } from './mcp-requirements.js';
 
-/** Says why a body was not understood, to the client that sent it. */
+/** Returns, for the client, the reason why a body is not valid. */
 export function bodyProblem(body: unknown): string {
   if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) {
     return 'The body is not JSON-RPC 2.0, or the application does not parse it as JSON.';

@@ -1,16 +1,16 @@
 /**
- * The work that one request may cause: whoever sends it chooses the texts, and how many there are. One
- * unit is about a nanosecond.
+ * The work that one request may cause, because its sender chooses the texts and their number. One unit is
+ * about a nanosecond.
  */
 export class Effort {
   constructor(private left: number) {}
 
-  /** Whether more was asked for than there was. */
+  /** `true` if more was spent than there was. */
   get isExhausted(): boolean {
     return this.left < 0;
   }
 
-  /** Takes units, and returns whether there were as many. */
+  /** Spends units. Returns `true` if there were enough. */
   spend(units: number): boolean {
     this.left -= units;
     return this.left >= 0;

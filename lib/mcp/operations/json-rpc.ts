@@ -1,23 +1,23 @@
 /** A JSON-RPC request or notification: a message that asks for something. */
 export interface JsonRpcCall {
   readonly method: string;
-  /** By name, or by position, which MCP does not use. */
+  /** The parameters by name, or by position, which MCP does not use. */
   readonly params: JsonRpcParams;
-  /** Missing in a notification, which is carried out like a request. */
+  /** The id; missing in a notification, which is handled like a request. */
   readonly id: unknown;
 }
 
 export type JsonRpcParams = Readonly<Record<string, unknown>> | readonly unknown[];
 
-/** No client sends as many calls in one body. */
+/** The most calls in one body. Clients send fewer. */
 export const MAX_MESSAGES = 100;
 
 /**
- * Returns the calls in a parsed body: one message, or a batch. Responses, which ask for nothing, are left
- * out. Only the members of each message are looked at, not what is in its `params`.
+ * Returns the calls in a parsed body: one message, or a batch. Responses are left out, because they ask for
+ * nothing. Reads only the members of each message, not those of its `params`.
  *
- * Returns nothing where the body is not JSON-RPC, not parsed, or too long: what cannot be understood
- * cannot be allowed.
+ * Returns nothing if the body is not JSON-RPC, not parsed, or too long: a body that cannot be read cannot be
+ * allowed.
  */
 export function readCalls(body: unknown, most = MAX_MESSAGES): JsonRpcCall[] | undefined {
   const messages = messagesIn(body);
@@ -35,7 +35,7 @@ export function readCalls(body: unknown, most = MAX_MESSAGES): JsonRpcCall[] | u
   return calls;
 }
 
-/** The messages of a body, whether it is a batch or not. */
+/** Returns the messages of a body: those of a batch, or the single one. */
 export function messagesIn(body: unknown): readonly unknown[] {
   return Array.isArray(body) ? (body as unknown[]) : [body];
 }
@@ -56,7 +56,10 @@ function isParams(value: unknown): value is JsonRpcParams {
   return isObject(value) || Array.isArray(value);
 }
 
-/** Own members only, as JSON has them: `JSON.parse` makes `__proto__` an own member like any other. */
+/**
+ * Returns `true` for an object, but not for an array or a `Buffer`. As `JSON.parse` makes it, `__proto__` is
+ * an own member like any other.
+ */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value)

@@ -1,21 +1,21 @@
 import { isObject, type JsonRpcParams } from './json-rpc.js';
 
-/** What kind of thing an MCP call is about; a `method` stands for the call itself. */
+/** The kind of thing that an MCP call is about. `methods` stands for the call itself. */
 export type McpOperationKind = 'tools' | 'prompts' | 'resources' | 'methods';
 
-/** One thing that a JSON-RPC call does, as far as scopes are concerned. */
+/** One thing that a JSON-RPC call does and that may need scopes. */
 export interface McpOperation {
-  /** What it is about. */
+  /** The kind of thing that it is about. */
   readonly kind: McpOperationKind;
-  /** The tool's or the prompt's name, the resource's URI, or the method. */
+  /** The name of the tool or of the prompt, the URI of the resource, or the method. */
   readonly name: string;
-  /** The call's `arguments`; empty if it has none. */
+  /** The `arguments` of the call; empty if it has none. */
   readonly arguments: Readonly<Record<string, unknown>>;
   /** The JSON-RPC method. */
   readonly method: string;
 }
 
-/** Returns the `arguments` of a call, as its operations have them. */
+/** Returns the `arguments` of a call; empty if it has none. */
 export function argumentsOf(params: JsonRpcParams): McpOperation['arguments'] {
   const given: unknown = isObject(params) ? params.arguments : undefined;
   return typeof given === 'object' && given !== null ? (given as McpOperation['arguments']) : {};

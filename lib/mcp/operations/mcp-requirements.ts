@@ -5,33 +5,36 @@ import { argumentsOf, type McpOperation } from './mcp-operation.js';
 import { subjectsOf, type McpSubject } from './mcp-subject.js';
 import { readUri, type UriForms } from './resource-scopes.js';
 
-/** What a request to an MCP endpoint asks for. */
+/** The requirements of a request to an MCP endpoint. */
 export interface McpRequirements {
   /** The calls in its body. */
   readonly calls: readonly JsonRpcCall[];
-  /** Every operation that the endpoint names, with what it needs; fixed scopes once. */
+  /** The operations that the endpoint names, with their scopes. The same fixed scopes are listed once. */
   readonly needs: readonly { readonly operation: McpOperation; readonly scopes: OperationScopes }[];
-  /** Whether there is an operation that the endpoint does not name, where those are refused. */
+  /** `true` if an operation is not named and the endpoint rejects such operations. */
   readonly isDenied: boolean;
 }
 
-/** How much of a body is looked at. */
+/** The limits to which a body is read. */
 export interface BodyBounds {
   readonly messages: number;
-  /** Each message is a method and what that is about; a subscription is about several resources. */
+  /**
+   * The most operations. A message has its method and what the method is about. A subscription is about
+   * several resources.
+   */
   readonly operations: number;
   /** The longest method, name or URI. */
   readonly length: number;
   readonly effort: number;
-  /** Whether what takes more effort is not understood, rather than taken to need everything. */
+  /** Set if a body that takes more effort is not valid. Otherwise it is taken to need all scopes. */
   readonly isExact: boolean;
 }
 
 export const MAX_OPERATIONS = 200;
-/** As many scopes are computed: several templates may ask for some of one URI. */
+/** The most computed scopes in a body: several templates may compute some for one URI. */
 const MAX_COMPUTED = 500;
 
-/** A request that may be let in is understood as a whole. */
+/** The limits for a request of an authenticated caller. It is read as a whole. */
 export const WHOLE: BodyBounds = {
   messages: MAX_MESSAGES,
   operations: MAX_OPERATIONS,
@@ -40,10 +43,15 @@ export const WHOLE: BodyBounds = {
   isExact: false,
 };
 
-/** So is that of an anonymous caller, which costs its sender nothing. */
+/**
+ * The limits for a request of an anonymous caller, which costs its sender nothing. It is read as a whole too.
+ */
 export const ANONYMOUS: BodyBounds = { ...WHOLE, effort: 150_000 };
 
-/** What the 401 of a request without a valid token names need not be more than what clients send first. */
+/**
+ * The limits for a request without a valid token. Its 401 needs to name scopes only for the messages that
+ * clients send first.
+ */
 export const SMALL: BodyBounds = {
   messages: 1,
   operations: 4,
@@ -52,7 +60,7 @@ export const SMALL: BodyBounds = {
   isExact: true,
 };
 
-/** What is looked up for one name. */
+/** A lookup of one name. */
 export interface Lookup {
   readonly kind: McpOperation['kind'];
   readonly name: string;
@@ -61,18 +69,21 @@ export interface Lookup {
   readonly effort: Effort;
 }
 
-/** Let through whatever is named: without them there is no session, and nothing to find out. */
+/**
+ * The methods that are always allowed. Without them there are no sessions, and clients cannot find out what
+ * the server offers.
+ */
 const PROTOCOL =
   /^(?:initialize|ping|server\/discover|logging\/setLevel|(?:tools|prompts|resources|resources\/templates)\/list|notifications\/.*)$/;
 
-/** These are decided by what they are about. */
+/** The methods that are allowed if what they are about is allowed. */
 const DECIDED_BY_SUBJECT =
   /^(?:tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|subscriptions\/listen|completion\/complete)$/;
 
-/** Gathers what the calls of one body need. */
+/** Collects the requirements of the calls in one body. */
 export class RequirementsReader {
   readonly needs: { operation: McpOperation; scopes: OperationScopes }[] = [];
-  /** Whether an operation was added that the endpoint does not name. */
+  /** `true` if an operation was added that the endpoint does not name. */
   hasUnnamed = false;
   private readonly fixed = new Set<OperationScopes>();
   private readonly added = new Set<readonly OperationScopes[]>();
@@ -87,7 +98,7 @@ export class RequirementsReader {
     this.effort = new Effort(bounds.effort);
   }
 
-  /** Returns whether the call is within the bounds. */
+  /** Adds a call. Returns `false` if the limits are exceeded. */
   add(call: JsonRpcCall): boolean {
     const { operations, length } = this.bounds;
     const subjects = subjectsOf(call, operations);
@@ -106,7 +117,7 @@ export class RequirementsReader {
       const isDecisive =
         subject.kinds[0] === 'methods'
           ? isDecidedByMethod
-          : // What is named by an unknown method need not be a tool, a prompt or a resource at all.
+          : // The name in an unknown method need not be that of a tool, a prompt or a resource.
             subject.kinds.length === 1 || !isDecidedByMethod;
       this.hasUnnamed ||= isDecisive && !isNamed;
     }
@@ -117,7 +128,7 @@ export class RequirementsReader {
     return this.bounds.isExact && this.effort.isExhausted;
   }
 
-  /** Returns whether the endpoint names it. */
+  /** Adds a subject. Returns `true` if the endpoint names it. */
   private addSubject({ kinds, name }: McpSubject, { method, params }: JsonRpcCall): boolean {
     const asked = lookup(name, this.effort);
     let isNamed = false;
@@ -129,7 +140,10 @@ export class RequirementsReader {
     return isNamed;
   }
 
-  /** A URI that is not compared needs what each other one does: the same list, which may be long. */
+  /**
+   * Adds the scopes of an operation. Skips a list that was added before: URIs that are not compared share one
+   * list, which may be long.
+   */
   private addAll(operation: McpOperation, listed: readonly OperationScopes[]): void {
     if (this.added.has(listed)) {
       return;
@@ -151,14 +165,16 @@ export class RequirementsReader {
   }
 }
 
-/** Returns what is to be looked up for a name, as something of one kind or another. */
+/** Returns a function that makes the lookups of a name for each kind. */
 export function lookup(name: string, effort: Effort): (kind: McpOperation['kind']) => Lookup {
   let read: UriForms | undefined;
   const uri = () => (read ??= readUri(name, effort));
   return (kind) => ({ kind, name, uri, effort });
 }
 
-/** No method of the protocol is as long; the client chooses what is compared. */
+/**
+ * The longest method that is compared. The client chooses the text, and no method of the protocol is longer.
+ */
 const MAX_PROTOCOL_METHOD = 200;
 
 function isProtocol(method: string): boolean {

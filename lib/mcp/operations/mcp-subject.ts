@@ -5,7 +5,7 @@ type Kinds = readonly McpOperationKind[];
 
 /** Something that a call names. */
 export interface McpSubject {
-  /** What it may be: more than one kind where the call does not say which. */
+  /** The kinds that it may be of: several if the call does not say which. */
   readonly kinds: Kinds;
   readonly name: string;
 }
@@ -15,18 +15,18 @@ const PROMPT: Kinds = ['prompts'];
 const RESOURCE: Kinds = ['resources'];
 const ANYTHING: Kinds = ['tools', 'prompts', 'resources'];
 
-/** No name is in so many arrays or objects within each other. */
+/** The depth of arrays and objects within each other to which names are read. */
 const MAX_DEPTH = 5;
 
 /**
- * Returns what a call is about, by the shape of its `params` and not by its method, so that methods of
- * extensions are protected too: its `name`, its `uri`, its `ref`, and the resources that it subscribes to.
- * What is missing or `null` names nothing.
+ * Returns what a call is about: its `name`, its `uri`, its `ref`, and the resources that it subscribes to.
+ * The shape of the `params` decides, not the method, so that methods of extensions are protected too. Members
+ * that are missing or `null` name nothing.
  *
- * A name that is no string names what JavaScript makes of it when it is used as a key (`['a']` is `'a'`),
- * and each name that is in it.
+ * A name that is no string counts as the key that JavaScript makes of it (`['a']` is `'a'`), and as each name
+ * in it.
  *
- * Returns nothing where there is more to look at than `most`.
+ * Returns nothing if there are more than `most` values to read.
  */
 export function subjectsOf(
   { method, params }: JsonRpcCall,
@@ -86,7 +86,10 @@ class SubjectReader {
     }
   }
 
-  /** The client chooses how much there is, and how deep. */
+  /**
+   * Counts a value. Returns `false` if there are too many or they are too deep, because the client chooses
+   * both.
+   */
   private hasRoom(depth: number): boolean {
     this.looked++;
     this.isExhausted ||= this.looked > this.most || depth > MAX_DEPTH;
@@ -94,7 +97,10 @@ class SubjectReader {
   }
 }
 
-/** Where a server copies its members, the copy may inherit from the `__proto__` of an object. */
+/**
+ * Returns a member of an object. If the object has a `__proto__` of its own, a copy that a server makes may
+ * inherit from it, so its members count too.
+ */
 function member(object: Record<string, unknown>, name: string): unknown {
   if (Object.hasOwn(object, name)) {
     return object[name];
@@ -103,7 +109,10 @@ function member(object: Record<string, unknown>, name: string): unknown {
   return isObject(inherited) && Object.hasOwn(inherited, name) ? inherited[name] : undefined;
 }
 
-/** The key that a value of JSON is in JavaScript; `String()` throws where an object has a `toString`. */
+/**
+ * Returns the key that JavaScript makes of a JSON value. `String()` would throw for an object with a
+ * `toString` member.
+ */
 function asKey(value: unknown): string {
   if (Array.isArray(value)) {
     return value.map((item: unknown) => (item === null ? '' : asKey(item))).join();

@@ -3,21 +3,21 @@ import type { OperationScopes } from '../mcp-endpoint.options.js';
 import { foldText, type FoldedText } from './text-pattern.js';
 import { uriForms, UriTemplate } from './uri-template.js';
 
-/** As long as a URI may be to be normalized; a longer one is taken for any resource. */
+/** The longest URI that is normalized. A longer one is taken for any resource. */
 const MAX_URI_LENGTH = 8192;
 
-/** What it takes to normalize one URI, and one character of it. */
+/** The effort to normalize one URI, and one character of it. */
 const NORMALIZING = 500;
 const NORMALIZING_CHARACTER = 10;
 
-/** A URI in the forms under which a server may look it up, and as templates compare them. */
+/** A URI in the forms in which a server may look it up, and as templates compare them. */
 export interface UriForms {
   readonly forms: readonly { readonly uri: string; readonly folded: FoldedText }[];
-  /** It is not looked at, and taken for any resource. */
+  /** `true` if the URI is not read. It is then taken for any resource. */
   readonly isAnything: boolean;
 }
 
-/** Works out once what is compared with every URI and URI template of an endpoint. */
+/** Reads a URI once, for all URIs and URI templates of an endpoint. */
 export function readUri(uri: string, effort: Effort): UriForms {
   const isAnything =
     uri.length > MAX_URI_LENGTH || !effort.spend(NORMALIZING + NORMALIZING_CHARACTER * uri.length);
@@ -25,7 +25,7 @@ export function readUri(uri: string, effort: Effort): UriForms {
   return { forms: forms.map((form) => ({ uri: form, folded: foldText(form) })), isAnything };
 }
 
-/** The scopes of the resources that `@McpEndpoint()` names, its URI templates compiled. */
+/** The scopes of the resources that `@McpEndpoint()` names, with compiled URI templates. */
 export class ResourceScopes {
   private readonly named: ReadonlyMap<string, OperationScopes>;
   private readonly templates: readonly { template: UriTemplate; scopes: OperationScopes }[];
@@ -45,7 +45,10 @@ export class ResourceScopes {
     this.all = [...new Set(entries.map(([, scopes]) => scopes))];
   }
 
-  /** The scopes of the resource that a URI names; else of all templates that it may be of. */
+  /**
+   * Returns the scopes of the resource with this URI. If none has it, returns those of all templates that
+   * match.
+   */
   of({ forms, isAnything }: UriForms, effort: Effort): readonly OperationScopes[] {
     if (isAnything) {
       return this.all;
@@ -55,7 +58,7 @@ export class ResourceScopes {
     return known.length > 0 ? known : this.ofTemplates(forms, effort);
   }
 
-  /** What several templates ask for alike is asked for once. */
+  /** Returns the scopes of all templates that match. Scopes that templates share are listed once. */
   private ofTemplates(forms: UriForms['forms'], effort: Effort): OperationScopes[] {
     const found = new Set<OperationScopes>();
     for (const { template, scopes } of this.templates) {

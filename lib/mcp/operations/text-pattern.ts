@@ -1,6 +1,6 @@
 import type { Effort } from './effort.js';
 
-/** Stands for characters of a text: any, or any but `/`; at least one, or also none. */
+/** A wildcard for characters of a text: any, or any but `/`; at least one, or also none. */
 export interface Wildcard {
   readonly anything: boolean;
   readonly orNone: boolean;
@@ -12,17 +12,17 @@ export const ANYTHING_OR_NONE: Wildcard = { anything: true, orNone: true };
 
 type Parts = readonly (string | Wildcard)[];
 
-/** As long as a text may be to be looked at: a longer one is taken to match. */
+/** The longest text that is compared. A longer one is taken to match. */
 export const MAX_LENGTH = 2048;
 
-/** What it takes to compare the ends of one pattern, and one character of a text with one part. */
+/** The effort to compare the ends of one pattern, and one character of a text with one part. */
 const ENDS = 20;
 const STEP = 3;
 
-/** A text of which letters in either case are the same, as patterns compare it. */
+/** A text without differences of case, as patterns compare it. */
 export interface FoldedText {
   readonly text: string;
-  /** It is not looked at, and taken to match. */
+  /** `true` if the text is not compared. It is then taken to match. */
   readonly isTooLong: boolean;
 }
 
@@ -33,9 +33,9 @@ export function foldText(text: string): FoldedText {
 }
 
 /**
- * A pattern of literal texts and wildcards, which matches without regard to case, in time proportional to
- * the length of the text: a regular expression of several wildcards would try them all against each
- * other, and the client chooses the text.
+ * A pattern of literal texts and wildcards that ignores case. It matches in time proportional to the length
+ * of the text. A regular expression with several wildcards could take much longer, and the client chooses the
+ * text.
  */
 export class TextPattern {
   private readonly parts: Parts;
@@ -50,7 +50,7 @@ export class TextPattern {
     this.end = literal(this.parts.at(-1));
   }
 
-  /** Returns whether a text matches; one for which there is no effort left is taken to match. */
+  /** Returns `true` if a text matches. If no effort is left, it is taken to match. */
   matches({ text, isTooLong }: FoldedText, effort: Effort): boolean {
     if (isTooLong || !effort.spend(ENDS)) {
       return true;
@@ -68,8 +68,8 @@ function literal(part: string | Wildcard | undefined): string {
 }
 
 /**
- * As the case-insensitive matching of any regular expression has it, or more generously. A sigma is
- * another letter at the end of a word, which a part of a text need not have where the text has.
+ * Folds the case of a text at least as far as a case-insensitive regular expression does. A final sigma
+ * counts as a sigma: in a part of the text it may not be at the end of a word.
  */
 function fold(text: string): string {
   return text.toUpperCase().toLowerCase().replaceAll('\u03c2', '\u03c3');
@@ -87,7 +87,7 @@ function matches(parts: Parts, text: string): boolean {
   return reached[text.length] === 1;
 }
 
-/** The places that can be reached from those given by one part more. */
+/** Returns the positions after a literal part, from the positions before it. */
 function afterText(reached: Uint8Array, part: string, text: string): Uint8Array<ArrayBuffer> {
   const next = new Uint8Array(reached.length);
   const first = part.charCodeAt(0);

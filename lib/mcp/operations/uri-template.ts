@@ -10,12 +10,12 @@ import {
 
 const EXAMPLE = 'nestjs-mcp-auth-example';
 
-/** The forms of one URI under which an MCP server may look a resource up: as sent, and normalized. */
+/** Returns the forms of a URI in which an MCP server may look a resource up: as sent, and normalized. */
 export function uriForms(uri: string): string[] {
   return [...new Set([uri, parseUrl(uri)?.href ?? uri])];
 }
 
-/** A URI of a template's, such that no application has a resource under it. */
+/** Returns a URI that matches a template and that no application uses for a resource. */
 export function exampleUri(template: string): string {
   return template.replace(/\{([+#./;?&]?)[^{}]*\}/g, (_, operator: string) =>
     /[?&;]/.test(operator) ? '' : `${operator.replace('+', '')}${EXAMPLE}`,
@@ -23,9 +23,9 @@ export function exampleUri(template: string): string {
 }
 
 /**
- * A URI template (RFC 6570), which matches as the MCP SDKs do or more generously: a requirement applied to
- * a URI too many refuses, one too few lets in. The template itself is one of its URIs: it is what a
- * completion names.
+ * A URI template (RFC 6570), which matches at least what the MCP SDKs match. One requirement too many rejects
+ * a call, but one too few lets a call in. The template itself is one of its URIs, because a completion names
+ * it.
  */
 export class UriTemplate {
   private readonly pattern: TextPattern;
@@ -42,7 +42,10 @@ export class UriTemplate {
   }
 }
 
-/** A simple expression, which the SDKs match within a segment; the others match what they may. */
+/**
+ * Returns the wildcard of an expression. The SDKs match a simple expression within a segment. The others
+ * match anything here.
+ */
 function wildcardOf(expression: string): Wildcard {
   return /^\{[+#/.;?&]/.test(expression) ? ANYTHING_OR_NONE : SEGMENT;
 }

@@ -13,9 +13,9 @@ export interface SessionRequest {
 }
 
 /**
- * Keeps a session to the caller that opened it: to others it is as if there were none. A session is
- * the caller's whose request is answered with its id first; one opened without a token, and never
- * used with one, is anybody's.
+ * Binds a session to the caller that opened it. For other callers it does not exist. A session belongs to the
+ * first caller whose request is answered with its id. A session that was opened without a token and never
+ * used with one is open to anyone.
  *
  * @throws SessionNotFoundException if the request is for another caller's session
  */
@@ -63,7 +63,10 @@ export function assertOwnSession(
   return requested;
 }
 
-/** Node joins several header fields of one name; which of them a server reads is its own affair. */
+/**
+ * Reads the session ids of a header. Node joins header fields of the same name, and a server may read any of
+ * them.
+ */
 function sessionIds(value: unknown): string[] {
   const text = Array.isArray(value) ? value.join() : typeof value === 'string' ? value : '';
   return [...new Set([text, ...text.split(',')].map((id) => id.trim()))].filter(Boolean);

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 
-/** 404 as the MCP SDKs answer for a session that they do not know; the client then opens a new one. */
+/** A 404, as the MCP SDKs answer for an unknown session. The client then opens a new one. */
 export class SessionNotFoundException extends HttpException {
   constructor() {
     const error = { code: -32001, message: 'Session not found' };

@@ -3,24 +3,27 @@ import { getOrMake } from '../../cache/get-or-make.js';
 import { acceptingResource } from '../../auth-info/caller-internals.js';
 import type { AuthInfo } from '../../auth-info/auth-info.js';
 
-/** As many sessions are remembered; the one unused for the longest time is forgotten for another. */
+/**
+ * The most sessions that are stored. For a new one, the session that was not used for the longest time is
+ * removed.
+ */
 const MAX_SESSIONS = 10_000;
-/** As many of one caller's: nobody crowds out what belongs to others. */
+/** The most sessions of one caller, so that no caller can displace the sessions of others. */
 const MAX_SESSIONS_OF_ONE = 100;
 
-/** Who opened which MCP session of this process. */
+/** The owners of the MCP sessions of this process. */
 @Injectable()
 export class SessionOwners {
   private readonly owners = new Map<string, string>();
   private readonly sessions = new Map<string, Set<string>>();
 
-  /** Whether the session was opened by somebody else. One that is not known here is nobody's. */
+  /** Returns `true` if another caller opened the session. A session that is not stored has no owner. */
   isForeign(session: string, caller: AuthInfo | undefined): boolean {
     const owner = this.owners.get(session);
     return owner !== undefined && owner !== (caller && identityOf(caller));
   }
 
-  /** The session is the caller's from now on, unless it is somebody's already. */
+  /** Binds a session to the caller, unless it has an owner already. */
   bind(session: string, caller: AuthInfo): void {
     const owner = this.owners.get(session) ?? identityOf(caller);
     this.forget(session);
@@ -52,8 +55,9 @@ export class SessionOwners {
 }
 
 /**
- * A subject is unique with its issuer only; a token without one speaks for its client. At another resource,
- * such as another tenant's, the same subject is somebody else.
+ * Returns the identity of a caller. A subject is unique only with its issuer. A token without a subject
+ * stands for its client. At another resource, such as that of another tenant, the same subject is another
+ * caller.
  */
 function identityOf(caller: AuthInfo): string {
   const { issuer, subject, clientId } = caller;

@@ -11,12 +11,12 @@ import { subjectsOf } from '../operations/mcp-subject.js';
 import type { ScopeChallengeHandler, ToScopeChallengeOptions } from './scope-challenge.js';
 
 /**
- * Turns a requirement into a `scopeChallenge` of version 2 of the MCP SDK, for scopes that are
- * registered at the tool, the prompt or the resource: nested requirements, computed ones and the scope
- * hierarchy hold there too. The SDK then answers 403 and names the resource's metadata.
+ * Turns a requirement into a `scopeChallenge` of version 2 of the MCP SDK. Use it for scopes that are
+ * registered with the tool, the prompt or the resource. Nested requirements, computed ones and the scope
+ * hierarchy work there too. The SDK answers 403 and names the resource's metadata.
  *
- * Behind {@link BearerAuthGuard} only: the SDK verifies no token. A caller without one is challenged as
- * well, where the endpoint lets it in (`@OptionalAuth()`).
+ * Use it **only** behind {@link BearerAuthGuard}: the SDK does **not** verify the token. A caller without a
+ * token also gets the challenge, if the endpoint lets it in (`@OptionalAuth()`).
  *
  * @throws McpAuthConfigurationError for a malformed requirement
  *
@@ -57,16 +57,19 @@ export function toScopeChallenge(
   };
 }
 
-/** A refresh token is no need of a resource, and yet the SDK needs a scope to name. */
+/**
+ * Removes `offline_access`, because a resource does not need a refresh token. Keeps it if it is the only
+ * scope, because the SDK needs one to name.
+ */
 function challenged(scopes: readonly string[]): readonly [string, ...string[]] {
   const named = scopes.filter((scope) => scope !== 'offline_access');
   return (named.length > 0 ? named : scopes) as readonly [string, ...string[]];
 }
 
-/** As many names are looked at; the SDK calls for one operation at a time. */
+/** The most names that are read. The SDK calls for one operation at a time. */
 const MAX_NAMES = 100;
 
-/** What the call is about, or the method where it is about nothing that has a name. */
+/** Returns what the call is about, or its method if nothing in it has a name. */
 function operationOf({ method, params, id }: { method: string; params?: unknown; id?: unknown }) {
   const call = { method, params: isObject(params) ? params : {}, id };
   const subjects = subjectsOf(call, MAX_NAMES) ?? [];

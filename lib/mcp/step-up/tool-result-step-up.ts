@@ -10,17 +10,20 @@ import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { isObject, readCalls, type JsonRpcCall } from '../operations/json-rpc.js';
 import type { McpEndpointOptions } from '../mcp-endpoint.options.js';
 
-/** No client numbers its calls with more. */
+/** The longest id of a call that is answered. */
 const MAX_ID_LENGTH = 1024;
 
 const LOGIN_NEEDED = 'This operation needs an access token.';
 
-/** Since MCP 2026-07-28 every request names its revision, and every result says that it is whole. */
+/**
+ * The member of `_meta` with the revision of the protocol. Since MCP 2026-07-28 every request has it, and
+ * every result says that it is complete.
+ */
 const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
 
 /**
- * 200, and yet a refusal: the challenge is in a tool result, for hosts that step up from there
- * (`stepUp: 'tool-result'` of an `@McpEndpoint()`). `cause` is what would have been answered by HTTP.
+ * A rejection with 200: the challenge is in a tool result, for hosts that read it there
+ * (`stepUp: 'tool-result'` of an `@McpEndpoint()`). `cause` is the exception that HTTP would have answered.
  *
  * @experimental It may change in any version.
  */
@@ -46,7 +49,7 @@ export class ToolResultStepUpException extends HttpException {
   }
 }
 
-/** The part of an exchange that decides on the form of its rejection. */
+/** The part of an exchange that decides which form its rejection has. */
 interface RejectedExchange {
   readonly request: { readonly body?: unknown };
   readonly policy: {
@@ -56,8 +59,8 @@ interface RejectedExchange {
 }
 
 /**
- * Returns the rejection in the form that the endpoint chose for the request: a tool result where there can be
- * one, for a single `tools/call` that lacks scopes, or that lacks a token where none is required.
+ * Returns the rejection in the form that the endpoint chose for the request. A tool result is possible only
+ * for a single `tools/call` that lacks scopes, or that lacks a token where the token is optional.
  */
 export function inStepUpForm(
   rejection: Error,
@@ -74,7 +77,7 @@ export function inStepUpForm(
     : rejection;
 }
 
-/** The one `tools/call` in a body, if it can be answered: by its id, which is repeated. */
+/** Returns the single `tools/call` in a body if its id can be repeated in the answer. */
 function answerableCall(body: unknown): JsonRpcCall | undefined {
   const [call] = Array.isArray(body) ? [] : (readCalls(body) ?? []);
   return call?.method === 'tools/call' && isId(call.id) ? call : undefined;
@@ -84,7 +87,10 @@ function isId(id: unknown): boolean {
   return typeof id === 'number' || (typeof id === 'string' && id.length <= MAX_ID_LENGTH);
 }
 
-/** Hosts want an error code and a description in any case, where HTTP has none without a token. */
+/**
+ * Returns the challenge for a tool result. Hosts always expect an error code and a description, but over HTTP
+ * a challenge for a missing token has neither.
+ */
 function challengeOf(
   rejection: BearerAuthException,
   rejections: Rejections,

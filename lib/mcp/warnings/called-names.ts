@@ -10,20 +10,20 @@ const CALLS = new Map([
   ['prompts/get', 'prompts'],
 ] as const);
 
-/** No tool has a longer name. */
+/** The longest name that is compared. No tool has a longer one. */
 const MAX_LENGTH = 128;
 
 type Kind = 'tools' | 'prompts';
 type NamesByLetters = Record<Kind, Map<string, string>>;
 
 /**
- * Logs, once for each name, that a tool or a prompt is called whose name has the letters of one that
- * `@McpEndpoint()` names, and is not that one: the call needed no scopes of its own.
+ * Logs calls of a tool or a prompt whose name differs from one in `@McpEndpoint()` only in case or
+ * punctuation. Such a call needed no scopes of its own. Each name is logged once.
  */
 export class CalledNames {
   private readonly endpoints = new WeakMap<McpEndpointOptions, NamesByLetters>();
 
-  /** @param nameOf - gives the name of the endpoint's handler */
+  /** @param nameOf - returns the name of the endpoint's handler */
   notice(nameOf: () => string, options: McpEndpointOptions, body: unknown): void {
     const { method, params } = isObject(body) ? body : {};
     const kind = CALLS.get(method as 'tools/call' | 'prompts/get');
@@ -35,12 +35,12 @@ export class CalledNames {
     const named = isNamed ? undefined : this.takeNamed(options, kind, lettersOf(called));
     if (named !== undefined) {
       log.warn(
-        `@McpEndpoint() of ${nameOf()} names "${named}" of its ${kind}, and ${JSON.stringify(called)} was called, which it does not name: that call needed no scopes of its own. Mend the name, or set defaultDeny.`,
+        `@McpEndpoint() of ${nameOf()} names "${named}" of its ${kind}, and ${JSON.stringify(called)} was called, which it does not name: that call needed no scopes of its own. Correct the name, or set defaultDeny.`,
       );
     }
   }
 
-  /** A name is taken once, so that there are no more lines than names. */
+  /** Returns a name and removes it, so that there is at most one log line for each name. */
   private takeNamed(options: McpEndpointOptions, kind: Kind, letters: string): string | undefined {
     const names = getOrMake(this.endpoints, options, () => namesByLetters(options));
     const named = names[kind].get(letters);

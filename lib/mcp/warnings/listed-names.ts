@@ -13,14 +13,14 @@ const LISTS = { 'tools/list': 'tools', 'prompts/list': 'prompts' } as const;
 type Kind = (typeof LISTS)[keyof typeof LISTS];
 
 /**
- * Compares the first list of tools and of prompts that each endpoint's server gives with what its
- * `@McpEndpoint()` names, and logs the names that are not in it: they protect nothing, and the tool that was
- * meant is open. A list in pages is not compared.
+ * Compares the names in `@McpEndpoint()` with the first list of tools and of prompts that the server of the
+ * endpoint gives. Logs the names that are not in the list: they protect nothing, and the tool that was meant
+ * is open. A list in pages is not compared.
  */
 export class ListedNames {
   private readonly compared = new WeakMap<McpEndpointOptions, Set<Kind>>();
 
-  /** @param nameOf - gives the name of the endpoint's handler */
+  /** @param nameOf - returns the name of the endpoint's handler */
   watch(
     nameOf: () => string,
     options: McpEndpointOptions,
@@ -37,7 +37,7 @@ export class ListedNames {
     }
   }
 
-  /** By the id of the call. */
+  /** Returns the kinds of lists that a body asks for, by the ids of the calls. */
   private askedFor(options: McpEndpointOptions, body: unknown): ReadonlyMap<unknown, Kind> {
     const open = (Object.values(LISTS) as Kind[]).filter(
       (kind) => options[kind] !== undefined && !this.compared.get(options)?.has(kind),
@@ -71,7 +71,7 @@ export class ListedNames {
     const missing = Object.keys(options[kind] ?? {}).filter((name) => !names.includes(name));
     if (missing.length > 0) {
       log.warn(
-        `@McpEndpoint() of ${nameOf()} names ${kind} that its MCP server does not list: ${missing.map((name) => inWords(name, names)).join(', ')}. They protect nothing; a tool that is meant and not named needs no scopes of its own. Mend the names, or set defaultDeny.`,
+        `@McpEndpoint() of ${nameOf()} names ${kind} that its MCP server does not list: ${missing.map((name) => inWords(name, names)).join(', ')}. They protect nothing, and the tools that were meant need no scopes of their own. Correct the names, or set defaultDeny.`,
       );
     }
   }
@@ -83,7 +83,7 @@ function inWords(name: string, names: readonly string[]): string {
   return `${JSON.stringify(name)}${meant === undefined ? '' : ` (did you mean ${JSON.stringify(meant)}?)`}`;
 }
 
-/** The messages of a body, be it JSON or an event stream. */
+/** Returns the messages of a body, which may be JSON or an event stream. */
 function messagesOf(text: string): readonly unknown[] {
   const isJson = /^\s*[[{]/.test(text);
   const texts = isJson

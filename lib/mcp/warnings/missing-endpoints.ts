@@ -4,20 +4,20 @@ import { isObject, messagesIn } from '../operations/json-rpc.js';
 const MCP_METHOD = /^(?:initialize|server\/discover|(?:tools|prompts|resources)\/[a-z/]{1,40})$/;
 
 /**
- * Logs, once for each handler, that MCP messages reach one without `@McpEndpoint()`. Whether it is an MCP
- * server at all is not known: only what it is sent shows it.
+ * Logs, once for each handler, that a handler without `@McpEndpoint()` gets MCP messages. Only its requests
+ * show that it may be an MCP server.
  */
 export class MissingEndpoints {
   private readonly logged = new Set<string>();
 
-  /** @param nameOf - the handler's name, which is worked out only where it is needed */
+  /** @param nameOf - returns the name of the handler; called only if it is needed */
   notice(body: unknown, nameOf: () => string): void {
     if (!isMcp(body) || this.logged.has(nameOf())) {
       return;
     }
     this.logged.add(nameOf());
     log.warn(
-      `${nameOf()} is sent MCP messages and has no @McpEndpoint(): its tools, prompts and resources need no scopes of their own, its sessions belong to nobody, and pages of any origin may call it. If it is an MCP server, add @McpEndpoint().`,
+      `${nameOf()} is sent MCP messages and has no @McpEndpoint(): its tools, prompts and resources need no scopes of their own, its sessions are not bound to a caller, and pages of any origin may call it. If it is an MCP server, add @McpEndpoint().`,
     );
   }
 }
