@@ -1,16 +1,17 @@
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 
-/** What a token is bound to, as far as it can be checked here (RFC 7800). */
+/** The keys that a token is bound to, as far as this library can check them (RFC 7800). */
 export interface Confirmation {
-  /** The thumbprint of a key that is proved by DPoP (RFC 9449, section 6). */
+  /** The thumbprint of a key whose possession DPoP proves (RFC 9449, section 6). */
   readonly jkt: string | undefined;
-  /** The thumbprint of a certificate that is proved by TLS (RFC 8705, section 3.1). */
+  /** The thumbprint of a certificate whose possession TLS proves (RFC 8705, section 3.1). */
   readonly x5t: string | undefined;
 }
 
 /**
- * Reads the `cnf` of a token; a plain token has none. Members that are not known are ignored beside one
- * that is, as RFC 7800, section 3.1, has it; without one the token is bound in a way that nobody checks.
+ * Reads the `cnf` of a token. A plain token has none. Unknown members beside a known one are ignored (RFC
+ * 7800, section 3.1). Without a known member the token is rejected, since nothing would check how it is
+ * bound.
  *
  * @throws InvalidTokenError
  */

@@ -12,10 +12,10 @@ import type { ClientCertificatePolicy } from './client-certificate/client-certif
 import { confirmationOf } from './confirmation.js';
 import { DpopProofs, type DpopRequest, type DpopResource } from './dpop/dpop-proofs.js';
 
-/** Different reports in the life of the process: some name an address or a certificate. */
+/** The greatest number of different reports. Some name an address or a certificate. */
 const MAX_REPORTS = 20;
 
-/** As much of a protected resource as decides on the proof of possession. */
+/** The part of a protected resource that decides on the proof of possession. */
 export interface PossessionResource extends DpopResource {
   readonly clientCertificate: ClientCertificatePolicy | undefined;
 }
@@ -23,19 +23,22 @@ export interface PossessionResource extends DpopResource {
 /** A request that has to prove possession. */
 type ProvingRequest = ConnectedRequest & DpopRequest;
 
-/** How the token was presented. */
+/** The way in which the token was presented. */
 interface Presented {
   readonly isDpop: boolean;
 }
 
-/** Decides whether the sender of a request holds what its token is bound to. */
+/** Checks that the sender of a request holds the keys that its token is bound to. */
 @Injectable()
 export class Possession {
   private readonly reported = new Set<string>();
 
   constructor(private readonly dpop: DpopProofs) {}
 
-  /** Returns whether something has to be proved. A plain token proves nothing where plain tokens are welcome. */
+  /**
+   * Returns whether possession has to be proved. A plain token needs no proof if the resource accepts plain
+   * tokens.
+   */
   isNeeded(
     { claims }: AuthInfo,
     { isDpop }: Presented,
@@ -45,8 +48,8 @@ export class Possession {
   }
 
   /**
-   * Checks that the request proves possession of all that the token is bound to. Returns the DPoP nonce to
-   * give to the client, where the one that it used is about to expire.
+   * Checks that the request proves possession of every key that the token is bound to. Returns a new DPoP
+   * nonce for the client if the one that it used is about to expire.
    *
    * @throws InvalidTokenError, InvalidDpopProofError, DpopNonceRequiredError, StateStoreUnavailableError
    */
@@ -61,7 +64,7 @@ export class Possession {
     if (jkt === undefined && (isDpop || dpop.mode === 'required')) {
       throw new InvalidTokenError('unbound');
     }
-    // RFC 9449, section 7.2: bound to a key, it is no Bearer token.
+    // RFC 9449, section 7.2: a token that is bound to a key is no Bearer token.
     if (jkt !== undefined && !isDpop) {
       throw new InvalidTokenError('possession');
     }
@@ -88,11 +91,11 @@ export class Possession {
     }
   }
 
-  /** The client is told no more than that; what to mend is told to the operator, once. */
+  /** Tells the operator, once, what to correct. The client does not get these details. */
   private report(problem: string): void {
     if (!this.reported.has(problem) && this.reported.size < MAX_REPORTS) {
       this.reported.add(problem);
-      log.warn(`A token that is bound to a client certificate was refused: ${problem}.`);
+      log.warn(`A token that is bound to a client certificate was rejected: ${problem}.`);
     }
   }
 }

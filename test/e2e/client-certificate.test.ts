@@ -197,35 +197,35 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
           const answer = await get(url.replace('localhost', host), await bearer(bound, sent));
           expect(answer).toEqual([401, NO_PROOF]);
         }
-        const PREFIX = 'A token that is bound to a client certificate was refused: ';
+        const PREFIX = 'A token that is bound to a client certificate was rejected: ';
         expect(warnings).toEqual([expect.stringContaining(PREFIX)]);
         return warnings[0]?.slice(PREFIX.length);
       };
 
       it.each<[string, ClientCertificateFormat, string | string[] | undefined, string]>([
         ['not there', 'rfc9440', undefined, 'the request has no header "client-cert"; the client'],
-        ['empty', 'rfc9440', '', 'is not of the format "rfc9440"; it is empty'],
+        ['empty', 'rfc9440', '', 'does not have the format "rfc9440"; it is empty'],
         [
           'there twice',
           'rfc9440',
           [`:${base64}:`, `:${base64}:`],
-          'it holds a comma: there may be',
+          'it contains a comma: it may be',
         ],
         [
           'of another format',
           'rfc9440',
           pem,
-          'it is of "url-encoded-pem": set clientCertificate.f',
+          'it has the format "url-encoded-pem": set clientCertificate.f',
         ],
-        ['of a third format', 'url-encoded-pem', base64, 'it is of "base64-der": set'],
-        ['of a fourth format', 'base64-der', `:${base64}:`, 'it is of "rfc9440": set'],
+        ['of a third format', 'url-encoded-pem', base64, 'it has the format "base64-der": set'],
+        ['of a fourth format', 'base64-der', `:${base64}:`, 'it has the format "rfc9440": set'],
         [
           'of no format',
           'rfc9440',
           '\u009b31m$evil',
-          'is not of the format "rfc9440"; it cannot be',
+          'does not have the format "rfc9440"; it cannot be',
         ],
-        ['cut short', 'base64-der', base64.slice(0, -8), 'but holds no X.509 certificate.'],
+        ['cut short', 'base64-der', base64.slice(0, -8), 'but contains no X.509 certificate.'],
         [
           'of another certificate',
           'rfc9440',

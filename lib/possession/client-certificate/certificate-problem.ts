@@ -9,8 +9,8 @@ import {
 } from './client-certificate.js';
 
 /**
- * Says, for the log, why a request did not show the certificate that its token is bound to. Nothing that
- * the client wrote is in it.
+ * Describes for the log why a request did not show the certificate that its token is bound to. The text
+ * contains nothing that the client wrote.
  */
 export function certificateProblem(
   request: ConnectedRequest,
@@ -44,11 +44,11 @@ function headerProblem(request: ConnectedRequest, policy: TrustedHeader): string
   }
   const certificate = certificateIn(value, format);
   if (certificate === undefined) {
-    return `the header "${header}" is not of the format "${format}"; ${likelyFormat(value)}`;
+    return `the header "${header}" does not have the format "${format}"; ${likelyFormat(value)}`;
   }
   return isCertificate(certificate)
     ? undefined
-    : `the header "${header}" is of the format "${format}", but holds no X.509 certificate`;
+    : `the header "${header}" has the format "${format}", but contains no X.509 certificate`;
 }
 
 function untrusted({ socket }: ConnectedRequest, { trustedProxies }: TrustedHeader): string {
@@ -73,10 +73,10 @@ function likelyFormat(value: string): string {
   }
   const likely = FORMAT_NAMES.find((name) => certificateIn(value, name) !== undefined);
   if (likely !== undefined) {
-    return `it is of "${likely}": set clientCertificate.format to that`;
+    return `it has the format "${likely}": set clientCertificate.format to that`;
   }
   return value.includes(',')
-    ? 'it holds a comma: there may be two such headers, one of which the proxy has to remove, or a chain of certificates'
+    ? 'it contains a comma: it may be a chain of certificates, or two such headers, one of which the proxy has to remove'
     : 'it cannot be read';
 }
 

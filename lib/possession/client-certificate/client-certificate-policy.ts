@@ -5,16 +5,16 @@ import {
   type ClientCertificateHeader,
 } from '../../options/client-certificate.options.js';
 
-/** Where the certificate of a client is found: in the TLS connection, or where a proxy puts it. */
+/** The place of a client's certificate: the TLS connection, or the header in which a proxy puts it. */
 export type ClientCertificatePolicy = 'tls' | TrustedHeader;
 
-/** A header field, and from whom it is believed. */
+/** A header field, and the proxies that may set it. */
 export interface TrustedHeader {
   /** In lower case. */
   readonly header: string;
-  /** How the header writes the certificate. */
+  /** The format of the certificate in the header. */
   readonly format: ClientCertificateFormat;
-  /** From whom the header is taken. */
+  /** The addresses whose header is trusted. From others it is ignored. */
   readonly trustedProxies: BlockList;
 }
 

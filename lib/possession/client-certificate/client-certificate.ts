@@ -4,12 +4,12 @@ import { isIP } from 'node:net';
 import type { ClientCertificateFormat } from '../../options/client-certificate.options.js';
 import type { ClientCertificatePolicy, TrustedHeader } from './client-certificate-policy.js';
 
-/** The part of Node's request that tells who is at the other end of the connection. */
+/** The part of Node's request that identifies the other end of the connection. */
 export interface ConnectedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly socket?: {
     readonly remoteAddress?: string;
-    /** Of a TLS connection; it has proved possession of the certificate's key. */
+    /** Set on a TLS connection, which has proved possession of the certificate's key. */
     getPeerX509Certificate?(): X509Certificate | undefined;
   };
 }
@@ -24,7 +24,9 @@ const FORMATS: Record<ClientCertificateFormat, RegExp> = {
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as ClientCertificateFormat[];
 
-/** The `x5t#S256` (RFC 8705, section 3.1) of the certificate that the client has shown, if it has. */
+/**
+ * Returns the `x5t#S256` (RFC 8705, section 3.1) of the client's certificate, if the client has shown one.
+ */
 export function certificateThumbprint(
   request: ConnectedRequest,
   policy: ClientCertificatePolicy,
@@ -37,14 +39,14 @@ export function certificateThumbprint(
 }
 
 function certificateInHeader(request: ConnectedRequest, policy: TrustedHeader): Buffer | undefined {
-  // Node joins two fields of one name, and no format has a comma in it.
+  // Node joins two fields of one name with a comma, which no format allows.
   const value = request.headers[policy.header];
   return typeof value === 'string' && isTrusted(request, policy)
     ? certificateIn(value, policy.format)
     : undefined;
 }
 
-/** Returns whether the header is believed. What is no address is in no list. */
+/** Returns whether the sender's header is trusted. A text that is no address is in no list. */
 export function isTrusted(
   { socket }: ConnectedRequest,
   { trustedProxies }: TrustedHeader,
@@ -53,7 +55,9 @@ export function isTrusted(
   return trustedProxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Reads what a header holds, in one format; whether it is a certificate is not checked. */
+/**
+ * Decodes the value of a header in one format. It does **not** check whether the result is a certificate.
+ */
 export function certificateIn(value: string, format: ClientCertificateFormat): Buffer | undefined {
   const [, base64] =
     FORMATS[format].exec(format === 'url-encoded-pem' ? decoded(value) : value) ?? [];

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** Milliseconds for which one nonce is given; it is accepted for as long again. */
+/** Milliseconds for which one nonce is sent to clients. It is accepted for as long again. */
 const STEP = 120_000;
-/** What nonces are derived from where nothing is given: no other process knows it. */
+/** The default secret. No other process knows it. */
 const OWN_SECRET = randomBytes(32);
 
 interface Nonces {
@@ -12,9 +12,10 @@ interface Nonces {
 }
 
 /**
- * The nonces of an origin (RFC 9449, section 9), derived from a secret and the time: whoever shares the
- * secret gives and accepts the same ones, and nothing is stored. Clients keep the last nonce of each
- * server, so that one for each resource would have them refused whenever they turn to another.
+ * The nonces of an origin (RFC 9449, section 9). They are derived from a secret and the time, so nothing is
+ * stored. All instances that share the secret send and accept the same nonces. There is one nonce for an
+ * origin, not for each resource: clients cache the last nonce of each server, and would be rejected
+ * whenever they call another resource.
  */
 export class DpopNonces {
   readonly #secret: string | Buffer;
@@ -26,12 +27,12 @@ export class DpopNonces {
     this.#secret = secret;
   }
 
-  /** The nonce to give. */
+  /** The nonce to send to clients. */
   get current(): string {
     return this.now().current;
   }
 
-  /** Whether a nonce was given within the current time step or the one before. */
+  /** Returns whether a nonce belongs to the current time step or the one before. */
   accepts(nonce: unknown): boolean {
     const { current, previous } = this.now();
     return nonce === current || nonce === previous;

@@ -1,16 +1,16 @@
 import type { DpopMode } from '../../options/dpop.options.js';
 import type { DpopNonces } from './dpop-nonces.js';
 
-/** What a resource asks of DPoP proofs (RFC 9449), its options resolved. */
+/** The requirements of a resource for DPoP proofs (RFC 9449), with the options resolved. */
 export interface DpopPolicy {
-  /** Whether tokens that are bound to a key are accepted, or only they are. */
+  /** Tells whether tokens that are bound to a key are accepted, or only they are. */
   readonly mode: DpopMode;
-  /** The accepted JWS algorithms of proofs; asymmetric ones only. */
+  /** The accepted JWS algorithms of proofs. They are asymmetric. */
   readonly algorithms: readonly string[];
-  /** By how many seconds the time of a proof may differ from the clock, either way. */
+  /** The seconds by which the time of a proof may differ from the clock, either way. */
   readonly proofLifetime: number;
-  /** What clients see before the path of a request. */
+  /** The part of the URL that clients see before the path of a request. */
   readonly publicUrl: string;
-  /** The nonces that proofs must hold, where they must. */
+  /** The nonces that proofs must hold, or `undefined` if they need none. */
   readonly nonces: DpopNonces | undefined;
 }

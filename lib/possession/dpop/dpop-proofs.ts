@@ -17,14 +17,14 @@ const MAX_LENGTH = 8192;
 /** Seconds by which the clocks of two instances may differ, for a proof that is about to expire. */
 const CLOCK_SKEW = 5;
 const SET_BACK =
-  'A DPoP proof was refused because the clock of this machine was set back: used proofs of that time are forgotten. Proofs are accepted again once they are made later than those; keep the clock right, such as by NTP.';
+  'A DPoP proof was rejected because the clock of this machine was set back to a time whose used proofs are no longer stored. Proofs that are newer than those are accepted. Keep the clock right, for example by NTP.';
 
 /** The part of Node's request that a proof is made for. */
 export interface DpopRequest {
   readonly headers: IncomingHttpHeaders;
   readonly method?: string;
   readonly url?: string;
-  /** Where Express has the target that the client sent, whatever middleware made of `url`. */
+  /** The target that the client sent, on Express, even if a middleware changed `url`. */
   readonly originalUrl?: string;
 }
 
@@ -43,18 +43,19 @@ export interface DpopResource {
 /** Checks that requests prove possession of the key that their token is bound to (RFC 9449). */
 @Injectable()
 export class DpopProofs {
-  /** By the lifetime of the proofs; there are as many as the options have. */
+  /** By the lifetime of the proofs. There are as many as the options have. */
   private readonly forgotten = new Map<number, ForgottenProofs>();
   private hasReportedSetBack = false;
 
   constructor(private readonly store: StateStore) {}
 
   /**
-   * The nonce to give to the client, where the one that it used is about to be refused.
+   * Verifies the proof of a request. Returns a new nonce for the client if the one that it used is about to
+   * expire.
    *
    * @throws InvalidDpopProofError, DpopNonceRequiredError
    * @throws InvalidTokenError if the proof is made with another key than the token's
-   * @throws StateStoreUnavailableError if it cannot be told whether the proof was used before
+   * @throws StateStoreUnavailableError if it cannot be determined whether the proof was used before
    */
   verify(
     request: DpopRequest,
@@ -86,7 +87,10 @@ export class DpopProofs {
     return renewed;
   }
 
-  /** Last of all: only a proof that is right in every other way is worth remembering. */
+  /**
+   * Checks that the proof was not used before. This is the last check, so that only valid proofs are
+   * stored.
+   */
   private async assertFirstUse(
     request: DpopRequest,
     jkt: string,
@@ -122,7 +126,7 @@ export class DpopProofs {
 }
 
 function proofOf({ dpop }: IncomingHttpHeaders): string {
-  // Node joins header fields of one name; TypeScript thinks that there could be an array.
+  // Node joins header fields of one name. By its type it could be an array.
   const proof = String(dpop ?? '');
   if (proof === '') {
     throw new InvalidDpopProofError('missing');

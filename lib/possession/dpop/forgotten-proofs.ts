@@ -1,31 +1,34 @@
 import { getOrMake } from '../../cache/get-or-make.js';
-/** Seconds that one entry stands for. No longer than a proof is remembered after its time. */
+
+/** Seconds that one entry covers. It is not longer than a proof is stored after its time. */
 const STEP = 5;
 
-/** Proofs that the store forgets at about the same time. */
+/** The proofs that the store forgets at about the same time. */
 interface Used {
-  /** When the first of them is forgotten, by the monotonic clock; in seconds. */
+  /** The time at which the first of them is forgotten, in seconds of the monotonic clock. */
   readonly forgottenAt: number;
-  /** The same by the wall clock, which a store may go by. */
+  /** The same by the wall clock, which a store may use. */
   forgottenAtWall: number;
   /** The latest `iat` among them. */
   latest: number;
 }
 
 /**
- * The time up to which used proofs may have been forgotten. While the wall clock only goes forward, all of
- * them are too old by then. Once it was set back, they would be young enough to be used again.
+ * Tracks the time up to which used proofs may have been forgotten by the store. While the wall clock only
+ * goes forward, all forgotten proofs are too old to be accepted. After the clock was set back, they would
+ * be young enough to be used again.
  *
- * It goes by the proofs that were accepted, not by the latest time that the clock has shown: where the
- * clock was ahead, and is right again, no proof of a right clock was accepted meanwhile, and none is
- * refused now.
+ * It uses the `iat` of accepted proofs, not the latest time of the clock. If the clock was ahead and is
+ * right again, no proof of a right clock was accepted meanwhile, so none is rejected now.
  */
 export class ForgottenProofs {
-  /** By the step in which they are forgotten: as many as there are steps in twice the lifetime of a proof. */
+  /**
+   * By the step in which they are forgotten. There are as many as steps in twice the lifetime of a proof.
+   */
   private readonly used = new Map<number, Used>();
   private forgottenUntil = -Infinity;
 
-  /** Takes note of a proof that the store remembers for so many seconds from now. */
+  /** Records a proof that the store remembers for this many seconds from now. */
   add(iat: number, seconds: number): void {
     const step = Math.floor((monotonic() + seconds) / STEP);
     const forgottenAtWall = wall() + seconds;
@@ -44,7 +47,7 @@ export class ForgottenProofs {
     return iat <= this.forgottenUntil;
   }
 
-  /** Looks at the clocks; to be called with each proof, since the wall clock may be set back after it. */
+  /** Reads the clocks. Call it with each proof, since the wall clock may be set back later. */
   observe(): void {
     const [now, wallNow] = [monotonic(), wall()];
     for (const [step, { forgottenAt, forgottenAtWall, latest }] of this.used) {

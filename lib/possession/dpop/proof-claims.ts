@@ -11,12 +11,15 @@ import type { DpopPolicy } from './dpop-policy.js';
 /** The request that a proof has to be made for. */
 export interface ProvenRequest {
   readonly method: string;
-  /** As the client may see it, normalized; `undefined` for one that no proof can name. */
+  /**
+   * The URIs of the request as the client may see them, normalized. `undefined` stands for one that no
+   * proof can name.
+   */
   readonly uris: readonly (string | undefined)[];
   readonly token: string;
 }
 
-/** A payload that holds what every proof must (RFC 9449, section 4.2). */
+/** A payload with the claims that every proof must have (RFC 9449, section 4.2). */
 export interface ProofClaims extends JWTPayload {
   jti: string;
   iat: number;
@@ -25,7 +28,7 @@ export interface ProofClaims extends JWTPayload {
 }
 
 /**
- * The payload of a proof, its signature verified with the key in its header.
+ * Verifies the signature of a proof with the key in its header, and returns its payload.
  *
  * @throws InvalidDpopProofError
  */
@@ -43,7 +46,7 @@ export async function verifiedClaims(
   return payload;
 }
 
-/** @throws InvalidDpopProofError if the proof was made for something else, or at another time */
+/** @throws InvalidDpopProofError if the proof was made for another request, or at another time */
 export function assertMadeFor(
   { method, uris, token }: ProvenRequest,
   claims: ProofClaims,
@@ -71,7 +74,7 @@ function isComplete(payload: JWTPayload): payload is ProofClaims {
   return isText && typeof iat === 'number';
 }
 
-/** jose finds fault with the proof; what is below it, with the key. */
+/** Returns the reason for an error. An error of jose blames the proof, any other blames the key. */
 function reasonOf(error: unknown): InvalidDpopProofReason {
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return 'signature';

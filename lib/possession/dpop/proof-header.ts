@@ -1,14 +1,14 @@
 import { calculateJwkThumbprint, decodeProtectedHeader, type JWK } from 'jose';
 import { InvalidDpopProofError } from '../../errors/dpop-proof.error.js';
 
-/** Members of a JWK that are not public (RFC 7518, section 6; `priv` of draft key types). */
+/** The members of a JWK that are not public (RFC 7518, section 6; `priv` of draft key types). */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
 /**
- * The thumbprint (RFC 7638) of the key that a proof is said to be signed with. Nothing is verified yet,
- * so that no work is done with a key that the token is not bound to.
+ * Returns the thumbprint (RFC 7638) of the key in a proof's header. Nothing is verified yet, so that a key
+ * that the token is not bound to costs no work.
  *
- * @throws InvalidDpopProofError for what RFC 9449, section 4.3, asks of the header
+ * @throws InvalidDpopProofError if the header does not meet RFC 9449, section 4.3
  */
 export async function thumbprintIn(proof: string, algorithms: readonly string[]): Promise<string> {
   const { typ, alg = '', jwk } = headerOf(proof);

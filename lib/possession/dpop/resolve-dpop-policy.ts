@@ -3,7 +3,7 @@ import { ASYMMETRIC_ALGORITHMS } from '../../options/jwt.options.js';
 import { DpopNonces } from './dpop-nonces.js';
 import type { DpopPolicy } from './dpop-policy.js';
 
-/** Validated options, with their defaults, for the resource with this identifier. */
+/** Resolves validated options, with their defaults, for the resource with this identifier. */
 export function resolveDpopPolicy(
   resource: string,
   given: DpopMode | DpopOptions = 'off',
