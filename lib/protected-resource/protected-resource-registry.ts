@@ -9,7 +9,7 @@ import { isTemplate } from '../url/tenant-template.js';
 import { insertWellKnown } from '../url/well-known-url.js';
 import { TenantDirectory } from './tenants/tenant-directory.js';
 
-/** The protected resources of this application. */
+/** Holds the protected resources of this application. */
 @Injectable()
 export class ProtectedResourceRegistry {
   private readonly resources: ReadonlyMap<string, ProtectedResource>;
@@ -28,18 +28,18 @@ export class ProtectedResourceRegistry {
     this.resources = new Map(resolved.map((resource) => [resource.resource, resource]));
   }
 
-  /** All of them, in the order of the options. */
+  /** All resources, in the order of the options. */
   get all(): readonly ProtectedResource[] {
     return [...this.resources.values()];
   }
 
-  /** The one with this resource identifier. */
+  /** Returns the resource with this identifier. */
   get(resource: string): ProtectedResource | undefined {
     return parseUrl(resource) ? this.resources.get(withoutTrailingSlash(resource)) : undefined;
   }
 
   /**
-   * Returns the resource of a tenant, by its identifier, in which the tenant's name stands for `{tenant}`.
+   * Returns the resource of a tenant, by its identifier with the tenant's name in the place of `{tenant}`.
    *
    * @throws AuthorizationServerUnavailableError, McpAuthConfigurationError as {@link TenantResources} does
    */
@@ -55,7 +55,10 @@ export class ProtectedResourceRegistry {
   }
 }
 
-/** Which authorization servers a tenant has is known with the tenant. */
+/**
+ * Adds the tenants to a resource. Issuers with `{tenant}` are left out: they are known only with the
+ * tenant.
+ */
 function withTenants(resource: ProtectedResource, tenants: TenantResources): ProtectedResource {
   const issuers = resource.issuers.filter((issuer) => !isTemplate(issuer));
   return Object.freeze({ ...resource, issuers, tenants });

@@ -18,45 +18,47 @@ type TenantResource = ProtectedResource | undefined | Promise<ProtectedResource 
  * @experimental It may change in any version.
  */
 export interface TenantResources {
-  /** The path of a metadata document, `{tenant}` standing for the tenant. */
+  /** The path of a metadata document, with `{tenant}` in the place of the tenant. */
   readonly documentPath: string;
   /**
-   * The resource of a tenant, the same object for as long as the application answers the same; nothing
-   * where there is no such tenant.
+   * Returns the resource of a tenant, or `undefined` if there is no such tenant. It is the same object as
+   * long as the application returns the same answer.
    *
-   * @throws AuthorizationServerUnavailableError if that cannot be told now
-   * @throws McpAuthConfigurationError if `tenants` throws anything else, or answers what is not right
+   * @throws AuthorizationServerUnavailableError if that cannot be determined now
+   * @throws McpAuthConfigurationError if `tenants` throws any other error, or returns a wrong answer
    */
   get(tenant: string): TenantResource;
-  /** The resource that a request for this path is for. */
+  /** Returns the resource that a request for this path is for. */
   requestedAt(path: string): TenantResource;
-  /** The resource whose metadata document has this path. */
+  /** Returns the resource whose metadata document has this path. */
   documentedAt(path: string): TenantResource;
 }
 
-/** A protected resource of this application, its options resolved. Frozen. */
+/** A protected resource of this application, with its options resolved. Frozen. */
 export interface ProtectedResource extends TokenVerificationContext {
-  /** Where its metadata document is published (RFC 9728, section 3.1). */
+  /** The URL of its metadata document (RFC 9728, section 3.1). */
   readonly metadataUrl: string;
-  /** The document that is published there. */
+  /** The metadata document. */
   readonly metadata: ProtectedResourceMetadataDocument;
-  /** Whether DPoP-bound tokens are accepted, and how proofs are checked. */
+  /** The rules for DPoP-bound tokens and their proofs. */
   readonly dpop: DpopPolicy;
-  /** Where the certificate of a client is found, where tokens may be bound to one. */
+  /** The place of a client's certificate, or `undefined` if no token may be bound to one. */
   readonly clientCertificate: ClientCertificatePolicy | undefined;
-  /** Which narrower scopes a broad scope implies. */
+  /** The narrower scopes that each broad scope implies. */
   readonly scopeHierarchy: ScopeHierarchy;
-  /** The origins whose pages may call its MCP endpoints, besides its own; `*` stands for all. */
+  /** The origins whose pages may call its MCP endpoints, besides its own. `*` allows all. */
   readonly allowedOrigins: readonly string[];
-  /** The tenant whose resource it is; nothing where there are no tenants. */
+  /** The tenant whose resource it is. Not set without tenants. */
   readonly tenant?: string;
   /**
-   * The resources of the tenants, where the identifier holds `{tenant}`. This one then only stands for
+   * The resources of the tenants, if the identifier contains `{tenant}`. This resource then only stands for
    * them: it accepts no token, and its own metadata is not published.
    */
   readonly tenants?: TenantResources;
-  /** Who says of other issuers whether they are trusted; nobody where only those of the options are. */
+  /**
+   * The resolver that decides whether other issuers are trusted. Without it, only those of the options are.
+   */
   readonly issuerResolver: AuthorizationServerResolverOption | undefined;
-  /** The verifier of the application's own, where it has one. */
+  /** The application's own verifier, if the resource has one. */
   readonly tokenVerifier: VerifyToken | Type<TokenVerifier> | undefined;
 }

@@ -12,7 +12,7 @@ import { insertWellKnown } from '../url/well-known-url.js';
 import { toMetadataDocument } from './documents/metadata-document.js';
 import type { ProtectedResource } from './protected-resource.js';
 
-/** Validated options, once and for all resolved into what the work per request reads. */
+/** Resolves validated options, once, into the resource that each request reads. */
 export function resolveProtectedResource(options: ProtectedResourceOptions): ProtectedResource {
   const { authorizationServers } = options.metadata;
   const issuers = namedServers(authorizationServers).map((server) => issuerOf(server) ?? '');
@@ -40,8 +40,9 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
 }
 
 /**
- * An origin with and without its `/` is one URL (RFC 3986, section 6.2.3), and clients that parse
- * the resource identifier send it with: such an audience is accepted in both forms.
+ * Returns the accepted audiences. An origin with and without its `/` is one URL (RFC 3986, section 6.2.3),
+ * and clients that parse the resource identifier send it with `/`. So such an audience is accepted in both
+ * forms.
  */
 function acceptedAudiences(resource: string, audience: string | string[] | undefined): string[] {
   if (audience !== undefined) {

@@ -7,10 +7,10 @@ import {
 import { optionNames } from '../../options/validation/options-class.js';
 import { withoutTrailingSlash } from '../../url/resource-identifier.js';
 
-/** The fields of RFC 9728; any other is published under the name it was given. */
+/** The fields of RFC 9728. Any other field is published under the name it was given. */
 const FIELDS = new Set(optionNames(ProtectedResourceMetadataSettings));
 
-/** The document to publish, without a null or an empty member. */
+/** Returns the document to publish, without null or empty members. */
 export function toMetadataDocument(
   { resource, bearerMethodsSupported = ['header'], ...fields }: ProtectedResourceMetadataOptions,
   issuers: readonly string[],
@@ -26,7 +26,10 @@ export function toMetadataDocument(
   };
 }
 
-/** A language tag (`resourceName#fr`) stays as it is (RFC 9728, section 2.1). */
+/**
+ * Returns the published name of a field. A language tag (`resourceName#fr`) stays as it is (RFC 9728,
+ * section 2.1).
+ */
 function publishedName(name: string): string {
   const [field = '', ...language] = name.split('#');
   return FIELDS.has(field) ? [toSnakeCase(field), ...language].join('#') : name;

@@ -3,16 +3,16 @@ import { pathKey } from '../../url/path-key.js';
 import { isTemplate, TENANT, TenantPath } from '../../url/tenant-template.js';
 import type { DocumentRequest, SendDocument } from './send-document.js';
 
-/** By the path at which each is published; one with `{tenant}` stands for many. */
+/** The documents by their paths. A path with `{tenant}` stands for many. */
 export type Documents = ReadonlyMap<string, SendDocument>;
 
-/** Answers a request, if it is for one of the documents; says whether it was. */
+/** Answers a request if it is for one of the documents. Returns whether it was. */
 export type AnswerIfDocument = (request: DocumentRequest, response: unknown) => boolean;
 
 /**
- * Puts documents at exactly their paths, ahead of the application's own routes. Express tries one route
- * after the other: those of many documents would slow down all requests. What is returned answers them
- * there, in whatever middleware calls it.
+ * Mounts documents at exactly their paths, before the application's own routes. On Express, the returned
+ * function answers them in the middleware that calls it. Express tries one route after the other, so routes
+ * for many documents would slow down all requests.
  */
 export function mountDocuments(
   adapter: AbstractHttpAdapter,
@@ -37,18 +37,18 @@ function answerIfDocument(
   documents: Documents,
   preflight: SendDocument,
 ): AnswerIfDocument {
-  const known = new Map([...documents].map(([path, send]) => [pathKey(path), send]));
+  const byKey = new Map([...documents].map(([path, send]) => [pathKey(path), send]));
   const templates = [...documents]
     .filter(([path]) => isTemplate(path))
     .map(([path, send]) => ({ paths: new TenantPath(path), send }));
   return (request, response) => {
-    // For all other requests, the path need not be parsed.
+    // The path of any other request need not be parsed.
     if (!request.url?.includes(prefix)) {
       return false;
     }
     const { path = '' } = request;
     const document = path.startsWith(prefix)
-      ? (known.get(keyOf(path) ?? '') ??
+      ? (byKey.get(keyOf(path) ?? '') ??
         templates.find(({ paths }) => paths.in(path) !== undefined)?.send)
       : undefined;
     const send = document && sendBy(request.method, document, preflight);

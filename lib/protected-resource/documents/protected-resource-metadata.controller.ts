@@ -10,9 +10,9 @@ const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 /**
  * Publishes the metadata of every protected resource at its well-known path (RFC 9728, section 3).
  *
- * The paths are known only when the options are, and must not move with a global prefix, with
- * versioning or behind a catch-all route: they are mounted on the HTTP adapter, ahead of Nest's own
- * router, and so no guard, interceptor or filter of the application runs on them.
+ * The paths depend on the options. They must not move with a global prefix, with versioning or behind a
+ * catch-all route. So they are mounted on the HTTP adapter, before Nest's own router. No guard, interceptor
+ * or filter of the application runs on them.
  */
 @Controller()
 export class ProtectedResourceMetadataController {
@@ -22,8 +22,8 @@ export class ProtectedResourceMetadataController {
   ) {}
 
   /**
-   * Mounts the routes; to be called once, before Nest mounts the application's. What is returned is to be
-   * called with each request on Express.
+   * Mounts the routes. Call it once, before Nest mounts the application's routes. On Express, call the
+   * returned function with each request.
    */
   mount(): AnswerIfDocument {
     const adapter = this.host.httpAdapter;

@@ -4,12 +4,12 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 import { matchesEntityTag } from './entity-tag.js';
 import type { ProtectedResource } from '../protected-resource.js';
 
-/** As much of a request as decides on the answer. */
+/** The part of a request that decides on the answer. */
 export interface DocumentRequest {
   method?: string;
   headers: IncomingHttpHeaders;
   url?: string;
-  /** Of the URL; there on Express. */
+  /** The path of the URL. Set on Express. */
   path?: string;
 }
 
@@ -34,7 +34,7 @@ const PREFLIGHT_HEADERS = {
   'Access-Control-Max-Age': '86400',
 };
 
-/** Answers with the metadata of a resource; its JSON is made once. */
+/** Sends the metadata of a resource. Its JSON is made once. */
 export function sendMetadata(
   adapter: AbstractHttpAdapter,
   { metadata }: ProtectedResource,
@@ -59,7 +59,7 @@ export function sendPreflight(adapter: AbstractHttpAdapter): SendDocument {
   };
 }
 
-/** Answers that there is no document, or none to be had now; not to be kept by caches. */
+/** Answers without a document: there is none, or it cannot be made now. Caches must not store the answer. */
 export function sendNothing(
   adapter: AbstractHttpAdapter,
   response: unknown,
@@ -82,6 +82,7 @@ function setHeaders(
   for (const [name, value] of Object.entries(headers)) {
     adapter.setHeader(response, name, value);
   }
-  // Of the application's own CORS: beside `*`, browsers refuse it, and the document needs no cookies.
+  // The application's own CORS may have set it. Beside `*`, browsers reject it, and the document needs no
+  // cookies.
   (response as RemovableHeaders).removeHeader('Access-Control-Allow-Credentials');
 }

@@ -7,14 +7,14 @@ import type { ProtectedResource, TenantResources } from '../protected-resource.j
 import { sendMetadata, sendNothing, type SendDocument } from './send-document.js';
 
 /**
- * Answers with the metadata of the tenant that the path names. The target is read as it was sent: routers
- * decode it, and there would be two spellings of one tenant.
+ * Sends the metadata of the tenant that the path names. It reads the target as it was sent: routers decode
+ * it, so one tenant would have two spellings.
  */
 export function sendTenantMetadata(
   adapter: AbstractHttpAdapter,
   tenants: TenantResources,
 ): SendDocument {
-  const made = new WeakMap<ProtectedResource, SendDocument>();
+  const cached = new WeakMap<ProtectedResource, SendDocument>();
   return (request, response) => {
     const send = async () => {
       const resource = await tenants.documentedAt(pathOf(request.url ?? ''));
@@ -22,10 +22,10 @@ export function sendTenantMetadata(
         sendNothing(adapter, response, 404);
         return;
       }
-      const sendOwn = getOrMake(made, resource, () => sendMetadata(adapter, resource));
+      const sendOwn = getOrMake(cached, resource, () => sendMetadata(adapter, resource));
       sendOwn(request, response);
     };
-    // No handler of Nest's: nobody else would see to an error.
+    // This is no handler of Nest, so no filter would handle an error.
     send().catch((error: unknown) => {
       sendFailure(adapter, response, error);
     });

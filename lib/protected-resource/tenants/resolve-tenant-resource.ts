@@ -14,9 +14,10 @@ import type { ProtectedResource } from '../protected-resource.js';
 import { resolveProtectedResource } from '../resolve-protected-resource.js';
 
 /**
- * The resource of one tenant. Its own authorization servers are kept with it, and go when it goes.
+ * Resolves the resource of one tenant. Its own authorization servers are cached with it, and released
+ * together with it.
  *
- * @throws McpAuthConfigurationError if what `tenants` answered does not go with the other options
+ * @throws McpAuthConfigurationError if the answer of `tenants` does not fit the other options
  */
 export function resolveTenantResource(
   options: ProtectedResourceOptions,
@@ -82,9 +83,9 @@ function answerProblem(
     return 'name an issuer in authorizationServers twice, or one that metadata.authorizationServers names';
   }
   if (answered.length > 0 && hasSharedAudience(options)) {
-    return 'hold authorizationServers, while an audience without "{tenant}" does not tell whether a token is for this tenant or another; put "{tenant}" into every audience';
+    return 'have authorizationServers, but an audience without "{tenant}" does not tell whether a token is for this tenant or another; put "{tenant}" into every audience';
   }
   return issuers.length === 0 && options.publishedIssuers === undefined
-    ? 'hold no authorizationServers, nor does metadata.authorizationServers name any: there is none to publish'
+    ? 'have no authorizationServers, and metadata.authorizationServers names none either, so there is none to publish'
     : undefined;
 }

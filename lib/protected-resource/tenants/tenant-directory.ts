@@ -10,7 +10,7 @@ import { insertWellKnown } from '../../url/well-known-url.js';
 import type { ProtectedResource, TenantResources } from '../protected-resource.js';
 import { resolveTenantResource } from './resolve-tenant-resource.js';
 
-/** The tenants that the application knows. */
+/** Finds the resources of the application's tenants. */
 export class TenantDirectory implements TenantResources {
   readonly documentPath: string;
   private readonly requests: TenantPath;
