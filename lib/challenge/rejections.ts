@@ -21,7 +21,10 @@ export interface ChallengeSchemes {
   readonly dpop: readonly string[] | undefined;
 }
 
-/** More than this library has descriptions. The application's own errors may have any. */
+/**
+ * The most cached headers. This library has fewer descriptions, but the errors of an application may have
+ * any.
+ */
 const MAX_CACHED = 100;
 
 const BEARER_ONLY: ChallengeSchemes = { bearer: true, dpop: undefined };
@@ -102,7 +105,10 @@ export class Rejections {
       .join(', ');
   }
 
-  /** Cached: untrusted clients have the same few written over and over. */
+  /**
+   * Returns the headers of a rejection. They are cached, because untrusted clients cause the same few again
+   * and again.
+   */
   private headersOf(error = '', errorDescription = ''): ResponseHeaders {
     if (this.headers.size > MAX_CACHED) {
       this.headers.clear();

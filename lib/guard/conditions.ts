@@ -37,7 +37,7 @@ function rejection(
 ): Error {
   if (outcome !== false && typeof outcome !== 'string') {
     return new McpAuthConfigurationError(
-      `A condition of @RequireAuth() on ${nameOf(handler)} must return true, false, or the reason for a refusal as a string.`,
+      `A condition of @RequireAuth() on ${nameOf(handler)} must return true, false, or a string with the reason for the rejection.`,
     );
   }
   const where = `${decorator} on ${nameOf(handler)}`;

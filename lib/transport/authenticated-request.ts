@@ -8,7 +8,7 @@ export interface CredentialsSource {
   rawHeaders?: string[];
 }
 
-/** Node's own request. Where there is none, an object with the header fields only. */
+/** A request of Node's. Where there is none, an object with the header fields only. */
 export interface NodeRequest extends CredentialsSource {
   readonly method?: string;
   readonly url?: string;
