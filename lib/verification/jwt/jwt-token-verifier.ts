@@ -15,7 +15,9 @@ import {
 import type { TokenKind, Verification } from '../../token/verification.js';
 import { candidateKeys, verifyWithAny } from './candidate-keys.js';
 import { toVerificationError } from './jose-error.js';
+import { namedIssuer } from './named-issuer.js';
 import { isCanonicalSignature } from './canonical-signature.js';
+import { SigningKeyCache } from './signing-key-cache.js';
 import { SigningKeyLookup } from './signing-key-lookup.js';
 import { verifySignature, type SignedJwt } from './verify-signature.js';
 
@@ -28,11 +30,14 @@ import { verifySignature, type SignedJwt } from './verify-signature.js';
  */
 @Injectable()
 export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
+  private readonly signingKeys: SigningKeyCache;
+
   constructor(
     private readonly servers: AuthorizationServerRegistry,
     private readonly jwkSets: JwkSetService,
   ) {
     super();
+    this.signingKeys = new SigningKeyCache(jwkSets);
   }
 
   override async verify(token: string, context: TokenVerificationContext): Promise<VerifiedToken> {
@@ -55,12 +60,16 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
     if (token.length > MAX_TOKEN_LENGTH || !isCanonicalSignature(token)) {
       throw new InvalidTokenError('malformed');
     }
-    const lookup = new SigningKeyLookup(token, context, this.servers, this.jwkSets);
+    const cached = this.signingKeys.get(token, context);
+    const lookup = new SigningKeyLookup(token, context, this.servers, this.jwkSets, cached);
     const { claims, typ } = await this.verifyWithPublishedKey(token, lookup, context).catch(
       (error: unknown) => {
         throw toVerificationError(error, context.jwt.algorithms);
       },
     );
+    if (lookup.key !== cached?.key) {
+      this.signingKeys.set(token, context, lookup);
+    }
     const { server, keys } = lookup;
     const { issuer = '' } = server ?? {};
     const iss = typeof claims.iss === 'string' ? claims.iss : '';
@@ -84,10 +93,15 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
     try {
       return await signedJwt(token, lookup, context);
     } catch (error) {
-      const isForged = error instanceof errors.JWSSignatureVerificationFailed;
-      if (!isForged || !(await this.haveKeysChanged(lookup))) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) {
         throw error;
       }
+      // A cached key was used without a look at the issuer. That must not decide what the client is told.
+      namedIssuer(token, context);
+      if (!(await this.haveKeysChanged(lookup))) {
+        throw error;
+      }
+      lookup.key = undefined;
       return signedJwt(token, lookup, context);
     }
   }
@@ -108,7 +122,7 @@ async function signedJwt(
   lookup: SigningKeyLookup,
   { jwt: { algorithms } }: TokenVerificationContext,
 ): Promise<SignedJwt> {
-  const key = (header: CompactJWSHeaderParameters) => lookup.find(header);
+  const key = lookup.key ?? ((header: CompactJWSHeaderParameters) => lookup.find(header));
   try {
     return await withoutStackTraces(() => verifySignature(token, key, algorithms));
   } catch (error) {

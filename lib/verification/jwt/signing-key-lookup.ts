@@ -7,6 +7,7 @@ import type {
 import type { JwkSet, JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
 import { withoutStackTraces } from '../../errors/stack-traces.js';
 import type { TokenVerificationContext } from '../../token/token-verifier.js';
+import type { SigningKey } from './signing-key-cache.js';
 import { checkTokenType } from './token-type.js';
 import { namedIssuer } from './named-issuer.js';
 
@@ -24,7 +25,13 @@ export class SigningKeyLookup {
     private readonly context: TokenVerificationContext,
     private readonly servers: AuthorizationServerRegistry,
     private readonly jwkSets: JwkSetService,
-  ) {}
+    /** The key of an earlier token with the same header. */
+    cached?: SigningKey,
+  ) {
+    this.server = cached?.server;
+    this.keys = cached?.keys;
+    this.key = cached?.key;
+  }
 
   /**
    * Returns the key for a header. `jku`, `x5u`, `jwk` and `x5c` are never read. Nothing is fetched for a

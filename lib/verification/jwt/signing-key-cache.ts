@@ -1,0 +1,56 @@
+import type { webcrypto } from 'node:crypto';
+import type { ConfiguredAuthorizationServer } from '../../authorization-server/authorization-server-registry.js';
+import type { JwkSet, JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
+import { getOrMake } from '../../cache/get-or-make.js';
+import type { TokenVerificationContext } from '../../token/token-verifier.js';
+
+/** The key that a token was signed with, and where it was found. */
+export interface SigningKey {
+  readonly server: ConfiguredAuthorizationServer;
+  readonly keys: JwkSet;
+  readonly key: webcrypto.CryptoKey;
+}
+
+/** More than an authorization server signs with at a time. */
+const MAX_HEADERS = 10;
+
+/**
+ * Caches the keys of verified tokens by the header of the token. All tokens that one key signs have the same
+ * header, letter for letter, so that the key need not be looked up for each of them.
+ *
+ * It serves resources of one issuer only. Where there are several, a header does not tell whose key it names.
+ */
+export class SigningKeyCache {
+  private readonly cached = new WeakMap<TokenVerificationContext, Map<string, SigningKey>>();
+
+  constructor(private readonly jwkSets: Pick<JwkSetService, 'current'>) {}
+
+  /** Returns the key of tokens with this header, as long as it is published. */
+  get(token: string, context: TokenVerificationContext): SigningKey | undefined {
+    const cached = this.cached.get(context)?.get(headerOf(token));
+    return cached !== undefined && this.jwkSets.current(cached.server) === cached.keys
+      ? cached
+      : undefined;
+  }
+
+  /** Caches the key with which a token was verified for this resource. Without a single key it does nothing. */
+  set(
+    token: string,
+    context: TokenVerificationContext,
+    { server, keys, key }: Partial<SigningKey>,
+  ): void {
+    if (context.issuers.length !== 1 || !server || !keys || !key) {
+      return;
+    }
+    const cached = getOrMake(this.cached, context, () => new Map<string, SigningKey>());
+    if (cached.size === MAX_HEADERS) {
+      cached.clear();
+    }
+    // A copy: V8 would keep all of the token for the part that it begins with.
+    cached.set(Buffer.from(headerOf(token)).toString(), { server, keys, key });
+  }
+}
+
+function headerOf(token: string): string {
+  return token.slice(0, token.indexOf('.'));
+}

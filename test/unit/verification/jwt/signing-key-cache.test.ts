@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { AuthorizationServerMetadataService, type ProtectedResourceOptions } from 'nestjs-mcp-auth';
+import { AuthorizationServerRegistry } from '../../../../lib/authorization-server/authorization-server-registry.js';
+import { JwkSetService } from '../../../../lib/authorization-server/jwk-set/jwk-set.service.js';
+import { JwtTokenVerifier } from '../../../../lib/verification/jwt/jwt-token-verifier.js';
+import { resolveProtectedResource } from '../../../../lib/protected-resource/resolve-protected-resource.js';
+import { RESOURCE } from '../../../support/app.js';
+import { Issuer, type MintOptions } from '../../../support/issuer.js';
+
+const OTHER_RESOURCE = 'https://other.example.com/mcp';
+
+function resourceOf(issuers: Issuer[]): ProtectedResourceOptions {
+  const authorizationServers = issuers.map(({ url }) => url) as [string];
+  return { metadata: { resource: RESOURCE, authorizationServers } };
+}
+
+function verifying(first: ProtectedResourceOptions, second = first) {
+  const servers = new AuthorizationServerRegistry({ protectedResources: [first, second] });
+  const jwkSets = new JwkSetService(new AuthorizationServerMetadataService(servers), servers);
+  const verifier = new JwtTokenVerifier(servers, jwkSets);
+  const verifyAt = (resource: ProtectedResourceOptions) => {
+    const context = resolveProtectedResource(resource);
+    return (token: string) => verifier.verify(token, context);
+  };
+  return { jwkSets, verify: verifyAt(first), verifyAtSecond: verifyAt(second) };
+}
+
+describe('the header of a token that was verified', () => {
+  let issuer: Issuer;
+  let other: Issuer;
+  const mint = (options: MintOptions = {}, by = issuer) =>
+    by.mint({ audience: RESOURCE, ...options });
+
+  beforeEach(async () => {
+    Logger.overrideLogger(false);
+    issuer = await Issuer.start();
+    other = await Issuer.start();
+    other.kid = issuer.kid;
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await issuer.down();
+    await other.down();
+  });
+
+  it('is not looked into again for the next token', async () => {
+    const { jwkSets, verify } = verifying(resourceOf([issuer]));
+    const lookUps = jest.spyOn(jwkSets, 'get');
+    await verify(await mint());
+    await verify(await mint({ claims: { sub: 'bob' } }));
+    expect(lookUps).toHaveBeenCalledTimes(1);
+  });
+
+  it('is cached beside those of other keys and types', async () => {
+    const { jwkSets, verify } = verifying(resourceOf([issuer]));
+    const lookUps = jest.spyOn(jwkSets, 'get');
+    for (const typ of ['at+jwt', 'JWT', 'at+jwt', 'JWT']) {
+      await verify(await mint({ header: { typ } }));
+    }
+    expect(lookUps).toHaveBeenCalledTimes(2);
+  });
+
+  it('is looked into for each token where several issuers may have signed it', async () => {
+    const { jwkSets, verify } = verifying(resourceOf([issuer, other]));
+    const lookUps = jest.spyOn(jwkSets, 'get');
+    await verify(await mint());
+    await verify(await mint());
+    expect(lookUps).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not make a token good that another key has signed', async () => {
+    const { verify } = verifying(resourceOf([issuer]));
+    await verify(await mint());
+    const forged = await mint({ key: other.privateKey });
+    await expect(verify(forged)).rejects.toMatchObject({ reason: 'signature' });
+  });
+
+  it.each<[string, MintOptions, string]>([
+    ['names another issuer', { claims: { iss: 'https://other.example.com' } }, 'issuer'],
+    ['is meant for another resource', { audience: OTHER_RESOURCE }, 'audience'],
+    ['has expired', { claims: { exp: 1 } }, 'expired'],
+    ['does not expire', { claims: { exp: undefined } }, 'claim'],
+  ])('does not make a token good that %s', async (_what, wrong, reason) => {
+    const { verify } = verifying(resourceOf([issuer]));
+    await verify(await mint());
+    await expect(verify(await mint(wrong))).rejects.toMatchObject({ reason });
+  });
+
+  it('does not change what is wrong with a forged token of another issuer', async () => {
+    const { verify } = verifying(resourceOf([issuer]));
+    const forged = await mint({ claims: { iss: other.url }, key: other.privateKey });
+    await expect(verify(forged)).rejects.toMatchObject({ reason: 'issuer' });
+    await verify(await mint());
+    await expect(verify(forged)).rejects.toMatchObject({ reason: 'issuer' });
+  });
+
+  it('finds the next key once the one that was cached is replaced under its id', async () => {
+    const { verify } = verifying(resourceOf([issuer]));
+    await verify(await mint());
+    await issuer.rotate(issuer.kid);
+    await expect(verify(await mint())).resolves.toMatchObject({ issuer: issuer.url });
+    await expect(verify(await mint())).resolves.toMatchObject({ issuer: issuer.url });
+  });
+
+  it("does not make one issuer's key another's", async () => {
+    const { verify } = verifying(resourceOf([issuer, other]));
+    await verify(await mint());
+    await verify(await mint({}, other));
+    const stolen = await mint({ claims: { iss: other.url } });
+    await expect(verify(stolen)).rejects.toMatchObject({ reason: 'signature' });
+  });
+
+  it('is no more than a header at a resource that accepts other types', async () => {
+    const metadata = { resource: OTHER_RESOURCE, authorizationServers: [issuer.url] as [string] };
+    const { verify, verifyAtSecond } = verifying(resourceOf([issuer]), {
+      metadata,
+      jwt: { typ: ['token+jwt'] },
+    });
+    const token = await mint({ audience: [RESOURCE, OTHER_RESOURCE] });
+    await verify(token);
+    await expect(verifyAtSecond(token)).rejects.toMatchObject({ reason: 'type' });
+  });
+
+  it('is worth nothing once its key is not published any more', async () => {
+    const { verify } = verifying(resourceOf([issuer]));
+    const token = await mint();
+    await verify(token);
+    await issuer.rotate('second');
+    await verify(await mint());
+    await expect(verify(token)).rejects.toMatchObject({ reason: 'signature' });
+  });
+
+  it('is one of ten that are cached, whatever headers an issuer makes', async () => {
+    const { jwkSets, verify } = verifying(resourceOf([issuer]));
+    const lookUps = jest.spyOn(jwkSets, 'get');
+    const first = await mint();
+    await verify(first);
+    for (let number = 0; number < 10; number++) {
+      await verify(await mint({ header: { number } }));
+    }
+    expect(lookUps).toHaveBeenCalledTimes(11);
+    await verify(first);
+    expect(lookUps).toHaveBeenCalledTimes(12);
+  });
+});
