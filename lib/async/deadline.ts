@@ -1,17 +1,17 @@
 /**
- * The end of what may take so long and no longer, or until nobody waits any more. It must be cleared:
- * `AbortSignal.any` leaves a trace on each signal that outlives the others, for ever on Node 20, and the
- * timer of `AbortSignal.timeout` runs on after what it was for.
+ * A signal that is aborted after a time, or when another signal is aborted. It must be cleared. It
+ * replaces `AbortSignal.any` and `AbortSignal.timeout`: the first leaks memory on signals that live
+ * longer, forever on Node 20, and the timer of the second cannot be stopped.
  */
 export class Deadline {
-  /** Whether the time is over; `false` where only nobody waits any more. */
+  /** `true` if the time is over, `false` if only the other signal was aborted. */
   isOver = false;
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
 
   /**
-   * @param milliseconds - does not keep the process alive
-   * @param closing - aborted where nobody waits any more
+   * @param milliseconds - the time; its timer does not keep the process alive
+   * @param closing - aborted if the result is not needed any more
    */
   constructor(
     milliseconds: number,

@@ -1,19 +1,22 @@
-/** No two attempts start within less, however short the pause is. */
+/** The shortest time in milliseconds between the starts of two attempts. */
 const SHORTEST = 1000;
 
-/** How long a server, or a function of the application's, is left alone after failures. In milliseconds. */
+/**
+ * The limits of the pauses after failures of a server, or of a function of the application. In
+ * milliseconds.
+ */
 export interface PauseBounds {
-  /** After one failure; twice as long after each further one. */
+  /** The pause after one failure. It doubles with each further one. */
   readonly first: number;
   readonly longest: number;
 }
 
-/** Pauses while somebody waits for an answer: an outage of any length is over at most 4 seconds late. */
+/** The pauses while a request waits for a result. The end of any outage is noticed at most 4 seconds late. */
 export const SHORT_PAUSES: PauseBounds = { first: SHORTEST, longest: 4 * SHORTEST };
 
 /**
- * Returns the pause after so many failures in a row, less a random part of up to a half, so that
- * instances do not retry in step.
+ * Returns the pause after this number of failures in a row. It is shortened by a random part of up to a
+ * half, so that instances do not retry at the same time.
  */
 export function pauseAfter(
   failures: number,
@@ -24,9 +27,9 @@ export function pauseAfter(
   return Math.max(SHORTEST, pause * (1 - random() / 2));
 }
 
-/** The pauses between attempts, which grow with each failure and end with the first success. */
+/** A tracker of the pauses between attempts. They grow with each failure, and end with the first success. */
 export class Pauses {
-  /** The end of the latest pause, by the process's own clock. */
+  /** The end of the latest pause, by the monotonic clock. */
   until = -Infinity;
   private failures = 0;
 
@@ -36,12 +39,12 @@ export class Pauses {
     return this.failures > 0;
   }
 
-  /** Returns the milliseconds that are left of a pause, or 0. */
+  /** Returns the remaining milliseconds of the pause, or 0. */
   left(now = performance.now()): number {
     return Math.max(0, this.until - now);
   }
 
-  /** Counts a failure. Failures during a pause are of attempts that started before it, and do not count. */
+  /** Counts a failure, but not one during a pause, since its attempt started before the pause. */
   fail(now = performance.now()): void {
     if (this.left(now) === 0) {
       this.failures++;

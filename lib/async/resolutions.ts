@@ -11,92 +11,94 @@ import { Pauses, SHORT_PAUSES } from './pauses.js';
 import { SlidingWindow } from './sliding-window.js';
 import { withinTime } from './within-time.js';
 
-/** Lookups that find nothing, in any 30 seconds: names that untrusted clients send. Those in progress count. */
-const MOST_UNKNOWN = 100;
+/** The greatest number of lookups that find nothing in any 30 seconds, including those in progress. */
+const MAX_MISSES = 100;
 const WINDOW = 30_000;
-/** Failures in a row before the function is left alone: one name that it cannot take is no outage. */
+/** The failures in a row that count as an outage. A single name may fail without one. */
 const TOLERATED = 5;
 
 export interface ResolutionsOptions<Subject, Answer extends object, Value extends object> {
-  /** What is asked, for messages about it. */
+  /** The name of the function in messages. */
   readonly what: string;
-  /** A function of the application's: what it answers, throws or never answers is not known. */
+  /** The lookup function of the application. It may return or throw anything, or never settle. */
   readonly ask: (subject: Subject) => unknown;
-  /** Makes sure of an answer; nothing where it says that the subject is none of ours. */
+  /** Validates a result. Returns `undefined` if the application does not know the subject. */
   readonly check: (answer: unknown, subject: Subject) => Answer | undefined;
-  /** What is kept; made anew only where the answer has changed. */
+  /** Makes the cached value. Called again only if the result has changed. */
   readonly make: (answer: Answer, subject: Subject) => Value;
-  /** How many are kept, of those that are known, and of those that are not. */
+  /** The greatest number of cached values, and also of cached names without result. */
   readonly max: number;
-  /** Milliseconds for which an answer is kept. */
+  /** The number of milliseconds for which a result is cached. */
   readonly ttl: number;
-  /** Milliseconds that an answer may take. */
+  /** The number of milliseconds that a lookup may take. */
   readonly timeout: number;
-  /** Told why something could not be told. */
+  /** Called with each error of a lookup that could not be decided. */
   readonly onUnavailable: (error: Error) => void;
 }
 
-interface Known<Answer, Value> {
+interface Found<Answer, Value> {
   readonly answer: Answer;
   readonly value: Value;
   readonly until: number;
 }
 
 /**
- * What the application says of names that strangers send: asked once at a time for each, kept for some
- * time, whatever it is, and in bounded number. Unknown names never displace known ones, and use up no more
- * than their share of questions, while what is known is asked about again as often as it takes.
+ * A cache of lookups in a function of the application, by names from untrusted clients. Concurrent
+ * lookups of one name share one call. Both results, found and not found, are cached for a limited time
+ * and in limited number. Names without result never displace others. Lookups of new names are limited in
+ * number, but names that were found are always looked up again.
  *
- * Where the function itself fails, no client is to blame: new names are then asked about after pauses of
- * 1, 2, 4, 4, … seconds, which end with its first answer.
+ * If the function itself fails several times in a row, new names are looked up only after pauses of 1, 2,
+ * 4, 4, … seconds. The pauses end with the first result.
  */
 export class Resolutions<Subject, Answer extends object, Value extends object> {
-  private readonly known: LRUCache<string, Known<Answer, Value>>;
-  private readonly unknown: LRUCache<string, { readonly until: number }>;
+  private readonly found: LRUCache<string, Found<Answer, Value>>;
+  private readonly notFound: LRUCache<string, { readonly until: number }>;
   private readonly inFlight = new InFlight<string, Value | undefined>();
-  private readonly fruitless = new SlidingWindow(MOST_UNKNOWN, WINDOW);
+  private readonly misses = new SlidingWindow(MAX_MISSES, WINDOW);
   private readonly retries = new Pauses(SHORT_PAUSES);
   private failuresInRow = 0;
-  private underWay = 0;
+  private inProgress = 0;
 
   constructor(private readonly options: ResolutionsOptions<Subject, Answer, Value>) {
-    this.known = new LRUCache({ max: options.max });
-    this.unknown = new LRUCache({ max: options.max });
+    this.found = new LRUCache({ max: options.max });
+    this.notFound = new LRUCache({ max: options.max });
   }
 
   /**
-   * What is known by this key; nothing where the application knows nothing of it.
+   * Returns the value for a key, from the cache or by a lookup. Returns `undefined` if the application
+   * does not know the key.
    *
-   * @throws AuthorizationServerUnavailableError if that cannot be told now: there is no answer in time, the
-   * function just failed several times, or too many were asked about in vain
-   * @throws McpAuthConfigurationError if the application throws anything else, or its answer is not right
+   * @throws AuthorizationServerUnavailableError if the lookup cannot be decided now: it took too long,
+   * the function just failed several times in a row, or too many lookups found nothing
+   * @throws McpAuthConfigurationError if the function throws anything else, or its result is not valid
    */
   get(key: string, subject: Subject): Value | undefined | Promise<Value | undefined> {
-    const known = this.known.get(key);
-    if (known !== undefined && isFresh(known)) {
-      return known.value;
+    const found = this.found.get(key);
+    if (found !== undefined && isFresh(found)) {
+      return found.value;
     }
-    const unknown = this.unknown.get(key);
-    if (unknown !== undefined && isFresh(unknown)) {
+    const notFound = this.notFound.get(key);
+    if (notFound !== undefined && isFresh(notFound)) {
       return undefined;
     }
-    return this.inFlight.run(key, () => this.resolve(key, subject, known));
+    return this.inFlight.run(key, () => this.resolve(key, subject, found));
   }
 
-  /** Whether this is what `get` would answer at once. */
+  /** Returns `true` if `get` would return this value from the cache. */
   isCurrent(key: string, value: Value): boolean {
-    const known = this.known.get(key);
-    return known?.value === value && isFresh(known);
+    const found = this.found.get(key);
+    return found?.value === value && isFresh(found);
   }
 
   private async resolve(
     key: string,
     subject: Subject,
-    known: Known<Answer, Value> | undefined,
+    earlier: Found<Answer, Value> | undefined,
   ): Promise<Value | undefined> {
     try {
-      const answer = await (known ? this.ask(subject) : this.askOfUnknown(subject));
-      return this.keep(key, subject, answer, known);
+      const answer = await (earlier ? this.ask(subject) : this.askAboutNew(subject));
+      return this.cache(key, subject, answer, earlier);
     } catch (error) {
       if (error instanceof AuthorizationServerError) {
         this.options.onUnavailable(error);
@@ -105,29 +107,29 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
     }
   }
 
-  private async askOfUnknown(subject: Subject): Promise<Answer | undefined> {
+  private async askAboutNew(subject: Subject): Promise<Answer | undefined> {
     this.assertMayAsk();
-    this.underWay++;
+    this.inProgress++;
     try {
       const answer = await this.ask(subject);
       if (answer === undefined) {
-        this.fruitless.add();
+        this.misses.add();
       }
       return answer;
     } finally {
-      this.underWay--;
+      this.inProgress--;
     }
   }
 
   private assertMayAsk(): void {
     const { what } = this.options;
     const pause = this.retries.left();
-    const wait = this.fruitless.wait(this.underWay);
+    const wait = this.misses.wait(this.inProgress);
     if (pause > 0 || wait > 0) {
       throw new AuthorizationServerUnavailableError(
         pause > 0
-          ? `${what} failed ${this.failuresInRow} times in a row; names that are not known yet wait for ${Math.ceil(pause)} ms.`
-          : `${what} was asked in vain too often within 30 seconds; no more is asked about what is not known yet.`,
+          ? `${what} failed ${this.failuresInRow} times in a row; new names are not looked up for ${Math.ceil(pause)} ms.`
+          : `${what} found nothing for ${MAX_MISSES} names within 30 seconds; new names are not looked up for now.`,
         Math.ceil(Math.max(pause, wait) / 1000),
       );
     }
@@ -160,24 +162,24 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
     }
   }
 
-  private keep(
+  private cache(
     key: string,
     subject: Subject,
     answer: Answer | undefined,
-    known: Known<Answer, Value> | undefined,
+    earlier: Found<Answer, Value> | undefined,
   ): Value | undefined {
     const until = performance.now() + this.options.ttl;
     if (answer === undefined) {
-      this.known.delete(key);
-      this.unknown.set(key, { until });
+      this.found.delete(key);
+      this.notFound.set(key, { until });
       return undefined;
     }
-    this.unknown.delete(key);
+    this.notFound.delete(key);
     const value =
-      known && isDeepStrictEqual(known.answer, answer)
-        ? known.value
+      earlier && isDeepStrictEqual(earlier.answer, answer)
+        ? earlier.value
         : this.options.make(answer, subject);
-    this.known.set(key, { answer, value, until });
+    this.found.set(key, { answer, value, until });
     return value;
   }
 }

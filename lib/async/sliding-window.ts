@@ -1,4 +1,4 @@
-/** Limits how often something happens: so many times in any window of so many milliseconds. */
+/** A limit on how often something happens: at most `most` times in any window of `milliseconds`. */
 export class SlidingWindow {
   private times: number[] = [];
 
@@ -8,14 +8,14 @@ export class SlidingWindow {
   ) {}
 
   /**
-   * Returns in how many milliseconds there is room for one more, or 0.
+   * Returns the number of milliseconds until one more is allowed, or 0.
    *
-   * @param underWay - how many are in progress, which may come to count
+   * @param inProgress - the number of operations in progress, which may be added later
    */
-  wait(underWay = 0): number {
+  wait(inProgress = 0): number {
     const now = performance.now();
     this.times = this.times.filter((at) => now - at < this.milliseconds);
-    if (this.times.length + underWay < this.most) {
+    if (this.times.length + inProgress < this.most) {
       return 0;
     }
     const [oldest = now] = this.times;

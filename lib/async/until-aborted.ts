@@ -1,4 +1,4 @@
-/** What a promise comes to, or the signal's reason, whichever is first; for what cannot be aborted. */
+/** Waits for a promise that cannot be aborted. Throws the reason of the signal if that is aborted first. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => {

@@ -2,9 +2,10 @@ import { Deadline } from './deadline.js';
 import { untilAborted } from './until-aborted.js';
 
 /**
- * Waits for a function of the application for so long and no longer. The function itself is not ended.
+ * Waits for a function of the application, but not longer than the given time. It does **not** stop the
+ * function.
  *
- * @param late - makes the error to throw if there is no outcome in time
+ * @param late - makes the error to throw if the time is over
  */
 export async function withinTime<T>(
   promise: Promise<T>,

@@ -1,17 +1,17 @@
-/** Milliseconds between two searches for what has expired: a full map must not be searched each time. */
+/** The shortest time in milliseconds between two sweeps, so that a full map is not swept for each new key. */
 const SWEEP_INTERVAL = 1000;
 const FIRST_SWEEP = 1000;
 
 interface Entry<V> {
   readonly value: V;
-  /** By the monotonic clock: the wall clock may be set back. */
+  /** The time by the monotonic clock, since the wall clock may be set back. */
   readonly expiresAt: number;
 }
 
-/** A map whose entries expire, and none of which is dropped before it does. It needs no timer. */
+/** A map whose entries expire. It never drops an entry before that, and needs no timer. */
 export class ExpiringMap<V> {
   private readonly entries = new Map<string, Entry<V>>();
-  /** Twice as many as had not expired the last time, so that a search costs each entry little. */
+  /** The size from which the map is swept: twice the size after the last sweep, so that sweeps are rare. */
   private sweepFrom = FIRST_SWEEP;
   private sweptAt = -Infinity;
 
@@ -22,7 +22,7 @@ export class ExpiringMap<V> {
     return entry !== undefined && performance.now() < entry.expiresAt ? entry.value : undefined;
   }
 
-  /** @throws Error if there is no room */
+  /** @throws Error if the map is full */
   set(key: string, value: V, seconds: number): void {
     const now = performance.now();
     if (!this.entries.has(key)) {

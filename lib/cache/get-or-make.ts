@@ -1,10 +1,10 @@
-/** As much of a `Map`, or of a `WeakMap`, as it takes. */
+/** The methods of a `Map` or a `WeakMap` that are used here. */
 interface Cache<K, V> {
   get(key: K): V | undefined;
   set(key: K, value: V): unknown;
 }
 
-/** Returns the cached value of a key, which is made and cached where there is none. */
+/** Returns the cached value of a key. If there is none, makes it and caches it. */
 export function getOrMake<K, V extends object | string>(
   cache: Cache<K, V>,
   key: K,

@@ -3,7 +3,7 @@ interface Started<V> {
   readonly since: number;
 }
 
-/** The promises that have not settled yet, by key: whoever asks meanwhile gets the one that was started. */
+/** The promises that have not settled yet, by key. Requests that join later share the started one. */
 export class InFlight<K, V> {
   private readonly started = new Map<K, Started<V>>();
 
@@ -11,12 +11,12 @@ export class InFlight<K, V> {
     return this.started.get(key)?.promise;
   }
 
-  /** Returns when the promise of a key was started, by the process's own clock; nothing if there is none. */
+  /** Returns the time, by the monotonic clock, at which the promise of a key was started. */
   since(key: K): number | undefined {
     return this.started.get(key)?.since;
   }
 
-  /** Returns the promise of a key, started if there is none. */
+  /** Returns the promise of a key. Starts it if there is none. */
   run(key: K, start: () => Promise<V>): Promise<V> {
     const inFlight = this.get(key);
     if (inFlight !== undefined) {
