@@ -1,9 +1,9 @@
 import { logFailure } from './log-failure.js';
 
-/** Milliseconds between two reports. */
+/** The shortest time between two log lines, in milliseconds. */
 const INTERVAL = 10_000;
 
-/** Tells the operator of failures that every request may bring about: the first, and then now and then. */
+/** A log for failures that any request may cause. It logs the first, and then at most one in 10 seconds. */
 export class FailureLog {
   private reportedAt = -Infinity;
 

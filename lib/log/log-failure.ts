@@ -1,6 +1,6 @@
 import { log } from './log.js';
 
-/** Tells the operator why an authorization server's document could not be fetched. */
+/** Logs why a document of an authorization server could not be fetched. */
 export function logFailure(error: unknown): void {
   log.error(error instanceof Error ? error.message : String(error));
 }

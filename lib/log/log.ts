@@ -3,12 +3,11 @@ import { escaped } from '../errors/escaped.js';
 
 const logger = new Logger('McpAuthModule');
 
-/** More than any message needs; a URL in a document of another server may be longer. */
+/** The greatest length of a message. A URL in the document of another server may be longer. */
 const MAX_LENGTH = 4000;
 
 /**
- * Logs for the operator. It is the only place of the library that does: whatever a message holds, it is
- * escaped here, and of bounded length.
+ * The only logger of the library. It escapes each message. It also limits the length of warnings and errors.
  */
 export const log = {
   error(message: string): void {
@@ -19,7 +18,7 @@ export const log = {
     logger.warn(escaped(message, MAX_LENGTH));
   },
 
-  /** @param message - one text, or lines; called only if the level `debug` is enabled */
+  /** @param message - returns a text, or lines; called only if the level `debug` is enabled */
   debug(message: () => string | readonly string[]): void {
     if (Logger.isLevelEnabled('debug')) {
       const lines = [message()].flat();

@@ -3,12 +3,12 @@ import { StateStoreUnavailableError } from '../errors/state-store.error.js';
 import { messageOf } from '../errors/to-error.js';
 import { StateStore } from './state-store.js';
 
-/** Milliseconds between two reports of a store that cannot be asked. */
+/** The shortest time between two log lines about an unavailable store, in milliseconds. */
 const REPORT_INTERVAL = 10_000;
 
 /**
- * A store whose every failure, and every answer that is none, is a {@link StateStoreUnavailableError}.
- * Why is told to the operator, now and then.
+ * A store that turns every failure, and every invalid result, of another store into a
+ * {@link StateStoreUnavailableError}. It logs the reason, at most once in 10 seconds.
  */
 export class FailClosedStateStore extends StateStore {
   private reportedAt = -Infinity;
@@ -43,7 +43,7 @@ export class FailClosedStateStore extends StateStore {
   ): T | Promise<T> {
     const check = (answer: T): T => {
       if (!isAnswer(answer)) {
-        throw new TypeError('It answered with a value that a StateStore must not give.');
+        throw new TypeError('It returned a value that a StateStore must not return.');
       }
       return answer;
     };
@@ -60,7 +60,7 @@ export class FailClosedStateStore extends StateStore {
   }
 
   private fail(cause: unknown): never {
-    const error = new StateStoreUnavailableError('The state store cannot be asked.', { cause });
+    const error = new StateStoreUnavailableError('The state store is unavailable.', { cause });
     const now = performance.now();
     if (now - this.reportedAt > REPORT_INTERVAL) {
       this.reportedAt = now;
@@ -70,7 +70,7 @@ export class FailClosedStateStore extends StateStore {
   }
 }
 
-/** A user's own store may answer with any thenable. */
+/** Returns `true` for a promise or any other thenable, which a store of the application may return. */
 function isPromise<T>(answer: T | Promise<T>): answer is Promise<T> {
   return typeof (answer as { then?: unknown } | undefined)?.then === 'function';
 }
@@ -79,7 +79,10 @@ function isBoolean(answer: unknown): boolean {
   return typeof answer === 'boolean';
 }
 
-/** A value that is missing by mistake, rather than as `undefined`, would be a revocation unseen. */
+/**
+ * Returns `true` for a complete list of values. If one were missing by mistake, a revocation would be
+ * missed.
+ */
 function areValues(answer: unknown, count: number): boolean {
   return (
     Array.isArray(answer) &&

@@ -2,11 +2,11 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { ExpiringMap } from '../cache/expiring-map.js';
 import { StateStore } from './state-store.js';
 
-/** How many keys a {@link MemoryStateStore} has room for. */
+/** The options of a {@link MemoryStateStore}. */
 export interface MemoryStateStoreOptions {
   /**
-   * How many keys there may be at most of each kind: those that are given once, and those that have a
-   * value. A key takes some 200 bytes.
+   * The greatest number of keys of each kind: keys that may be used once, and keys with a value. A key
+   * takes about 200 bytes.
    *
    * @defaultValue 100000
    */
@@ -14,14 +14,15 @@ export interface MemoryStateStoreOptions {
 }
 
 /**
- * A {@link StateStore} in the memory of one process; the default. Other instances of the application do
- * not see what is in it, and it is empty after a restart.
+ * A {@link StateStore} in the memory of one process. This is the default. Other instances of the
+ * application do **not** see its content, and it is empty after a restart.
  *
- * It forgets no key before its time: once it is full it throws, which the guard answers with 503.
+ * It never drops a key before its lifetime is over. When it is full, it throws, and the guard answers
+ * 503.
  */
 export class MemoryStateStore extends StateStore {
   private readonly seen: ExpiringMap<true>;
-  /** Apart, so that whoever fills the other one does not keep a token from being revoked. */
+  /** A separate map, so that a client that fills the other one cannot prevent revocations. */
   private readonly values: ExpiringMap<string>;
 
   /** @throws McpAuthConfigurationError if `maxKeys` is not a whole number above 0 */

@@ -1,27 +1,28 @@
 /**
- * What the instances of an application have to know of each other: which proofs were used, and which
- * tokens are revoked. The default keeps it in the memory of one process.
+ * A store for the state that the instances of an application share: which proofs were used, and which
+ * tokens are revoked. The default store is in the memory of one process.
  *
- * Keys and values are made by this library: printable ASCII, short, and never a token.
+ * This library makes the keys and values. They are short printable ASCII, and never contain a token.
  *
- * An error that a method throws, or its rejection, means that the store cannot be asked: nobody is let
- * in on its word, and the answer is 503.
+ * If a method throws or rejects, the store counts as unavailable: the request is not accepted, and the
+ * guard answers 503.
  */
 export abstract class StateStore {
   /**
-   * Whether `key` is given for the first time within its lifetime. It is atomic: of any number of
-   * calls at the same time, in whatever instances, one is told so.
+   * Returns `true` if `key` is used for the first time within its lifetime. It must be atomic: of any
+   * number of concurrent calls, in any instances, exactly one returns `true`.
    *
-   * @param seconds - for how long the key is remembered
+   * @param seconds - the lifetime of the key
    */
   abstract firstTime(key: string, seconds: number): boolean | Promise<boolean>;
 
-  /**
-   * Keeps a value, in place of an older one, for `seconds`.
-   */
+  /** Stores a value for `seconds`. It replaces an earlier one. */
   abstract put(key: string, value: string, seconds: number): void | Promise<void>;
 
-  /** The values of the keys, in their order; `undefined` for one that is not there any more. */
+  /**
+   * Returns the values of the keys, in their order. Returns `undefined` for a key that has none, or has
+   * expired.
+   */
   abstract get(
     keys: readonly string[],
   ): readonly (string | undefined)[] | Promise<readonly (string | undefined)[]>;

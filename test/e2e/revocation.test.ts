@@ -440,7 +440,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     };
     running = await startApp({ adapter, options, controllers, nest: { logger } });
     const token = await mint();
-    const message = 'The state store cannot be asked. connection refused';
+    const message = 'The state store is unavailable. connection refused';
     expect([await status(token), await status(token), errors]).toEqual([503, 503, [message]]);
     later(11);
     expect([await status(token), errors]).toEqual([503, [message, message]]);
