@@ -1,12 +1,12 @@
 import type { RedisClient } from './redis-client.js';
 
-/** What ioredis calls the states in which it only keeps commands; `wait` is not one: a command ends it. */
+/** The states in which ioredis only queues commands. `wait` is not among them, since a command ends it. */
 const NOT_READY = ['connecting', 'connect', 'disconnecting', 'reconnecting', 'close', 'end'];
 
-/** Tells whether a client knows that it has no connection, in which it would only keep commands. */
+/** A check of the connection of a client. Without a connection, the client would only queue commands. */
 export class Readiness {
   private wasReady = false;
-  /** Until then a client that was never ready may still be on its way to its first connection. */
+  /** The time until which a client that was never ready may still be connecting. */
   private connectingUntil: number | undefined;
 
   constructor(
@@ -16,7 +16,7 @@ export class Readiness {
     this.wasReady = isReady(client) === true;
   }
 
-  /** @throws Error if a command would wait for a connection that is lost, or does not come about */
+  /** @throws Error if the connection is lost, or was not established in time */
   assert(): void {
     const ready = isReady(this.client);
     if (ready === true) {
@@ -33,7 +33,7 @@ export class Readiness {
   }
 }
 
-/** Nothing where the client does not say. */
+/** Returns `undefined` if the client does not tell. */
 function isReady(client: RedisClient): boolean | undefined {
   const { status, isReady: ready } = client as { status?: unknown; isReady?: unknown };
   if (typeof status === 'string') {

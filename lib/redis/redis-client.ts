@@ -1,31 +1,31 @@
-/** What a {@link RedisStateStore} uses of a client of `ioredis`, version 5 or 6: `Redis` or `Cluster`. */
+/** The members of a client of `ioredis`, version 5 or 6, that are used here: `Redis` or `Cluster`. */
 export interface IoredisClient {
-  /** Where the connection stands; what tells these clients from those of `redis`. */
+  /** The state of the connection. It also distinguishes these clients from those of `redis`. */
   readonly status: string;
   /** `GET key`. */
   get(key: string): Promise<string | null>;
-  /** `SET key value PX time`, with `NX` if told so. */
+  /** `SET key value PX time`, optionally with `NX`. */
   set(key: string, value: string, unit: 'PX', time: number, nx?: 'NX'): Promise<string | null>;
 }
 
 /**
- * What a {@link RedisStateStore} uses of a client of `redis` (node-redis), version 4, 5 or 6: of
- * `createClient`, `createClientPool`, `createCluster` or `createSentinel`. A `createCluster` of versions 4
- * and 5 never follows a failover: use it from 6 on.
+ * The members of a client of `redis` (node-redis), version 4, 5 or 6, that are used here. It may come from
+ * `createClient`, `createClientPool`, `createCluster` or `createSentinel`. Do **not** use `createCluster` of
+ * versions 4 and 5: it never follows a failover.
  */
 export interface NodeRedisClient {
-  /** Whether it is connected; pools and older clusters do not say. */
+  /** `true` if it is connected. Pools and older clusters do not have this member. */
   readonly isReady?: boolean;
   /** `GET key`. */
   get(key: string): Promise<string | null>;
-  /** `SET key value PX time`, with `NX` if told so. */
+  /** `SET key value PX time`, optionally with `NX`. */
   set(key: string, value: string, options: { PX: number; NX?: true }): Promise<string | null>;
 }
 
 /** A connected client of either package. */
 export type RedisClient = IoredisClient | NodeRedisClient;
 
-/** `SET key value PX time`, or with `NX`; both packages take the options in a way of their own. */
+/** Sends `SET key value PX time`, optionally with `NX`. Each package takes the options in its own form. */
 export function set(
   client: RedisClient,
   key: string,

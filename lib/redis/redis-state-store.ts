@@ -4,20 +4,20 @@ import { Readiness } from './readiness.js';
 import { set, type RedisClient } from './redis-client.js';
 import { Waiting } from './waiting.js';
 
-/** How a {@link RedisStateStore} uses its client. */
+/** The options of a {@link RedisStateStore}. */
 export interface RedisStateStoreOptions {
   /**
-   * What every key begins with. Applications that are not instances of one another, and share a Redis
-   * database, need different ones; instances of one application need the same.
+   * The beginning of every key. All instances of one application need the same prefix. Different
+   * applications that share a Redis database need different ones.
    *
    * @defaultValue `nestjs-mcp-auth:`
    */
   keyPrefix?: string;
   /**
-   * For how many milliseconds a request waits for Redis, 1 to 600000; then it is answered with 503. A
-   * command that Redis is slow with may be carried out later. Where the client says that it has lost its
-   * connection (`status` of ioredis, `isReady` of `redis`), the answer is 503 at once; a client that was
-   * never connected has as long to be.
+   * The number of milliseconds for which a request waits for Redis, from 1 to 600000. Then it is answered
+   * with 503. Redis may still carry out a slow command later. If the client says that it has lost its
+   * connection (`status` of ioredis, `isReady` of `redis`), requests are answered with 503 immediately. A
+   * client that was never connected has the same time to connect.
    *
    * @defaultValue 1000
    */
@@ -25,13 +25,13 @@ export interface RedisStateStoreOptions {
 }
 
 /**
- * A {@link StateStore} that all instances of the application share: in Redis, over a client of the
- * application's own. One command, `SET … NX`, says whether a key is new, so that of all instances one is
- * told so.
+ * A {@link StateStore} in Redis that all instances of the application share. It uses a client of the
+ * application, which it neither connects nor closes. A single command, `SET … NX`, decides if a key is new,
+ * so this is true in only one instance.
  *
- * Each command has one key, so that a cluster is fine. The client is neither connected nor closed here.
- * What Redis forgets, this store cannot know: let it evict nothing (`maxmemory-policy noeviction`), and
- * read from no replica.
+ * Each command has one key, so a cluster can be used. A key that Redis evicts is lost: a used proof is then
+ * accepted again, and a revoked token too. Set `maxmemory-policy noeviction`, and do **not** read from
+ * replicas.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export class RedisStateStore extends StateStore {
   readonly #readiness: Readiness;
   readonly #waiting: Waiting;
 
-  /** @throws McpAuthConfigurationError if the client or an option cannot be right */
+  /** @throws McpAuthConfigurationError if the client or an option is not valid */
   constructor(client: RedisClient, options: RedisStateStoreOptions = {}) {
     super();
     const { keyPrefix = 'nestjs-mcp-auth:', commandTimeout = 1000 } = options;
@@ -83,7 +83,7 @@ export class RedisStateStore extends StateStore {
   }
 
   override async get(keys: readonly string[]): Promise<(string | undefined)[]> {
-    // Sent at once, and so in one round trip; MGET would not do for keys on several nodes of a cluster.
+    // Sent together, in one round trip. MGET does not work for keys on several nodes of a cluster.
     const replies = await this.#ask(() =>
       Promise.all(keys.map((key) => this.#client.get(this.#keyPrefix + key))),
     );
@@ -107,7 +107,7 @@ function assertArguments(client: unknown, keyPrefix: unknown, commandTimeout: un
   const { get, set } = (client ?? {}) as Record<string, unknown>;
   if (typeof get !== 'function' || typeof set !== 'function') {
     throw new McpAuthConfigurationError(
-      'RedisStateStore takes a client of ioredis or of redis; what it was given has no "get" and "set".',
+      'RedisStateStore needs a client of ioredis or redis; the given value has no "get" and "set".',
     );
   }
   if (typeof keyPrefix !== 'string') {

@@ -1,13 +1,13 @@
-/** Clients keep what they cannot send yet, without end; this is as much as they are given to keep. */
+/** The greatest number of unanswered commands. Clients queue without limit what they cannot send yet. */
 const MAX_UNANSWERED = 10_000;
 
-/** Waits for answers: for each no longer than it may take, and never for too many. */
+/** A limit on the time and the number of unanswered commands. */
 export class Waiting {
   private unanswered = 0;
 
   constructor(private readonly milliseconds: number) {}
 
-  /** @throws Error if there is no answer in time, or too many are missing already */
+  /** @throws Error if there is no reply in time, or there are too many unanswered commands already */
   async for<T>(ask: () => Promise<T>): Promise<T> {
     if (this.unanswered >= MAX_UNANSWERED) {
       throw new Error(`Redis has left ${this.unanswered} commands unanswered.`);
@@ -28,7 +28,7 @@ export class Waiting {
   }
 }
 
-/** A client may also throw at once. */
+/** Turns an error that the client throws synchronously into a rejection. */
 async function settled<T>(ask: () => Promise<T>): Promise<T> {
   return ask();
 }

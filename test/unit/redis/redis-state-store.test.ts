@@ -15,9 +15,9 @@ afterEach(() => {
 
 describe('a state store in Redis', () => {
   it.each<[string, unknown, RegExp]>([
-    ['no client', undefined, /takes a client of ioredis or of redis/],
-    ['a URL', 'redis://localhost', /takes a client of ioredis or of redis/],
-    ['a client’s options', { host: 'localhost' }, /takes a client of ioredis or of redis/],
+    ['no client', undefined, /needs a client of ioredis or redis/],
+    ['a URL', 'redis://localhost', /needs a client of ioredis or redis/],
+    ['a client’s options', { host: 'localhost' }, /needs a client of ioredis or redis/],
   ])('cannot be made of %s', (_, given, message) => {
     const make = () => new RedisStateStore(given as never);
     expect(make).toThrow(McpAuthConfigurationError);
