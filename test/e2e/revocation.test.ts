@@ -449,8 +449,8 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
   it.each<[string, Partial<RevokedToken>, RegExp]>([
     ['an issuer that nobody trusts', { issuer: 'https://x.example.com' }, /No protected resource/],
     ['no issuer', { issuer: undefined }, /No protected resource/],
-    ['no jti', { jti: undefined }, /no jti; it must be a non-empty string \(given: undefined\)/],
-    ['an empty jti', { jti: '' }, /no jti/],
+    ['no jti', { jti: undefined }, /needs the jti as a non-empty string \(given: undefined\)/],
+    ['an empty jti', { jti: '' }, /needs the jti/],
     ['an expiry in milliseconds', { expiresAt: Date.now() }, /seconds since the epoch/],
     ['an expiry that is no time', { expiresAt: NaN }, /seconds since the epoch/],
     ['an expiry that is a string', { expiresAt: '5' as never }, /seconds since the epoch/],
@@ -464,7 +464,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
 
   it.each<[string, Partial<RevokedSubject>, RegExp]>([
     ['an issuer with a slash too many', { issuer: 'slash' }, /No protected resource/],
-    ['no subject', { subject: undefined }, /no subject/],
+    ['no subject', { subject: undefined }, /needs the subject/],
     ['a time in milliseconds', { issuedBefore: Date.now() }, /seconds since the epoch/],
     ['a time before all times', { issuedBefore: -1 }, /seconds since the epoch/],
   ])('of a subject needs more than %s', async (_, wrong, message) => {
