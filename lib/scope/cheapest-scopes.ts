@@ -1,18 +1,19 @@
 import type { ScopeRequirement } from './scope-requirement.js';
 
-/** As many ways to meet a requirement are weighed, the cheapest ones. */
+/** The greatest number of ways to meet a requirement that are compared. The cheapest ones stay. */
 const MAX_ALTERNATIVES = 50;
 
 /**
- * As often a way is held against another part of the requirement. The calls of a batch add up to one
- * requirement, and a client chooses the calls: from here on only the cheapest way is followed.
+ * The greatest number of comparisons between a way and a part of the requirement. After that, only the
+ * cheapest way is followed. The limit exists because the calls of a batch, which an untrusted client chooses,
+ * add up to one requirement.
  */
 const MAX_COMPARISONS = 2500;
 
 /**
- * The scopes that a client should ask for to meet a requirement: of all ways to meet it the one with
- * the fewest scopes that are not granted yet, and of equals the one named first. All scopes of that
- * way are given, the granted ones too, in the order in which they are named.
+ * Returns the scopes that a client should ask for to meet a requirement. It chooses the way with the
+ * fewest scopes that are not granted yet, and among equal ways the first one. The result contains all
+ * scopes of that way, also the granted ones, in the order in which the requirement names them.
  */
 export function cheapestScopes(
   requirement: ScopeRequirement,
@@ -25,11 +26,11 @@ export function cheapestScopes(
 /** One way to meet a requirement. */
 interface Way {
   readonly scopes: ReadonlySet<string>;
-  /** How many of them are not granted. */
+  /** The number of scopes that are not granted. */
   readonly cost: number;
 }
 
-/** A way that is still being put together. */
+/** A way that is still being built. */
 interface OpenWay {
   readonly scopes: Set<string>;
   cost: number;
@@ -40,14 +41,14 @@ class Weighing {
 
   constructor(private readonly granted: ReadonlySet<string>) {}
 
-  /** The ways to meet a requirement, the cheapest first. */
+  /** Returns the ways to meet a requirement, the cheapest first. */
   alternatives(requirement: ScopeRequirement): readonly Way[] {
     return typeof requirement !== 'string' && 'anyOf' in requirement
       ? cheapestFirst(requirement.anyOf.flatMap((part) => this.alternatives(part)))
       : this.extend([{ scopes: new Set(), cost: 0 }], requirement);
   }
 
-  /** Those ways, each with one part more. */
+  /** Adds one more part of the requirement to each way. */
   private extend(ways: readonly OpenWay[], part: ScopeRequirement): readonly OpenWay[] {
     if (typeof part === 'string') {
       ways.forEach((way) => {
@@ -60,7 +61,10 @@ class Weighing {
       : part.reduce<readonly OpenWay[]>((all, each) => this.extend(all, each), ways);
   }
 
-  /** Every way with every alternative; the cheapest of them alone once too many were compared. */
+  /**
+   * Combines every way with every alternative. After too many comparisons, only the cheapest two are
+   * combined.
+   */
   private combine(ways: readonly OpenWay[], more: readonly Way[]): readonly OpenWay[] {
     this.left -= ways.length * more.length;
     const [first] = ways;
@@ -96,7 +100,7 @@ class Weighing {
     }
   }
 
-  /** How many scopes a part adds to a way that are not granted. */
+  /** Returns the number of scopes, not granted yet, that a part adds to a way. */
   private missing(part: Way, way: Way): number {
     let missing = 0;
     for (const scope of part.cost === 0 ? [] : part.scopes) {
@@ -106,7 +110,7 @@ class Weighing {
   }
 }
 
-/** `sort` is stable: of equals the one named first stays first. */
+/** Sorts by cost, and limits the number. `sort` is stable, so among equals the first one stays first. */
 function cheapestFirst<T extends { readonly cost: number }>(ways: readonly T[]): readonly T[] {
   return ways.length < 2
     ? ways

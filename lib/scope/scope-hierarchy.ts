@@ -1,10 +1,10 @@
-/** Which narrower scopes a broad scope implies, as the options have it. */
+/** The narrower scopes that each broad scope implies, as the options define them. */
 export type ScopeHierarchyOptions = Readonly<Record<string, readonly string[]>>;
 
-/** Which scopes each broad scope implies, directly or by way of others; itself not among them. */
+/** The scopes that each broad scope implies, directly or through others, without the broad scope itself. */
 export type ScopeHierarchy = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The scopes that imply themselves, as `a → b → a`; nothing where there are none. */
+/** Returns a cycle of scopes that imply themselves, as `a → b → a`, if there is one. */
 export function hierarchyCycle(hierarchy: ScopeHierarchyOptions): string | undefined {
   for (const scope of Object.keys(hierarchy)) {
     const cycle = pathBack(scope, hierarchy);
@@ -15,7 +15,7 @@ export function hierarchyCycle(hierarchy: ScopeHierarchyOptions): string | undef
   return undefined;
 }
 
-/** The shortest way from a scope to itself; without recursion, since a hierarchy may be deep. */
+/** Returns the shortest path from a scope to itself. It does not recurse, since a hierarchy may be deep. */
 function pathBack(target: string, hierarchy: ScopeHierarchyOptions): string[] | undefined {
   const cameFrom = new Map<string, string>();
   const queue = [target];
@@ -41,12 +41,12 @@ function pathTo(scope: string, cameFrom: ReadonlyMap<string, string>): string[] 
   return path.reverse();
 }
 
-/** Works out, once, what every broad scope implies. */
+/** Computes once what every broad scope implies. */
 export function resolveScopeHierarchy(hierarchy: ScopeHierarchyOptions): ScopeHierarchy {
   return new Map(Object.keys(hierarchy).map((scope) => [scope, implied(scope, hierarchy)]));
 }
 
-/** Each scope before those that it implies; without recursion, as above. */
+/** Returns the implied scopes, each before those that it implies. It does not recurse, as above. */
 function implied(scope: string, hierarchy: ScopeHierarchyOptions): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [...narrower(hierarchy, scope)].reverse();
@@ -59,14 +59,14 @@ function implied(scope: string, hierarchy: ScopeHierarchyOptions): ReadonlySet<s
   return found;
 }
 
-/** The scopes of a token, and all that they imply. */
+/** Returns the scopes of a token, and all scopes that they imply. */
 export function effectiveScopes(
   scopes: readonly string[],
   hierarchy: ScopeHierarchy,
 ): ReadonlySet<string> {
   const effective = new Set(scopes);
   const expanded = new Set<string>();
-  // The broadest first: what another one implies has nothing to add.
+  // The broadest first, since a scope that another one implies adds nothing.
   for (const scope of broadestFirst(effective, hierarchy)) {
     if (!expanded.has(scope)) {
       hierarchy.get(scope)?.forEach((narrow) => {

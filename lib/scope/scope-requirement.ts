@@ -1,7 +1,8 @@
 import { scopeTokenProblem } from './scope-token.js';
 
 /**
- * Which scopes an operation needs: a scope; all of an array; any of `{ anyOf }`. They nest.
+ * The scopes that an operation requires: one scope, all items of an array, or one item of `{ anyOf }`.
+ * They can be nested.
  *
  * @example
  * ```ts
@@ -13,11 +14,11 @@ import { scopeTokenProblem } from './scope-token.js';
 export type ScopeRequirement =
   string | readonly ScopeRequirement[] | { readonly anyOf: readonly ScopeRequirement[] };
 
-/** More than anybody writes by hand; what is computed must be bounded too. */
+/** The limits of a requirement, since it may also be computed. */
 const MAX_DEPTH = 10;
 const MAX_SCOPES = 100;
 
-/** What keeps a value from being a requirement; nothing where it is one. */
+/** Returns what is wrong with a value that must be a requirement. */
 export function requirementProblem(value: unknown): string | undefined {
   const scopes: unknown[] = [];
   const problem = shapeProblem(value, scopes, MAX_DEPTH);
@@ -28,7 +29,7 @@ export function requirementProblem(value: unknown): string | undefined {
   return wrong ?? (scopes.length > MAX_SCOPES ? `names more than ${MAX_SCOPES} scopes` : undefined);
 }
 
-/** Gathers the scopes of a requirement on the way. */
+/** Checks the form of a requirement, and collects its scopes. */
 function shapeProblem(value: unknown, scopes: unknown[], depth: number): string | undefined {
   if (depth === 0) {
     return `is nested more than ${MAX_DEPTH} deep`;
@@ -39,7 +40,7 @@ function shapeProblem(value: unknown, scopes: unknown[], depth: number): string 
   }
   const parts = partsOf(value);
   if (parts === undefined) {
-    return 'must be a scope, an array of which all are needed, or { anyOf: [...] }';
+    return 'must be a scope, an array of scopes that are all required, or { anyOf: [...] }';
   }
   if (parts.length === 0) {
     return 'must not be empty';
@@ -57,7 +58,7 @@ function partsOf(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(anyOf) ? (anyOf as unknown[]) : undefined;
 }
 
-/** Whether the granted scopes are enough. */
+/** Returns `true` if the granted scopes meet the requirement. */
 export function isSatisfied(requirement: ScopeRequirement, granted: ReadonlySet<string>): boolean {
   if (typeof requirement === 'string') {
     return granted.has(requirement);

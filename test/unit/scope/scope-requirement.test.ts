@@ -91,7 +91,7 @@ describe('a scope requirement', () => {
   const nested = (depth: number): unknown => (depth === 1 ? 'a' : [nested(depth - 1)]);
   const anyNested = (depth: number): unknown =>
     depth === 1 ? 'a' : { anyOf: [anyNested(depth - 1)] };
-  const SHAPE = 'must be a scope, an array of which all are needed, or { anyOf: [...] }';
+  const SHAPE = 'must be a scope, an array of scopes that are all required, or { anyOf: [...] }';
   const EMPTY = 'must not be empty';
 
   it.each<[string, unknown, string | undefined]>([
