@@ -5,43 +5,43 @@ import { definingClass } from '../handler/lineage.js';
 
 const ACCESS = Symbol.for('nestjs-mcp-auth:access');
 
-/** Who is let in besides the bearers of a valid token. */
+/** The access of requests without a valid token. */
 export type Access = 'public' | 'optional';
 
 /**
- * No token is asked for on this handler, or on every handler of this controller. One that is sent is
- * not looked at, and there is no {@link AuthInfo}.
+ * Opens this handler, or every handler of this controller, to everyone: it is **not protected**. A token
+ * that is sent is ignored, and there is no {@link AuthInfo}.
  *
- * The handler's own decorator wins over the controller's. Neither a class that extends the controller
- * nor a method that overrides the handler inherits it.
+ * A decorator of the handler overrides that of the controller. Classes that extend the controller, and
+ * methods that override the handler, do **not** inherit it.
  */
 export function Public(): ClassDecorator & MethodDecorator {
   return setAccess('public');
 }
 
 /**
- * A token is welcome on this handler, or on every handler of this controller, but not asked for: an
- * anonymous caller has no {@link AuthInfo}. A token that is not valid, or lacks a required scope, is
- * refused all the same.
+ * Makes the token optional for this handler, or for every handler of this controller. An anonymous caller
+ * has no {@link AuthInfo}. A request with a token that is not valid, or lacks a required scope, is still
+ * rejected.
  *
- * The handler's own decorator wins over the controller's. Neither a class that extends the controller
- * nor a method that overrides the handler inherits it.
+ * A decorator of the handler overrides that of the controller. Classes that extend the controller, and
+ * methods that override the handler, do **not** inherit it.
  */
 export function OptionalAuth(): ClassDecorator & MethodDecorator {
   return setAccess('optional');
 }
 
 /**
- * What a method was decorated with, where it is defined. A function that was mixed in in its place may say
- * otherwise: then the stricter of the two holds.
+ * Returns the access of a method, from the class that defines it. If a mixin replaced the function and
+ * has another access, the stricter of the two applies.
  */
 export function methodAccess(controller: Type, method: string): Access | undefined {
   const prototype = definingClass(controller, method).prototype as object;
-  const said = methodMetadata(ACCESS, prototype, method) as Access[];
-  return said.find((access) => access !== 'public') ?? said[0];
+  const declared = methodMetadata(ACCESS, prototype, method) as Access[];
+  return declared.find((access) => access !== 'public') ?? declared[0];
 }
 
-/** What a class was decorated with itself. */
+/** Returns the access of a class from its own decorator. */
 export function classAccess(controller: Type): Access | undefined {
   return ownMetadata(ACCESS, controller) as Access | undefined;
 }
@@ -51,7 +51,7 @@ function setAccess(access: Access): ClassDecorator & MethodDecorator {
     if (earlier !== undefined && earlier !== access) {
       const subject = method === undefined ? 'class' : `method "${String(method)}"`;
       throw new McpAuthConfigurationError(
-        `@Public() and @OptionalAuth() stand on the same ${subject}; remove one of them.`,
+        `@Public() and @OptionalAuth() are both on the ${subject}; remove one of them.`,
       );
     }
     return access;

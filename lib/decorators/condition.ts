@@ -6,29 +6,29 @@ import { lineage } from '../handler/lineage.js';
 
 const CONDITIONS = Symbol.for('nestjs-mcp-auth:conditions');
 
-/** What is to be true of a caller, besides its scopes. */
+/** A condition that a caller must meet, besides its scopes. */
 export interface Condition {
-  /** The decorator that asks for it, as messages name it. */
+  /** The decorator that requires it, as messages name it. */
   readonly decorator: '@RequireAuth()' | '@RequireClaims()';
   readonly isMet: (authInfo: AuthInfo, request: never) => unknown;
-  /** Says which claim is not as required, where the condition is about claims. */
+  /** Returns the claim that does not meet the requirement, if the condition is about claims. */
   readonly explain?: (authInfo: AuthInfo) => TokenMismatch | undefined;
 }
 
 /** Adds conditions to those of the class or the method, in the order in which they are written. */
 export function addConditions(conditions: readonly Condition[]): ClassDecorator & MethodDecorator {
-  // Decorators are run from the last to the first.
+  // Decorators run from the last to the first.
   return decorateWith<readonly Condition[]>(CONDITIONS, (later = []) => [...conditions, ...later]);
 }
 
-/** What a class and those that it extends were decorated with, in all. */
+/** Returns all conditions of a class and the classes that it extends. */
 export function classConditions(controller: Type): readonly Condition[] {
   return lineage(controller).flatMap(
     (type) => (ownMetadata(CONDITIONS, type) ?? []) as Condition[],
   );
 }
 
-/** What a method and those that it overrides were decorated with, in all. */
+/** Returns all conditions of a method and the methods that it overrides. */
 export function methodConditions(controller: Type, method: string): readonly Condition[] {
   const all = lineage(controller).flatMap(({ prototype }) =>
     methodMetadata(CONDITIONS, prototype as object, method),

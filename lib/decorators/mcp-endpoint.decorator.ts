@@ -13,13 +13,13 @@ const OPERATIONS: readonly McpOperationKind[] = ['tools', 'prompts', 'resources'
 const OPTIONS = [...OPERATIONS, 'defaultDeny', 'stepUp', 'filterLists'];
 
 /**
- * This handler takes JSON-RPC: the guard reads from the parsed body which MCP operations a request
- * carries, whatever its `Mcp-Method` and `Mcp-Name` headers say, and asks for the scopes of each, in
- * addition to what `@RequireScopes()` asks for. A batch needs what all of its calls need.
+ * Marks a handler that receives JSON-RPC. The guard reads the MCP operations of a request from the parsed
+ * body, and ignores the `Mcp-Method` and `Mcp-Name` headers. It requires the scopes of each operation, in
+ * addition to those of `@RequireScopes()`. A batch requires the scopes of all its calls.
  *
- * A refusal is 403 `insufficient_scope` with all scopes that the request needs, so that the client can
- * step up in one round (MCP authorization, "Scope Challenge Handling"). A body that is not JSON-RPC, or
- * that the application does not parse, is refused with 400.
+ * If scopes are missing, the guard answers 403 `insufficient_scope` with all scopes that the request
+ * requires. The client can then step up in one round (MCP authorization, "Scope Challenge Handling"). The
+ * guard answers 400 to a body that is not JSON-RPC, or that the application does not parse.
  *
  * @throws McpAuthConfigurationError at decoration, for an unknown option or a malformed requirement
  *
@@ -47,7 +47,7 @@ export function McpEndpoint(options: McpEndpointOptions = {}): MethodDecorator {
   return decorateWith(MCP_ENDPOINT, () => options);
 }
 
-/** What a handler was decorated with: the method itself, or the nearest of those that it overrides. */
+/** Returns the options of a handler, from the method itself or from the nearest method that it overrides. */
 export function declaredMcpEndpoint(
   controller: Type,
   method: string,

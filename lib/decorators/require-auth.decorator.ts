@@ -3,12 +3,13 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { addConditions } from './condition.js';
 
 /**
- * Says whether a caller may go on: `true` if so, `false` or the reason if not. The client is told the
- * reason. May be async.
+ * A function that decides if a caller may continue. It returns `true`, or `false`, or the reason for a
+ * rejection. It may be async. The reason is sent to the client.
  *
- * It is called once the token is known to be valid. An error, and any other result, is a fault of the
- * application and becomes 500. No answer within `fetchTimeout` becomes 503. The client is told a reason in
- * the characters of RFC 6750: printable ASCII without `"` and `\`; others are replaced.
+ * It is called only with a valid token. If it throws, or returns anything else, this counts as a fault of
+ * the application, and the guard answers 500. If it gives no result within `fetchTimeout`, the guard
+ * answers 503. In a reason, only printable ASCII without `"` and `\` is allowed (RFC 6750). Other
+ * characters are replaced.
  */
 export type AuthCondition<Request = never> = (
   authInfo: AuthInfo,
@@ -16,15 +17,15 @@ export type AuthCondition<Request = never> = (
 ) => boolean | string | Promise<boolean | string>;
 
 /**
- * The handler, or every handler of the controller, needs a caller of whom **all** of these conditions
- * are true; else the guard answers 403 `access_denied` without a challenge: no scope that the client
- * could ask for would help. For what scopes do not express, such as a role, a tenant or a quota.
+ * Requires that the caller of the handler, or of every handler of the controller, meets **all** of these
+ * conditions. Use it for what scopes do not express, such as a role, a tenant or a quota. Otherwise the guard
+ * answers 403 `access_denied`, without a challenge, because no scope would help the client.
  *
- * Conditions add up, as the scopes of {@link RequireScopes} do, and are asked before these, one after
- * another until one is not met. An anonymous caller meets none: it is answered 401, also with
+ * Conditions add up, like the scopes of {@link RequireScopes}. They are checked before the scopes, one after
+ * another, until one is not met. An anonymous caller meets no condition: the guard answers 401, also with
  * `@OptionalAuth()`.
  *
- * @throws McpAuthConfigurationError at decoration, without a condition or with one that is no function
+ * @throws McpAuthConfigurationError at decoration, without a condition or with one that is not a function
  *
  * @example
  * ```ts
@@ -45,7 +46,7 @@ export function RequireAuth<Request = never>(
   const given: readonly unknown[] = conditions;
   if (given.length === 0 || given.some((condition) => typeof condition !== 'function')) {
     throw new McpAuthConfigurationError(
-      '@RequireAuth() takes functions (authInfo, request) => boolean | string, at least one.',
+      '@RequireAuth() needs at least one function (authInfo, request) => boolean | string, and nothing else.',
     );
   }
   return addConditions(

@@ -7,15 +7,16 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { addConditions } from './condition.js';
 
 /**
- * The handler, or every handler of the controller, needs a token whose claims hold **all** that is
- * named here: a value, one of several, or, for a claim that is an object, what its members must hold.
- * Of a claim that is an array, one member has to be such a value. Else the guard answers 403
- * `access_denied` without a challenge: no scope that the client could ask for would help.
+ * Requires **all** of these claims in the token, for the handler or for every handler of the controller.
+ * A requirement is a value, or an array of values of which one is enough. For a claim that is an object,
+ * it is an object with the requirements of its members. If the claim is an array, one of its items must
+ * have a required value. Otherwise the guard answers 403 `access_denied`, without a challenge, because no
+ * scope would help the client.
  *
- * Values are compared exactly, type and case included. It adds up with others, is looked at before the
- * scopes, and is not met by an anonymous caller, as {@link RequireAuth} is not.
+ * Values are compared exactly, including type and case. As with {@link RequireAuth}, requirements add up
+ * and are checked before the scopes, and an anonymous caller meets none.
  *
- * @throws McpAuthConfigurationError at decoration, without a claim or with a value that none could have
+ * @throws McpAuthConfigurationError at decoration, without a claim or with a value that no claim can have
  *
  * @example
  * ```ts
@@ -33,7 +34,7 @@ import { addConditions } from './condition.js';
 export function RequireClaims(required: RequiredClaims): ClassDecorator & MethodDecorator {
   const problem = requiredClaimsProblem(required);
   if (problem !== undefined) {
-    throw new McpAuthConfigurationError(`@RequireClaims(): what is required ${problem}.`);
+    throw new McpAuthConfigurationError(`@RequireClaims(): the requirement ${problem}.`);
   }
   const own = structuredClone(required);
   return addConditions([

@@ -8,18 +8,19 @@ import { lineage } from '../handler/lineage.js';
 const REQUIRED_SCOPES = Symbol.for('nestjs-mcp-auth:required-scopes');
 
 /**
- * Computes from a request which scopes it needs; none, with `undefined` or `[]`. May be async.
+ * A function that computes the scopes that a request requires. It returns `undefined` or `[]` for none.
+ * It may be async.
  *
- * It is called once the token is known to be valid, and its result is checked: one that is no
- * {@link ScopeRequirement} is a fault of the application and becomes 500. A challenge for a request
- * without a valid token does not name computed scopes.
+ * It is called only with a valid token. A result that is not a {@link ScopeRequirement} counts as a fault
+ * of the application, and the guard answers 500. The challenge for a request without a valid token does
+ * **not** name computed scopes.
  */
 export type ComputeScopes<Request = never> = (
   request: Request,
   authInfo: AuthInfo,
 ) => ScopeRequirement | undefined | Promise<ScopeRequirement | undefined>;
 
-/** What {@link RequireScopes} was given, in all: fixed requirements, and computed ones. */
+/** The requirements of all {@link RequireScopes} together, fixed and computed. */
 export interface RequiredScopes {
   readonly fixed: readonly ScopeRequirement[];
   readonly computed: readonly ComputeScopes[];
@@ -28,15 +29,16 @@ export interface RequiredScopes {
 const NONE: RequiredScopes = { fixed: [], computed: [] };
 
 /**
- * The handler, or every handler of the controller, needs a token with **all** of these scopes; else
- * the guard answers 403 `insufficient_scope`, naming all that the handler needs (RFC 6750, section
- * 3.1). `{ anyOf: [...] }` asks for one of several, an array within for all of them, and a function
- * computes what the request at hand needs.
+ * Requires a token with **all** of these scopes, for the handler or for every handler of the controller.
+ * Otherwise the guard answers 403 `insufficient_scope`, and names all scopes that the handler requires
+ * (RFC 6750, section 3.1). `{ anyOf: [...] }` requires one of several. An array within it requires all
+ * its items. A function computes the scopes for each request.
  *
- * Scopes add up: those of the controller and of the classes it extends, those of the handler and of
- * the methods it overrides.
+ * Scopes add up: those of the controller and the classes that it extends, and those of the handler and
+ * the methods that it overrides.
  *
- * @throws McpAuthConfigurationError at decoration, without a scope or with something that is none
+ * @throws McpAuthConfigurationError at decoration, without a scope or with a value that is not a
+ * requirement
  *
  * @example
  * ```ts
@@ -66,14 +68,14 @@ export function RequireScopes<Request = never>(
   );
 }
 
-/** What a class and those that it extends were decorated with, in all. */
+/** Returns all scopes of a class and the classes that it extends. */
 export function classScopes(controller: Type): RequiredScopes {
   return lineage(controller)
     .map((type) => scopesOf(type))
     .reduce(addUp);
 }
 
-/** What a method and those that it overrides were decorated with, in all. */
+/** Returns all scopes of a method and the methods that it overrides. */
 export function methodScopes(controller: Type, method: string): RequiredScopes {
   return lineage(controller)
     .flatMap(({ prototype }) => methodMetadata(REQUIRED_SCOPES, prototype as object, method))

@@ -8,10 +8,12 @@ import { parseUrl } from '../url/parse-url.js';
 const RESOURCE = Symbol.for('nestjs-mcp-auth:resource');
 
 /**
- * Which protected resource a controller or a handler belongs to; the handler's wins. With one
- * resource it may be left out, with several the application does not start without.
+ * Assigns a controller or a handler to a protected resource. A decorator of the handler overrides that of
+ * the controller. It may be left out if there is only one resource. With several, the application does
+ * not start without it.
  *
- * @param resource - the identifier, as in `metadata.resource`; an unknown one stops the start
+ * @param resource - the identifier, as in `metadata.resource`; the application does not start with an
+ * unknown one
  * @throws McpAuthConfigurationError at decoration, if it is not an absolute URL
  */
 export function Resource(resource: string): ClassDecorator & MethodDecorator {
@@ -23,21 +25,24 @@ export function Resource(resource: string): ClassDecorator & MethodDecorator {
   return decorateWith(RESOURCE, () => withoutTrailingSlash(resource));
 }
 
-/** The resource that a handler belongs to by its own decorator, or its class's; the nearest wins. */
+/** Returns the resource of a handler, from its own decorator or from that of its class. */
 export function declaredResource(controller: Type, method: string): string | undefined {
   return methodResource(controller, method) ?? classResource(controller);
 }
 
-/** What the method was decorated with, or the nearest of those that it overrides. */
+/**
+ * Returns the resource of a method, from its own decorator or from that of the nearest method it
+ * overrides.
+ */
 export function methodResource(controller: Type, method: string): string | undefined {
-  const said = lineage(controller).flatMap(({ prototype }) =>
+  const declared = lineage(controller).flatMap(({ prototype }) =>
     methodMetadata(RESOURCE, prototype as object, method),
   );
-  return said.at(-1) as string | undefined;
+  return declared.at(-1) as string | undefined;
 }
 
-/** What the class was decorated with, or the nearest of those that it extends. */
+/** Returns the resource of a class, from its own decorator or from that of the nearest class it extends. */
 export function classResource(controller: Type): string | undefined {
-  const said = lineage(controller).map((type) => ownMetadata(RESOURCE, type));
-  return said.findLast((resource) => resource !== undefined) as string | undefined;
+  const declared = lineage(controller).map((type) => ownMetadata(RESOURCE, type));
+  return declared.findLast((resource) => resource !== undefined) as string | undefined;
 }

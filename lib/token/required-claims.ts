@@ -59,7 +59,7 @@ export function requiredClaimsProblem(required: unknown, depth = 1): string | un
       ? requiredClaimsProblem(wanted, depth + 1)
       : valueProblem(wanted);
     if (problem !== undefined) {
-      return `has, at "${name}", what ${problem}`;
+      return `has a value at "${name}" that ${problem}`;
     }
   }
   return undefined;
