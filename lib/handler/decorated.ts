@@ -1,22 +1,25 @@
 import type { Type } from '@nestjs/common';
 import { lineage } from './lineage.js';
 
-/** The prototypes of the classes that bear a decorator of ours, and the functions that do. */
-const known = new WeakSet<object>();
+/** The prototypes of the decorated classes, and the decorated functions. */
+const prototypes = new WeakSet<object>();
 const functions = new WeakSet<object>();
-/** Those whose methods are not in the index yet. Else a class that only mixins copy from would be gone. */
+/**
+ * The prototypes whose methods are not in the index yet. They are strong references: a class from which
+ * only mixins copy could otherwise be garbage-collected before.
+ */
 const pending = new Set<object>();
 const index = new WeakMap<object, DecoratedMethod[]>();
 
-/** A method with a decorator of ours, or of a class with one. */
+/** A method with a decorator of this package, or a method of a class with one. */
 export interface DecoratedMethod {
   readonly prototype: object;
   readonly method: string;
   readonly implementation: object;
 }
 
-/** Remembers that a class, or a prototype's method, was decorated. */
-export function rememberDecorated(
+/** Records that a class, or a method of a prototype, was decorated. */
+export function recordDecorated(
   target: object,
   method: string | symbol | undefined,
   implementation: unknown,
@@ -25,13 +28,13 @@ export function rememberDecorated(
     functions.add(implementation);
   }
   const prototype = method === undefined ? (target as { prototype: object }).prototype : target;
-  known.add(prototype);
+  prototypes.add(prototype);
   pending.add(prototype);
 }
 
 /**
- * Returns where a function was decorated, or stands in a class that was. It may be one that another
- * decorator left in the place of the method, so the index is made when it is first asked for.
+ * Returns the decorated methods, and the methods of decorated classes, that have this function. Another
+ * decorator may replace the function of a method, so the index is made only when it is first needed.
  */
 export function originsOf(implementation: object): readonly DecoratedMethod[] {
   for (const found of [...pending].flatMap(methodsOf)) {
@@ -57,13 +60,16 @@ function methodsOf(prototype: object): DecoratedMethod[] {
   );
 }
 
-/** Whether a class, one that it extends, or a method of these may bear a decorator of ours. */
+/**
+ * Returns `true` if a class, one that it extends, or a method of these may have a decorator of this
+ * package.
+ */
 export function isDecorated(type: Type): boolean {
   return lineage(type)
     .map(({ prototype }) => prototype as object)
     .some(
       (prototype) =>
-        known.has(prototype) ||
+        prototypes.has(prototype) ||
         methodsOf(prototype).some(({ implementation }) => functions.has(implementation)),
     );
 }

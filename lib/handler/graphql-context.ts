@@ -1,11 +1,11 @@
-/** What the drivers, or the application's own `context` function, put into a GraphQL context. */
+/** The members that the drivers, or the application's own `context` function, put into a GraphQL context. */
 interface GraphqlContext extends Subscription {
   req?: PossibleRequest & Subscription;
   request?: PossibleRequest;
   reply?: { request?: PossibleRequest };
 }
 
-/** What graphql-ws keeps of the WebSocket handshake. */
+/** The member in which graphql-ws stores the WebSocket handshake. */
 interface Subscription {
   extra?: { request?: PossibleRequest };
 }
@@ -23,12 +23,12 @@ export function graphqlContextOf(args: readonly unknown[]): object | undefined {
   return typeof context === 'object' && context !== null ? context : undefined;
 }
 
-/** Returns what GraphQL makes anew for each call of a resolver. */
+/** Returns the info, which GraphQL creates for each call of a resolver. */
 export function graphqlInfoOf(args: readonly unknown[]): unknown {
   return args[hasArguments(args) ? 3 : 2];
 }
 
-/** Returns the HTTP request of a GraphQL operation; of one over a WebSocket, the handshake. */
+/** Returns the HTTP request of a GraphQL operation. Over a WebSocket, this is the handshake. */
 export function requestOfOperation(args: readonly unknown[]): object | undefined {
   const { req, request, reply, extra }: GraphqlContext = graphqlContextOf(args) ?? {};
   const handshake = extra ?? req?.extra;
@@ -37,7 +37,7 @@ export function requestOfOperation(args: readonly unknown[]): object | undefined
   );
 }
 
-/** Nothing that a client sends is ever in the place of the info. */
+/** Returns `true` if the info is in its place. An untrusted client cannot put a value there. */
 function hasArguments([, , , info]: readonly unknown[]): boolean {
   return typeof info === 'object' && info !== null && 'fieldNodes' in info;
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { rememberDecorated } from './decorated.js';
+import { recordDecorated } from './decorated.js';
 import { requireModule } from './requires-module.js';
 
 type Decorator = (
@@ -10,12 +10,12 @@ type Decorator = (
 ) => void;
 
 /**
- * Stores what a decorator says in two places. One is the class's prototype and the method's *name*, since
- * another decorator may replace the method by a wrapper without metadata. The other is the function
- * itself, since a mixin copies it to another class.
+ * Makes a decorator that stores its metadata in two places. One is the class's prototype, under the
+ * *name* of the method, since another decorator may replace the method by a wrapper without metadata. The
+ * other is the function itself, since a mixin copies it to another class.
  *
- * @throws McpAuthConfigurationError at decoration, on what Nest never calls: a static method, an accessor,
- * a property, or a method that a symbol names
+ * @throws McpAuthConfigurationError at decoration, on members that Nest never calls: a static method, an
+ * accessor, a property, or a method with a symbol as its name
  */
 export function decorateWith<T>(
   key: symbol,
@@ -38,13 +38,13 @@ export function decorateWith<T>(
     if (typeof implementation === 'function') {
       Reflect.defineMetadata(key, value, implementation);
     }
-    rememberDecorated(target, method, implementation);
+    recordDecorated(target, method, implementation);
     requireModule(method === undefined ? target : target.constructor, implementation);
   };
   return decorate;
 }
 
-/** What stands on this class, or on this very method, and not on one that it extends or overrides. */
+/** Returns the metadata of this class or method itself, and not of one that it extends or overrides. */
 export function ownMetadata(key: symbol, target: object, method?: string | symbol): unknown {
   return method === undefined
     ? Reflect.getOwnMetadata(key, target)
@@ -52,8 +52,8 @@ export function ownMetadata(key: symbol, target: object, method?: string | symbo
 }
 
 /**
- * Returns what stands on the method that this prototype itself has: under its name, then on its function,
- * which may have been mixed in from another class.
+ * Returns the metadata of a prototype's own method. It comes from the name of the method, and then from
+ * its function, which may have been mixed in from another class.
  */
 export function methodMetadata(key: symbol, prototype: object, method: string): unknown[] {
   const carried = carriedMetadata(key, Object.getOwnPropertyDescriptor(prototype, method)?.value);
@@ -96,6 +96,6 @@ function assertNamedMethod(
 
 function neverCalled(what: string): McpAuthConfigurationError {
   return new McpAuthConfigurationError(
-    `A decorator of nestjs-mcp-auth stands on ${what}, which Nest never calls; put it on a handler.`,
+    `A decorator of nestjs-mcp-auth is on ${what}, which Nest never calls; put it on a handler.`,
   );
 }

@@ -1,15 +1,15 @@
 import type { Type } from '@nestjs/common';
 
-/** A method as Nest knows it: by the function that stands under its name. */
+/** The function of a method, by which Nest identifies the method. */
 export type Method = (...args: never[]) => unknown;
 
-/** A route handler: a method of a controller, under the name that it has there. */
+/** A route handler: a controller, and the name of one of its methods. */
 export interface Handler {
   readonly controller: Type;
   readonly method: string;
 }
 
-/** `NotesController.list`, as messages name it. */
+/** Returns the name of a handler for messages, such as `NotesController.list`. */
 export function nameOf({ controller, method }: Handler): string {
   return `${controller.name}.${method}`;
 }

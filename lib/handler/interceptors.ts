@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import type { NestInterceptor } from '@nestjs/common';
 
-/** The key under which Nest keeps what `@UseInterceptors()` was given. */
+/** The metadata key of Nest for the arguments of `@UseInterceptors()`. */
 const INTERCEPTORS = '__interceptors__';
 
 const intercepted = new WeakSet<object>();
 
-/** Whether something may come between the guard and the handler, as {@link bindToHandler} was told. */
+/** Returns `true` if an interceptor was bound to this handler with {@link bindToHandler}. */
 export function isIntercepted(handler: object): boolean {
   return intercepted.has(handler);
 }
@@ -16,13 +16,13 @@ export function interceptorsOf(target: object): readonly unknown[] {
   return (Reflect.getMetadata(INTERCEPTORS, target) ?? []) as unknown[];
 }
 
-/** Binds an interceptor as the first of a class, once. */
+/** Binds an interceptor as the first one of a class. It is bound only once. */
 export function bindFirst(interceptor: NestInterceptor, type: object): void {
   const others = interceptorsOf(type).filter((bound) => bound !== interceptor);
   Reflect.defineMetadata(INTERCEPTORS, [interceptor, ...others], type);
 }
 
-/** Binds an interceptor before each of those that a class has. */
+/** Binds an interceptor before each interceptor of a class. */
 export function bindToClass(interceptor: NestInterceptor, type: object): void {
   const isBehind = interceptorsOf(type).at(-1) === interceptor;
   const bound = [...before(interceptorsOf(type), interceptor), ...(isBehind ? [interceptor] : [])];
@@ -32,22 +32,22 @@ export function bindToClass(interceptor: NestInterceptor, type: object): void {
 }
 
 /**
- * Binds an interceptor as the last of a class too: a function that takes a method's place on an instance
- * has none of the method's own.
+ * Binds an interceptor before each interceptor of a class, and also as the last one. This is for a
+ * function that replaces a method on an instance: it does not have the interceptors of the method.
  */
 export function bindBehindClass(interceptor: NestInterceptor, type: object): void {
   const bound = [...before(interceptorsOf(type), interceptor), interceptor];
   Reflect.defineMetadata(INTERCEPTORS, bound, type);
 }
 
-/** Binds an interceptor before each of those that a handler's function has, and nearest to the handler. */
+/** Binds an interceptor before each interceptor of a handler's function, and also as the last one. */
 export function bindToHandler(interceptor: NestInterceptor, handler: object): void {
   const bound = [...before(interceptorsOf(handler), interceptor), interceptor];
   Reflect.defineMetadata(INTERCEPTORS, bound, handler);
   intercepted.add(handler);
 }
 
-/** Puts an interceptor before each of a list's but the first. */
+/** Puts an interceptor before each item of a list, except the first. */
 export function bindBetween(interceptor: NestInterceptor, list: NestInterceptor[]): void {
   const [first, ...others] = list.filter((bound) => bound !== interceptor);
   if (first !== undefined) {
@@ -56,7 +56,7 @@ export function bindBetween(interceptor: NestInterceptor, list: NestInterceptor[
   }
 }
 
-/** It may be bound already, as applications of one process may share classes. */
+/** Puts an interceptor before each other. It may be bound already, since applications can share classes. */
 function before<T>(interceptors: readonly T[], interceptor: T): T[] {
   return interceptors
     .filter((bound) => bound !== interceptor)

@@ -1,13 +1,13 @@
 import type { Type } from '@nestjs/common';
 
-/** A class and those that it extends, the class itself last. */
+/** Returns a class and the classes that it extends, the class itself last. */
 export function lineage(controller: Type): Type[] {
   const parent = Object.getPrototypeOf(controller) as Type | null;
   const isClass = typeof parent === 'function' && parent !== Function.prototype;
   return [...(isClass ? lineage(parent) : []), controller];
 }
 
-/** The class that defines the method a controller has under this name. */
+/** Returns the class that defines a method of a controller. */
 export function definingClass(controller: Type, method: string): Type {
   const owners = lineage(controller).filter(({ prototype }) =>
     Object.hasOwn(prototype as object, method),

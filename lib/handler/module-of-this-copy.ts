@@ -3,7 +3,7 @@ import type { ModulesContainer } from '@nestjs/core';
 
 type NestModule = ReturnType<ModulesContainer['values']> extends Iterable<infer T> ? T : never;
 
-/** Given by the `McpAuthModule` of this copy of the package, to what only this copy can know. */
+/** A provider of the `McpAuthModule` of this copy of the package. Other copies cannot inject it. */
 @Injectable()
 export class ModuleOfThisCopy implements OnApplicationBootstrap {
   isStarted = false;
@@ -13,19 +13,19 @@ export class ModuleOfThisCopy implements OnApplicationBootstrap {
   }
 }
 
-/** Imported by `McpAuthModule`: not global, so that its distance tells when it was loaded. */
+/** A module that `McpAuthModule` imports. It is not global, so its distance shows if it was loaded lazily. */
 @Module({})
 export class LoadedWithMcpAuthModule {}
 
 const REGISTRY = Symbol.for('nestjs-mcp-auth:applications');
 
-/** Which copy of the package has registered its module in which application: all copies share the map. */
+/** Returns the map from an application to the registered module class. All copies of the package share it. */
 function registrations(): WeakMap<ModulesContainer, Type> {
   const shared = globalThis as { [REGISTRY]?: WeakMap<ModulesContainer, Type> };
   return (shared[REGISTRY] ??= new WeakMap());
 }
 
-/** The class of the `McpAuthModule` that is registered in an application, of whichever copy. */
+/** Returns the class of the `McpAuthModule` that is registered in an application, from any copy. */
 export function copyIn(application: ModulesContainer): Type | undefined {
   return registrations().get(application);
 }
@@ -34,7 +34,7 @@ export function registerCopy(application: ModulesContainer, module: Type): void 
   registrations().set(application, module);
 }
 
-/** Nest works out the distance of every module at start-up, and of none that is loaded later. */
+/** Returns `true` for a lazily loaded module. Nest computes the distance of modules only at start-up. */
 export function isLoadedLazily({ distance }: Pick<NestModule, 'distance'>): boolean {
   return distance === 0;
 }

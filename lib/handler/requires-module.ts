@@ -10,16 +10,16 @@ import { ModulesContainer } from '@nestjs/core';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { copyIn, isLoadedLazily, ModuleOfThisCopy } from './module-of-this-copy.js';
 
-/** The key under which Nest keeps what `@UseFilters()` was given. */
+/** The metadata key of Nest for the arguments of `@UseFilters()`. */
 const FILTERS = '__exceptionFilters__';
 
-/** Nothing throws it: a filter for it is never called, so it costs a request nothing. */
+/** An error that is never thrown. A filter for it is never called, so it costs a request nothing. */
 class NeverThrown extends Error {}
 
 /**
- * Stops the start where a decorator of ours stands in an application without `McpAuthModule`, where nothing
- * would enforce it. The decorators bind it as an exception filter, since Nest makes an instance of every
- * bound filter, and calls its lifecycle hooks, whether or not the module is imported.
+ * An exception filter that stops the start of an application which uses decorators of this package
+ * without `McpAuthModule`. Nothing would enforce them. The decorators bind it as a filter because Nest
+ * instantiates every bound filter and calls its lifecycle hooks, even if the module is not imported.
  */
 @Catch(NeverThrown)
 export class RequiresMcpAuthModule implements ExceptionFilter, OnModuleInit {
@@ -30,21 +30,21 @@ export class RequiresMcpAuthModule implements ExceptionFilter, OnModuleInit {
     const late = this.hosts().find((host) => isLoadedLazily(host));
     if (late !== undefined || this.module?.isStarted) {
       throw new McpAuthConfigurationError(
-        `A module that is loaded lazily${late === undefined ? '' : `, ${late.name},`} has decorators of nestjs-mcp-auth: Nest mounts no handler that is loaded lazily, and no guard comes to it. Import the module at start-up.`,
+        `A module that is loaded lazily${late === undefined ? '' : `, ${late.name},`} has decorators of nestjs-mcp-auth. Nest does not mount lazily loaded handlers, and no guard protects them. Import the module at start-up.`,
       );
     }
   }
 
-  /** @throws McpAuthConfigurationError naming a class with a decorator that nothing enforces */
+  /** @throws McpAuthConfigurationError that names a class with a decorator that nothing enforces */
   onModuleInit(): void {
     if (this.module !== undefined) {
       return;
     }
-    const name = this.bearers().at(0)?.name ?? 'A class';
+    const name = this.decoratedClasses().at(0)?.name ?? 'A class';
     throw new McpAuthConfigurationError(
       copyIn(this.modules) === undefined
-        ? `${name} has decorators of nestjs-mcp-auth, and McpAuthModule is not imported: nothing protects it. Add McpAuthModule.forRoot() to the imports of the application.`
-        : `${name} has decorators of another copy of nestjs-mcp-auth than the McpAuthModule of the application: they know of no caller. Install one copy ("npm ls nestjs-mcp-auth" shows them); a library names it in peerDependencies.`,
+        ? `${name} has decorators of nestjs-mcp-auth, but McpAuthModule is not imported, so nothing protects it. Add McpAuthModule.forRoot() to the imports of the application.`
+        : `${name} has decorators of another copy of nestjs-mcp-auth than the McpAuthModule of the application, so they would not find the caller. Install only one copy ("npm ls nestjs-mcp-auth" shows them); a library names it in peerDependencies.`,
     );
   }
 
@@ -58,11 +58,11 @@ export class RequiresMcpAuthModule implements ExceptionFilter, OnModuleInit {
     );
   }
 
-  private bearers(): Type[] {
+  private decoratedClasses(): Type[] {
     return this.hosts()
       .flatMap(({ controllers, providers }) => [...controllers.values(), ...providers.values()])
       .map(({ metatype }) => metatype)
-      .filter(isBearer);
+      .filter(isDecoratedClass);
   }
 }
 
@@ -75,12 +75,15 @@ export function requireModule(...targets: readonly unknown[]): void {
   }
 }
 
-/** Whether a decorator of ours stood on a function, or on one whose metadata by strings was copied to it. */
-export function bearsDecorator(implementation: object): boolean {
+/**
+ * Returns `true` for a decorated function, and for one to which its metadata under string keys was
+ * copied.
+ */
+export function hasDecorator(implementation: object): boolean {
   return filtersOf(implementation).includes(RequiresMcpAuthModule);
 }
 
-function isBearer(type: unknown): type is Type {
+function isDecoratedClass(type: unknown): type is Type {
   if (typeof type !== 'function' || typeof type.prototype !== 'object') {
     return false;
   }

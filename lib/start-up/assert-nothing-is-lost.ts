@@ -9,7 +9,7 @@ import { declaredResource } from '../decorators/resource.decorator.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { originsOf, type DecoratedMethod } from '../handler/decorated.js';
 import { lineage } from '../handler/lineage.js';
-import { bearsDecorator } from '../handler/requires-module.js';
+import { hasDecorator } from '../handler/requires-module.js';
 import { declaredMcpEndpoint } from '../decorators/mcp-endpoint.decorator.js';
 
 /**
@@ -22,7 +22,7 @@ export function assertNothingIsLost(handlers: readonly DiscoveredHandler[]): voi
   for (const handler of handlers) {
     const methods = handler.controller.prototype as Record<string, object | undefined>;
     const implementation = methods[handler.method];
-    if (implementation !== undefined && bearsDecorator(implementation)) {
+    if (implementation !== undefined && hasDecorator(implementation)) {
       assertHasDecorators(handler);
     }
     for (const origin of implementation === undefined ? [] : originsOf(implementation)) {

@@ -108,7 +108,7 @@ describe('an application that does not import McpAuthModule', () => {
     const error = await start(metadata);
     expect(error).toBeInstanceOf(McpAuthConfigurationError);
     expect((error as Error).message).toBe(
-      `${name} has decorators of nestjs-mcp-auth, and McpAuthModule is not imported: nothing protects it. Add McpAuthModule.forRoot() to the imports of the application.`,
+      `${name} has decorators of nestjs-mcp-auth, but McpAuthModule is not imported, so nothing protects it. Add McpAuthModule.forRoot() to the imports of the application.`,
     );
   });
 

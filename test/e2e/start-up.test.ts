@@ -162,7 +162,7 @@ describe('wrong decorators', () => {
     [
       'a misspelt choice',
       () => RequireScopes({ anyof: ['a'] } as never),
-      'must be a scope, an array of which all are needed, or { anyOf: [...] }',
+      'must be a scope, an array of scopes that are all required, or { anyOf: [...] }',
     ],
     [
       'a bad scope deep within',
@@ -182,7 +182,7 @@ describe('wrong decorators', () => {
     [
       'public and optional',
       () => decorated(Public(), OptionalAuth()),
-      '@Public() and @OptionalAuth() stand on the same method "list"; remove one of them.',
+      '@Public() and @OptionalAuth() are both on the method "list"; remove one of them.',
     ],
   ])('fail at decoration: %s', (_, decorate, message) => {
     expect(decorate).toThrow(McpAuthConfigurationError);
