@@ -153,6 +153,7 @@ export type { OperationDescription, PolicyDescription } from './start-up/policy-
 export { MemoryStateStore, type MemoryStateStoreOptions } from './store/memory-state-store.js';
 export { StateStore } from './store/state-store.js';
 export type { Claims, ClaimSource, ClaimsPolicy } from './token/claims-policy.js';
+export type { KeysByHand, PemKey } from './token/keys-by-hand.js';
 export type { JwtPolicy } from './token/jwt-policy.js';
 export {
   TokenVerifier,

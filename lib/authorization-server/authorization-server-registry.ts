@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { log } from '../log/log.js';
+import { jwkSetByHand } from '../token/keys-by-hand.js';
+import type { JwkSet } from '../token/signature-keys.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import {
   issuerOf,
@@ -30,6 +32,8 @@ export interface ConfiguredAuthorizationServer {
   issuer: string;
   options: DiscoveredAuthorizationServer | KnownAuthorizationServer;
   bounds: FetchBounds;
+  /** Its keys, where they are given by hand. Nothing is fetched then to verify its JWTs. */
+  keys?: JwkSet;
 }
 
 /** The part of a resource that holds its authorization servers that the options do not name. */
@@ -129,7 +133,8 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     const issuer = issuerOf(server) ?? '';
     const network = new IssuerNetwork(issuer, options.allowPrivateNetwork);
     const { fetchTimeout: timeout = DEFAULT_FETCH_TIMEOUT } = this.settings;
-    return { issuer, options, bounds: { timeout, network, closing: this.closing.signal } };
+    const keys = options.jwks && jwkSetByHand(options.jwks);
+    return { issuer, options, keys, bounds: { timeout, network, closing: this.closing.signal } };
   }
 }
 

@@ -8,6 +8,8 @@ import { HasIntrospectionEndpoint, IsServerMetadata } from './constraints/is-ser
 import { IsDocumentUrl, IsIssuer } from './constraints/urls.js';
 import { IsFunction, IsTrueOrFalse } from './constraints/values.js';
 import { IntrospectionSettings, type IntrospectionOptions } from './introspection.options.js';
+import type { KeysByHand } from '../token/keys-by-hand.js';
+import { AreKeysByHand } from './constraints/are-keys-by-hand.js';
 import type { Form, Plain } from './plain.js';
 import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
@@ -97,6 +99,19 @@ export class AuthorizationServerSettings {
   @Optional()
   @IsServerMetadata()
   metadata?: AuthorizationServerMetadata;
+
+  /**
+   * The public keys of this server, given by hand: a JWK Set, `{ file }` for one that is read at start-up, or keys in
+   * PEM with their algorithm. Its JWTs are then verified without fetching anything: for machines without a
+   * network, and for an authorization server in the same process. Symmetric and private keys are refused.
+   *
+   * A new key takes a restart: keys are **not** rotated.
+   *
+   * @defaultValue the JWK Set that the metadata names (`jwks_uri`)
+   */
+  @Optional()
+  @AreKeysByHand()
+  jwks?: KeysByHand;
 
   /**
    * Accepts a metadata document or a JWK Set at an address that is nearer than the issuer. That is an address

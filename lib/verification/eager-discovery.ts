@@ -34,10 +34,11 @@ export class EagerDiscovery implements OnModuleInit {
 
   private async discover(): Promise<void> {
     const withJwts = this.resources.all.filter(({ tokenVerifier }) => tokenVerifier === undefined);
-    await Promise.all(this.metadata.issuers.map((issuer) => this.metadata.get(issuer)));
+    const all = this.servers.issuers.map((issuer) => this.servers.get(issuer));
+    await Promise.all(all.filter(isFetched).map((server) => this.metadata.of(server).get()));
     const issuers = new Set(withJwts.flatMap((resource) => resource.issuers));
     const servers = [...issuers].map((issuer) => this.servers.get(issuer));
-    await Promise.all(servers.map((server) => this.requireVerifiable(server)));
+    await Promise.all(servers.filter(isFetched).map((server) => this.requireVerifiable(server)));
   }
 
   /** Checks that tokens of a server can be verified. A server that introspects needs no keys. */
@@ -58,6 +59,11 @@ export class EagerDiscovery implements OnModuleInit {
       );
     }
   }
+}
+
+/** With keys given by hand nothing is needed, but what introspection takes. */
+function isFetched({ keys, options }: ConfiguredAuthorizationServer): boolean {
+  return keys === undefined || options.introspection !== undefined;
 }
 
 /** Explains why the start stops: most often the server starts later, or is part of this application. */

@@ -6,7 +6,7 @@ import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { AuthorizationServerMetadataService, McpAuthError } from 'nestjs-mcp-auth';
 import { AuthorizationServerRegistry } from '../../lib/authorization-server/authorization-server-registry.js';
 import { JwkSetService } from '../../lib/authorization-server/jwk-set/jwk-set.service.js';
-import { sortKeys } from '../../lib/authorization-server/jwk-set/signature-keys.js';
+import { sortKeys } from '../../lib/token/signature-keys.js';
 import { JwtTokenVerifier } from '../../lib/verification/jwt/jwt-token-verifier.js';
 import { resolveProtectedResource } from '../../lib/protected-resource/resolve-protected-resource.js';
 import { RESOURCE } from '../support/app.js';

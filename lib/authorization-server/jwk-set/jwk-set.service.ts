@@ -11,11 +11,8 @@ import {
 } from '../authorization-server-registry.js';
 import { fetchJson } from '../fetching/fetch-json.js';
 import type { Fetched, RemoteDocument } from '../fetching/remote-document.js';
-import { sortKeys } from './signature-keys.js';
+import { sortKeys, type JwkSet } from '../../token/signature-keys.js';
 import { UnusableKeysLog } from './unusable-keys-log.js';
-
-/** Finds the key that signed a JWS. The object stays the same as long as no key came or went. */
-export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 
 /** A JWK Set, and its URL. */
 interface PublishedKeys {
@@ -53,6 +50,9 @@ export class JwkSetService {
 
   /** Fetches the server's keys again, for a token signed with a key that is not among them. */
   async refresh(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
+    if (server.keys !== undefined) {
+      return server.keys;
+    }
     await this.metadata.of(server).get();
     return (await this.of(server).document.refresh()).keys;
   }
@@ -62,6 +62,9 @@ export class JwkSetService {
    * smaller.
    */
   async refreshForSignature(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
+    if (server.keys !== undefined) {
+      return server.keys;
+    }
     const { document, badSignatures } = this.of(server);
     return (await document.refresh(badSignatures)).keys;
   }
@@ -71,7 +74,7 @@ export class JwkSetService {
    * old.
    */
   current(server: ConfiguredAuthorizationServer): JwkSet | undefined {
-    return this.cached.get(server)?.document.current()?.keys;
+    return server.keys ?? this.cached.get(server)?.document.current()?.keys;
   }
 
   private async fetched(server: ConfiguredAuthorizationServer): Promise<JwkSet> {

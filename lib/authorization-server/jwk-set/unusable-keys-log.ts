@@ -1,6 +1,6 @@
 import { log } from '../../log/log.js';
 import type { ConfiguredAuthorizationServer } from '../authorization-server-registry.js';
-import type { SortedKeys, UnusableKey } from './signature-keys.js';
+import type { SortedKeys, UnusableKey } from '../../token/signature-keys.js';
 
 /** The number of keys that one report names. */
 const MOST = 5;

@@ -4,10 +4,10 @@ import type { AuthorizationServerSettings } from '../../options/authorization-se
 /** Returns the missing member without which tokens of this server cannot be verified, if there is one. */
 export function missingMember(
   { jwksUri, introspectionEndpoint }: AuthorizationServerMetadata,
-  { introspection }: Pick<AuthorizationServerSettings, 'introspection'>,
+  { introspection, jwks }: Pick<AuthorizationServerSettings, 'introspection' | 'jwks'>,
 ): 'jwks_uri' | 'introspection_endpoint' | undefined {
   if (introspection === undefined) {
-    return jwksUri === undefined ? 'jwks_uri' : undefined;
+    return (jwksUri ?? jwks) === undefined ? 'jwks_uri' : undefined;
   }
   const endpoint = introspection.endpoint ?? introspectionEndpoint;
   return endpoint === undefined ? 'introspection_endpoint' : undefined;

@@ -65,15 +65,15 @@ function unverifiableServerProblem(
   const index = servers.findIndex((server) => isUnverifiable(server));
   return tokenVerifier !== undefined || index === -1
     ? undefined
-    : `names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[${index}] has no "jwksUri", and none is fetched; add it, name the server by its issuer alone so that its metadata is fetched, set its "introspection" if its tokens are opaque, or set "tokenVerifier" of the resource`;
+    : `names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[${index}] has no "jwksUri", and none is fetched; add it, give the keys themselves as "jwks", name the server by its issuer alone so that its metadata is fetched, set its "introspection" if its tokens are opaque, or set "tokenVerifier" of the resource`;
 }
 
 function isUnverifiable(server: MaybeServer): boolean {
-  const { metadata, introspection, metadataUrl, transformMetadata, ...rest } = server ?? {};
+  const { metadata, introspection, metadataUrl, transformMetadata, jwks, ...rest } = server ?? {};
   const { issuer, jwksUri, jwks_uri } = (metadata ?? {}) as Record<string, unknown>;
   // Other problems of the server are reported by its own constraints.
   const isRight =
     typeof issuer === 'string' &&
     [rest.issuer, metadataUrl, transformMetadata, jwks_uri].every((given) => given === undefined);
-  return isRight && jwksUri === undefined && introspection === undefined;
+  return [jwksUri, introspection, jwks].every((given) => given === undefined) && isRight;
 }

@@ -5,7 +5,7 @@ import { withoutCredentials } from '../../url/without-credentials.js';
  * The names, also misspelt ones, whose value may be a secret. `store` is one because users may give the
  * URL of a store in its place, with credentials.
  */
-const CONFIDENTIAL = /introspect|secret|private_?key|password|credential|^store\b/i;
+const CONFIDENTIAL = /introspect|secret|private_?key|password|credential|^store\b|(?:^|\.)jwks$/i;
 
 /** Returns the given value for a message, or an empty text if it has nested options or may be a secret. */
 export function displayGiven(path: string, value: unknown): string {

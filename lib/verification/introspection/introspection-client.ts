@@ -43,7 +43,10 @@ export class IntrospectionClient {
 
   /** Returns whether the server publishes keys, so that its JWTs can be verified without introspection. */
   async publishesKeys(): Promise<boolean> {
-    return (await this.metadata.of(this.server).get()).jwksUri !== undefined;
+    return (
+      this.server.keys !== undefined ||
+      (await this.metadata.of(this.server).get()).jwksUri !== undefined
+    );
   }
 
   /**

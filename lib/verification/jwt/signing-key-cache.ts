@@ -1,6 +1,7 @@
 import type { webcrypto } from 'node:crypto';
 import type { ConfiguredAuthorizationServer } from '../../authorization-server/authorization-server-registry.js';
-import type { JwkSet, JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
+import type { JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
+import type { JwkSet } from '../../token/signature-keys.js';
 import { getOrMake } from '../../cache/get-or-make.js';
 import type { TokenVerificationContext } from '../../token/token-verifier.js';
 

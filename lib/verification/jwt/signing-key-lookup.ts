@@ -4,7 +4,8 @@ import type {
   AuthorizationServerRegistry,
   ConfiguredAuthorizationServer,
 } from '../../authorization-server/authorization-server-registry.js';
-import type { JwkSet, JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
+import type { JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
+import type { JwkSet } from '../../token/signature-keys.js';
 import { withoutStackTraces } from '../../errors/stack-traces.js';
 import type { TokenVerificationContext } from '../../token/token-verifier.js';
 import type { SigningKey } from './signing-key-cache.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { sortKeys } from '../../../../lib/authorization-server/jwk-set/signature-keys.js';
+import { sortKeys } from '../../../../lib/token/signature-keys.js';
 import { UnusableKeysLog } from '../../../../lib/authorization-server/jwk-set/unusable-keys-log.js';
 
 const ec = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { errors } from 'jose';
 import { AuthorizationServerRegistry } from '../../../../lib/authorization-server/authorization-server-registry.js';
-import {
-  JwkSetService,
-  type JwkSet,
-} from '../../../../lib/authorization-server/jwk-set/jwk-set.service.js';
+import { JwkSetService } from '../../../../lib/authorization-server/jwk-set/jwk-set.service.js';
+import type { JwkSet } from '../../../../lib/token/signature-keys.js';
 import { SigningKeyLookup } from '../../../../lib/verification/jwt/signing-key-lookup.js';
 import { ProtectedResourceRegistry } from '../../../../lib/protected-resource/protected-resource-registry.js';
 import { createApp, oneResource, RESOURCE, stopApps } from '../../../support/app.js';

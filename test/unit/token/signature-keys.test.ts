@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sortKeys } from '../../../../lib/authorization-server/jwk-set/signature-keys.js';
+import { sortKeys } from '../../../lib/token/signature-keys.js';
 
 const ec = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
 const rsa = (modulus: Buffer) => ({ kty: 'RSA', e: 'AQAB', n: modulus.toString('base64url') });

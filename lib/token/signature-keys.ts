@@ -1,4 +1,7 @@
-import type { JSONWebKeySet, JWK } from 'jose';
+import type { createLocalJWKSet, JSONWebKeySet, JWK } from 'jose';
+
+/** Finds the key that a JWS was signed with. As long as no key came or went it stays the same object. */
+export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 
 /** The smallest RSA key, in bits (RFC 7518, sections 3.3 and 3.5). */
 const MIN_RSA_BITS = 2048;

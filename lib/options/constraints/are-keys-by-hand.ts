@@ -1,0 +1,13 @@
+import { messageOf } from '../../errors/to-error.js';
+import { readKeysByHand } from '../../token/keys-by-hand.js';
+import { constraint } from '../validation/constraint.js';
+
+/** Public keys that are given by hand. */
+export const AreKeysByHand = constraint('areKeysByHand', (value) => {
+  try {
+    readKeysByHand(value);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+});
