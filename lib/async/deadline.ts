@@ -1,7 +1,7 @@
 /**
- * A signal that is aborted after a time, or when another signal is aborted. It must be cleared. It
- * replaces `AbortSignal.any` and `AbortSignal.timeout`: the first leaks memory on signals that live
- * longer, forever on Node 20, and the timer of the second cannot be stopped.
+ * A signal that is aborted after a time, or when another signal is aborted. It must be cleared. It is used
+ * instead of `AbortSignal.any`, which leaks memory on signals that live longer (forever on Node 20). It is
+ * also used instead of `AbortSignal.timeout`, because the timer of that cannot be stopped.
  */
 export class Deadline {
   /** `true` if the time is over, `false` if only the other signal was aborted. */

@@ -14,7 +14,7 @@ import {
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { isTemplate } from '../url/tenant-template.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
-import { namedServers, resolverAmong } from '../options/authorization-server-resolver.js';
+import { namedServers, findResolver } from '../options/authorization-server-resolver.js';
 import { connectionWarnings } from './connection-warnings.js';
 import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetching/fetch-json.js';
 import { IssuerNetwork } from './fetching/issuer-network.js';
@@ -61,7 +61,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     this.servers = new Map(servers.map((server) => [server.issuer, server]));
     this.isOpen = metadata.some(
       ({ resource, authorizationServers }) =>
-        isTemplate(resource) || resolverAmong(authorizationServers) !== undefined,
+        isTemplate(resource) || findResolver(authorizationServers) !== undefined,
     );
   }
 

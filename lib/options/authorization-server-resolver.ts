@@ -85,7 +85,7 @@ export function namedServers(validated: unknown): AuthorizationServerOptions[] {
 }
 
 /** Returns the resolver in validated options. */
-export function resolverAmong(validated: unknown): AuthorizationServerResolverOption | undefined {
+export function findResolver(validated: unknown): AuthorizationServerResolverOption | undefined {
   return [validated].flat().find(isResolver)?.resolver;
 }
 

@@ -101,11 +101,12 @@ export class AuthorizationServerSettings {
   metadata?: AuthorizationServerMetadata;
 
   /**
-   * The public keys of this server, given by hand: a JWK Set, `{ file }` for one that is read at start-up, or keys in
-   * PEM with their algorithm. Its JWTs are then verified without fetching anything: for machines without a
-   * network, and for an authorization server in the same process. Symmetric and private keys are refused.
+   * The public keys of this server, given by hand: a JWK Set, `{ file }` for one that is read at start-up, or
+   * keys in PEM with their algorithm. Its JWTs are then verified without fetching anything. This is for
+   * machines without a network, and for an authorization server in the same process. Symmetric and private
+   * keys are rejected.
    *
-   * A new key takes a restart: keys are **not** rotated.
+   * Keys are **not** rotated: a new key needs a restart.
    *
    * @defaultValue the JWK Set that the metadata names (`jwks_uri`)
    */
@@ -114,9 +115,9 @@ export class AuthorizationServerSettings {
   jwks?: KeysByHand;
 
   /**
-   * Accepts a metadata document or a JWK Set at an address that is nearer than the issuer. That is an address
-   * on a private network if the issuer has a public address, or an address of this machine or a link-local
-   * one if the issuer is elsewhere. Logs a warning at start-up.
+   * Accepts a metadata document or a JWK Set at an address that is nearer than the issuer. An address on a
+   * private network is nearer than a public one. An address of this machine, or a link-local one, is nearer
+   * than both. Logs a warning at start-up.
    *
    * The issuer's own host may be on a private network without this option.
    *

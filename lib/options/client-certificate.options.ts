@@ -77,7 +77,7 @@ export class ClientCertificateSettings {
   @Optional()
   @NeedsHeader()
   @IsArray(must.beAnArray)
-  @ArrayNotEmpty({ message: 'must hold at least one address' })
+  @ArrayNotEmpty({ message: 'must contain at least one address' })
   @EachItem(IsSubnet())
   trustedProxies?: string[];
 }

@@ -104,7 +104,7 @@ export class McpAuthModuleSettings {
 
   /**
    * The state that the instances of the application share: which proofs were used, and which tokens are
-   * revoked. A single instance needs no store of its own. Several instances share a `RedisStateStore` of
+   * revoked. A single instance does not need this option. Several instances share a `RedisStateStore` of
    * `nestjs-mcp-auth/redis`. While the store is unavailable, requests that depend on it are answered with
    * 503.
    *

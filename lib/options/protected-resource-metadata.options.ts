@@ -65,7 +65,7 @@ export class ProtectedResourceMetadataSettings {
    */
   @Optional()
   @IsArray(must.beAnArray)
-  @ArrayNotEmpty({ message: 'must hold "header", which is always supported' })
+  @ArrayNotEmpty({ message: 'must contain "header", which is always supported' })
   @EachItem(IsIn(['header'], must.beOneOf))
   bearerMethodsSupported?: 'header'[];
 

@@ -11,15 +11,15 @@ import { validateOptions } from './validation/validate-options.js';
 export function resolvedServer(
   answer: unknown,
   issuer: string,
-  whose: string,
+  label: string,
 ): AuthorizationServerSettings | undefined {
   if (answer === undefined) {
     return undefined;
   }
-  const settings = validateOptions(AuthorizationServerSettings, expandServer(answer), whose);
+  const settings = validateOptions(AuthorizationServerSettings, expandServer(answer), label);
   if (issuerOf(settings) !== issuer) {
     throw new McpAuthConfigurationError(
-      `${whose} have another issuer than the one asked for; return undefined for an issuer that is not trusted.`,
+      `${label} have another issuer than the one asked for; return undefined for an issuer that is not trusted.`,
     );
   }
   return settings;

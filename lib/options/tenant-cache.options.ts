@@ -11,7 +11,7 @@ export type TenantCacheOptions = Plain<TenantCacheSettings>;
 export class TenantCacheSettings {
   /**
    * The greatest number of trusted issuers that are cached for each resolver, with their metadata and
-   * keys. As many issuers that are not trusted are cached besides. The same number of tenants, and of
+   * keys. Besides them, the same number of untrusted issuers is cached. The same number of tenants, and of
    * names that belong to no tenant, is cached for each resource with `{tenant}`. The least recently seen
    * one is dropped first.
    *

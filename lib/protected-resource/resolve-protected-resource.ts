@@ -1,7 +1,7 @@
 import { resolveClientCertificatePolicy } from '../possession/client-certificate/client-certificate-policy.js';
 import { resolveDpopPolicy } from '../possession/dpop/resolve-dpop-policy.js';
 import { issuerOf } from '../options/authorization-server.options.js';
-import { namedServers, resolverAmong } from '../options/authorization-server-resolver.js';
+import { namedServers, findResolver } from '../options/authorization-server-resolver.js';
 import { impliedMetadata } from '../options/implied-metadata.js';
 import { ASYMMETRIC_ALGORITHMS, type JwtOptions } from '../options/jwt.options.js';
 import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
@@ -25,7 +25,7 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
     metadataUrl: insertWellKnown(metadata.resource, 'oauth-protected-resource'),
     metadata,
     issuers,
-    issuerResolver: resolverAmong(authorizationServers),
+    issuerResolver: findResolver(authorizationServers),
     audiences: options.dangerouslySkipAudienceCheck
       ? undefined
       : acceptedAudiences(metadata.resource, options.audience),

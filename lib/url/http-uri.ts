@@ -32,8 +32,8 @@ export function requestUri(base: string, target: string): string | undefined {
 }
 
 /**
- * Returns all URIs that a client may use for the target of a request. There are two if the target is `/`:
- * a proxy that maps the base to `/` does not show if the client sent the base with or without a slash.
+ * Returns all URIs that a client may use for the target of a request. There are two if the target is `/`. A
+ * proxy that maps the base to `/` does not show if the client sent a slash at the end of the base.
  */
 export function requestUris(base: string, target: string): readonly (string | undefined)[] {
   const uri = requestUri(base, target);

@@ -11,8 +11,8 @@ export function isTemplate(text: unknown): text is string {
 }
 
 /**
- * Returns `true` if a text can be the name of a tenant: 1 to 100 unreserved characters, which have only
- * one spelling in a path (RFC 3986, section 2.3), and not only dots. Case is significant.
+ * Returns `true` if a text can be the name of a tenant: 1 to 100 unreserved characters, and not only dots.
+ * These have only one spelling in a path (RFC 3986, section 2.3). Case is significant.
  */
 export function isTenantName(text: unknown): text is string {
   return typeof text === 'string' && NAME.test(text);
@@ -55,10 +55,10 @@ export class TenantPath {
   within(path: string): string | undefined {
     const segments = path.split('/');
     const tenant = segments[this.segments.indexOf(TENANT)];
-    const isOurs = this.segments.every(
+    const matches = this.segments.every(
       (segment, index) => segment === TENANT || segment === segments[index],
     );
-    return isOurs && isTenantName(tenant) && !DOT_SEGMENT.test(path) ? tenant : undefined;
+    return matches && isTenantName(tenant) && !DOT_SEGMENT.test(path) ? tenant : undefined;
   }
 
   /** Returns the tenant in a path that equals the template. */

@@ -33,7 +33,7 @@ function protectedResourcesProblem(value: unknown): string | undefined {
   }
   const resources = Array.from([value].flat()) as (ComparedResource | undefined)[];
   if (resources.length === 0) {
-    return 'must hold at least one protected resource';
+    return 'must contain at least one protected resource';
   }
   if (resources.includes(undefined)) {
     return 'contains undefined instead of a protected resource';

@@ -1,5 +1,5 @@
 import { issuerOf } from '../authorization-server.options.js';
-import { namedServers, resolverAmong } from '../authorization-server-resolver.js';
+import { namedServers, findResolver } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 
 /**
@@ -14,7 +14,7 @@ interface PublishingResource {
 /** Returns `true` if clients can learn where to log in only from `publishedIssuers`. */
 export function needsPublishedIssuers({ metadata, tenants }: PublishingResource): boolean {
   const { authorizationServers } = metadata ?? {};
-  const isOpen = resolverAmong(authorizationServers) !== undefined;
+  const isOpen = findResolver(authorizationServers) !== undefined;
   return isOpen && namedServers(authorizationServers).length === 0 && typeof tenants !== 'function';
 }
 
@@ -24,7 +24,7 @@ export const AreTrustedIssuers = constraint<PublishingResource>(
   (value, { metadata, tenants }) => {
     const { authorizationServers } = metadata ?? {};
     const named = namedServers(authorizationServers ?? []).map(issuerOf);
-    const isOpen = resolverAmong(authorizationServers) !== undefined;
+    const isOpen = findResolver(authorizationServers) !== undefined;
     const issuers = [value].flat().filter((issuer) => typeof issuer === 'string');
     const untrusted = issuers.find((issuer) => !named.includes(issuer));
     return untrusted === undefined || isOpen || typeof tenants === 'function'

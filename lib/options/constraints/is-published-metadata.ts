@@ -18,7 +18,7 @@ export const IsPublishedMetadata = constraint<PublishedResource>(
         contradictedMetadataProblem(value, resource) ?? unverifiableServerProblem(value, resource)
       );
     } catch {
-      return 'holds a value that cannot be published as JSON';
+      return 'contains a value that cannot be published as JSON';
     }
   },
 );

@@ -1,6 +1,6 @@
 import { isTemplate, isTenantName } from '../../url/tenant-template.js';
 import { issuerOf } from '../authorization-server.options.js';
-import { namedServers, resolverAmong } from '../authorization-server-resolver.js';
+import { namedServers, findResolver } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 import { itemsProblem } from '../validation/each-item.js';
 
@@ -45,7 +45,7 @@ export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
   const { authorizationServers } = owner.metadata ?? {};
   const isShared = hasTenants(owner) && hasSharedAudience(owner);
   const areIssuersOwn =
-    resolverAmong(authorizationServers) === undefined &&
+    findResolver(authorizationServers) === undefined &&
     namedServers(authorizationServers ?? []).every((server) => isTemplate(issuerOf(server)));
   return isShared && !areIssuersOwn
     ? 'would accept a token of one tenant at another; put "{tenant}" into every audience, or into the issuer of every authorization server (and use no resolver)'

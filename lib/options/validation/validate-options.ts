@@ -9,42 +9,42 @@ import { withoutCredentials } from '../../url/without-credentials.js';
 /**
  * Validates options, and returns them as an instance of their class, with its defaults.
  *
- * @param whose - the name of the options in messages
+ * @param label - the name of the options in messages
  * @throws McpAuthConfigurationError that names every wrong option on a line of its own: its path, the given
  * value, and what would be right
  */
 export function validateOptions<T extends object>(
   type: Type<T>,
   given: unknown,
-  whose = 'The options of McpAuthModule',
+  label = 'The options of McpAuthModule',
 ): T {
   const problems: OptionProblem[] = [];
   const options = assignOptions(type, given, '', problems);
   if (!(options instanceof type)) {
-    throw new McpAuthConfigurationError(`${whose} must be an object${howGiven(given)}.`);
+    throw new McpAuthConfigurationError(`${label} must be an object${describeGiven(given)}.`);
   }
   // Values are validated only if every key is an option.
-  throwIfAny(problems, whose);
+  throwIfAny(problems, label);
   const errors = validateSync(options);
   throwIfAny(
     errors.flatMap((error) => flatten(error, '')),
-    whose,
+    label,
   );
   return options;
 }
 
 /** Describes what was given in place of options, and how to correct it. */
-function howGiven(given: unknown): string {
+function describeGiven(given: unknown): string {
   if (given === undefined || given === null) {
     return `, but are ${String(given)}; does the function return them?`;
   }
   return `, not of the type ${Array.isArray(given) ? 'array' : typeof given}`;
 }
 
-function throwIfAny(problems: OptionProblem[], whose: string): void {
+function throwIfAny(problems: OptionProblem[], label: string): void {
   if (problems.length > 0) {
     throw new McpAuthConfigurationError(
-      [`${whose} are not valid:`, ...problems.map(line)].join('\n'),
+      [`${label} are not valid:`, ...problems.map(line)].join('\n'),
     );
   }
 }

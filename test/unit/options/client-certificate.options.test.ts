@@ -23,7 +23,7 @@ const clientCertificateMistakes = (
     [
       'no proxy',
       { header: 'Client-Cert', trustedProxies: [] },
-      '.trustedProxies must hold at least one address',
+      '.trustedProxies must contain at least one address',
     ],
     ...['0.0.0.0/0', '::/0'].map(
       (everybody) =>

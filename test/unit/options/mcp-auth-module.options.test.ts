@@ -14,7 +14,7 @@ describe('wrong options are one line that names the path, the value and the reme
     [
       'an empty array of them',
       { protectedResources: [] },
-      'protectedResources must hold at least one protected resource (given: [])',
+      'protectedResources must contain at least one protected resource (given: [])',
     ],
     [
       'no metadata',

@@ -72,7 +72,7 @@ describe('wrong options are one line that names the path, the value and the reme
     [
       'no bearer method',
       options({ metadata: { bearerMethodsSupported: [] } }),
-      'protectedResources.metadata.bearerMethodsSupported must hold "header", which is always supported (given: [])',
+      'protectedResources.metadata.bearerMethodsSupported must contain "header", which is always supported (given: [])',
     ],
     [
       'an unknown type',
@@ -149,7 +149,7 @@ describe('wrong options are one line that names the path, the value and the reme
     [
       'an extension that is no JSON',
       options({ metadata: { x: 10n } }),
-      'protectedResources.metadata holds a value that cannot be published as JSON',
+      'protectedResources.metadata contains a value that cannot be published as JSON',
     ],
     [
       'a URL with a line break',
