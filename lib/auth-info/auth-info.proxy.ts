@@ -8,11 +8,11 @@ import { isCallerMember, MEMBERS } from './caller.js';
  * Makes the object that is injected for {@link AuthInfo}. There is one for the whole application. Its
  * members are those of the current request's caller.
  *
- * A name that is not a member of `AuthInfo` reads as on any object, without an error. Nest probes every
- * instance for `then`, `onModuleInit` and the like, long before there is a request.
+ * Other names can be read without an error, as on any object. Nest looks for names such as `then` and
+ * `onModuleInit` on every instance, long before there is a request.
  */
 export function createAuthInfoProxy(): AuthInfo {
-  // Node prints the target of a proxy.
+  // `console.log()` prints the target of a proxy.
   const target = { [inspect.custom]: () => currentAuthInfo() ?? 'AuthInfo (no caller)' };
   return new Proxy(target as unknown as AuthInfo, {
     get: (target, member) =>
@@ -36,7 +36,7 @@ function authenticated(member: keyof AuthInfo): AuthInfo {
     throw new NoAuthInfoError(
       `AuthInfo.${member} was read where there is no authenticated caller: outside a request, on a ` +
         `@Public() handler, for an anonymous caller of an @OptionalAuth() handler, or before ` +
-        `BearerAuthGuard ran. Ask "'${member}' in authInfo" first where that is expected.`,
+        `BearerAuthGuard ran. If that is expected, check "'${member}' in authInfo" first.`,
     );
   }
   return authInfo;
@@ -45,7 +45,7 @@ function authenticated(member: keyof AuthInfo): AuthInfo {
 /** The members that are not enumerable, as on the caller itself. */
 const HIDDEN: readonly (string | symbol)[] = ['token', 'principal'];
 
-/** Describes a member as configurable, as a proxy must if its target does not have the member. */
+/** Describes a member as configurable. A proxy must do so for a member that its target does not have. */
 function descriptor(member: string | symbol): PropertyDescriptor | undefined {
   const authInfo = currentAuthInfo();
   return authInfo !== undefined && isCallerMember(member)

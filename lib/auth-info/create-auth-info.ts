@@ -11,9 +11,10 @@ import { deepFreeze } from './deep-freeze.js';
 import { principalOf } from './principal.js';
 
 /**
- * Returns a new URL at each read: a URL cannot be frozen, and one request must not change another's. All
- * callers share this function. With one for each resource, the callers of a thousand resources would have a
- * thousand hidden classes, and all code that reads them would be slow.
+ * Returns a new URL at each read: a URL cannot be frozen, and one request must not change another's.
+ *
+ * All callers share this function. A function for each resource would give the callers of each resource
+ * another hidden class in V8. With a thousand resources, all code that reads callers would be slow.
  */
 const RESOURCE: PropertyDescriptor = {
   get(this: object) {
@@ -38,7 +39,7 @@ const PRINCIPAL: PropertyDescriptor = {
   enumerable: false,
 };
 
-/** Makes the caller that presents `token` to a resource. The claims are frozen as they are, not copied. */
+/** Makes the caller that presents `token` to a resource. It freezes the claims, and does not copy them. */
 export function createAuthInfo(
   token: string,
   verified: VerifiedToken,
@@ -62,6 +63,6 @@ export function createAuthInfo(
   Object.defineProperty(authInfo, 'principal', PRINCIPAL);
   // Not enumerable, so that no log, no JSON and no copy of the caller contains the token by accident.
   Object.defineProperty(authInfo, 'token', { value: token });
-  // A cast, since the MCP SDK's type has mutable arrays, and these are frozen.
+  // The cast is needed because the MCP SDK's type has mutable arrays. These arrays are frozen.
   return Object.freeze(authInfo) as unknown as AuthInfo;
 }

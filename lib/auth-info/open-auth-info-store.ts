@@ -11,10 +11,12 @@ interface FastifyHooks {
 
 /**
  * Opens a store for the caller around every request, before Nest's own middleware and guards. A request
- * that `isAnswered` has answered gets none. One middleware does both: Express goes through all of them with
- * every request, and each costs more than the work in it.
+ * that `isAnswered()` has answered gets no store.
  *
- * It is bound to the adapter itself, so that neither a global prefix nor a middleware's routes limit it.
+ * On Express, one middleware does both. Express calls every middleware for every request, and the call costs
+ * more than the work in it.
+ *
+ * The middleware is bound to the adapter, so a global prefix or the routes of a middleware do not limit it.
  */
 export function openAuthInfoStore(
   adapter: AbstractHttpAdapter,

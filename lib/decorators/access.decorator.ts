@@ -5,7 +5,7 @@ import { definingClass } from '../handler/lineage.js';
 
 const ACCESS = Symbol.for('nestjs-mcp-auth:access');
 
-/** The access of requests without a valid token. */
+/** The exception that a handler makes from the rule that every request needs a valid token. */
 export type Access = 'public' | 'optional';
 
 /**

@@ -7,15 +7,16 @@ import type { ProtectedResource } from '../protected-resource/protected-resource
 import { pathOf } from '../url/tenant-template.js';
 import type { NodeRequest } from '../transport/authenticated-request.js';
 
-/** The policies for each tenant's resource. They are released together with the resource. */
+/** The cached policies of each tenant's resource. They are released together with the resource. */
 const cached = new WeakMap<ProtectedResource, Map<ProtectedAccess, ProtectedAccess>>();
 
 /**
- * Returns the policy of a handler for the tenant that the request's path names. The path is the one that
- * the client sent, before any middleware changed it.
+ * Returns the policy of a handler for the tenant in the path of the request. It reads the path that the
+ * client sent, before any middleware changed it.
  *
- * @throws NotFoundException if the path names no tenant
- * @throws AuthorizationServerUnavailableError, McpAuthConfigurationError if the application does not tell
+ * @throws NotFoundException if there is no such tenant
+ * @throws AuthorizationServerUnavailableError, McpAuthConfigurationError if the application's `tenants`
+ * function fails, or returns something that is not valid
  */
 export async function accessOfTenant(
   { originalUrl, url }: NodeRequest,
@@ -25,7 +26,7 @@ export async function accessOfTenant(
   const { tenants, resource: template } = policy.resource;
   if (target === undefined) {
     throw new McpAuthConfigurationError(
-      `${nameOf(policy.handler)} belongs to ${template}, and its request has no path to read the tenant from: it cannot be called in this way.`,
+      `${nameOf(policy.handler)} belongs to ${template}, but this request has no path that names the tenant, so this kind of request cannot call it.`,
     );
   }
   const resource = await tenants?.requestedAt(pathOf(target));

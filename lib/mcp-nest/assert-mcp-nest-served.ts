@@ -4,8 +4,8 @@ import { nameOf } from '../handler/handler.js';
 import type { CapabilityRequirement } from './mcp-nest-requirement.js';
 
 /**
- * Checks that each MCP server has a controller, and a protected one if it requires scopes. A transport
- * without a controller mounts its route by itself, where no guard runs.
+ * Checks that each MCP server has a controller. If the server requires scopes, the controller must be
+ * protected. A transport without a controller mounts its own route, and **no guard runs** there.
  *
  * @throws McpAuthConfigurationError naming a method of a server without such a controller
  */
@@ -17,19 +17,19 @@ export function assertMcpNestServed(
   const isProtected = ({ policy }: HandlerPolicy) => policy !== 'public';
   const guarded = new Set(routes.filter(isProtected).map(({ handler }) => handler.controller));
   const unserved =
-    firstBeyond(
+    firstWithoutController(
       controllers.size,
       requirements.filter(({ isPublic }) => !isPublic),
-    ) ?? firstBeyond(guarded.size, requirements.filter(hasScopes));
+    ) ?? firstWithoutController(guarded.size, requirements.filter(hasScopes));
   if (unserved !== undefined) {
     throw new McpAuthConfigurationError(
-      `${nameOf(unserved.handler)} is served by MCP-Nest past the guard: give ${unserved.server === undefined ? 'its server' : `its server "${unserved.server}"`} a protected controller that extends StreamableHttpController or McpHttpControllerFor(transport), or mark ${unserved.handler.controller.name} @Public() if it needs no token.`,
+      `${nameOf(unserved.handler)} is served by MCP-Nest without the guard: give ${unserved.server === undefined ? 'its server' : `its server "${unserved.server}"`} a protected controller that extends StreamableHttpController or McpHttpControllerFor(transport), or mark ${unserved.handler.controller.name} @Public() if it needs no token.`,
     );
   }
 }
 
 /** Returns a method of the first server for which no controller is left. */
-function firstBeyond(
+function firstWithoutController(
   count: number,
   requirements: readonly CapabilityRequirement[],
 ): CapabilityRequirement | undefined {

@@ -16,7 +16,7 @@ import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
 import { Optional, OptionalOrFalse } from './validation/optional.js';
 
-/** The longest `staleIfError`: a server that is down for longer is unlikely to return with the same keys. */
+/** The greatest `staleIfError`. A server that is down for longer may well return with other keys. */
 const A_WEEK = 604_800;
 
 const DISCOVERY_MODES = ['on-demand', 'eager'] as const;
@@ -36,11 +36,11 @@ export class McpAuthModuleSettings {
   static readonly elsewhere = Object.fromEntries(
     Object.keys(DEFAULT_EXTRAS).map((name) => [
       name,
-      'decides which providers are registered; give it beside "useFactory", not in the object that the factory returns',
+      'decides which providers are registered; give it next to "useFactory", not in the object that the factory returns',
     ]),
   );
 
-  /** The protected resource that this application is, or an array of them. */
+  /** The protected resource of this application, or an array of several. */
   @Nested(() => ProtectedResourceSettings, { many: true })
   @AreProtectedResources()
   protectedResources!: ProtectedResourceOptions | ProtectedResourceOptions[];
@@ -59,8 +59,9 @@ export class McpAuthModuleSettings {
 
   /**
    * The number of milliseconds in which an authorization server must send a whole response: its metadata, its
-   * JWK Set, or an introspection response. Your own functions have the same time: `transformMetadata`,
-   * `tokenVerifier`, and the conditions and scope functions of a handler. Otherwise the guard answers 503.
+   * JWK Set, or an introspection response. The same limit holds for your own functions: `transformMetadata`,
+   * `tokenVerifier`, and the conditions and scope functions of a handler. After that time the guard answers
+   * 503.
    *
    * @defaultValue 5000
    */
@@ -69,9 +70,9 @@ export class McpAuthModuleSettings {
   fetchTimeout?: number;
 
   /**
-   * The number of seconds for which metadata and JWK Sets are used beyond their lifetime while newer ones
-   * cannot be fetched. At most a week. A key that is withdrawn meanwhile is still accepted for that time.
-   * With 0, the guard answers 503 as soon as the lifetime is over.
+   * The number of seconds for which metadata and JWK Sets are used after their lifetime, if newer ones cannot
+   * be fetched. It is at most a week. A key that the authorization server withdraws during that time is still
+   * accepted. With 0, the guard answers 503 as soon as the lifetime is over.
    *
    * @defaultValue 86400, which is 24 hours
    */
@@ -94,7 +95,8 @@ export class McpAuthModuleSettings {
   tokenCache?: TokenCacheOptions | false;
 
   /**
-   * The cache of what a resolver in `authorizationServers` returns for an issuer, and `tenants` for a tenant.
+   * The cache for the results of two functions of yours: a resolver in `authorizationServers` returns the
+   * options of an issuer, and `tenants` those of a tenant.
    *
    * @defaultValue 1000 issuers of each resolver and 1000 tenants of each resource, 60 seconds each
    */

@@ -13,8 +13,9 @@ import { hasDecorator } from '../handler/requires-module.js';
 import { declaredMcpEndpoint } from '../decorators/mcp-endpoint.decorator.js';
 
 /**
- * Checks that a method that was mixed in from another class has all requirements that it has there.
- * Decorators on that class, or on a method that was wrapped, do not come with the function.
+ * Checks that a method from another class (a mixin) has all requirements that it has in that class. A copied
+ * function does not bring along the decorators of its class. A wrapper does not have those of the function
+ * that it wraps.
  *
  * @throws McpAuthConfigurationError naming a handler that lost a requirement
  */
@@ -32,14 +33,14 @@ export function assertNothingIsLost(handlers: readonly DiscoveredHandler[]): voi
 }
 
 /**
- * Checks that a wrapped method still has decorators. A wrapper may have been given Nest's metadata of the
- * function that it calls, but not that of this library.
+ * Checks that a wrapper still has decorators. Some wrappers copy only Nest's metadata from the function that
+ * they call, and not the metadata of this library.
  */
 function assertHasDecorators(handler: DiscoveredHandler): void {
   const access = methodAccess(handler.controller, handler.method);
   if (access === undefined && protectingDecoratorsOfMethod(handler).length === 0) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} wraps a method with decorators of nestjs-mcp-auth, and has lost them; copy all metadata of the function, or put the decorators on ${handler.controller.name}.`,
+      `${nameOf(handler)} wraps a method with decorators of nestjs-mcp-auth, and has lost them; copy all metadata from the method to the wrapper, or put the decorators on ${handler.controller.name}.`,
     );
   }
 }
@@ -50,16 +51,16 @@ function assertNotLost(handler: DiscoveredHandler, { prototype, method }: Decora
   const [lost] = isInherited ? [] : lostBetween({ controller, method }, handler);
   if (lost !== undefined) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is mixed in from ${controller.name}.${method}, without the ${lost} that it has there; put it on ${handler.controller.name} or on the method, above any decorator that replaces the method.`,
+      `${nameOf(handler)} is mixed in from ${controller.name}.${method}, but lacks the ${lost} that it has there; put ${lost} on ${handler.controller.name} or on the method, above any decorator that replaces the method.`,
     );
   }
 }
 
 function lostBetween(from: Handler, to: Handler): string[] {
-  const [then, now] = [requirementsOf(from), requirementsOf(to)];
-  return Object.entries(then)
+  const [original, copy] = [requirementsOf(from), requirementsOf(to)];
+  return Object.entries(original)
     .filter(([decorator, required]) =>
-      required.some((one) => !now[decorator as keyof typeof now].includes(one)),
+      required.some((one) => !copy[decorator as keyof typeof copy].includes(one)),
     )
     .map(([decorator]) => decorator);
 }

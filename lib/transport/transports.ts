@@ -20,7 +20,7 @@ const unknown: Omit<Transport, 'type' | 'handlersOf' | 'kindOf'> = {
   store: 'none',
   getRequest(context) {
     throw new McpAuthConfigurationError(
-      `${handlerName(context)} is called by ${context.getType()}, which BearerAuthGuard does not know; override getRequest() in a subclass, or mark the handler @Public().`,
+      `${handlerName(context)} is called by ${context.getType()}, a transport that BearerAuthGuard does not know; override getRequest() in a subclass, or mark the handler @Public().`,
     );
   },
   getResponse: () => undefined,

@@ -221,7 +221,7 @@ it('one method in the place of another stops the start', async () => {
     controllers: [SwappedController],
   });
   expect(failure?.message).toMatch(
-    /SwappedController\.\w+ is the function of SwappedController\.\w+/,
+    /SwappedController\.\w+ and SwappedController\.\w+ are the same function/,
   );
 });
 

@@ -445,9 +445,9 @@ describe('MCP-Nest', () => {
         (error: unknown) => (error as Error).message,
       );
 
-    it('with a transport that mounts its own route, past the guard', async () => {
+    it('with a transport that mounts its own route, without the guard', async () => {
       expect(await refused([TodoServer])).toMatch(
-        /^TodoServer\.whoami is served by MCP-Nest past the guard: give its server a protected controller/,
+        /^TodoServer\.whoami is served by MCP-Nest without the guard: give its server a protected controller/,
       );
     });
 
@@ -462,7 +462,7 @@ describe('MCP-Nest', () => {
       @McpController({ server: 'admin' })
       class Admin extends Method {}
       expect(await refused([TodoServer, TodoEndpoint, Admin])).toMatch(
-        /^Admin\.purge is served by MCP-Nest past the guard: give its server "admin" a/,
+        /^Admin\.purge is served by MCP-Nest without the guard: give its server "admin" a/,
       );
     });
 

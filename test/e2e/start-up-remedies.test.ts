@@ -169,7 +169,7 @@ describe('what stops the start names the option and the way out', () => {
     [
       'guard in what a factory returns',
       { ...good, guard: false },
-      'guard decides which providers are registered; give it beside "useFactory", not in the object that the factory returns (given: false)',
+      'guard decides which providers are registered; give it next to "useFactory", not in the object that the factory returns (given: false)',
     ],
     [
       'a hole in a list',

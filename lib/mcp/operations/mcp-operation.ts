@@ -1,11 +1,11 @@
 import { isObject, type JsonRpcParams } from './json-rpc.js';
 
-/** The kind of thing that an MCP call is about. `methods` stands for the call itself. */
+/** The kind of target of an MCP call. With `methods`, the target is the JSON-RPC method itself. */
 export type McpOperationKind = 'tools' | 'prompts' | 'resources' | 'methods';
 
-/** One thing that a JSON-RPC call does and that may need scopes. */
+/** One operation of a JSON-RPC call, which may need scopes. */
 export interface McpOperation {
-  /** The kind of thing that it is about. */
+  /** The kind of its target. */
   readonly kind: McpOperationKind;
   /** The name of the tool or of the prompt, the URI of the resource, or the method. */
   readonly name: string;

@@ -4,7 +4,7 @@ import type { ScopeHierarchyOptions } from '../../scope/scope-hierarchy.js';
 export interface ScopeChallenge {
   /** The scopes that the operation needs, at least one. */
   scopes: readonly [string, ...string[]];
-  /** A text for people. This library leaves it to the SDK. */
+  /** A message for people. This library does not set it. */
   errorDescription?: string;
 }
 

@@ -1,7 +1,7 @@
 import { impliedMetadata, type SenderConstraints } from '../implied-metadata.js';
 import { constraint } from '../validation/constraint.js';
 
-/** The members of a protected resource that its metadata must agree with. They are not validated yet. */
+/** The options of a protected resource that its metadata must not contradict. They are not validated yet. */
 interface PublishedResource extends SenderConstraints {
   tokenVerifier?: unknown;
 }
@@ -23,22 +23,22 @@ export const IsPublishedMetadata = constraint<PublishedResource>(
   },
 );
 
-/** The option that decides the value of each field. */
+/** The option of the resource that sets each field. */
 const DECIDED_BY = {
   dpopSigningAlgValuesSupported: 'dpop',
   dpopBoundAccessTokensRequired: 'dpop',
   tlsClientCertificateBoundAccessTokens: 'clientCertificate',
 } as const;
 
-/** Finds a field given by hand that contradicts the options of the resource. */
+/** Finds a field of the given metadata that contradicts the options of the resource. */
 function contradictedMetadataProblem(
   metadata: object,
   options: SenderConstraints,
 ): string | undefined {
   const implied: Record<string, unknown> = { ...impliedMetadata(options) };
-  const byHand = metadata as Record<string, unknown>;
+  const given = metadata as Record<string, unknown>;
   for (const [field, option] of Object.entries(DECIDED_BY)) {
-    if (byHand[field] !== undefined && canonical(byHand[field]) !== canonical(implied[field])) {
+    if (given[field] !== undefined && canonical(given[field]) !== canonical(implied[field])) {
       return `has ${field}, which contradicts the option "${option}" of the resource; remove it, since the option sets it`;
     }
   }
@@ -46,17 +46,17 @@ function contradictedMetadataProblem(
 }
 
 /**
- * Returns equal texts for equal meanings: the order of a list is ignored, and `false` is the same as
- * absent.
+ * Returns the same text for values with the same meaning. The order of a list does not matter. `false` and a
+ * missing value mean the same.
  */
 function canonical(value: unknown): string {
   return JSON.stringify(Array.isArray(value) ? [...(value as unknown[])].sort() : (value ?? false));
 }
 
-/** Any form of an authorization server, also a wrong one. */
+/** An authorization server in any form, or something that is not valid. */
 type MaybeServer = Partial<Record<string, unknown>> | null | undefined;
 
-/** Finds metadata given by hand without a JWK Set, if nothing else could verify the tokens. */
+/** Finds given metadata without a JWK Set, if there is no other way to verify the tokens. */
 function unverifiableServerProblem(
   metadata: { authorizationServers?: unknown },
   { tokenVerifier }: PublishedResource,
@@ -65,15 +65,15 @@ function unverifiableServerProblem(
   const index = servers.findIndex((server) => isUnverifiable(server));
   return tokenVerifier !== undefined || index === -1
     ? undefined
-    : `names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[${index}] has no "jwksUri", and none is fetched; add it, give the keys themselves as "jwks", name the server by its issuer alone so that its metadata is fetched, set its "introspection" if its tokens are opaque, or set "tokenVerifier" of the resource`;
+    : `names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[${index}] has no "jwksUri", and metadata in the options is not fetched; add "jwksUri", or give the keys as "jwks", or give only the issuer, so that the metadata is fetched; for opaque tokens, set "introspection" of the server, or "tokenVerifier" of the resource`;
 }
 
 function isUnverifiable(server: MaybeServer): boolean {
   const { metadata, introspection, metadataUrl, transformMetadata, jwks, ...rest } = server ?? {};
   const { issuer, jwksUri, jwks_uri } = (metadata ?? {}) as Record<string, unknown>;
   // Other problems of the server are reported by its own constraints.
-  const isRight =
+  const isOtherwiseValid =
     typeof issuer === 'string' &&
     [rest.issuer, metadataUrl, transformMetadata, jwks_uri].every((given) => given === undefined);
-  return [jwksUri, introspection, jwks].every((given) => given === undefined) && isRight;
+  return [jwksUri, introspection, jwks].every((given) => given === undefined) && isOtherwiseValid;
 }

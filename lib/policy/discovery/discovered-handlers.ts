@@ -11,13 +11,14 @@ import { runsGlobalGuards, websocketsVersion } from './websockets-version.js';
 
 export interface DiscoveredHandler extends Handler {
   /**
-   * The way in which it is called; `mcp` is a call by an MCP server of another library, through an endpoint.
+   * The kind of call that reaches it. With `mcp`, an MCP server of another library calls it, after a request
+   * to an endpoint.
    */
   readonly kind: HandlerKind | 'mcp';
 }
 
-/** The kind of classes that have the handlers. */
-type Home = 'controllers' | 'providers';
+/** The list of the module in which a class with handlers stands. */
+type ClassList = 'controllers' | 'providers';
 
 /** The wrapper in which Nest stores a controller or a provider. */
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
@@ -27,8 +28,8 @@ type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 export class DiscoveredHandlers {
   private wrappers: ReadonlyMap<unknown, readonly Wrapper[]> = new Map();
   /**
-   * The handlers by class. Each step of the start asks again, because factories may have made instances
-   * since.
+   * The cached handlers of each class. Each step of the start looks for new classes, because factories may
+   * have made more instances.
    */
   private readonly ofControllers = new Map<Type, DiscoveredHandler[]>();
   private readonly ofProviders = new Map<Type, DiscoveredHandler[]>();
@@ -67,8 +68,8 @@ export class DiscoveredHandlers {
   }
 
   /**
-   * Returns the functions that Nest calls for a handler: that of the prototype, and those that replace it on
-   * instances.
+   * Returns the functions that Nest calls for a handler: the method of the prototype, and the functions that
+   * replace it on instances.
    */
   functionsOf({ controller, method }: Handler): Method[] {
     const owners = [controller.prototype as object, ...this.instancesOf(controller)];
@@ -77,8 +78,8 @@ export class DiscoveredHandlers {
   }
 
   /**
-   * Returns the functions from which Nest takes the guards of a handler. For routes and messages these are
-   * the functions of the instances, otherwise that of the prototype.
+   * Returns the functions from which Nest takes the guards of a handler. For routes and messages it
+   * takes them from the functions of the instances, otherwise from the method of the prototype.
    */
   calledFunctionsOf(handler: DiscoveredHandler): Method[] {
     const { controller, method, kind } = handler;
@@ -96,11 +97,11 @@ export class DiscoveredHandlers {
   }
 
   /**
-   * Returns the names of a class's methods by the functions that Nest calls: those of the prototype, and
-   * those that replace them on an instance, bound or wrapped.
+   * Returns the method name for each function that Nest may call. These are the methods of the prototype,
+   * and the bound or wrapped functions that replace them on an instance.
    *
-   * @throws McpAuthConfigurationError if an instance has one method in place of another, because the
-   * requirements under its name would then be those of the other
+   * @throws McpAuthConfigurationError if two method names share one function, because it is not clear then
+   * whose requirements apply
    */
   namesOf(type: Type): ReadonlyMap<Method, string> {
     const prototype = type.prototype as Record<string, Method | undefined>;
@@ -126,8 +127,8 @@ export class DiscoveredHandlers {
   }
 
   /**
-   * Groups the wrappers of all classes at once. Groups them again for a class that a lazy module has added
-   * since.
+   * Groups the wrappers of all classes at once. Groups them again for an unknown class, which a lazy module
+   * may have added.
    */
   private wrappersOf(type: Type): readonly Wrapper[] {
     if (!this.wrappers.has(type)) {
@@ -141,18 +142,18 @@ export class DiscoveredHandlers {
 
   private find(
     metatypes: unknown[],
-    home: Home,
+    list: ClassList,
     cached: Map<Type, DiscoveredHandler[]>,
   ): DiscoveredHandler[] {
     return [...new Set(metatypes)].filter(isClass).flatMap((type) => {
-      return getOrMake(cached, type, () => this.handlersOf(type, home));
+      return getOrMake(cached, type, () => this.handlersOf(type, list));
     });
   }
 
-  private handlersOf(controller: Type, home: Home): DiscoveredHandler[] {
+  private handlersOf(controller: Type, list: ClassList): DiscoveredHandler[] {
     return this.scanner.getAllMethodNames(controller.prototype as object).flatMap((name) => {
       const method = (controller.prototype as Record<string, Method>)[name];
-      const kinds = typeof method === 'function' ? kindsOf(home, controller, method, name) : [];
+      const kinds = typeof method === 'function' ? kindsOf(list, controller, method, name) : [];
       const handler = { controller, method: name };
       const isServed = kinds.length > 0 && this.endpoints.isServed(handler);
       return (isServed ? (['mcp'] as const) : kinds).map((kind) => ({ ...handler, kind }));
@@ -171,7 +172,7 @@ function groupByClass(wrappers: Wrapper[]): Map<unknown, Wrapper[]> {
 function assertOneName(type: Type, name: string, other = name): void {
   if (other !== name) {
     throw new McpAuthConfigurationError(
-      `${type.name}.${name} is the function of ${type.name}.${other}, so its requirements are not clear; give each method a function of its own.`,
+      `${type.name}.${name} and ${type.name}.${other} are the same function, so it is not clear whose requirements apply; give each method its own function.`,
     );
   }
 }

@@ -1,10 +1,10 @@
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import type { TokenIdentity } from './revocation-grounds.js';
 
-/** Seconds since the epoch: in the year 5138. A greater number must be milliseconds. */
-const END_OF_TIME = 1e11;
+/** Seconds since the epoch, in the year 5138. A greater number must be milliseconds. */
+const MAX_SECONDS = 1e11;
 
-/** The results of `String()` for a claim that is missing or is no text. */
+/** The results of `String()` for a claim that is missing or is not a string. */
 const STRINGIFIED = ['undefined', '[object Object]'];
 
 /** @throws McpAuthConfigurationError. Its message does not contain the value, which is a claim. */
@@ -17,7 +17,7 @@ export function assertIdentifier(name: string, value: unknown, remedy = ''): voi
   }
   if (STRINGIFIED.includes(value)) {
     throw new McpAuthConfigurationError(
-      `The ${name} to revoke is "${value}", the result of String() for a value that is missing or no text; pass the value as it is${remedy}.`,
+      `The ${name} to revoke is "${value}", the result of String() for a value that is missing or is not a string; pass the value without String()${remedy}.`,
     );
   }
 }
@@ -35,7 +35,7 @@ export function assertRevocable(given: unknown): asserts given is TokenIdentity 
 
 /** @throws McpAuthConfigurationError */
 export function assertTime(name: string, value: unknown): void {
-  if (typeof value !== 'number' || !(value >= 0 && value < END_OF_TIME)) {
+  if (typeof value !== 'number' || !(value >= 0 && value < MAX_SECONDS)) {
     throw new McpAuthConfigurationError(
       `${name} of a revocation must be a time in seconds since the epoch, not in milliseconds (given: ${String(value)}).`,
     );

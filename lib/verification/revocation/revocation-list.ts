@@ -13,8 +13,8 @@ const groundsOf = oncePerCaller(revocationGrounds);
 @Injectable()
 export class RevocationList {
   /**
-   * `false` as long as the store can hold no revocation: without the application's own store, only this
-   * instance adds any.
+   * `false` if the store cannot hold any revocation yet. Without a `store` in the options, only this
+   * instance writes to the store.
    */
   private mayHoldAny: boolean;
 
@@ -35,7 +35,7 @@ export class RevocationList {
     return this.state.put(key, value, seconds);
   }
 
-  /** Returns whether a caller's token may be on the list. If so, the store has to be asked. */
+  /** Returns `true` if a caller's token may be on the list. Only the store can say if it is. */
   mayHold(caller: AuthInfo | undefined): caller is AuthInfo {
     return caller !== undefined && this.mayHoldAny && groundsOf(caller).length > 0;
   }
@@ -53,12 +53,12 @@ export class RevocationList {
     }
     const grounds = groundsOf(caller);
     const values = await this.state.get(grounds.map(({ key }) => key));
-    if (grounds.some(({ applies }, index) => isMet(applies, values[index]))) {
+    if (grounds.some(({ applies }, index) => isRevokedBy(applies, values[index]))) {
       throw new InvalidTokenError('revoked');
     }
   }
 }
 
-function isMet(applies: RevocationGround['applies'], value: string | undefined): boolean {
+function isRevokedBy(applies: RevocationGround['applies'], value: string | undefined): boolean {
   return value !== undefined && applies(value);
 }

@@ -102,7 +102,7 @@ describe('wrong options are one line that names the path, the value and the reme
       options({
         metadata: { authorizationServers: [ISSUER, { metadata: { issuer: `${ISSUER}/2` } }] },
       }),
-      'protectedResources.metadata names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[1] has no "jwksUri", and none is fetched; add it',
+      'protectedResources.metadata names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[1] has no "jwksUri", and metadata in the options is not fetched; add "jwksUri"',
     ],
     [
       'metadata without issuer',
