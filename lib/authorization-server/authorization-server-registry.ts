@@ -32,7 +32,7 @@ export interface ConfiguredAuthorizationServer {
   issuer: string;
   options: DiscoveredAuthorizationServer | KnownAuthorizationServer;
   bounds: FetchBounds;
-  /** Its keys, where they are given by hand. Nothing is fetched then to verify its JWTs. */
+  /** Its keys, if the options contain them. Then nothing is fetched to verify its JWTs. */
   keys?: JwkSet;
 }
 

@@ -15,7 +15,7 @@ import { SessionOwners } from './session/session-owners.js';
 export interface LetInRequest {
   /** A function that returns the name of the handler, for messages. */
   readonly nameOf: () => string;
-  /** The policy of the endpoint; `undefined` if the handler is no MCP endpoint. */
+  /** The policy of the endpoint; `undefined` if the handler is not an MCP endpoint. */
   readonly policy: McpEndpointPolicy | undefined;
   /** The caller; `undefined` for an anonymous one. */
   readonly caller: AuthInfo | undefined;
@@ -50,8 +50,8 @@ export class McpExchanges {
   }
 
   /**
-   * Checks a request to a handler that is no MCP endpoint. It may still answer at the path of one: by a
-   * wildcard, by another version, or by a prefix.
+   * Checks a request to a handler that is not an MCP endpoint. It may still answer at the path of an
+   * endpoint: by a wildcard, by another version, or by a prefix.
    */
   private checkOther({ nameOf, caller, request, body }: LetInRequest): void {
     assertOwnSession(this.sessions, caller, request);

@@ -24,7 +24,7 @@ export type AuthorizationServerType = (typeof TYPES)[number];
 /** An authorization server whose metadata is fetched. */
 export type DiscoveredAuthorizationServer = Form<AuthorizationServerSettings, 'issuer', 'metadata'>;
 
-/** An authorization server whose metadata is given by hand. Only its JWK Set is fetched. */
+/** An authorization server whose metadata is written in the options. Only its JWK Set is fetched. */
 export type KnownAuthorizationServer = Form<
   AuthorizationServerSettings,
   'metadata',
@@ -53,7 +53,7 @@ export type AuthorizationServerOptions =
 const OnlyWhereDiscovered = () =>
   OnlyIf<AuthorizationServerSettings>(
     ({ metadata }) => metadata === undefined,
-    'has no effect beside "metadata", since nothing is discovered then; remove one of the two',
+    'has no effect together with "metadata", because nothing is discovered then; remove one of the two',
   );
 
 /** The class that validates {@link AuthorizationServerOptions}, whatever their form. */
@@ -75,7 +75,7 @@ export class AuthorizationServerSettings {
    * - `'oauth'`: `/.well-known/oauth-authorization-server` before the path of the issuer (RFC 8414).
    * - `'oidc'`: `/.well-known/openid-configuration` after the path of the issuer (OpenID Connect Discovery).
    *
-   * Has no effect beside `metadata`, since nothing is discovered then.
+   * Has no effect together with `metadata`, because nothing is discovered then.
    *
    * @defaultValue the candidates of the MCP specification, tried in its order
    */
@@ -95,14 +95,14 @@ export class AuthorizationServerSettings {
   @IsFunction()
   transformMetadata?: TransformMetadata;
 
-  /** The metadata in camelCase, written by hand or returned by {@link fetchServerConfig}. */
+  /** The metadata in camelCase, written in your code or returned by {@link fetchServerConfig}. */
   @Optional()
   @IsServerMetadata()
   metadata?: AuthorizationServerMetadata;
 
   /**
-   * The public keys of this server, given by hand: a JWK Set, `{ file }` for one that is read at start-up, or
-   * keys in PEM with their algorithm. Its JWTs are then verified without fetching anything. This is for
+   * The public keys of this server: a JWK Set, `{ file }` for a JWK Set that is read at start-up, or keys in
+   * PEM with their algorithm. Its JWTs are then verified without fetching anything. This is for
    * machines without a network, and for an authorization server in the same process. Symmetric and private
    * keys are rejected.
    *

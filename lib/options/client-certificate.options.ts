@@ -50,7 +50,7 @@ export class ClientCertificateSettings {
   })
   @OnlyIf<ClientCertificateSettings>(
     ({ trustedProxies }) => trustedProxies !== undefined,
-    'needs "trustedProxies" beside it; name the addresses of the proxy there',
+    'needs "trustedProxies" next to it; name the addresses of the proxy there',
   )
   header?: string;
 

@@ -128,8 +128,8 @@ export class IntrospectionSettings {
   endpoint?: string;
 
   /**
-   * The number of seconds for which a response is cached, but never past the token's `exp`. A token that is
-   * revoked meanwhile is accepted until then. With 0, every request introspects its token.
+   * The number of seconds for which a response is cached, but never after the token's `exp`. A token that is
+   * revoked during that time is still accepted. With 0, every request introspects its token.
    *
    * @defaultValue 30
    */
@@ -140,8 +140,8 @@ export class IntrospectionSettings {
 
   /**
    * The greatest number of in-flight requests to the endpoint. Beyond it the server counts as unavailable.
-   * The limit exists because untrusted clients can send any number of made-up tokens, and each takes a
-   * request to the endpoint.
+   * The limit exists because untrusted clients can send any number of made-up tokens, and each causes
+   * a request to the endpoint.
    *
    * @defaultValue 100
    */

@@ -1,5 +1,5 @@
 /**
- * The settings given at registration, beside the options, because they decide which providers are
+ * The settings given at registration, next to the options, because they decide which providers are
  * registered.
  */
 export interface McpAuthModuleExtras {

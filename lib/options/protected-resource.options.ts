@@ -148,7 +148,7 @@ export class ProtectedResourceSettings {
   claims?: ClaimsOptions;
 
   /**
-   * The acceptance of DPoP-bound access tokens (RFC 9449), beside Bearer tokens or instead of them, and the
+   * The acceptance of DPoP-bound access tokens (RFC 9449), next to Bearer tokens or instead of them, and the
    * checks of their proofs. The metadata and the challenges announce it automatically. A bound token that is
    * sent as a Bearer token is rejected in every mode.
    *

@@ -49,7 +49,7 @@ export class AccessPolicyRegistry {
     return this.byFunction.get(controller)?.get(method) ?? this.find(controller, method);
   }
 
-  /** Returns `true` if the handler or its class has a decorator that asks for a token. */
+  /** Returns `true` if the handler or its class has a decorator that makes a token required or optional. */
   isMarked(controller: Type, method: Method): boolean {
     const handler = { controller, method: this.nameIn(controller, method) };
     return !this.endpoints.isServed(handler) && isMarked(handler);

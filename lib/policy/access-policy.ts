@@ -128,7 +128,7 @@ function onlyOne(handler: Handler, resources: ProtectedResourceRegistry): Protec
 }
 
 /**
- * Throws if a decorator stands beside `@Public()` or nearer to the handler, where it would have no effect.
+ * Throws if a decorator has no effect because `@Public()` is on the same target, or farther from the handler.
  */
 function assertNothingRequired(handler: Handler): void {
   const { controller, method } = handler;

@@ -9,7 +9,7 @@ import {
 } from '../decorators/require-scopes.decorator.js';
 import { classResource, methodResource } from '../decorators/resource.decorator.js';
 
-/** Returns `true` if a decorator on the handler or on its class asks for a token, required or optional. */
+/** Returns `true` if a decorator on the handler or on its class makes a token required or optional. */
 export function isMarked(handler: Handler): boolean {
   return accessOf(handler) === 'optional' || protectingDecoratorsOf(handler).length > 0;
 }

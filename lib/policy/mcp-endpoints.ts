@@ -8,7 +8,7 @@ import type { HandlerPolicy } from './access-policy.js';
 /** The MCP endpoints of `@McpEndpoint()`. A subclass adds those of another library. */
 @Injectable()
 export class McpEndpoints {
-  /** Returns the policy of a handler as an endpoint of this resource; nothing if it is no endpoint. */
+  /** Returns the policy of a handler as an endpoint of this resource; nothing if it is not an endpoint. */
   endpointOf(
     { controller, method }: Handler,
     _resource: ProtectedResource,

@@ -9,7 +9,7 @@ export interface Confirmation {
 }
 
 /**
- * Reads the `cnf` of a token. A plain token has none. Unknown members beside a known one are ignored (RFC
+ * Reads the `cnf` of a token. A plain token has none. Unknown members next to a known one are ignored (RFC
  * 7800, section 3.1). Without a known member the token is rejected, since nothing would check how it is
  * bound.
  *

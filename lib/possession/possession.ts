@@ -64,7 +64,7 @@ export class Possession {
     if (jkt === undefined && (isDpop || dpop.mode === 'required')) {
       throw new InvalidTokenError('unbound');
     }
-    // RFC 9449, section 7.2: a token that is bound to a key is no Bearer token.
+    // RFC 9449, section 7.2: a token that is bound to a key is not a Bearer token.
     if (jkt !== undefined && !isDpop) {
       throw new InvalidTokenError('possession');
     }

@@ -33,7 +33,7 @@ export class Readiness {
   }
 }
 
-/** Returns `undefined` if the client does not tell. */
+/** Returns `undefined` if the client has no such information. */
 function isReady(client: RedisClient): boolean | undefined {
   const { status, isReady: ready } = client as { status?: unknown; isReady?: unknown };
   if (typeof status === 'string') {

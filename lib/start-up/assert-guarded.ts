@@ -79,14 +79,14 @@ export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings)
 }
 
 /**
- * Checks that a subclass of the guard is bound to a message handler that asks for a token. BearerAuthGuard
+ * Checks that a subclass of the guard is bound to a message handler with a decorator that needs a token. BearerAuthGuard
  * itself finds no token in a message. In a hybrid application a microservice may not inherit the global
  * guards, so that no guard runs at all.
  */
 function assertTokenCanBeRead(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
   if (isMarked(handler) && !isPublic(handler) && !hasGuardOfItsOwn(handler, handlers)) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is called by messages and asks for a token, but BearerAuthGuard does not know where a message has one; bind a subclass that overrides getRequest(), or mark the handler @Public().`,
+      `${nameOf(handler)} is called by messages and needs a token, but BearerAuthGuard does not know where a message has one; bind a subclass that overrides getRequest(), or mark the handler @Public().`,
     );
   }
 }
@@ -115,7 +115,7 @@ function isField({ kind }: DiscoveredHandler): boolean {
   return kind === 'field' || kind === 'reference';
 }
 
-/** Returns why a handler must be guarded; nothing if neither the handler nor its path asks for a token. */
+/** Returns why a handler must be guarded; nothing if neither the handler nor its path needs a token. */
 function reasonToGuard(handler: DiscoveredHandler, siblings: McpSiblings): string | undefined {
   if (isMarked(handler)) {
     return `has ${namesOf(handler)}`;

@@ -51,7 +51,7 @@ function compute<T>(
   );
 }
 
-/** Reads own members only: an inherited member such as `constructor` is no claim. */
+/** Reads own members only: an inherited member such as `constructor` is not a claim. */
 function at(claims: Claims, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),

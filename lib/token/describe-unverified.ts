@@ -7,7 +7,7 @@ const MAX_LENGTH = 300;
 
 /**
  * Describes a JWT for the operator: type, algorithm, issuer, audience, client and scope, and no other
- * claim. **Nothing** of it is verified. Returns `undefined` if the token is no JWT.
+ * claim. **Nothing** of it is verified. Returns `undefined` if the token is not a JWT.
  */
 export function describeUnverified(token: string): string | undefined {
   const claims: Record<string, unknown> | undefined = readUnverified(token);

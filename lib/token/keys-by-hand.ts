@@ -5,19 +5,19 @@ import { sortKeys, type JwkSet } from './signature-keys.js';
 
 /** A public key in PEM, as `openssl` writes it, and the JWS algorithm that it verifies. */
 export interface PemKey {
-  /** `-----BEGIN PUBLIC KEY-----` and what follows. */
+  /** The whole text, beginning with `-----BEGIN PUBLIC KEY-----`. */
   pem: string;
   /** The JWS algorithm, such as `'RS256'`. */
   alg: string;
-  /** The key id that tokens name it by. Without one it verifies tokens with any key id, or with none. */
+  /** The key id, as in the header of tokens. Without it, the key verifies tokens with any key id, or with none. */
   kid?: string;
 }
 
-/** Public keys that are given by hand: a JWK Set, a file that holds one, or keys in PEM. */
+/** Public keys in the options: a JWK Set, a file that contains a JWK Set, or keys in PEM. */
 export type KeysByHand =
   { readonly keys: readonly object[] } | { readonly file: string } | readonly PemKey[];
 
-/** The type of key that each algorithm verifies with, and its curve. */
+/** The type and the curve of the key that each algorithm needs. */
 const KEY_OF: Readonly<Record<string, readonly [kty: string, crv?: string]>> = {
   RS256: ['RSA'],
   RS384: ['RSA'],
@@ -33,9 +33,9 @@ const KEY_OF: Readonly<Record<string, readonly [kty: string, crv?: string]>> = {
 };
 
 /**
- * Reads keys that are given by hand, once, at start-up. Nothing is fetched.
+ * Reads the keys in the options, once, at start-up. Nothing is fetched.
  *
- * @throws Error that says what is wrong with them, and so what would be right
+ * @throws Error that says what is wrong with them, and what is accepted
  */
 export function readKeysByHand(given: unknown): JSONWebKeySet {
   const keys = Array.isArray(given) ? given.map(readPem) : keysOf(setIn(given));
@@ -52,7 +52,7 @@ export function readKeysByHand(given: unknown): JSONWebKeySet {
 }
 
 /**
- * Returns a set that finds a key by its id, or else among the keys that have none.
+ * Returns a set that finds a key by its id. If no key has that id, it uses the keys without an id.
  *
  * @throws Error as {@link readKeysByHand} does
  */
@@ -123,7 +123,10 @@ function isPublicPem(pem: unknown): pem is string {
 
 function assertImportable(key: JWK): void {
   const name = key.kid ?? 'without "kid"';
-  publicJwk({ key: key as JsonWebKey, format: 'jwk' }, `holds a key (${name}) that is none`);
+  publicJwk(
+    { key: key as JsonWebKey, format: 'jwk' },
+    `holds a key (${name}) that is not a valid key`,
+  );
 }
 
 function publicJwk(key: Parameters<typeof createPublicKey>[0], problem: string): JWK {

@@ -16,9 +16,10 @@ export function readUnverified(token: string): { iss?: unknown } | undefined {
 }
 
 /**
- * Reads the claims of a JWS. **Nothing** of it is verified. Returns `undefined` if they are no object. It
- * is less strict than jose, which reads them again once the signature is verified, and whose decoding costs
- * measurable time.
+ * Reads the claims of a JWS. **Nothing** of it is verified. Returns `undefined` if they are not an object.
+ *
+ * It is less strict than jose. After the signature is verified, jose reads the claims again. Its decoding
+ * costs measurable time.
  */
 export function unverifiedClaims(token: string): { iss?: unknown } | undefined {
   const [, payload = ''] = token.split('.', 2);

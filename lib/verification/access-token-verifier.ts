@@ -15,7 +15,7 @@ import { TrustedIssuers } from './trusted-issuers.js';
 
 /**
  * Verifies access tokens for the guard: by the resource's own verifier, by introspection, or as a JWT. The
- * requirements of the resource are checked in each case. A token that was accepted lately is not verified
+ * requirements of the resource are checked in each case. A token that was accepted recently is not verified
  * again (`tokenCache`, `introspection.cacheTtl`).
  */
 @Injectable()
@@ -48,8 +48,8 @@ export class AccessTokenVerifier extends TokenVerifier {
   }
 
   /**
-   * Returns the caller whose token was accepted for this resource lately. The token may have been revoked
-   * since.
+   * Returns the cached caller whose token was accepted for this resource before. The token may have been
+   * revoked after that.
    *
    * @internal
    */

@@ -61,7 +61,7 @@ export class EagerDiscovery implements OnModuleInit {
   }
 }
 
-/** With keys given by hand nothing is needed, but what introspection takes. */
+/** If the options contain the keys, only introspection needs metadata. */
 function isFetched({ keys, options }: ConfiguredAuthorizationServer): boolean {
   return keys === undefined || options.introspection !== undefined;
 }

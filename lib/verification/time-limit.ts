@@ -21,7 +21,7 @@ export class TimeLimit {
   }
 
   /**
-   * Returns the given value, at once if it is no promise.
+   * Returns the given value, at once if it is not a promise.
    *
    * @param name - names the function in the log
    * @throws AuthorizationServerUnavailableError if the promise is not settled in time; the error is logged

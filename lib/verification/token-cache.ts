@@ -43,7 +43,7 @@ interface TokensOfResource {
   readonly inFlight: InFlight<string, CachedCaller>;
 }
 
-/** Caches the callers of tokens that were verified lately. A rejected token is never in it. */
+/** Caches the callers of tokens that were verified recently. A rejected token is never in it. */
 @Injectable()
 export class TokenCache {
   /**

@@ -132,7 +132,7 @@ describe('keys given by hand that cannot be right stop the start', () => {
     [
       'a point that is none',
       () => ({ keys: [{ ...jwk, x: 'AAAA' }] }),
-      /a key \(.*\) that is none/,
+      /a key \(.*\) that is not a valid key/,
     ],
     ['a short RSA key', () => ({ keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }] }), /2048 to 8192/],
     ['a file that is missing', () => ({ file: '/nowhere/keys.json' }), /cannot be read \(ENOENT\)/],

@@ -223,7 +223,7 @@ describe('wrong options of tenants stop the start with one line that says what w
           ],
         },
       }),
-      'protectedResources.metadata.authorizationServers contains metadata given by hand with "{tenant}" in its issuer; let "tenants" return',
+      'protectedResources.metadata.authorizationServers contains "metadata" with "{tenant}" in its issuer; let "tenants" return',
     ],
     [
       'a resource that one tenant would have',

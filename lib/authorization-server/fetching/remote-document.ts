@@ -8,7 +8,7 @@ import { AuthorizationServerUnavailableError } from '../../errors/authorization-
  * waits.
  */
 const REFRESH_FROM = 0.75;
-/** Milliseconds. If the last failure is older, no request asked meanwhile: the outage may be over. */
+/** Milliseconds. If the last failure is older, no request has tried again, and the outage may be over. */
 const OUTAGE_NEWS = 60_000;
 /** Milliseconds between fetches that another document's failure causes. */
 const RENEWAL_INTERVAL = 1000;

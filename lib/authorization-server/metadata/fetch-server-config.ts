@@ -42,7 +42,7 @@ export interface ServerConfig {
  *
  * @param issuer - the issuer identifier; the document's `issuer` must equal it
  * @param options - how to fetch. `allowPrivateNetwork` and `allowInsecureRequests` hold for this call only:
- * set them beside the result in `authorizationServers` too
+ * set them in `authorizationServers` too, next to the result
  * @throws McpAuthConfigurationError if `issuer` is not an absolute `https:` URL (`http:` on loopback)
  * without query, or `timeout` is not a whole number of milliseconds
  * @throws AuthorizationServerUnavailableError if the server cannot be reached

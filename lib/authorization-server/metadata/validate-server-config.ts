@@ -112,7 +112,7 @@ export interface ServerConfigValidation {
  * It reads the published metadata, and sends nothing to the server. A server with errors can still issue
  * tokens that this library verifies: the module logs the errors and continues.
  *
- * @param config - the result of {@link fetchServerConfig}, or metadata written by hand
+ * @param config - the result of {@link fetchServerConfig}, or metadata that you wrote yourself
  */
 export function validateServerConfig(config: {
   metadata: AuthorizationServerMetadata;
@@ -127,7 +127,7 @@ export function validateServerConfig(config: {
 }
 
 /**
- * Checks metadata that was written by hand for this application. It checks only the members that are there:
+ * Checks metadata that is written in the options. It checks only the members that are there:
  * clients fetch the server's own document, which may have the others.
  */
 export function validateKnownMetadata(

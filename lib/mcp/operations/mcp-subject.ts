@@ -23,8 +23,8 @@ const MAX_DEPTH = 5;
  * The shape of the `params` decides, not the method, so that methods of extensions are protected too. Members
  * that are missing or `null` name nothing.
  *
- * A name that is no string counts as the key that JavaScript makes of it (`['a']` is `'a'`), and as each name
- * in it.
+ * A name that is not a string counts as the key that JavaScript makes of it (`['a']` is `'a'`), and as each
+ * name in it.
  *
  * Returns nothing if there are more than `most` values to read.
  */

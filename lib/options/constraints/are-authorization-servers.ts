@@ -46,6 +46,6 @@ function templatedIssuerProblem(
     return 'contains an issuer in which "{tenant}" is not exactly one whole segment of the path; let "tenants" return the authorizationServers of each tenant instead';
   }
   return templated.some((server) => typeof server === 'object' && server.metadata !== undefined)
-    ? 'contains metadata given by hand with "{tenant}" in its issuer; let "tenants" return the authorizationServers of each tenant instead'
+    ? 'contains "metadata" with "{tenant}" in its issuer; let "tenants" return the authorizationServers of each tenant instead'
     : undefined;
 }

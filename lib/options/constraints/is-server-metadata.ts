@@ -9,7 +9,7 @@ interface IntrospectedServer extends Connection {
   metadata?: { introspectionEndpoint?: unknown };
 }
 
-/** Checks metadata of an authorization server that is given by hand. */
+/** Checks metadata of an authorization server that is written in the options. */
 export const IsServerMetadata = constraint<Connection>('isServerMetadata', (value, server) => {
   if (typeof value !== 'object' || value === null) {
     return 'must be an object in camelCase with at least "issuer" and "jwksUri"';

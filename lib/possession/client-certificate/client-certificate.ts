@@ -46,7 +46,7 @@ function certificateInHeader(request: ConnectedRequest, policy: TrustedHeader): 
     : undefined;
 }
 
-/** Returns whether the sender's header is trusted. A text that is no address is in no list. */
+/** Returns whether the sender's header is trusted. Only an IP address can be in the list. */
 export function isTrusted(
   { socket }: ConnectedRequest,
   { trustedProxies }: TrustedHeader,

@@ -19,7 +19,7 @@ interface Used {
  * be young enough to be used again.
  *
  * It uses the `iat` of accepted proofs, not the latest time of the clock. If the clock was ahead and is
- * right again, no proof of a right clock was accepted meanwhile, so none is rejected now.
+ * right again, none is rejected now: while it was ahead, no proof with a right `iat` was accepted.
  */
 export class ForgottenProofs {
   /**

@@ -25,7 +25,7 @@ export function sendTenantMetadata(
       const sendOwn = getOrMake(cached, resource, () => sendMetadata(adapter, resource));
       sendOwn(request, response);
     };
-    // This is no handler of Nest, so no filter would handle an error.
+    // This is not a handler of Nest, so no exception filter would handle an error.
     send().catch((error: unknown) => {
       sendFailure(adapter, response, error);
     });

@@ -28,7 +28,7 @@ const DEFAULT_CACHE_TTL = 30;
  * issuer that it names. The response is checked as the claims of a JWT are: issuer, audience, time claims
  * and required claims. It caches nothing: every call introspects.
  *
- * The guard uses it for tokens that are no JWTs. As the `tokenVerifier` of a resource it introspects every
+ * The guard uses it for tokens that are not JWTs. As the `tokenVerifier` of a resource it introspects every
  * token with every request, JWTs too.
  *
  * It does **not** check scopes, nor the proof of possession of a token that is bound to a key.
@@ -69,8 +69,8 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
   }
 
   /**
-   * Returns whether a token has to be introspected: one that is no JWT, or a JWT whose issuer introspects
-   * and publishes no keys.
+   * Returns whether a token has to be introspected: a token that is not a JWT, or a JWT whose issuer
+   * introspects and publishes no keys.
    *
    * @internal
    */

@@ -6,9 +6,9 @@ import { mediaType } from '../../token/media-type.js';
 const DEFAULT_TYPES = ['at+jwt', 'jwt'];
 
 /**
- * Checks the type of a JWT: a JWT of another type is no access token (RFC 8725, section 3.11). The header
- * is not trusted before the signature is verified. But if the token itself says that it is something else,
- * no keys are fetched for it.
+ * Checks the type of a JWT: a JWT of another type is not an access token (RFC 8725, section 3.11). The
+ * header is not trusted before the signature is verified. But if the token itself says that it is something
+ * else, no keys are fetched for it.
  *
  * @throws InvalidTokenError with the reason `type`
  */

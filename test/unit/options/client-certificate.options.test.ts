@@ -8,7 +8,7 @@ const clientCertificateMistakes = (
     [
       'a header that nobody is trusted for',
       { header: 'Client-Cert' },
-      '.header needs "trustedProxies" beside it; name the addresses of the proxy there',
+      '.header needs "trustedProxies" next to it; name the addresses of the proxy there',
     ],
     [
       'no name of a header',

@@ -86,7 +86,7 @@ describe('wrong options are one line that names the path, the value and the reme
           authorizationServers: [{ transformMetadata: () => ({}), metadata: { issuer: ISSUER } }],
         },
       }),
-      'protectedResources.metadata.authorizationServers[0].transformMetadata has no effect beside "metadata"',
+      'protectedResources.metadata.authorizationServers[0].transformMetadata has no effect together with "metadata"',
     ],
     [
       'metadata in snake_case',
