@@ -11,7 +11,7 @@ const rooms = {
   metadata: [],
   store: ['cache', 'errors', 'log'],
   scope: [],
-  token: ['errors'],
+  token: ['errors', 'url'],
   options: ['errors', 'url', 'metadata', 'store', 'scope', 'token'],
   handler: ['errors'],
   'auth-info': ['cache', 'errors', 'scope', 'token', 'handler'],

@@ -18,6 +18,7 @@ import { McpAuthModuleSettings } from './options/mcp-auth-module.options.js';
 import { log } from './log/log.js';
 import { assertFactory, assertOptions } from './registration.js';
 import { ProtectedResourceMetadataController } from './protected-resource/documents/protected-resource-metadata.controller.js';
+import { resourceWarnings } from './protected-resource/resource-warnings.js';
 import { registerApplication } from './start-up/register-application.js';
 import { GUARD_DEPENDENCIES, PROVIDERS } from './mcp-auth.providers.js';
 
@@ -90,14 +91,11 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
   }
 
   onModuleInit(): void {
-    for (const { metadata, dangerouslySkipAudienceCheck } of [
-      this.options.protectedResources,
-    ].flat()) {
-      if (dangerouslySkipAudienceCheck) {
-        log.warn(
-          `${metadata.resource} accepts tokens meant for any other service (dangerouslySkipAudienceCheck).`,
-        );
-      }
-    }
+    [this.options.protectedResources]
+      .flat()
+      .flatMap(resourceWarnings)
+      .forEach((warning) => {
+        log.warn(warning);
+      });
   }
 }

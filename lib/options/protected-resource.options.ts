@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { IsArray, ValidateIf } from 'class-validator';
+import { IsArray, Matches, ValidateIf } from 'class-validator';
 import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
 import type { TokenVerifier, VerifyToken } from '../token/token-verifier.js';
 import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
@@ -20,12 +20,19 @@ import { IsPublishedMetadata } from './constraints/is-published-metadata.js';
 import { IsScopeHierarchy } from './constraints/is-scope-hierarchy.js';
 import { IsTokenVerifier } from './constraints/is-token-verifier.js';
 import {
+  hasNoTenants,
   hasTenantOnlyForTenants,
   hasTenants,
   IsTenants,
   KeepTenantsApart,
 } from './constraints/tenants.js';
-import { IsIssuer, IsTenantPath, IsWebOrigin } from './constraints/urls.js';
+import {
+  HasNoQuery,
+  IsIssuer,
+  IsSecureUrl,
+  IsTenantPath,
+  IsWebOrigin,
+} from './constraints/urls.js';
 import { IsNonEmptyString, IsTrueOrFalse } from './constraints/values.js';
 import { EachItem, OneOrMore } from './validation/each-item.js';
 import { must } from './validation/must.js';
@@ -44,6 +51,45 @@ export class ProtectedResourceSettings {
   @Nested(() => ProtectedResourceMetadataSettings)
   @IsPublishedMetadata()
   metadata!: ProtectedResourceMetadataOptions;
+
+  /**
+   * The URL of the metadata document that challenges name, if clients cannot reach the well-known one, such as
+   * behind an ingress that routes only a prefix: `https://example.com/api/metadata`. The document is
+   * served there too. Not with tenants.
+   *
+   * @defaultValue the well-known URL (RFC 9728, section 3.1)
+   */
+  @Optional()
+  @IsSecureUrl()
+  @HasNoQuery()
+  @OnlyIf(hasNoTenants, 'has no effect with "{tenant}" in metadata.resource; remove it')
+  metadataUrl?: string;
+
+  /**
+   * The path at which requests for `metadataUrl` arrive, if a proxy changes it, such as by removing a prefix.
+   *
+   * @defaultValue the path of `metadataUrl`
+   */
+  @Optional()
+  @OnlyIf<ProtectedResourceSettings>(
+    ({ metadataUrl }) => metadataUrl !== undefined,
+    'has no effect without "metadataUrl"; remove it',
+  )
+  @Matches(/^(?:\/[A-Za-z0-9._~-]+)+$/, {
+    message: 'must be a path, such as "/metadata", with nothing percent-encoded',
+  })
+  metadataPath?: string;
+
+  /**
+   * Set it to publish the document of a resource with a path at `/.well-known/oauth-protected-resource` too, for
+   * clients that look only there. RFC 9728 does **not** provide for it. One resource of a host can have it.
+   *
+   * @defaultValue false
+   */
+  @Optional()
+  @IsTrueOrFalse()
+  @OnlyIf(hasNoTenants, 'has no effect with "{tenant}" in metadata.resource; remove it')
+  metadataAtRoot?: boolean;
 
   /**
    * The accepted `aud` values, for a provider that does not support resource indicators (RFC 8707). A token

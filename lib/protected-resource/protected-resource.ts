@@ -38,6 +38,12 @@ export interface TenantResources {
 export interface ProtectedResource extends TokenVerificationContext {
   /** The URL of its metadata document (RFC 9728, section 3.1). */
   readonly metadataUrl: string;
+  /**
+   * The paths at which the document is published.
+   *
+   * @internal
+   */
+  readonly documentPaths: readonly string[];
   /** The metadata document. */
   readonly metadata: ProtectedResourceMetadataDocument;
   /** The rules for DPoP-bound tokens and their proofs. */

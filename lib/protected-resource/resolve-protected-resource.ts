@@ -8,6 +8,7 @@ import type { ProtectedResourceOptions } from '../options/protected-resource.opt
 import { resolveScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { ClaimsPolicy } from '../token/claims-policy.js';
 import type { JwtPolicy } from '../token/jwt-policy.js';
+import { documentPaths } from '../options/document-paths.js';
 import { insertWellKnown } from '../url/well-known-url.js';
 import { toMetadataDocument } from './documents/metadata-document.js';
 import type { ProtectedResource } from './protected-resource.js';
@@ -20,9 +21,11 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
     { ...options.metadata, ...impliedMetadata(options) },
     options.publishedIssuers ?? issuers,
   );
+  const wellKnownUrl = insertWellKnown(metadata.resource, 'oauth-protected-resource');
   return Object.freeze({
     resource: metadata.resource,
-    metadataUrl: insertWellKnown(metadata.resource, 'oauth-protected-resource'),
+    metadataUrl: options.metadataUrl ?? wellKnownUrl,
+    documentPaths: documentPaths(options, wellKnownUrl),
     metadata,
     issuers,
     issuerResolver: findResolver(authorizationServers),

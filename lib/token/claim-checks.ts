@@ -1,5 +1,6 @@
 import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-token.error.js';
 import { mismatch } from '../errors/token-mismatch.js';
+import { withLowerCaseOrigin } from '../url/lower-case-origin.js';
 import type { Claims } from './claims-policy.js';
 import { assertNoIdToken } from './id-token.js';
 import type { JwtPolicy } from './jwt-policy.js';
@@ -112,7 +113,7 @@ function assertNotTooOld(
 function assertAudience({ verified }: ReadToken, { audiences }: TokenVerificationContext) {
   const { audience } = verified;
   const named: readonly unknown[] = Array.isArray(audience) ? audience : [audience];
-  if (audiences !== undefined && !audiences.some((accepted) => named.includes(accepted))) {
+  if (audiences !== undefined && !audiences.some((accepted) => isNamed(accepted, named))) {
     throw new InvalidTokenError('audience', { mismatch: mismatch('aud', audience, audiences) });
   }
 }
@@ -122,6 +123,17 @@ function assertAccessToken({ header, claims = {} }: ReadToken) {
   if (header !== undefined) {
     assertNoIdToken(claims, header.typ);
   }
+}
+
+/** MCP 2026-07-28: scheme and host of the resource in upper case SHOULD be accepted. */
+function isNamed(accepted: string, named: readonly unknown[]): boolean {
+  return (
+    named.includes(accepted) ||
+    named.some(
+      (name) =>
+        typeof name === 'string' && withLowerCaseOrigin(name) === withLowerCaseOrigin(accepted),
+    )
+  );
 }
 
 function now(): number {

@@ -67,6 +67,10 @@ const accepted: Case[] = [
   { name: 'typ JWT', token: header({ typ: 'JWT' }) },
   { name: 'no typ', token: header({ typ: undefined }) },
   {
+    name: 'scheme and host of the audience in upper case',
+    token: { audience: RESOURCE.replace('https://api.example.com', 'HTTPS://API.Example.COM') },
+  },
+  {
     name: 'several audiences, one of them right',
     token: { audience: ['https://other.example.com', RESOURCE] },
   },

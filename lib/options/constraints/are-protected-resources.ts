@@ -4,6 +4,9 @@ import { isTemplate, overlap } from '../../url/tenant-template.js';
 import { withoutTrailingSlash } from '../../url/resource-identifier.js';
 import { constraint } from '../validation/constraint.js';
 import { optionNames } from '../validation/options-class.js';
+import { parseUrl } from '../../url/parse-url.js';
+import { insertWellKnown } from '../../url/well-known-url.js';
+import { documentPaths } from '../document-paths.js';
 import { resourceIdentifier } from './urls.js';
 import { AuthorizationServerSettings, issuerOf } from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
@@ -13,6 +16,9 @@ import { IntrospectionSettings } from '../introspection.options.js';
 
 /** The members of a protected resource that are compared with the others. They are not validated yet. */
 interface ComparedResource extends TenantsOwner {
+  metadataUrl?: string;
+  metadataPath?: string;
+  metadataAtRoot?: boolean;
   metadata?: {
     resource?: unknown;
     authorizationServers?: (AuthorizationServerSettings | null)[];
@@ -41,6 +47,7 @@ function protectedResourcesProblem(value: unknown): string | undefined {
   const metadata = resources.flatMap((resource) => resource?.metadata ?? []);
   return (
     duplicateProblem(metadata.map(({ resource }) => resource)) ??
+    duplicateDocumentProblem(resources.flatMap((resource) => resource ?? [])) ??
     ambiguousIssuerProblem(metadata.flatMap(distinctServers)) ??
     ambiguousTenantsProblem(resources.flatMap((resource) => resource ?? []))
   );
@@ -57,6 +64,27 @@ function duplicateProblem(resources: unknown[]): string | undefined {
   return path === undefined
     ? overlapProblem(identifiers)
     : `contains two resources with the path "${path}", so their metadata would have the same path; give each resource its own path`;
+}
+
+/** Finds two resources whose documents would be published at one path, because of `metadataUrl` or `metadataAtRoot`. */
+function duplicateDocumentProblem(resources: ComparedResource[]): string | undefined {
+  const paths = resources.flatMap((options) => {
+    const { resource } = options.metadata ?? {};
+    return hasRightUrls(options) && resourceIdentifier(resource, {}) === undefined
+      ? documentPaths(options, insertWellKnown(resource as string, 'oauth-protected-resource'))
+      : [];
+  });
+  const path = firstDuplicate(paths.map(pathKey));
+  return (
+    path &&
+    `would publish two metadata documents at "${path}"; change "metadataUrl" or "metadataAtRoot" of one resource`
+  );
+}
+
+/** Wrong URLs are reported with their options. */
+function hasRightUrls({ metadataUrl, metadataPath }: ComparedResource): boolean {
+  const isText = [metadataUrl, metadataPath].every((given) => typeof (given ?? '') === 'string');
+  return isText && (metadataUrl === undefined || parseUrl(metadataUrl) !== undefined);
 }
 
 function overlapProblem(identifiers: string[]): string | undefined {

@@ -15,6 +15,8 @@ export interface TenantsOwner {
 /** Returns `true` if each tenant has a resource of its own. */
 export const hasTenants = ({ metadata }: TenantsOwner): boolean => isTemplate(metadata?.resource);
 
+export const hasNoTenants = (owner: TenantsOwner): boolean => !hasTenants(owner);
+
 const IsTenantName = constraint('isTenantName', (value) =>
   isTenantName(value)
     ? undefined

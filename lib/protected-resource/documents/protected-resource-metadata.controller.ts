@@ -2,10 +2,9 @@ import { Controller } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { mountDocuments, type AnswerIfDocument } from './mount-documents.js';
 import { ProtectedResourceRegistry } from '../protected-resource-registry.js';
+import { ROOT_DOCUMENT } from '../../options/document-paths.js';
 import { sendMetadata, sendPreflight } from './send-document.js';
 import { sendTenantMetadata } from './send-tenant-metadata.js';
-
-const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
 /**
  * Publishes the metadata of every protected resource at its well-known path (RFC 9728, section 3).
@@ -27,12 +26,16 @@ export class ProtectedResourceMetadataController {
    */
   mount(): AnswerIfDocument {
     const adapter = this.host.httpAdapter;
-    const documents = this.resources.all.map((resource) => {
-      const { metadataUrl, tenants } = resource;
-      return tenants === undefined
-        ? ([new URL(metadataUrl).pathname, sendMetadata(adapter, resource)] as const)
-        : ([tenants.documentPath, sendTenantMetadata(adapter, tenants)] as const);
+    const documents = this.resources.all.flatMap((resource) => {
+      const { documentPaths, tenants } = resource;
+      const [paths, send] =
+        tenants === undefined
+          ? [documentPaths, sendMetadata(adapter, resource)]
+          : [[tenants.documentPath], sendTenantMetadata(adapter, tenants)];
+      return paths.map((path) => [path, send] as const);
     });
-    return mountDocuments(adapter, WELL_KNOWN, new Map(documents), sendPreflight(adapter));
+    const areWellKnown = documents.every(([path]) => path.startsWith(ROOT_DOCUMENT));
+    const prefix = areWellKnown ? ROOT_DOCUMENT : '/';
+    return mountDocuments(adapter, prefix, new Map(documents), sendPreflight(adapter));
   }
 }

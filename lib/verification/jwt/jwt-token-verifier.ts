@@ -4,6 +4,7 @@ import { AuthorizationServerRegistry } from '../../authorization-server/authoriz
 import { JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
 import { readClaims } from '../../token/read-claims.js';
 import { InvalidTokenError } from '../../errors/invalid-token.error.js';
+import { mismatch } from '../../errors/token-mismatch.js';
 import { withoutStackTraces } from '../../errors/stack-traces.js';
 import { assertClaims } from '../../token/claim-checks.js';
 import { MAX_TOKEN_LENGTH } from '../../token/max-token-length.js';
@@ -72,12 +73,16 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
     }
     const { server, keys } = lookup;
     const { issuer = '' } = server ?? {};
-    const iss = typeof claims.iss === 'string' ? claims.iss : '';
+    if (claims.iss !== issuer) {
+      // With a cached key, nobody has looked at the issuer yet.
+      throw new InvalidTokenError('issuer', {
+        mismatch: mismatch('iss', claims.iss, context.issuers),
+      });
+    }
     return {
-      verified: readClaims({ ...claims, iss }, context.claimsOf(issuer)),
+      verified: readClaims({ ...claims, iss: issuer }, context.claimsOf(issuer)),
       claims,
       header: { typ },
-      from: issuer,
       alwaysRequired: ['exp'],
       stillHolds: () =>
         server !== undefined && keys !== undefined && this.jwkSets.current(server) === keys,

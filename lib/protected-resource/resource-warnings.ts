@@ -1,0 +1,20 @@
+import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
+
+/** Returns the warnings of start-up about the options of a resource. */
+export function resourceWarnings({
+  metadata: { resource, scopesSupported },
+  dangerouslySkipAudienceCheck,
+  publishedIssuers,
+}: ProtectedResourceOptions): string[] {
+  return [
+    dangerouslySkipAudienceCheck
+      ? `${resource} accepts tokens meant for any other service (dangerouslySkipAudienceCheck).`
+      : [],
+    publishedIssuers?.length === 0
+      ? `The metadata of ${resource} names no authorization server (publishedIssuers: []). MCP clients cannot log in: the document must name at least one (MCP authorization, "Authorization Server Location").`
+      : [],
+    scopesSupported?.includes('offline_access')
+      ? `The metadata of ${resource} lists "offline_access" in scopesSupported. A refresh token is no matter of a resource: it should not list that scope (MCP authorization, "Refresh Tokens").`
+      : [],
+  ].flat();
+}

@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, type LoggerService } from '@nestjs/common';
+import { AuthInfo, type ProtectedResourceOptions } from 'nestjs-mcp-auth';
+import {
+  adapters,
+  oneResource,
+  RESOURCE,
+  startApp,
+  startFailure,
+  stopApps,
+} from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+
+const ISSUER = 'https://auth.example.com';
+const WELL_KNOWN = '/.well-known/oauth-protected-resource/notes';
+const ROOT = '/.well-known/oauth-protected-resource';
+
+@Controller()
+class NotesController {
+  @Get('notes') list(@AuthInfo('resourceMetadataUrl') url: string) {
+    return { url };
+  }
+
+  @Get(['api/:one', 'api/:one/:two']) rest() {
+    return {};
+  }
+}
+
+describe.each(adapters)('where the metadata of a resource is, on %s', (adapter) => {
+  afterEach(stopApps);
+
+  const start = async (more: Partial<ProtectedResourceOptions>, issuer = ISSUER) => {
+    const { url } = await startApp({
+      adapter,
+      options: oneResource(issuer, more),
+      controllers: [NotesController],
+    });
+    return {
+      documentAt: async (path: string) => {
+        const response = await fetch(url + path);
+        const body = (await response.json()) as { resource?: string };
+        return response.status === 200 ? body.resource : response.status;
+      },
+      challenge: async () => (await fetch(`${url}/notes`)).headers.get('www-authenticate'),
+      url,
+    };
+  };
+
+  it('is named by hand, for an ingress that routes only a prefix', async () => {
+    const metadataUrl = 'https://api.example.com/api/notes-metadata';
+    const issuer = await Issuer.start();
+    const { documentAt, challenge, url } = await start({ metadataUrl }, issuer.url);
+    expect(await challenge()).toBe(`Bearer resource_metadata="${metadataUrl}"`);
+    expect(await documentAt('/api/notes-metadata')).toBe(RESOURCE);
+    expect(await documentAt(WELL_KNOWN)).toBe(RESOURCE);
+    // Only that path: the application's own route answers the others, and needs a token.
+    expect(await documentAt('/api/notes-metadata/more')).toBe(401);
+    expect(await documentAt('/notes')).toBe(401);
+    const token = await issuer.mint({ audience: RESOURCE });
+    const headers = { authorization: `Bearer ${token}` };
+    expect(await (await fetch(`${url}/notes`, { headers })).json()).toEqual({ url: metadataUrl });
+    await issuer.down();
+  });
+
+  it('may be named where a proxy removes a prefix', async () => {
+    const { documentAt, challenge } = await start({
+      metadataUrl: 'https://api.example.com/api/metadata',
+      metadataPath: '/metadata',
+    });
+    expect(await challenge()).toContain('"https://api.example.com/api/metadata"');
+    expect(await documentAt('/metadata')).toBe(RESOURCE);
+    expect(await documentAt('/api/metadata')).toBe(401);
+  });
+
+  it('can be the root too, for clients that look only there', async () => {
+    const { documentAt, challenge } = await start({ metadataAtRoot: true });
+    expect(await challenge()).toContain(`"https://api.example.com${WELL_KNOWN}"`);
+    expect(await documentAt(ROOT)).toBe(RESOURCE);
+    expect(await documentAt(WELL_KNOWN)).toBe(RESOURCE);
+    expect(await documentAt(`${ROOT}/other`)).toBe(404);
+  });
+
+  it('is not the root unless it is asked for', async () => {
+    const { documentAt } = await start({});
+    expect(await documentAt(ROOT)).toBe(404);
+  });
+});
+
+const api = (path: string, more: Partial<ProtectedResourceOptions> = {}) => ({
+  metadata: { resource: `https://api.example.com${path}`, authorizationServers: [ISSUER] },
+  ...more,
+});
+
+describe('where the metadata of a resource is stops the start', () => {
+  it.each<[string, ProtectedResourceOptions[], RegExp]>([
+    [
+      'http',
+      [api('/notes', { metadataUrl: 'http://api.example.com/m' })],
+      /metadataUrl must use https:/,
+    ],
+    [
+      'a query',
+      [api('/notes', { metadataUrl: 'https://a.example.com/m?x' })],
+      /metadataUrl .*query/,
+    ],
+    ['a number', [api('/notes', { metadataUrl: 5 as never })], /metadataUrl /],
+    ['a path alone', [api('/notes', { metadataPath: '/m' })], /metadataPath has no effect without/],
+    [
+      'a path that is a URL',
+      [api('/notes', { metadataUrl: 'https://a.example.com/m', metadataPath: 'https://x/m' })],
+      /metadataPath must be a path/,
+    ],
+    [
+      'tenants',
+      [api('/{tenant}/notes', { metadataUrl: 'https://a.example.com/m', tenants: ['acme'] })],
+      /metadataUrl has no effect with "\{tenant\}"/,
+    ],
+    [
+      'the root twice',
+      [api('/a', { metadataAtRoot: true }), api('/b', { metadataAtRoot: true })],
+      /would publish two metadata documents at "\/\.well-known\/oauth-protected-resource"/,
+    ],
+    [
+      'the root beside an origin',
+      [api('/a', { metadataAtRoot: true }), api('')],
+      /two metadata doc/,
+    ],
+    [
+      'one URL for two',
+      ['/a', '/b'].map((path) => api(path, { metadataUrl: 'https://api.example.com/m' })),
+      /two metadata documents at "\/m"/,
+    ],
+  ])('%s', async (_, protectedResources, problem) => {
+    expect((await startFailure({ options: { protectedResources } }))?.message).toMatch(problem);
+  });
+});
+
+describe('what MCP advises against is warned of at the start', () => {
+  afterEach(stopApps);
+
+  it.each<[string, Partial<ProtectedResourceOptions>, string[]]>([
+    ['no authorization server', { publishedIssuers: [] }, ['(publishedIssuers: [])']],
+    [
+      'offline_access',
+      {
+        metadata: {
+          resource: RESOURCE,
+          authorizationServers: [ISSUER],
+          scopesSupported: ['read', 'offline_access'],
+        },
+      },
+      ['lists "offline_access" in scopesSupported'],
+    ],
+    ['nothing', {}, []],
+  ])('%s', async (_, more, expected) => {
+    const warnings: string[] = [];
+    const ignore = () => undefined;
+    const warn = (message: string) => void warnings.push(message);
+    const logger: LoggerService = { log: ignore, error: ignore, warn };
+    await startApp({ adapter: 'express', options: oneResource(ISSUER, more), nest: { logger } });
+    expect(warnings).toEqual(expected.map((text) => expect.stringContaining(text) as unknown));
+  });
+});
