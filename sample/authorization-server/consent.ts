@@ -1,16 +1,16 @@
 import type { Interaction, Provider } from 'oidc-provider';
 import type { User } from './options.js';
 
-/** Scopes that let a client know the user and stay connected: every user may grant them. */
+/** The scopes that every user may grant: a client may know the user, and may stay connected. */
 const FOR_EVERYONE = ['openid', 'offline_access'];
 
 export interface Consent {
   granted: string[];
-  /** Asked for, but not the user's to give. */
+  /** The requested scopes that the user does not have. */
   refused: string[];
 }
 
-/** Splits what the client asks for by what the user may do. */
+/** Splits the requested scopes into those that the user has, and the others. */
 export function consentFor({ params }: Interaction, user: User): Consent {
   const allowed = new Set([...FOR_EVERYONE, ...user.scopes]);
   const asked = typeof params.scope === 'string' ? params.scope.split(' ') : [];
@@ -20,7 +20,7 @@ export function consentFor({ params }: Interaction, user: User): Consent {
   };
 }
 
-/** Records the consent; the refusals too, else oidc-provider would ask for them for ever. */
+/** Records the granted and the refused scopes. oidc-provider asks again for scopes that are in neither list. */
 export async function saveGrant(
   provider: Provider,
   { params }: Interaction,

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Clients that run in a browser, such as the MCP Inspector, register from another origin.
- * oidc-provider answers them on every endpoint but this one.
+ * Allows clients in a browser, such as the MCP Inspector, to register from another origin.
+ * oidc-provider itself allows other origins on every endpoint except this one.
  *
- * @returns whether the request was a preflight and has been answered
+ * @returns `true` if the request was a preflight, which is answered now
  */
 export function allowCrossOriginRegistration(
   request: IncomingMessage,

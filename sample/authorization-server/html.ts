@@ -1,4 +1,4 @@
-/** HTML that has been escaped, or was written here. */
+/** HTML that is safe: it was escaped, or it stands in this code. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -13,7 +13,7 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** A template tag that escapes every value which is not HTML already. */
+/** Fills a template. It escapes every value that is not an `Html` object. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(render)));
 }

@@ -8,13 +8,13 @@ import { consentPage, errorPage, loginPage } from './pages.js';
 
 interface Exchange {
   interaction: Interaction;
-  /** The client's name, to show; a client may have none. */
+  /** The name of the client, for the pages. A client without a name has its identifier here. */
   client: string;
   request: IncomingMessage;
   response: ServerResponse;
 }
 
-/** The pages where oidc-provider sends the user: sign in first, then allow or deny. */
+/** Returns a function that answers with the page to sign in, and then with the page to allow or deny access. */
 export function interactionHandler(provider: Provider, { users }: AuthorizationServerOptions) {
   const login = async ({ client, request, response }: Exchange) => {
     if (request.method !== 'POST') {
@@ -63,7 +63,7 @@ export function interactionHandler(provider: Provider, { users }: AuthorizationS
       const answer = interaction.prompt.name === 'login' ? login : consent;
       await answer({ interaction, client, request, response });
     } catch (error) {
-      // An interaction that has expired, say; anything else is a fault of this server.
+      // These errors are expected, such as an expired interaction. Any other error is a bug of this server.
       const known = error instanceof errors.OIDCProviderError;
       if (!known) console.error(error);
       const message = known ? error.error_description : undefined;
@@ -72,7 +72,7 @@ export function interactionHandler(provider: Provider, { users }: AuthorizationS
   };
 }
 
-/** Reads what the user has to know before allowing the request, besides the scopes. */
+/** Reads the resources and the redirect URI, which the user has to see before allowing access. */
 function consentQuestion({ params }: Interaction) {
   return {
     resources: [params.resource ?? []].flat().map(String),
@@ -82,7 +82,7 @@ function consentQuestion({ params }: Interaction) {
 
 function signedInUser(interaction: Interaction, users: readonly User[]): User {
   const user = users.find(({ username }) => username === interaction.session?.accountId);
-  if (!user) throw new errors.SessionNotFound('nobody is signed in');
+  if (!user) throw new errors.SessionNotFound('no user is signed in');
   return user;
 }
 

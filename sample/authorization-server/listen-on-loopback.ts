@@ -8,7 +8,7 @@ export interface LoopbackServer {
   close: () => Promise<void>;
 }
 
-/** A server that answers nothing yet, on a port of this machine alone; 0 takes a free one. */
+/** Starts a server that only this machine can reach. It has no handler yet. Port 0 means any free port. */
 export async function listenOnLoopback(port: number): Promise<LoopbackServer> {
   const server = createServer().listen(port, 'localhost');
   await once(server, 'listening');

@@ -1,7 +1,6 @@
 /**
- * oidc-provider tells its operator on the console that Node 20 is old and that memory is no place
- * for tokens. Both are true and neither matters here, so its own notices, and only those, are
- * held back while `work` runs.
+ * Hides the console warnings of oidc-provider, and only those, while `work` runs. It warns that
+ * Node 20 is old, and that tokens should not be stored in memory. Neither matters for this sample.
  */
 export async function quietly<T>(work: () => T | Promise<T>): Promise<T> {
   const warn = console.warn;

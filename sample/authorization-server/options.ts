@@ -1,7 +1,7 @@
 export interface User {
   username: string;
   password: string;
-  /** The scopes that the user may have. A client never gets more, whatever it asks for. */
+  /** The scopes that the user may have. A client never gets more scopes than these. */
   scopes: readonly string[];
 }
 
@@ -12,13 +12,13 @@ export interface ProtectedResource {
 }
 
 export interface AuthorizationServerOptions {
-  /** Port on the loopback interface; 0 takes a free one. */
+  /** The port on the loopback interface. 0 means any free port. */
   port: number;
   resources: readonly ProtectedResource[];
   users: readonly User[];
   /**
-   * Fetches Client ID Metadata Documents. oidc-provider refuses addresses that are not
-   * public, so a test whose client lives on loopback answers for it here.
+   * Fetches Client ID Metadata Documents. oidc-provider refuses addresses that are not public.
+   * A test with a client on loopback returns the document from here.
    */
   fetch?: typeof fetch;
 }

@@ -60,7 +60,7 @@ function page(title: string, body: Html): string {
     </html>`.text;
 }
 
-/** The form after a wrong password: what was wrong, and the user name that was given. */
+/** The error to show after a failed login, and the user name to fill in. */
 export interface FailedLogin {
   error: string;
   username: string;
@@ -123,7 +123,10 @@ export function consentPage({
       </ul>
       ${
         refused.length > 0
-          ? html`<p>It also asked for what ${username} may not do, and does not get it:</p>
+          ? html`<p>
+                It also asked for these scopes. ${username} does not have them, so they are not
+                granted:
+              </p>
               <ul>
                 ${refused.map(item)}
               </ul>`

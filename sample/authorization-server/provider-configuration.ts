@@ -8,7 +8,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Returns what MCP requires of an authorization server, in oidc-provider's terms. */
+/** Returns a configuration of oidc-provider that meets the requirements of MCP. */
 export function providerConfiguration(options: AuthorizationServerOptions): Configuration {
   const { resources, users } = options;
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -17,18 +17,18 @@ export function providerConfiguration(options: AuthorizationServerOptions): Conf
     cookies: { keys: [randomBytes(32).toString('hex')] },
     scopes: ['openid', 'offline_access', ...resources.flatMap(({ scopes }) => scopes)],
     responseTypes: ['code'],
-    // A client that asks for no scope is let in, and allowed nothing yet (RFC 6749, section 3.3). Whatever
-    // an operation needs, it is asked for by the challenge: a step-up.
+    // A client may ask for no scope (RFC 6749, section 3.3). It then gets a token that allows nothing yet.
+    // The challenge of an operation names the scopes that it needs, and the client asks again: a step-up.
     extraParams: {
       scope: ({ oidc }, scope) => {
         Object.assign(oidc.params ?? {}, { scope: scope ?? 'openid' });
       },
     },
     pkce: { required: () => true },
-    // The one signing key decides: the default, RS256, would fail every registration.
+    // The only signing key is for ES256. With the default, RS256, every registration would fail.
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    // A client that registers with today's scopes may need more later (step-up), so what it
-    // names at registration is not made its limit. What the user is allowed is the limit.
+    // The scopes that a client names at registration do not limit it, because it may need more
+    // scopes later (step-up). The scopes of the user are the limit.
     extraClientMetadata: {
       properties: ['scope'],
       validator: (_context, _key, _value, metadata) => {
@@ -42,7 +42,7 @@ export function providerConfiguration(options: AuthorizationServerOptions): Conf
       clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
       resourceIndicators: {
         enabled: true,
-        // Clients older than RFC 8707 name no resource; they can only mean the first.
+        // Clients that do not know RFC 8707 name no resource. They get tokens for the first one.
         defaultResource: (_context, _client, oneOf) => oneOf ?? resources[0]?.resource ?? [],
         useGrantedResource: () => true,
         getResourceServerInfo: (_context, indicator) => {

@@ -11,13 +11,13 @@ export interface AuthorizationServer {
 }
 
 /**
- * An authorization server for development: the protocol is the real one, but users, clients and
- * keys live in memory and it listens on loopback only. Never give it anything that matters.
+ * Starts an authorization server for development. It speaks the real protocol, but users, clients and
+ * keys are in memory, and it listens on loopback only. It is **not** safe: never use real secrets or data.
  */
 export async function startAuthorizationServer(
   options: AuthorizationServerOptions,
 ): Promise<AuthorizationServer> {
-  // The issuer carries the port, so the port has to be taken before the provider is made.
+  // The port is part of the issuer, so the server must listen before the provider is made.
   const { server, origin: issuer, close } = await listenOnLoopback(options.port);
 
   const provider = await quietly(() => new Provider(issuer, providerConfiguration(options)));

@@ -19,13 +19,13 @@ export interface AppOptions {
 }
 
 /**
- * The transport's HTTP route. It has to be a controller's: one that the transport mounts itself is
- * guarded by nobody, and with McpAuthModule the application does not start.
+ * The HTTP route of the transport. It must be in a controller. Without a controller the transport mounts
+ * its own route, where no guard runs. McpAuthModule then stops the start.
  */
 @Controller('mcp')
 export class McpEndpointController extends StreamableHttpController {}
 
-/** McpAuthModule is what stands in place of a guard and a metadata controller written by hand. */
+/** The application. McpAuthModule replaces a guard and a metadata controller of your own. */
 @Module({ controllers: [TodoServer, McpEndpointController], providers: [TodoStore] })
 export class AppModule {
   static forRoot({ resource, issuer, transport }: AppOptions): DynamicModule {

@@ -5,7 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { McpStrategy, StreamableHttpTransport } from '@rekog/mcp-nest';
 import { AppModule, type AppOptions } from './app.module.js';
 
-/** The application, ready to listen, wired as MCP-Nest wants it: its server is a microservice. */
+/** Makes the application, ready to listen. The server of MCP-Nest is connected as a microservice. */
 export async function createApp(
   options: Omit<AppOptions, 'transport'>,
   adapter: 'express' | 'fastify',

@@ -3,9 +3,9 @@
 //   npm run build && npx tsc -p sample/tsconfig.json && node build/sample/mcp-nest/main.js
 //
 // Then connect a client to http://localhost:3005/mcp, for example
-// `npx @modelcontextprotocol/inspector`, and sign in as admin or user (password as the name). The user
-// may create todos only: any other tool answers with the challenge. ISSUER=https://… takes an
-// authorization server of your own, PORT and ADAPTER=fastify do what they say.
+// `npx @modelcontextprotocol/inspector`, and sign in as admin or as user (the password is the name). The
+// user may only create todos: a call that needs another scope is answered with a challenge.
+// ISSUER=https://… uses your own authorization server, PORT=… another port, and ADAPTER=fastify Fastify.
 import 'reflect-metadata';
 import { startAuthorizationServer } from '../authorization-server/start-authorization-server.js';
 import { SCOPES } from './app.module.js';

@@ -4,7 +4,7 @@ import { AuthInfo, RequireScopes } from 'nestjs-mcp-auth';
 import { z } from 'zod';
 import { TodoStore } from './todo-store.js';
 
-/** The tools, resources and prompts that MCP-Nest serves. BearerAuthGuard requires their scopes. */
+/** The tools, resources and prompts that MCP-Nest serves. BearerAuthGuard checks their scopes. */
 @McpController()
 export class TodoServer {
   constructor(

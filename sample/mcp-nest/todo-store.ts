@@ -12,7 +12,7 @@ export class TodoStore {
   private last = 0;
 
   create(owner: string, content: string): Todo {
-    // Some clients send an id of digits alone as a number.
+    // Some clients send an id as a number if it has only digits. So the id has a prefix.
     const todo = { id: `todo-${++this.last}`, owner, content };
     this.todos.set(todo.id, todo);
     return todo;

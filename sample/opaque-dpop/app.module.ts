@@ -29,12 +29,12 @@ export class AppModule {
           protectedResources: {
             metadata: {
               resource,
-              // An opaque token says nothing by itself: who issued it is asked what it means.
+              // Nothing can be read from an opaque token, so its authorization server is asked about it.
               authorizationServers: [{ issuer, introspection }],
               scopesSupported: ['read:reports'],
             },
-            // A token that was stolen is of no use without the key that it is bound to, and
-            // proofs hold a nonce, so that none can be made in advance.
+            // A stolen token is useless without the key that it is bound to. Each proof must
+            // contain a nonce, so that no proof can be made in advance.
             dpop: { mode: 'required', nonce: true },
           },
           discovery: 'eager',

@@ -2,7 +2,7 @@ import { expect, type Narrator } from '../walk-through/narrator.js';
 import { Exporter, get } from './exporter.js';
 import type { Scene } from './scene.js';
 
-/** From the URL alone to a token. */
+/** Shows how a client that knows only the URL gets a token. */
 export async function tellArrival(narrator: Narrator, { resource }: Scene): Promise<Exporter> {
   let metadataUrl = '';
   await narrator.step(`A client asks for ${resource}, without a token`, async () => {
@@ -13,11 +13,11 @@ export async function tellArrival(narrator: Narrator, { resource }: Scene): Prom
   });
 
   let issuer = '';
-  await narrator.step('It reads the protected resource metadata named there', async () => {
+  await narrator.step('It reads the protected resource metadata at that URL', async () => {
     const { body } = await get(metadataUrl);
     const { authorization_servers: servers, dpop_bound_access_tokens_required: isBound } = body;
     expect(body.resource === resource, `it is about ${String(body.resource)}`);
-    expect(isBound === true, 'it does not say that tokens have to be bound');
+    expect(isBound === true, 'it does not say that tokens must be bound to a key');
     issuer = String((servers as string[])[0]);
     return [`authorization_servers: ${issuer}`, 'dpop_bound_access_tokens_required: true'];
   });
@@ -27,14 +27,14 @@ export async function tellArrival(narrator: Narrator, { resource }: Scene): Prom
     exporter = await Exporter.discover(issuer);
     const { token_endpoint: endpoint, dpop_signing_alg_values_supported: algorithms = [] } =
       exporter.metadata;
-    expect(algorithms.includes('ES256'), 'it does not take proofs by ES256');
+    expect(algorithms.includes('ES256'), 'it does not accept proofs with ES256');
     return [
       `token_endpoint: ${endpoint ?? ''}`,
       `dpop_signing_alg_values_supported: ${algorithms.join(', ')}`,
     ];
   });
 
-  await narrator.step('It makes a key, and gets a token that is bound to it', async () => {
+  await narrator.step('It makes a key, and gets a token that is bound to this key', async () => {
     const { token_type: type, expires_in: seconds = 0 } = await exporter.authorize(resource);
     const refusal = exporter.wire.find('be asked for a nonce', ({ status }) => status === 400);
     expect(
@@ -42,11 +42,11 @@ export async function tellArrival(narrator: Narrator, { resource }: Scene): Prom
       `it was refused: ${String(refusal.body.error)}`,
     );
     expect(type === 'dpop', `the token is of the type ${type}`);
-    expect(!exporter.token.includes('.'), 'the token is no opaque one');
+    expect(!exporter.token.includes('.'), 'the token is not opaque');
     return [
-      'use_dpop_nonce: here, too, the proof has to hold a nonce, and openid-client tries again',
+      'use_dpop_nonce: the authorization server wants a nonce in the proof, so openid-client tries again',
       `token_type: ${type}, for ${seconds / 60} minutes`,
-      `${exporter.token.length} characters that say nothing to anybody else`,
+      `an opaque token of ${exporter.token.length} characters: only its authorization server can read it`,
     ];
   });
   return exporter;

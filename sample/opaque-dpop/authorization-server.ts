@@ -6,12 +6,12 @@ import { API, EXPORTER } from './clients.js';
 
 export interface AuthorizationServer {
   issuer: string;
-  /** Returns how often it was asked about a token. */
+  /** Returns the number of introspection requests so far. */
   introspections: () => number;
   close: () => Promise<void>;
 }
 
-/** An authorization server whose access tokens are opaque and bound to the key of the client. */
+/** Starts an authorization server. Its access tokens are opaque, and bound to the key of the client. */
 export async function startAuthorizationServer(resource: string): Promise<AuthorizationServer> {
   const { server, origin: issuer, close } = await listenOnLoopback(0);
   const provider = await quietly(() => new Provider(issuer, configurationFor(resource)));
@@ -34,11 +34,11 @@ function configurationFor(resource: string): Configuration {
         grant_types: ['client_credentials'],
         dpop_bound_access_tokens: true,
       },
-      // The application itself: it is given no tokens, and may ask about those of others.
+      // The application itself. It gets no tokens, but may introspect the tokens of clients.
       { ...machine, ...API, grant_types: [] },
     ],
     scopes: ['read:reports'],
-    // Nobody has logged in: the token speaks for the client itself (RFC 9068, section 2.2).
+    // No user has logged in, so the client itself is the subject (RFC 9068, section 2.2).
     extraTokenClaims: (_context, { clientId }) => ({ sub: clientId }),
     features: {
       devInteractions: { enabled: false },

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
-/** The clients that the authorization server knows. Each start makes up new secrets. */
+/** Makes a client secret. The clients get new secrets at each start. */
 const secret = () => randomBytes(32).toString('base64url');
 
-/** Exports the reports, at night, with nobody there to log in. */
+/** The client that exports the reports. It runs at night, when no user is there to log in. */
 export const EXPORTER = { client_id: 'report-exporter', client_secret: secret() };
 
-/** The application as a client of the authorization server, to introspect. */
+/** The application, as the client of the authorization server that introspects tokens. */
 export const API = { client_id: 'reports-api', client_secret: secret() };

@@ -4,7 +4,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AppModule, type AppOptions } from './app.module.js';
 
-/** The application, ready to listen, on the adapter of choice. */
+/** Makes the application, ready to listen, on Express or on Fastify. */
 export async function createApp(
   options: AppOptions,
   adapter: 'express' | 'fastify',

@@ -5,14 +5,14 @@ import { EXPORTER } from './clients.js';
 
 export interface Answer {
   status: number;
-  /** The challenge of a refusal. */
+  /** The value of `WWW-Authenticate`, empty if there is none. */
   challenge: string;
-  /** The nonce for the next proof, if one was given. */
+  /** The nonce for the next proof, if the server sent one. */
   nonce: string | undefined;
   body: Record<string, unknown>;
 }
 
-/** A client on openid-client, with a key that never leaves it. Proofs are made by hand to be shown. */
+/** A client that uses openid-client. Its private key never leaves it. `proof()` makes a proof to show it. */
 export class Exporter {
   readonly wire = new Wire();
   token = '';
@@ -31,7 +31,7 @@ export class Exporter {
       id,
       undefined,
       openid.ClientSecretBasic(secret),
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- so that it is seen; for loopback
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so as a warning; needed on loopback
       { execute: [openid.allowInsecureRequests] },
     );
     const keyPair = await openid.randomDPoPKeyPair('ES256');
@@ -54,12 +54,12 @@ export class Exporter {
     return granted;
   }
 
-  /** A proof for one request with the token (RFC 9449, section 4.2). */
+  /** Makes a proof for one request with the token (RFC 9449, section 4.2). */
   async proof(url: string, nonce?: string, keyPair = this.keyPair): Promise<string> {
     return dpop.generateProof(keyPair, url, 'GET', nonce, this.token);
   }
 
-  /** All that the methods above are for, as an application writes it. */
+  /** Calls the resource as an application does: openid-client makes the proof. */
   async fetch(url: string): Promise<Answer> {
     const options = { DPoP: this.handle };
     const { configuration, token } = this;
@@ -77,7 +77,7 @@ export class Exporter {
   }
 }
 
-/** A request just as it is written here. */
+/** Sends a request with exactly these header fields. */
 export async function get(url: string, headers: Record<string, string> = {}): Promise<Answer> {
   return answerOf(await fetch(url, { headers }));
 }

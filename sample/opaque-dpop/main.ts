@@ -2,8 +2,9 @@
 //
 //   npm run build && npx tsc -p sample/tsconfig.json && node build/sample/opaque-dpop/main.js --once
 //
-// It starts an API and an authorization server, and walks a client through them. Without --once they
-// stay up. PORT and ADAPTER=fastify do what they say; the authorization server takes any free port.
+// It starts an API and an authorization server, and shows the requests of a client step by step. Without
+// --once they keep running. PORT=… sets the port of the API, and ADAPTER=fastify uses Fastify. The
+// authorization server uses any free port.
 import 'reflect-metadata';
 import { TokenRevocations } from 'nestjs-mcp-auth';
 import { startAuthorizationServer } from './authorization-server.js';
@@ -17,7 +18,9 @@ async function main(): Promise<void> {
   const { issuer, introspections, close } = await startAuthorizationServer(resource);
   const app = await createApp({ resource, issuer }, ADAPTER === 'fastify' ? 'fastify' : 'express');
   await app.listen(PORT, 'localhost');
-  console.log(`Reports, for bound tokens only: ${resource}\nAuthorization server: ${issuer}`);
+  console.log(
+    `Reports, only for tokens that are bound to a key: ${resource}\nAuthorization server: ${issuer}`,
+  );
 
   const revoke = () =>
     app.get(TokenRevocations).revokeSubject({ issuer, subject: EXPORTER.client_id });
@@ -28,7 +31,7 @@ async function main(): Promise<void> {
     await close();
     process.exit();
   }
-  console.log('\nThe servers stay up. Ctrl+C stops them.');
+  console.log('\nThe servers keep running. Ctrl+C stops them.');
 }
 
 main().catch((error: unknown) => {

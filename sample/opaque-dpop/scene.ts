@@ -1,9 +1,9 @@
-/** The place of the story. */
+/** The servers that the walk-through uses. */
 export interface Scene {
-  /** The URL of what is protected, which is the resource identifier too. */
+  /** The URL of the protected API. It is the resource identifier too. */
   resource: string;
-  /** Returns how often the authorization server has been asked about a token. */
+  /** Returns the number of introspection requests so far. */
   introspections: () => number;
-  /** Revokes the tokens of the client, as the operator does once the client is not trusted any more. */
+  /** Revokes the tokens of the client, as the operator does if the client is no longer trusted. */
   revoke: () => Promise<void>;
 }

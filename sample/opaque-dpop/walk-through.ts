@@ -5,7 +5,7 @@ import { tellProofs } from './proof-steps.js';
 import type { Scene } from './scene.js';
 import { tellTheft } from './theft-steps.js';
 
-/** Follows a client that knows the URL of the resource, and a thief who has read its requests. */
+/** Shows the requests of a client that knows only the URL, and of a thief who has read these requests. */
 export async function walkThrough(scene: Scene): Promise<void> {
   const { resource, introspections, revoke } = scene;
   const narrator = new Narrator();
@@ -13,18 +13,21 @@ export async function walkThrough(scene: Scene): Promise<void> {
   const seen = await tellProofs(narrator, scene, exporter);
   await tellTheft(narrator, scene, exporter, seen);
 
-  await narrator.step('The client goes on; openid-client does all of that by itself', async () => {
-    const { status, body } = await exporter.fetch(resource);
-    expect(status === 200, `it was answered ${status}`);
-    expect(introspections() === 1, 'the token was introspected again');
-    return [
-      `200 OK: ${JSON.stringify(body.reports)}`,
-      'The proof was checked again. What the token means was known by then, and nobody was asked.',
-    ];
-  });
+  await narrator.step(
+    'The client calls again: openid-client makes the proof by itself',
+    async () => {
+      const { status, body } = await exporter.fetch(resource);
+      expect(status === 200, `it was answered ${status}`);
+      expect(introspections() === 1, 'the token was introspected again');
+      return [
+        `200 OK: ${JSON.stringify(body.reports)}`,
+        'The new proof was checked. The meaning of the token was cached, so it was not introspected again.',
+      ];
+    },
+  );
 
   await narrator.step(
-    'The operator revokes the tokens of the client: refused at once',
+    'The operator revokes the tokens of the client: rejected at once',
     async () => {
       await revoke();
       const dpop = await exporter.proof(resource, seen.nonce);

@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util';
 
-export const HELP = `Starts the todo manager, a protected MCP server, and walks an MCP client through it.
+export const HELP = `Starts the todo manager, a protected MCP server, and shows an MCP client that uses it, step by step.
 
-  npm start                 stays up after the walk-through
+  npm start                 keeps running after the walk-through
   npm start -- --once       ends after the walk-through
   npm start -- --help       prints this
 
 Environment variables:
 
-  PORT      the port of the server, 3001; its authorization server takes the next one
-  ADAPTER   express or fastify
-  ISSUER    your own authorization servers, separated by commas; no walk-through then
-  RESOURCE  the resource identifier, http://localhost:<PORT>/mcp`;
+  PORT      the port of the server (default 3001); its authorization server uses the next port
+  ADAPTER   express (default) or fastify
+  ISSUER    your own authorization servers, separated by commas; then there is no walk-through
+  RESOURCE  the resource identifier (default http://localhost:<PORT>/mcp)`;
 
 export interface Arguments {
   once: boolean;
@@ -27,6 +27,6 @@ export function readArguments(args: string[]): Arguments {
     });
     return { once: values.once ?? false, help: values.help ?? false };
   } catch {
-    throw new Error(`It takes --once and --help, not "${args.join(' ')}".`);
+    throw new Error(`It knows only --once and --help, not "${args.join(' ')}".`);
   }
 }

@@ -1,13 +1,13 @@
 import { USERS } from './users.js';
 
-/** Says how to go on with your own client. */
+/** Returns a text that says how to connect your own client. */
 export function connectHints(endpoint: URL, hasOwnUsers: boolean): string {
   const url = endpoint.href;
   const people = Object.values(USERS).map(
     ({ username, password }) => `${username} (password ${password})`,
   );
   return `
-The server stays up. ${hasOwnUsers ? `Sign in as ${people.join(' or ')}.` : ''}
+The server keeps running. ${hasOwnUsers ? `Sign in as ${people.join(' or ')}.` : ''}
 
   MCP Inspector   npx @modelcontextprotocol/inspector
                   transport "Streamable HTTP", URL ${url}

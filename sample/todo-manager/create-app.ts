@@ -7,7 +7,7 @@ import { StartUpLogger } from './start-up-logger.js';
 
 export type AdapterName = 'express' | 'fastify';
 
-/** The application, ready to listen, on the adapter of choice. */
+/** Makes the application, ready to listen, on Express or on Fastify. */
 export async function createApp(
   options: AppOptions,
   adapter: AdapterName,

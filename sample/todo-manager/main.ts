@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const trusted = own ? [own.issuer] : issuers;
   const app = await createApp({ resource, issuers: trusted }, adapter);
   await app.listen(port, 'localhost');
-  // The start has not failed; from here on, errors are logged as in any Nest app.
+  // The application has started. From now on, errors are logged as in any Nest application.
   app.useLogger(['warn']);
 
   const endpoint = new URL('/mcp', resource);
@@ -37,7 +37,9 @@ async function main(): Promise<void> {
   if (own) {
     await walkThrough(endpoint);
   } else {
-    console.log('No walk-through: it can log in at its own authorization server only.');
+    console.log(
+      'There is no walk-through: its scripted user can only log in at the development authorization server.',
+    );
   }
 
   const stop = async () => {

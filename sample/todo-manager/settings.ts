@@ -5,7 +5,7 @@ export interface Settings {
   /** The resource identifier: the URL that MCP clients are given. */
   resource: string;
   adapter: AdapterName;
-  /** The issuers to trust; none starts a development authorization server. */
+  /** The trusted issuers. If there are none, a development authorization server is started. */
   issuers: string[];
 }
 
@@ -13,7 +13,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const port = readPort(env.PORT ?? '3001');
   return {
     port,
-    // An origin is published as resource identifier without the slash, so that is its name.
+    // The resource identifier of an origin is published without the slash at the end.
     resource: (env.RESOURCE ?? `http://localhost:${port}/mcp`).replace(/(:\/\/[^/]+)\/$/, '$1'),
     adapter: readAdapter(env.ADAPTER ?? 'express'),
     issuers: (env.ISSUER ?? '')
@@ -25,7 +25,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 
 function readPort(given: string): number {
   const port = Number(given);
-  // One below the highest: the development authorization server takes the port after it.
+  // The highest port is not allowed, because the development authorization server uses the next one.
   if (/^\d+$/.test(given) && port > 0 && port < 65535) return port;
   throw new Error(`PORT must be a number from 1 to 65534, not "${given}".`);
 }

@@ -1,12 +1,12 @@
 import { ConsoleLogger } from '@nestjs/common';
 
-/** Warnings only. Nest logs what fails at start-up and throws it too; the caller tells it. */
+/** A logger for warnings only. Nest logs start-up errors and throws them too. `main.ts` prints them. */
 export class StartUpLogger extends ConsoleLogger {
   constructor() {
     super({ logLevels: ['warn'] });
   }
 
   override error(): void {
-    // Told by the caller.
+    // main.ts prints the error.
   }
 }

@@ -1,4 +1,4 @@
-/** Tells the story in numbered steps; a step that fails ends it. */
+/** Prints the walk-through in numbered steps. A step that fails ends it. */
 export class Narrator {
   private count = 0;
 
@@ -15,12 +15,12 @@ export class Narrator {
   }
 }
 
-/** A step does not only tell what should have happened: it makes sure. */
+/** Checks that a step has really happened as it is told. */
 export function expect(condition: unknown, otherwise: string): asserts condition {
   if (!condition) throw new Error(otherwise);
 }
 
-/** With the cause, since `fetch` says only that it failed. */
+/** Returns the message with that of the cause, because `fetch` says only that it failed. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;

@@ -7,7 +7,7 @@ export interface Exchange {
   body: Record<string, unknown>;
 }
 
-/** A `fetch` that keeps what went over the wire, so that it can be shown and checked. */
+/** A `fetch` that records requests and responses, so that a step can show and check them. */
 export class Wire {
   private readonly exchanges: Exchange[] = [];
 
@@ -24,7 +24,7 @@ export class Wire {
     return response;
   };
 
-  /** The latest exchange of its kind; that there is one is the first thing a step checks. */
+  /** Returns the latest exchange that matches. Throws if there is none. */
   find(what: string, matches: (exchange: Exchange) => boolean): Exchange {
     const found = this.exchanges.findLast(matches);
     if (!found) throw new Error(`the client was not seen to ${what}`);

@@ -191,7 +191,7 @@ describe('the arguments of the todo manager', () => {
   });
 
   it.each([[['--twice']], [['once']]])('refuses %j', (args) => {
-    expect(() => readArguments(args)).toThrow(/It takes --once and --help/);
+    expect(() => readArguments(args)).toThrow(/It knows only --once and --help/);
   });
 
   it('are all in the help, and so are the environment variables', () => {

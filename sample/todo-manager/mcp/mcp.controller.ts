@@ -11,9 +11,9 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import { TodoTools } from './todo-tools.js';
 
 /**
- * The MCP endpoint. A request without a valid token is answered by the library with the challenge that
- * tells an MCP client where to log in; one that calls a tool without its scope, with the challenge that
- * tells which scope to ask for.
+ * The MCP endpoint. The library answers a request without a valid token with a challenge: it tells the MCP
+ * client where to log in. If a request calls a tool without the scope of the tool, the challenge names the
+ * scope that the client should ask for.
  */
 @Controller('mcp')
 export class McpController implements OnModuleDestroy {
@@ -32,7 +32,7 @@ export class McpController implements OnModuleDestroy {
     @Res() response: AdapterResponse,
     @Body() body: unknown,
   ): Promise<void> {
-    // Nest has read the body already, so it is handed over parsed.
+    // Nest has already read the body, so the parsed body is passed.
     await this.answer(nodeRequest(request), nodeResponse(response), body ?? undefined);
   }
 

@@ -4,7 +4,7 @@ import { AuthInfo, toScopeChallenge } from 'nestjs-mcp-auth';
 import { z } from 'zod';
 import { TodosService } from '../todos/todos.service.js';
 
-/** The todos as MCP tools. What a tool throws reaches the client as a tool error. */
+/** The todos as MCP tools. If a tool throws an error, the client gets a tool error. */
 @Injectable()
 export class TodoTools {
   constructor(
@@ -24,15 +24,15 @@ export class TodoTools {
     );
     server.registerTool(
       'get-todos',
-      { description: "List your todos, or everybody's with the scope read:todos." },
+      { description: 'List your todos, or all todos with the scope read:todos.' },
       () => result(this.todos.list()),
     );
     server.registerTool(
       'delete-todo',
       {
-        description: "Delete one of your todos, or anybody's with the scope delete:todos.",
+        description: 'Delete one of your todos, or any todo with the scope delete:todos.',
         inputSchema: z.object({ id: z.string() }),
-        // Whose todo it is, only the service knows: the scope is asked for here, not at the endpoint.
+        // Only the service knows the owner of a todo. So the scope is required here, not at the endpoint.
         scopeChallenge: toScopeChallenge(({ arguments: { id } }) =>
           this.todos.deletionScope(String(id)),
         ),

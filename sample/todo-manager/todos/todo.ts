@@ -1,11 +1,11 @@
 export interface Todo {
   id: string;
   content: string;
-  /** Whose it is, for people to read. Who owns it is decided by the principal, which the service has. */
+  /** The name of the owner, for people to read. The service uses the principal to decide who owns it. */
   owner: string;
 }
 
-/** A todo from the start. Nobody can sign in as Alice, so deleting it takes a step-up. */
+/** A todo that exists from the start. No user can sign in as Alice, so to delete it, a client needs a step-up. */
 export const ALICES_TODO: Todo = { id: 'todo-1', content: 'Water the plants', owner: 'alice' };
 
 /** The scopes of the API. Without any, callers can still use their own todos. */

@@ -6,7 +6,7 @@ import { TodosService } from './todos.service.js';
 
 const newTodo = z.object({ content: z.string().min(1) });
 
-/** The same todos over REST. Nothing here is `@Public()`, so every route takes a valid token. */
+/** The same todos over REST. Nothing here is `@Public()`, so every route needs a valid token. */
 @Controller('todos')
 export class TodosController {
   constructor(private readonly todos: TodosService) {}

@@ -2,19 +2,19 @@ import { ForbiddenException, Injectable, NotFoundException } from '@nestjs/commo
 import { AuthInfo } from 'nestjs-mcp-auth';
 import { ALICES_TODO, type Todo, type TodoScope } from './todo.js';
 
-/** Knows who is calling without being told, whether the call came over REST or as an MCP tool. */
+/** The todos. The injected `AuthInfo` is the caller, over REST and in MCP tools. No argument passes it. */
 @Injectable()
 export class TodosService {
   private readonly todos = new Map<string, Todo>([[ALICES_TODO.id, ALICES_TODO]]);
-  /** The principals that own them. A subject alone is another person's at another authorization server. */
+  /** The principal of each todo's owner. At another authorization server the same subject is another person. */
   private readonly owners = new Map<string, string>();
   private last = 1;
 
-  /** One service for every request: `authInfo` answers for the caller of the current one. */
+  /** One service serves all requests. `authInfo` has the caller of the current request. */
   constructor(private readonly authInfo: AuthInfo) {}
 
   create(content: string): Todo {
-    // Some clients send an id of digits alone as a number.
+    // Some clients send an id as a number if it has only digits. So the id has a prefix.
     const { subject, clientId, principal } = this.authInfo;
     const todo = { id: `todo-${++this.last}`, content, owner: subject ?? clientId };
     this.todos.set(todo.id, todo);
@@ -22,24 +22,26 @@ export class TodosService {
     return todo;
   }
 
-  /** Everybody sees their own todos; `read:todos` shows everybody's. */
+  /** Returns the caller's own todos, or all todos with the scope `read:todos`. */
   list(): Todo[] {
     return [...this.todos.values()].filter((todo) => this.owns(todo) || this.has('read:todos'));
   }
 
-  /** Everybody deletes their own todos; `delete:todos` deletes anybody's. */
+  /** Deletes one of the caller's own todos, or any todo with the scope `delete:todos`. */
   delete(id: string): Todo {
     const todo = this.todos.get(id);
     if (!todo) throw new NotFoundException(`There is no todo ${id}.`);
     if (this.deletionScope(id) !== undefined && !this.has('delete:todos')) {
-      throw new ForbiddenException("Deleting somebody else's todo takes the scope delete:todos.");
+      throw new ForbiddenException(
+        "To delete another user's todo, you need the scope delete:todos.",
+      );
     }
     this.todos.delete(id);
     this.owners.delete(id);
     return todo;
   }
 
-  /** The scope that deleting a todo takes, if the caller needs one for it. */
+  /** Returns the scope that the caller needs to delete a todo; nothing if no scope is needed. */
   deletionScope(id: string): TodoScope | undefined {
     const todo = this.todos.get(id);
     return todo === undefined || this.owns(todo) ? undefined : 'delete:todos';

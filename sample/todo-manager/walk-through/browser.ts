@@ -3,13 +3,13 @@ export interface Credentials {
   password: string;
 }
 
-/** The little of a browser that signing in takes: it follows redirects, keeps cookies, posts forms. */
+/** A minimal browser for signing in. It follows redirects, stores cookies and posts forms. */
 export class Browser {
   private readonly cookies = new Map<string, string>();
 
   /**
-   * Opens the authorization URL, signs in, allows what is asked for or denies it, and stops where
-   * the authorization server sends the user back to the client.
+   * Opens the authorization URL, signs in, and allows or denies access. Stops when the authorization
+   * server sends the user back to the client. Returns the parameters of that URL.
    */
   async authorize(
     start: URL,
@@ -19,7 +19,7 @@ export class Browser {
   ): Promise<URLSearchParams> {
     const form = { username, password, decision };
     let { url, response } = await this.follow(start, callback);
-    // One page to sign in and one to allow; neither when the user has done it before.
+    // There is one page to sign in and one to allow. There is neither if the user has done both before.
     for (let pages = 0; response && pages < 2; pages += 1) {
       ({ url, response } = await this.follow(url, callback, new URLSearchParams(form)));
     }

@@ -1,7 +1,7 @@
 import type { McpSession } from './mcp-session.js';
 import { expect, type Narrator } from '../../walk-through/narrator.js';
 
-/** From a bare 401 to a registered client: all of it found out by the MCP SDK, by itself. */
+/** Shows how the MCP SDK, after a 401, finds the authorization server and registers the client there. */
 export async function tellDiscovery(narrator: Narrator, session: McpSession, endpoint: URL) {
   const { wire } = session;
 
@@ -13,7 +13,7 @@ export async function tellDiscovery(narrator: Narrator, session: McpSession, end
     return ['401 Unauthorized', `WWW-Authenticate: ${challenge}`];
   });
 
-  await narrator.step('It reads the protected resource metadata named there', () => {
+  await narrator.step('It reads the protected resource metadata at that URL', () => {
     const { body } = wire.find(
       'read the protected resource metadata',
       ({ url, status }) => url.includes('/.well-known/oauth-protected-resource') && status === 200,
@@ -43,12 +43,12 @@ export async function tellDiscovery(narrator: Narrator, session: McpSession, end
 
   await narrator.step('It registers itself (dynamic client registration)', () => {
     const { url, body } = wire.find('register', ({ status }) => status === 201);
-    expect(body.client_id, 'it was given no client_id');
+    expect(body.client_id, 'it got no client_id');
     return [`POST ${url}`, `client_id: ${text(body.client_id)}`];
   });
 }
 
-/** A value of a metadata document, as a person writes it. */
+/** Returns a value of a metadata document in a form for people. */
 function text(value: unknown): string {
   return Array.isArray(value)
     ? value.join(', ')

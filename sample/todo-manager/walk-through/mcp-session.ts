@@ -8,7 +8,7 @@ import { Browser } from './browser.js';
 import { OAuthClient } from './oauth-client.js';
 import { Wire } from '../../walk-through/wire.js';
 
-/** Somebody at an MCP client. All of OAuth is the MCP SDK's own doing; the person is scripted. */
+/** A scripted user of an MCP client. The MCP SDK itself does everything that belongs to OAuth. */
 export class McpSession {
   readonly wire = new Wire();
   authorizationUrl?: URL;
@@ -24,7 +24,7 @@ export class McpSession {
     private readonly user: User,
   ) {}
 
-  /** Connects without a token, up to where the SDK wants to send the user to log in. */
+  /** Connects without a token. Stops when the SDK wants to send the user to the login page. */
   async arrive(): Promise<void> {
     try {
       await this.client.connect(this.transport());
@@ -32,27 +32,27 @@ export class McpSession {
       if (error instanceof UnauthorizedError && this.authorizationUrl) return;
       throw error;
     }
-    throw new Error('the server let in a client without a token');
+    throw new Error('the server accepted a client without a token');
   }
 
-  /** Logs in where the SDK has sent the user, up to where the browser is sent back. */
+  /** Logs in at the page to which the SDK has sent the user. Stops when the browser is sent back. */
   async logIn(): Promise<void> {
     if (!this.authorizationUrl) throw new Error('the client has not asked to log in');
     const callback = new URL(this.oauth.redirectUrl);
     this.answer = await new Browser().authorize(this.authorizationUrl, callback, this.user);
   }
 
-  /** Gives the SDK what the browser came back with; connects, unless it is, with the token it gets. */
+  /** Passes the answer of the browser to the SDK, which gets a token. Connects, if it is not connected yet. */
   async connect(): Promise<void> {
     await this.transport().finishAuth(this.answer);
     if (!this.client.transport) await this.client.connect(this.transport());
   }
 
-  /** Calls a tool that the token does not allow, up to where the SDK sends the user to log in again. */
+  /** Calls a tool that the token does not allow. Stops when the SDK sends the user to log in again. */
   async callForMore(tool: string, args: Record<string, unknown>): Promise<string> {
     const answer: unknown = await this.call(tool, args).catch((error: unknown) => error);
-    if (!(answer instanceof UnauthorizedError)) throw new Error(`${tool} was not refused`);
-    const refusal = this.wire.find('be refused with 403', ({ status }) => status === 403);
+    if (!(answer instanceof UnauthorizedError)) throw new Error(`${tool} was not rejected`);
+    const refusal = this.wire.find('be rejected with 403', ({ status }) => status === 403);
     return refusal.headers.get('www-authenticate') ?? '';
   }
 
@@ -60,7 +60,7 @@ export class McpSession {
     return this.oauth.tokens()?.access_token ?? '';
   }
 
-  /** Calls a tool; tells its answer, and whether the answer is a refusal. */
+  /** Calls a tool. Returns the text of its answer, and `isError` if the tool failed. */
   async call(tool: string, args: Record<string, unknown> = {}) {
     const { content, isError = false } = await this.client.callTool({
       name: tool,

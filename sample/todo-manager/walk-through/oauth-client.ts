@@ -7,8 +7,8 @@ import type {
 } from '@modelcontextprotocol/client';
 
 /**
- * The part that the MCP SDK leaves to an application that logs in: a place to store things, here in memory,
- * and a way to show the user the authorization server's page.
+ * The part of the login that an application adds to the MCP SDK. It stores the client, the tokens and the
+ * code verifier, here in memory. It also shows the page of the authorization server to the user.
  */
 export class OAuthClient implements OAuthClientProvider {
   readonly redirectUrl = 'http://127.0.0.1/callback';

@@ -6,7 +6,7 @@ import { tellRefusal } from './refusal-step.js';
 import { McpSession } from './mcp-session.js';
 import { expect, Narrator } from '../../walk-through/narrator.js';
 
-/** Follows an MCP client that knows nothing but the URL of the MCP endpoint. */
+/** Shows the steps of an MCP client that knows only the URL of the MCP endpoint. */
 export async function walkThrough(endpoint: URL): Promise<void> {
   const narrator = new Narrator();
   const user = new McpSession(endpoint, USERS.user);
@@ -28,7 +28,7 @@ export async function walkThrough(endpoint: URL): Promise<void> {
     await tellLogin(narrator, admin, 'admin', FIRST_SCOPES);
     await tellRefusal(narrator, admin, 'admin', created);
     await tellLogin(narrator, admin, 'admin', TODO_SCOPES);
-    // Alice's todo stays, so that a client of the reader's own has something to step up for.
+    // Alice's todo is not deleted, so that you can try a step-up with your own client.
     await narrator.step("admin calls delete-todo on user's todo: allowed", async () => {
       const { text, isError } = await admin.call('delete-todo', { id: created.id });
       expect(!isError && text.includes('"owner":"user"'), text);
