@@ -137,7 +137,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib' },
       to: {
-        path: 'node_modules/@nestjs/(websockets|microservices|graphql)/',
+        path: 'node_modules/(?:@nestjs/(?:websockets|microservices|graphql)|undici)/',
         dependencyTypesNot: ['dynamic-import'],
       },
     },

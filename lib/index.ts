@@ -125,6 +125,7 @@ export type { DpopMode, DpopOptions } from './options/dpop.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
 export type { McpAuthModuleExtras } from './options/mcp-auth-module.extras.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
+export type { NetworkOptions } from './options/network.options.js';
 export type { RevocationOptions } from './options/revocation.options.js';
 export type {
   FindTenant,

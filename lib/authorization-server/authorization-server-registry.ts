@@ -18,6 +18,7 @@ import { namedServers, findResolver } from '../options/authorization-server-reso
 import { connectionWarnings } from './connection-warnings.js';
 import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetching/fetch-json.js';
 import { IssuerNetwork } from './fetching/issuer-network.js';
+import { NetworkClient } from './fetching/network-client.js';
 import { logFailure } from '../log/log-failure.js';
 import { RemoteDocument, type Fetched } from './fetching/remote-document.js';
 
@@ -46,11 +47,13 @@ type OwnServers = Pick<TokenVerificationContext, 'servers'>;
 @Injectable()
 export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestroy {
   private readonly closing = new AbortController();
+  private readonly client: NetworkClient;
   private readonly servers: ReadonlyMap<string, ConfiguredAuthorizationServer>;
   /** `true` if a resource may trust authorization servers that the options do not name. */
   readonly isOpen: boolean;
 
   constructor(private readonly settings: McpAuthModuleSettings) {
+    this.client = new NetworkClient(settings.network);
     // Each fetch in flight adds a listener. Node would report eleven as a leak.
     setMaxListeners(Infinity, this.closing.signal);
     const metadata = [settings.protectedResources].flat().map((resource) => resource.metadata);
@@ -108,12 +111,14 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     });
   }
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
+    await this.client.load();
     this.servers.forEach(warnOf);
   }
 
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     this.closing.abort();
+    await this.client.close();
   }
 
   /**
@@ -134,7 +139,8 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     const network = new IssuerNetwork(issuer, options.allowPrivateNetwork);
     const { fetchTimeout: timeout = DEFAULT_FETCH_TIMEOUT } = this.settings;
     const keys = options.jwks && jwkSetByHand(options.jwks);
-    return { issuer, options, keys, bounds: { timeout, network, closing: this.closing.signal } };
+    const bounds = { timeout, network, closing: this.closing.signal, client: this.client };
+    return { issuer, options, keys, bounds };
   }
 }
 

@@ -1,6 +1,7 @@
 import { IsIn, IsNumber, Max, Min } from 'class-validator';
 import type { StateStore } from '../store/state-store.js';
 import { DEFAULT_EXTRAS } from './mcp-auth-module.extras.js';
+import { NetworkSettings, type NetworkOptions } from './network.options.js';
 import type { Plain } from './plain.js';
 import {
   ProtectedResourceSettings,
@@ -56,6 +57,15 @@ export class McpAuthModuleSettings {
   @Optional()
   @IsIn(DISCOVERY_MODES, must.beOneOf)
   discovery?: DiscoveryMode;
+
+  /**
+   * The way to the authorization servers: a forward proxy, a private certificate authority, or your own `fetch`.
+   *
+   * @defaultValue directly, by the built-in client
+   */
+  @Optional()
+  @Nested(() => NetworkSettings)
+  network?: NetworkOptions;
 
   /**
    * The number of milliseconds in which an authorization server must send a whole response: its metadata, its

@@ -1,11 +1,11 @@
-import type { IncomingMessage } from 'node:http';
 import {
   AuthorizationServerError,
   AuthorizationServerUnavailableError,
   InvalidAuthorizationServerMetadataError,
 } from '../../errors/authorization-server.error.js';
 import { documentLifetime } from './document-lifetime.js';
-import { httpRequest, type Form } from './http-request.js';
+import { httpRequest, type Form, type HttpAnswer } from './http-request.js';
+import type { NetworkClient } from './network-client.js';
 import type { IssuerNetwork } from './issuer-network.js';
 import type { Fetched } from './remote-document.js';
 import { Deadline } from '../../async/deadline.js';
@@ -26,6 +26,8 @@ export interface FetchBounds {
   closing?: AbortSignal;
   /** The greatest size of the answer's body; 1 MiB by default. */
   maxBytes?: number;
+  /** The client that the option `network` asks for. */
+  client?: Pick<NetworkClient, 'ca' | 'send'>;
 }
 
 /** A JSON object, and its length in characters. */
@@ -44,15 +46,14 @@ export interface FetchedJson extends Fetched<Record<string, unknown>> {
  */
 export async function fetchJson(
   url: string,
-  { timeout, network, closing, maxBytes = MAX_BYTES }: FetchBounds,
+  bounds: FetchBounds,
   form?: Form,
 ): Promise<FetchedJson> {
+  const { timeout, closing, maxBytes = MAX_BYTES } = bounds;
   const deadline = new Deadline(timeout, closing);
   const { signal } = deadline;
   try {
-    const target = new URL(url);
-    const addresses = await untilAborted(network.addressesOf(target, timeout), signal);
-    const response = await httpRequest(target, addresses, signal, form);
+    const response = await send(new URL(url), bounds, signal, form);
     const text = await readText(url, response, maxBytes);
     const lifetime = documentLifetime(response.headers);
     return { value: parseObject(url, text), lifetime, length: text.length };
@@ -68,18 +69,34 @@ export async function fetchJson(
   }
 }
 
-/** Returns the reason with the code of the system, such as ECONNREFUSED, ENOTFOUND or CERT_HAS_EXPIRED. */
-function unreachable(error: unknown): string {
-  const { code } = error as { code?: unknown };
-  return `could not be reached${typeof code === 'string' ? ` (${code})` : ''}`;
+/** Sends the request to an address that was checked, unless another client chooses its own way. */
+async function send(
+  url: URL,
+  { timeout, network, client }: FetchBounds,
+  signal: AbortSignal,
+  form: Form | undefined,
+): Promise<HttpAnswer> {
+  if (client?.send !== undefined) {
+    return untilAborted(client.send(url, signal, form), signal);
+  }
+  const addresses = await untilAborted(network.addressesOf(url, timeout), signal);
+  return httpRequest(url, addresses, signal, form, client?.ca);
 }
 
-async function readText(url: string, response: IncomingMessage, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
+/** Returns the reason with the code of the system, such as ECONNREFUSED, ENOTFOUND or CERT_HAS_EXPIRED. */
+function unreachable(error: unknown): string {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  // `fetch` has the code of the system in the cause.
+  const found = [cause?.code, code].find((given) => typeof given === 'string');
+  return `could not be reached${found === undefined ? '' : ` (${found})`}`;
+}
+
+async function readText(url: string, response: HttpAnswer, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
     assertReadable(url, response);
-    for await (const chunk of response as AsyncIterable<Buffer>) {
+    for await (const chunk of response) {
       bytes += chunk.byteLength;
       if (bytes > maxBytes) {
         throw new InvalidAuthorizationServerMetadataError(
@@ -94,7 +111,7 @@ async function readText(url: string, response: IncomingMessage, maxBytes: number
   }
 }
 
-function assertReadable(url: string, { statusCode = 0, headers }: IncomingMessage): void {
+function assertReadable(url: string, { statusCode = 0, headers }: HttpAnswer): void {
   if (statusCode === 429 || statusCode >= 500) {
     throw new AuthorizationServerUnavailableError(`${url} answered ${statusCode}.`);
   }

@@ -3,6 +3,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
+import { rootCertificates } from 'node:tls';
 
 const HEADERS = {
   // RFC 7517, section 8.5, defines a media type for a JWK Set.
@@ -18,6 +19,10 @@ export interface Form {
   headers: Record<string, string>;
 }
 
+/** The head of an answer, from which its body can be read. */
+export type HttpAnswer = Pick<IncomingMessage, 'statusCode' | 'headers'> &
+  AsyncIterable<Uint8Array> & { destroy(): unknown };
+
 /**
  * Sends a `GET`, or a `POST` if there is a form, to one of the given addresses. Returns the head of the
  * answer. The connection is closed after it. No redirect is followed, and no proxy is used.
@@ -29,10 +34,12 @@ export async function httpRequest(
   addresses: LookupAddress[],
   signal: AbortSignal,
   form?: Form,
-): Promise<IncomingMessage> {
+  ca?: readonly string[],
+): Promise<HttpAnswer> {
   const { request } = url.protocol === 'https:' ? https : http;
-  const { method, headers } = form ? post(form) : { method: 'GET', headers: HEADERS };
-  const options = { method, headers, agent: false, lookup: always(addresses), signal };
+  const { method, headers } = requestHead(form);
+  const trusted = ca && [...rootCertificates, ...ca];
+  const options = { method, headers, agent: false, lookup: always(addresses), signal, ca: trusted };
   const outgoing = request(url, options).end(form?.body);
   const head = once(outgoing, 'response', { signal });
   // After the head, the reader of the answer gets the error.
@@ -41,13 +48,20 @@ export async function httpRequest(
   return response;
 }
 
-function post({ body, headers }: Form) {
+/** Returns the method and the header fields of a request, whoever sends it. */
+export function requestHead(form: Form | undefined): {
+  method: string;
+  headers: Record<string, string>;
+} {
+  if (form === undefined) {
+    return { method: 'GET', headers: HEADERS };
+  }
   const ofBody = {
+    accept: 'application/json',
     'content-type': 'application/x-www-form-urlencoded',
-    'content-length': Buffer.byteLength(body),
+    'content-length': String(Buffer.byteLength(form.body)),
   };
-  const accept = 'application/json';
-  return { method: 'POST', headers: { ...HEADERS, accept, ...headers, ...ofBody } };
+  return { method: 'POST', headers: { ...HEADERS, ...ofBody, ...form.headers } };
 }
 
 function always(addresses: LookupAddress[]): LookupFunction {

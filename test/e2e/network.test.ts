@@ -1,0 +1,195 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import type { NetworkOptions } from 'nestjs-mcp-auth';
+import { Agent, fetch as undiciFetch } from 'undici';
+import {
+  adapters,
+  bearer,
+  oneResource,
+  RESOURCE,
+  startApp,
+  startFailure,
+  stopApps,
+} from '../support/app.js';
+import { Issuer } from '../support/issuer.js';
+import { OTHER_SELF_SIGNED, SELF_SIGNED } from '../support/self-signed.js';
+
+@Controller('notes')
+class NotesController {
+  @Get() list() {
+    return [];
+  }
+}
+
+/** A forward proxy: tunnels for https, and requests for http. */
+class Proxy {
+  readonly seen: string[] = [];
+  private readonly sockets = new Set<Socket>();
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<Proxy> {
+    const server = createHttpServer();
+    const proxy = new Proxy(server);
+    server.on('connection', (socket) => proxy.track(socket));
+    server.on('connect', (request: IncomingMessage, socket: Socket) => {
+      proxy.seen.push(request.url ?? '');
+      const port = Number(request.url?.split(':')[1]);
+      const upstream = connect(port, 'localhost', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      proxy.track(upstream);
+      upstream.on('error', () => socket.destroy());
+      socket.on('error', () => upstream.destroy());
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return proxy;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  private track(socket: Socket) {
+    this.sockets.add(socket);
+  }
+
+  async stop() {
+    this.sockets.forEach((socket) => socket.destroy());
+    await new Promise((done) => this.server.close(done));
+  }
+}
+
+let issuer: Issuer;
+/** The issuer's documents over TLS, with a certificate of a private authority. */
+let tls: Server;
+let tlsUrl: string;
+let proxy: Proxy;
+
+beforeAll(async () => {
+  proxy = await Proxy.start();
+  issuer = await Issuer.start();
+  tls = createHttpsServer(SELF_SIGNED, (request, response) => {
+    void fetch(issuer.url + (request.url ?? '')).then(async (answer) => {
+      response.writeHead(answer.status, { 'content-type': 'application/json' });
+      response.end((await answer.text()).replaceAll(issuer.url, tlsUrl));
+    });
+  }).listen(0, 'localhost');
+  await once(tls, 'listening');
+  tlsUrl = `https://localhost:${(tls.address() as AddressInfo).port}`;
+});
+afterEach(async () => {
+  await stopApps();
+  proxy.seen.length = 0;
+  delete process.env.HTTPS_PROXY;
+  delete process.env.NO_PROXY;
+});
+afterAll(async () => {
+  tls.closeAllConnections();
+  tls.close();
+  await proxy.stop();
+  await issuer.down();
+});
+
+describe.each(adapters)('the way to the authorization servers, on %s', (adapter) => {
+  const start = async (network?: NetworkOptions) => {
+    const { url } = await startApp({
+      adapter,
+      options: { ...oneResource(tlsUrl), network },
+      controllers: [NotesController],
+    });
+    const token = await issuer.mint({ audience: RESOURCE, claims: { iss: tlsUrl } });
+    return (await fetch(`${url}/notes`, bearer(token))).status;
+  };
+  const ca = SELF_SIGNED.cert;
+  const host = () => new URL(tlsUrl).host;
+
+  it('does not trust a private authority, nor uses a proxy, unless it is told to', async () => {
+    process.env.HTTPS_PROXY = proxy.url;
+    expect(await start()).toBe(503);
+    expect(proxy.seen).toEqual([]);
+  });
+
+  it.each<[string, string | string[]]>([
+    ['one', ca],
+    ['several', [OTHER_SELF_SIGNED.cert, ca]],
+  ])('trusts a private authority: %s', async (_, given) => {
+    expect(await start({ ca: given })).toBe(200);
+    expect(proxy.seen).toEqual([]);
+  });
+
+  it('goes through a proxy that is named', async () => {
+    expect(await start({ proxy: proxy.url, ca })).toBe(200);
+    expect(new Set(proxy.seen)).toEqual(new Set([host()]));
+  });
+
+  it('goes through the proxy of the environment', async () => {
+    process.env.HTTPS_PROXY = proxy.url;
+    expect(await start({ proxy: 'environment', ca })).toBe(200);
+    expect(new Set(proxy.seen)).toEqual(new Set([host()]));
+  });
+
+  it('goes past the proxy where the environment says so', async () => {
+    process.env.HTTPS_PROXY = proxy.url;
+    process.env.NO_PROXY = 'localhost';
+    expect(await start({ proxy: 'environment', ca })).toBe(200);
+    expect(proxy.seen).toEqual([]);
+  });
+
+  it('does not trust behind a proxy whom it does not trust without one', async () => {
+    expect(await start({ proxy: proxy.url })).toBe(503);
+  });
+
+  it('answers 503 where the proxy is out of reach', async () => {
+    const gone = await Proxy.start();
+    await gone.stop();
+    expect(await start({ proxy: 'http://127.0.0.1:9', ca })).toBe(503);
+  });
+
+  it('is left to a fetch of the application', async () => {
+    const dispatcher = new Agent({ connect: { ca } });
+    const asked: string[] = [];
+    const own = (async (input: URL, init: object) => {
+      asked.push(input.pathname);
+      return undiciFetch(input, { ...init, dispatcher });
+    }) as unknown as typeof fetch;
+    expect(await start({ fetch: own })).toBe(200);
+    expect(asked).toContain('/jwks');
+    await dispatcher.close();
+  });
+
+  it.each<[string, (init: RequestInit) => Response | Promise<Response>]>([
+    ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } })],
+    ['a body without an end', () => new Response('x'.repeat(2 * 1024 * 1024))],
+    ['compression', () => new Response('{}', { headers: { 'content-encoding': 'gzip' } })],
+    ['no body', () => new Response(null)],
+    ['an error', () => Promise.reject(new TypeError('fetch failed'))],
+  ])('bounds what such a fetch gives: %s', async (_, answer) => {
+    const own = (async (_input: unknown, init: RequestInit) => answer(init)) as typeof fetch;
+    expect(await start({ fetch: own })).toBe(503);
+  });
+});
+
+describe('a way to the authorization servers that cannot be right stops the start', () => {
+  it.each<[string, unknown, RegExp]>([
+    [
+      'another proxy',
+      { proxy: 'socks5://a' },
+      /network\.proxy must be 'environment', or the http:/,
+    ],
+    ['a proxy that is true', { proxy: true }, /network\.proxy must be 'environment'/],
+    ['a certificate that is none', { ca: 'x' }, /network\.ca .*must be a certificate in PEM/],
+    ['no certificate', { ca: [] }, /network\.ca /],
+    ['a fetch that is none', { fetch: true }, /network\.fetch must be a function/],
+    ['both', { fetch, proxy: 'environment' }, /network\.proxy has no effect with "fetch"/],
+    ['a misspelt option', { poxy: 'environment' }, /did you mean "proxy"/],
+  ])('%s', async (_, network, problem) => {
+    const options = { ...oneResource('https://auth.example.com'), network: network as never };
+    expect((await startFailure({ options }))?.message).toMatch(problem);
+  });
+});
