@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { ConsoleLogger, Logger, type LoggerService } from '@nestjs/common';
 import { escaped } from '../errors/escaped.js';
 
 const logger = new Logger('McpAuthModule');
@@ -20,9 +20,23 @@ export const log = {
 
   /** @param message - returns a text, or lines; called only if the level `debug` is enabled */
   debug(message: () => string | readonly string[]): void {
-    if (Logger.isLevelEnabled('debug')) {
+    if (isDebugEnabled()) {
       const lines = [message()].flat();
       logger.debug(lines.map((line) => escaped(line)).join('\n'));
     }
   },
 };
+
+/**
+ * Checks if the level `debug` is enabled. Nest 11 answers `false` for every level, also where its logger writes
+ * all of them, unless the application names the levels in a list. A list always enables `fatal`.
+ */
+function isDebugEnabled(): boolean {
+  if (Logger.isLevelEnabled('debug')) {
+    return true;
+  }
+  const instance = logger.localInstance as LoggerService | undefined; // undefined with `logger: false`
+  return instance instanceof ConsoleLogger
+    ? instance.isLevelEnabled('debug')
+    : instance !== undefined && !Logger.isLevelEnabled('fatal');
+}

@@ -52,7 +52,10 @@ async function urlOf(child) {
   for await (const line of createInterface({ input: child.stdout })) {
     seen.push(line);
     const url = /^listening at (http:\S+)$/.exec(line)?.[1];
-    if (url !== undefined) return url;
+    if (url !== undefined) {
+      assert.ok(seen.join('\n').includes('Protected handlers'), 'debug lines are logged');
+      return url;
+    }
   }
   if (seen.length > 0) throw new Error(`did not start:\n${seen.join('\n')}`);
   return undefined;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
+import { ConsoleLogger, Logger, type LogLevel } from '@nestjs/common';
 import { log } from '../../../lib/log/log.js';
 import { HOSTILE, SHOWN } from '../../support/hostile-text.js';
 
@@ -26,5 +26,36 @@ describe('what is logged', () => {
     const make = jest.fn(() => 'x');
     log.debug(make);
     expect(make).not.toHaveBeenCalled();
+  });
+
+  describe('at debug on Nest 11, whose isLevelEnabled knows no level without a list of them', () => {
+    const quiet = { log: jest.fn(), warn: jest.fn(), error: jest.fn(), debug: jest.fn() };
+    const isMade = (levels: LogLevel[] = []) => {
+      jest.spyOn(Logger, 'isLevelEnabled').mockImplementation((level) => levels.includes(level));
+      const make = jest.fn(() => 'x');
+      log.debug(make);
+      return make.mock.calls.length === 1;
+    };
+
+    it('is made for the logger that writes all levels', () => {
+      const debug = jest.spyOn(ConsoleLogger.prototype, 'debug').mockReturnValue();
+      Logger.overrideLogger(new ConsoleLogger());
+      expect(isMade()).toBe(true);
+      expect(debug).toHaveBeenCalledWith('x', 'McpAuthModule');
+    });
+
+    it('is made for a logger of the application', () => {
+      Logger.overrideLogger(quiet);
+      expect(isMade()).toBe(true);
+    });
+
+    it.each([
+      ['a list without it', quiet, ['warn', 'error', 'fatal']],
+      ['a ConsoleLogger without it', new ConsoleLogger({ logLevels: ['error'] }), []],
+      ['no logger at all', false, []],
+    ] as const)('is not made for %s', (_, logger, levels) => {
+      Logger.overrideLogger(logger);
+      expect(isMade([...levels])).toBe(false);
+    });
   });
 });
