@@ -1,7 +1,8 @@
 import { decodeProtectedHeader } from 'jose';
 import { readUnverified, unlessUnreadable } from './read-unverified.js';
 
-const CLAIMS = ['iss', 'aud', 'azp', 'scope'] as const;
+/** The claims that may name the client: RFC 9068, OpenID Connect, Okta. */
+const CLIENT = ['client_id', 'azp', 'cid'];
 /** The characters that are shown of one value. */
 const MAX_LENGTH = 300;
 
@@ -15,10 +16,10 @@ export function describeUnverified(token: string): string | undefined {
     return undefined;
   }
   const { typ, alg } = unlessUnreadable(() => decodeProtectedHeader(token)) ?? {};
-  const named = CLAIMS.map((name) => [
-    name,
-    Object.hasOwn(claims, name) ? claims[name] : undefined,
-  ]);
+  const isNamed = (name: string) => Object.hasOwn(claims, name);
+  const client = CLIENT.filter(isNamed);
+  const names = ['iss', 'aud', ...(client.length > 0 ? client : ['client_id']), 'scope'];
+  const named = names.map((name) => [name, isNamed(name) ? claims[name] : undefined]);
   return [['typ', typ], ['alg', alg], ...named]
     .map(([name, value]) => `${String(name)} ${displayed(value)}`)
     .join(', ');

@@ -112,8 +112,18 @@ const cases: Case[] = [
     line: [
       '(issuer)',
       '"iss" is "https://other.example.com"; expected one of: "{issuer}".',
-      'azp "app", scope "a b"',
+      'client_id "client-1", azp "app", scope "a b"',
     ],
+  },
+  {
+    name: 'a token that names its client as OpenID Connect does',
+    token: claims({ client_id: undefined, azp: 'app', aud: 'x' }),
+    line: ['aud "x", azp "app", scope'],
+  },
+  {
+    name: 'a token that names no client',
+    token: claims({ client_id: undefined, aud: 'x' }),
+    line: ['aud "x", client_id absent, scope'],
   },
   {
     name: 'the issuer in an array',
