@@ -82,13 +82,13 @@ describe('the registry of authorization servers', () => {
     expect(registry(resourceOf([ONE]), tenants).isOpen).toBe(true);
   });
 
-  it('warns of those that are reached in a risky way, under its name', () => {
+  it('warns of those that are reached in a risky way, under its name', async () => {
     const contexts: unknown[] = [];
     warnings.mockImplementation(function (this: Logger) {
       contexts.push((this as unknown as { context?: string }).context);
     });
     const servers = registry(resourceOf([ONE, { issuer: TWO, allowPrivateNetwork: true }]));
-    servers.onModuleInit();
+    await servers.onModuleInit();
     expect(warnings.mock.calls).toEqual([[expect.stringContaining(TWO)]]);
     servers.register({ issuer: ONE, allowPrivateNetwork: true });
     expect(warnings.mock.calls[1]).toEqual([expect.stringContaining(ONE)]);
