@@ -102,7 +102,7 @@ describe('the registry of authorization servers', () => {
     await expect(servers.cacheDocument(fails).get()).rejects.toThrow('down');
     expect(errors).toHaveBeenCalledTimes(1);
     expect(closing?.aborted).toBe(false);
-    servers.onModuleDestroy();
+    await servers.onModuleDestroy();
     await expect(servers.cacheDocument(fails).get()).rejects.toThrow('down');
     expect(errors).toHaveBeenCalledTimes(1);
     expect(closing?.aborted).toBe(true);
