@@ -95,14 +95,17 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
     lookup: SigningKeyLookup,
     context: TokenVerificationContext,
   ): Promise<SignedJwt> {
+    const isCached = lookup.key !== undefined;
     try {
       return await signedJwt(token, lookup, context);
     } catch (error) {
       if (!(error instanceof errors.JWSSignatureVerificationFailed)) {
         throw error;
       }
-      // A cached key was used without a look at the issuer. That must not decide what the client is told.
-      namedIssuer(token, context);
+      if (isCached) {
+        // The issuer was not looked at. Whether a key was cached must not decide what the client is told.
+        namedIssuer(token, context);
+      }
       if (!(await this.haveKeysChanged(lookup))) {
         throw error;
       }
