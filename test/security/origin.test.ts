@@ -65,6 +65,25 @@ const rows: Record<string, Row> = {
     origin: 'https://app.example.com',
     status: 200,
   },
+  ...Object.fromEntries(
+    [
+      'chrome-extension://abcdefghijklmnop',
+      'moz-extension://0c9a1d5e-0000-4000-8000-000000000000',
+      'vscode-webview://1abc',
+      'tauri://localhost',
+      'capacitor://localhost',
+      'app://obsidian.md',
+    ].flatMap((origin) => [
+      [
+        `the shell ${origin}, named`,
+        { resource: PUBLIC, allowedOrigins: [origin], origin, status: 200 },
+      ],
+      [
+        `the shell ${origin}, not named`,
+        { resource: PUBLIC, allowedOrigins: [`${origin}x`], origin, status: 403 },
+      ],
+    ]),
+  ),
   'an origin beside the one that is named': {
     resource: PUBLIC,
     allowedOrigins: ['https://app.example.com'],

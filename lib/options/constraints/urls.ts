@@ -3,11 +3,18 @@ import { NEEDS_HTTPS, secureUrlProblem } from '../../url/secure-url.js';
 import { parseUrl } from '../../url/parse-url.js';
 import { constraint, type Problem } from '../validation/constraint.js';
 
+/**
+ * An origin of an extension, or of the shell of a desktop or mobile app: `chrome-extension://<id>`, `tauri://localhost`.
+ * `file:`, `data:` and `blob:` have no origin of their own: anyone could have it.
+ */
+const SHELL_ORIGIN =
+  /^(?!(?:https?|wss?|ftp|file|data|blob|javascript):)[a-z][a-z0-9+.-]*:\/\/[\w.~-]+$/;
+
 /** Checks for an origin as browsers send it in `Origin` (RFC 6454, section 6.2). */
 export const IsWebOrigin = constraint('isWebOrigin', (value) =>
-  typeof value === 'string' && parseUrl(value)?.origin === value
+  typeof value === 'string' && (parseUrl(value)?.origin === value || SHELL_ORIGIN.test(value))
     ? undefined
-    : 'must be an origin as browsers send it: scheme, host and port, lower case, nothing after it, such as "https://app.example.com"',
+    : 'must be an origin as browsers send it: scheme, host and port, lower case, nothing after it, such as "https://app.example.com" or "chrome-extension://<id>"',
 );
 
 export const IsSecureUrl = constraint('isSecureUrl', (value) => secureUrlProblem(value));

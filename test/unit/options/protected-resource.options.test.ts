@@ -19,6 +19,19 @@ describe('wrong options are one line that names the path, the value and the reme
       options({ resource: { allowedOrigins: ['https://app.example.com/'] } }),
       'protectedResources.allowedOrigins item 0 must be an origin as browsers send it',
     ],
+    ...[
+      'null',
+      'file://',
+      'data:text/html,x',
+      'javascript://x',
+      'tauri://localhost/x',
+      'Tauri://a',
+      'app:',
+    ].map((origin): [string, McpAuthModuleOptions, string] => [
+      `the allowed origin ${origin}`,
+      options({ resource: { allowedOrigins: [origin] } }),
+      'protectedResources.allowedOrigins item 0 must be an origin as browsers send it',
+    ]),
     [
       'an allowed origin that is no list',
       options({ resource: { allowedOrigins: 'https://app.example.com' } }),
