@@ -13,6 +13,8 @@ import {
 interface Mounted {
   readonly handler: Handler;
   readonly routes: readonly HttpRoute[];
+  /** Asked once for each handler: every other one is compared with it. */
+  readonly isEndpoint: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export class McpSiblings {
     const routes = this.mounted.find((other) => isSame(other.handler, handler))?.routes ?? [];
     return this.mounted.find(
       (other) =>
-        this.endpoints.isEndpoint(other.handler) &&
+        other.isEndpoint &&
         other.routes.some((route) => routes.some((own) => haveCommonPath(own, route))),
     )?.handler;
   }
@@ -45,7 +47,11 @@ export class McpSiblings {
     return this.handlers
       .all()
       .filter(({ kind }) => kind === 'http')
-      .map((handler) => ({ handler, routes: this.routesOf(handler) }));
+      .map((handler) => ({
+        handler,
+        routes: this.routesOf(handler),
+        isEndpoint: this.endpoints.isEndpoint(handler),
+      }));
   }
 
   /** Returns the routes of a handler. A controller of several modules is mounted with the prefix of each. */
