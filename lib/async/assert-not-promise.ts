@@ -10,7 +10,7 @@ export function assertNotPromise<T>(value: T, what: string): T {
   if (types.isPromise(value)) {
     value.catch(() => undefined);
     throw new McpAuthConfigurationError(
-      `${what} must not be asynchronous, but returned a promise.`,
+      `${what} returned a promise. It must not be asynchronous: return the value itself.`,
     );
   }
   return value;
