@@ -6,6 +6,7 @@ import { toRejection } from '../challenge/to-rejection.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { MissingTokenError } from '../errors/missing-token.error.js';
 import { messageOf, toError } from '../errors/to-error.js';
+import { moduleProvider } from '../handler/module-provider.js';
 import type { ProviderSource } from '../handler/provider-source.js';
 import { log } from '../log/log.js';
 import { rejectionsAt } from '../policy/access-policy.js';
@@ -66,7 +67,7 @@ export async function authenticateConnection(
   resource?: string,
 ): Promise<AuthInfo> {
   try {
-    const resources = app.get(ProtectedResourceRegistry, { strict: false });
+    const resources = moduleProvider(app, ProtectedResourceRegistry, 'authenticateConnection()');
     return await authenticate(app, request, await resourceNamed(resource, resources));
   } catch (error) {
     throw withData(error);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
+import { moduleProvider } from '../handler/module-provider.js';
 import type { ProviderSource } from '../handler/provider-source.js';
 import { AccessPolicyRegistry } from '../policy/access-policy-registry.js';
 import {
@@ -60,7 +61,8 @@ export class PolicyDescriptions {
  * without a controller.
  *
  * @param app - the application after it has been initialized, or a `ModuleRef`
- * @throws McpAuthConfigurationError if the decorators on a handler of a lazily loaded module are not valid
+ * @throws McpAuthConfigurationError if the application does not import `McpAuthModule`, or the decorators
+ *   on a handler of a lazily loaded module are not valid
  *
  * @example
  * ```ts
@@ -75,5 +77,5 @@ export class PolicyDescriptions {
  * ```
  */
 export function describePolicies(app: ProviderSource): PolicyDescription[] {
-  return app.get(PolicyDescriptions, { strict: false }).all();
+  return moduleProvider(app, PolicyDescriptions, 'describePolicies()').all();
 }

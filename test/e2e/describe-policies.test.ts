@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { All, Controller, Get, Post, UseGuards } from '@nestjs/common';
+import {
+  All,
+  Controller,
+  Get,
+  Module,
+  Post,
+  UseGuards,
+  type INestApplication,
+} from '@nestjs/common';
+import { ModuleRef, NestFactory } from '@nestjs/core';
 import { MessagePattern } from '@nestjs/microservices';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import {
@@ -213,5 +222,21 @@ describe.each(adapters)('describePolicies(), on %s', (adapter) => {
         },
       ]),
     );
+  });
+});
+
+describe('an application without McpAuthModule', () => {
+  @Module({})
+  class EmptyModule {}
+
+  it.each([
+    ['an application', (app: INestApplication) => app],
+    ['a ModuleRef', (app: INestApplication) => app.get(ModuleRef)],
+  ])('is named with the remedy, and does not end the process: %s', async (_, of) => {
+    const app = await NestFactory.create(EmptyModule, { logger: false });
+    expect(() => describePolicies(of(app))).toThrow(
+      /^describePolicies\(\) was given an application .* Add McpAuthModule.forRoot\(\) to its imports/,
+    );
+    await app.close();
   });
 });
