@@ -7,6 +7,8 @@ interface Check {
   /** The member of the metadata that is checked. */
   member: keyof AuthorizationServerMetadata;
   passes: (metadata: AuthorizationServerMetadata) => boolean;
+  /** Returns `true` if a failure has no consequence, because the server has something better. */
+  isMoot?: (metadata: AuthorizationServerMetadata) => boolean;
   success: string;
   failure: string;
 }
@@ -59,12 +61,14 @@ const checks = {
     passes: ({ clientIdMetadataDocumentSupported }) => clientIdMetadataDocumentSupported === true,
     success: 'Client ID Metadata Documents are supported.',
     failure:
-      'Client ID Metadata Documents are not supported; clients have to register, or to be registered, first.',
+      'Client ID Metadata Documents, the first choice of MCP clients, are not supported; clients have to register, or to be registered, first.',
   },
   dynamic_registration: {
     severity: 'warning',
     member: 'registrationEndpoint',
     passes: ({ registrationEndpoint }) => typeof registrationEndpoint === 'string',
+    // MCP 2026-07-28 deprecates it: clients that can use a metadata document do so.
+    isMoot: ({ clientIdMetadataDocumentSupported }) => clientIdMetadataDocumentSupported === true,
     success: 'Dynamic Client Registration (RFC 7591) is supported.',
     failure: 'Dynamic Client Registration (RFC 7591) is not supported.',
   },
@@ -151,7 +155,7 @@ function judged(
   for (const [name, check] of asked) {
     if (check.passes(metadata)) {
       result.successes.push({ code: `${name}_supported`, description: check.success });
-    } else {
+    } else if (!check.isMoot?.(metadata)) {
       const findings = check.severity === 'error' ? result.errors : result.warnings;
       findings.push({ code: `${name}_not_supported`, description: check.failure });
     }

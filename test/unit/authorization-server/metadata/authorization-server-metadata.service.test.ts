@@ -50,10 +50,10 @@ describe('the metadata of an authorization server', () => {
   });
 
   it('is mentioned where something is harder or less safe', async () => {
-    issuer.metadata = { registration_endpoint: undefined };
+    issuer.metadata = { authorization_response_iss_parameter_supported: undefined };
     await metadata.get(issuer.url);
     expect(told).toEqual([
-      `McpAuthModule debug: About the authorization server ${issuer.url}: Dynamic Client Registration (RFC 7591) is not supported. (dynamic_registration_not_supported)`,
+      `McpAuthModule debug: About the authorization server ${issuer.url}: Authorization responses do not name their issuer (RFC 9207), which protects clients from mix-up. (iss_in_authorization_response_not_supported)`,
     ]);
   });
 

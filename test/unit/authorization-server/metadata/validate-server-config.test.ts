@@ -88,6 +88,17 @@ describe('validateServerConfig', () => {
     ]);
   });
 
+  it('does not ask for dynamic registration where clients can use a metadata document', () => {
+    const without = { ...fit, registrationEndpoint: undefined };
+    const [errors, warnings, successes] = codes(without);
+    expect([errors, warnings]).toEqual([[], []]);
+    expect(successes).not.toContain('dynamic_registration_supported');
+    expect(codes({ ...without, clientIdMetadataDocumentSupported: 'true' as never })[1]).toEqual([
+      'client_id_metadata_document_not_supported',
+      'dynamic_registration_not_supported',
+    ]);
+  });
+
   it.each([[undefined], [null], [{}], [[]], [{ issuer: 1 }]])(
     'reports %j as no metadata at all',
     (metadata) => {
