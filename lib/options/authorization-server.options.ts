@@ -24,20 +24,23 @@ export type AuthorizationServerType = (typeof TYPES)[number];
 /** An authorization server whose metadata is fetched. */
 export type DiscoveredAuthorizationServer = Form<AuthorizationServerSettings, 'issuer', 'metadata'>;
 
-/** An authorization server whose metadata is written in the options. Only its JWK Set is fetched. */
+/**
+ * An authorization server whose metadata is written in the options, and is not fetched. If the
+ * metadata names a JWK Set, it is fetched, unless `jwks` is given.
+ */
 export type KnownAuthorizationServer = Form<
   AuthorizationServerSettings,
   'metadata',
   'issuer' | 'metadataUrl' | 'transformMetadata'
 >;
 
-/** The options that widen the addresses at which the documents of an authorization server may be. */
+/** The options that allow URLs and addresses of an authorization server which are rejected by default. */
 export type AuthorizationServerConnection = Pick<
   Plain<AuthorizationServerSettings>,
   'allowPrivateNetwork' | 'allowInsecureRequests'
 >;
 
-/** The options for reading and introspecting the tokens of an authorization server. */
+/** The options for the tokens of an authorization server: which claims are read, and introspection. */
 export type AuthorizationServerTokens = Pick<
   Plain<AuthorizationServerSettings>,
   'claims' | 'introspection'
@@ -56,11 +59,11 @@ const OnlyWhereDiscovered = () =>
     'has no effect together with "metadata", because nothing is discovered then; remove one of the two',
   );
 
-/** The class that validates {@link AuthorizationServerOptions}, whatever their form. */
+/** The class that validates all forms of {@link AuthorizationServerOptions}. */
 export class AuthorizationServerSettings {
   static readonly memberIs = 'an option of an authorization server';
 
-  /** The issuer identifier, exactly as the server writes it in its metadata and in `iss`. */
+  /** The issuer identifier, exactly as `issuer` in the server's metadata and as the claim `iss` of its JWTs. */
   @ValidateIf(
     ({ issuer, metadata }: AuthorizationServerSettings) =>
       issuer !== undefined || metadata === undefined,
@@ -70,26 +73,29 @@ export class AuthorizationServerSettings {
   issuer?: string;
 
   /**
-   * The well-known URL at which the metadata is fetched.
+   * The standard that decides at which well-known URL the metadata is fetched.
    *
    * - `'oauth'`: `/.well-known/oauth-authorization-server` before the path of the issuer (RFC 8414).
    * - `'oidc'`: `/.well-known/openid-configuration` after the path of the issuer (OpenID Connect Discovery).
    *
-   * Has no effect together with `metadata`, because nothing is discovered then.
+   * Has no effect together with `metadata` or `metadataUrl`, because no well-known URL is used then.
    *
-   * @defaultValue the candidates of the MCP specification, tried in its order
+   * @defaultValue the URLs that the MCP specification lists, tried in its order
    */
   @Optional()
   @IsIn(TYPES, must.beOneOf)
   type?: AuthorizationServerType;
 
-  /** The URL of the metadata, if it is not at a well-known URL. */
+  /** The URL of the metadata document, if the server does not publish it at a well-known URL. */
   @Optional()
   @OnlyWhereDiscovered()
   @IsDocumentUrl()
   metadataUrl?: string;
 
-  /** A function that repairs a metadata document which departs from the standards, before it is checked. */
+  /**
+   * A function that corrects a fetched metadata document before it is checked. It is for providers that
+   * depart from the standards.
+   */
   @Optional()
   @OnlyWhereDiscovered()
   @IsFunction()
@@ -102,11 +108,11 @@ export class AuthorizationServerSettings {
 
   /**
    * The public keys of this server: a JWK Set, `{ file }` for a JWK Set that is read at start-up, or keys in
-   * PEM with their algorithm. Its JWTs are then verified without fetching anything. This is for
-   * machines without a network, and for an authorization server in the same process. Symmetric and private
+   * PEM with their algorithm. JWTs of this server are then verified without fetching anything. Use it on
+   * a machine without a network, or for an authorization server in the same process. Symmetric and private
    * keys are rejected.
    *
-   * Keys are **not** rotated: a new key needs a restart.
+   * The keys are **not** updated while the application runs: a new key needs a restart.
    *
    * @defaultValue the JWK Set that the metadata names (`jwks_uri`)
    */
@@ -115,11 +121,11 @@ export class AuthorizationServerSettings {
   jwks?: KeysByHand;
 
   /**
-   * Accepts a metadata document or a JWK Set at an address that is nearer than the issuer. An address on a
-   * private network is nearer than a public one. An address of this machine, or a link-local one, is nearer
-   * than both. Logs a warning at start-up.
+   * Accepts a metadata document, a JWK Set or an introspection endpoint at an address that is nearer than the
+   * issuer. An address on a private network is nearer than a public one. An address of this machine, or a
+   * link-local one, is nearer than both. Logs a warning at start-up.
    *
-   * The issuer's own host may be on a private network without this option.
+   * If the issuer itself is on a private network, you do not need this option for URLs with its host and port.
    *
    * @defaultValue false
    */
@@ -128,10 +134,10 @@ export class AuthorizationServerSettings {
   allowPrivateNetwork?: boolean;
 
   /**
-   * Accepts `http:` beyond loopback for the issuer, `metadataUrl`, `jwks_uri` and the introspection
-   * endpoint. An attacker who can change the network traffic can then replace the keys, and forge tokens
-   * that are accepted. An attacker who can read the traffic learns the introspected tokens and the client
-   * secret. Logs a warning at start-up.
+   * Accepts `http:` for hosts other than loopback, in the issuer, `metadataUrl`, `jwks_uri` and the
+   * introspection endpoint. An attacker who can change the network traffic can then replace the keys, and
+   * forge tokens that are accepted. An attacker who can read the traffic learns the introspected tokens and
+   * the client secret. Logs a warning at start-up.
    *
    * @defaultValue false
    */
@@ -140,17 +146,18 @@ export class AuthorizationServerSettings {
   allowInsecureRequests?: boolean;
 
   /**
-   * The claims to read from the tokens of this server. Each one given here overrides the resource's
-   * `claims`.
+   * The claims to read, for tokens of this server. Each member given here overrides the same member of the
+   * resource's `claims`.
    */
   @Optional()
   @Nested(() => ClaimsSettings)
   claims?: ClaimsOptions;
 
   /**
-   * Introspection (RFC 7662) of tokens that cannot be verified here. Those are opaque tokens, and also JWTs
-   * if this server publishes no JWK Set. An opaque token does not name its issuer. It is therefore sent to
-   * each server of the resource that has this option, in their order, until one says that it is active.
+   * Introspection (RFC 7662): the authorization server is asked about a token that cannot be verified here.
+   * Those are opaque tokens, and also JWTs if this server publishes no JWK Set. An opaque token does not name
+   * its issuer. It is therefore sent to the resource's servers with this option one after the other, until
+   * one says that it is active.
    *
    * @defaultValue no introspection; opaque tokens are rejected
    */
@@ -160,7 +167,7 @@ export class AuthorizationServerSettings {
   introspection?: IntrospectionOptions;
 }
 
-/** Returns the issuer identifier, whatever the form of the options. */
+/** Returns the issuer identifier: the text itself, the option `issuer`, or the issuer in `metadata`. */
 export function issuerOf(
   server: AuthorizationServerOptions | AuthorizationServerSettings | null,
 ): string | undefined {

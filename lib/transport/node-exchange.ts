@@ -1,15 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/**
- * The value of `@Req()`: Node's own request on Express, and on Fastify a request that has Node's own in
- * `raw`.
- */
+/** The value of `@Req()`: on Express Node's own request, on Fastify an object with that request in `raw`. */
 export type AdapterRequest = IncomingMessage | { readonly raw: IncomingMessage };
 
-/** The value of `@Res()`: Node's own response on Express, and on Fastify a reply that wraps it. */
+/** The value of `@Res()`: on Express Node's own response, on Fastify a reply with that response in `raw`. */
 export type AdapterResponse = ServerResponse | FastifyReply;
 
-/** The part of Fastify's reply that is needed to answer without it. */
+/** The part of Fastify's reply that {@link nodeResponse} uses. */
 interface FastifyReply {
   readonly raw: ServerResponse;
   getHeaders(): Record<string, number | string | string[] | undefined>;
@@ -17,21 +14,22 @@ interface FastifyReply {
 }
 
 /**
- * Returns Node's own request, on Express and on Fastify. The transports of the MCP SDK read it. The guard has
- * set the caller on it as `auth`.
+ * Returns Node's own request, on Express and on Fastify. Pass it to a transport of the MCP SDK. The transport
+ * reads the caller from its property `auth`, which the guard has set.
  *
  * @param request - the value of `@Req()`
  */
 export function nodeRequest(request: AdapterRequest): IncomingMessage {
-  // On Express, middleware may have set any value as "raw".
+  // It does not test for "raw", since Express middleware may have set a property with that name.
   return isStream(request) ? request : request.raw;
 }
 
 /**
- * Returns Node's own response, on which the transports of the MCP SDK answer. Call it once for each request.
+ * Returns Node's own response. Pass it to a transport of the MCP SDK, which writes the answer to it. Call this
+ * function once for each request.
  *
- * On Fastify it hijacks the reply: Fastify does **not** answer any more, and does **not** run its `onSend`
- * hooks. The header fields that Fastify has collected, such as those for CORS, are copied.
+ * On Fastify it hijacks the reply: Fastify does **not** send an answer any more, and does **not** run its
+ * `onSend` hooks. The header fields that are already set on the reply, such as those for CORS, are copied.
  *
  * @param response - the value of `@Res()`
  */

@@ -1,15 +1,18 @@
 import { isLoopback } from './loopback.js';
 import { parseUrl } from './parse-url.js';
 
-/** The beginning of the message about a URL with another scheme. */
+/** The beginning of the message about a URL that does not use `https:`. Callers recognize the message by it. */
 export const NEEDS_HTTPS = 'must use https:';
 
-/** Matches several values of an environment variable: further URLs, or hosts, after a separator. */
+/**
+ * Matches a list of URLs, such as an environment variable may contain: a second URL after a separator, or a
+ * separator after the host.
+ */
 const SEVERAL = /[^\s,;|][,;|\s]{1,3}[a-z]+:\/\/|^[a-z]+:\/\/[^/?#]*[,;|]/i;
 
 /**
- * Returns what is wrong with a value that must be an absolute `https:` URL without credentials and fragment.
- * `http:` is accepted on loopback, or with `allowHttp`.
+ * Returns what is wrong with a value, or `undefined` if it is an absolute `https:` URL. It must have neither
+ * credentials nor a fragment. `http:` is accepted for a loopback host, or for any host with `allowHttp`.
  */
 export function secureUrlProblem(value: unknown, allowHttp = false): string | undefined {
   if (value === '') {
@@ -18,7 +21,7 @@ export function secureUrlProblem(value: unknown, allowHttp = false): string | un
   if (typeof value === 'string' && SEVERAL.test(value)) {
     return 'must be one URL, but contains several; give each as a string of its own, such as by split(",")';
   }
-  // `URL` is lenient: it trims, drops line breaks, and takes "https:example.com".
+  // `new URL()` would trim spaces, remove line breaks, and accept "https:example.com".
   const text = typeof value === 'string' && /^[a-z]+:\/\/\S+$/i.test(value) ? value : '';
   const url = parseUrl(text);
   return url === undefined
@@ -39,6 +42,6 @@ function partsProblem(url: URL, value: string): string | undefined {
   if (url.username !== '' || url.password !== '') {
     return 'must not contain a user name or password';
   }
-  // An empty fragment, as in "https://example.com/#", leaves no trace in `url.hash`.
+  // The text is searched, because `url.hash` is empty for "https://example.com/#" too.
   return value.includes('#') ? 'must not have a fragment; remove "#" and what follows' : undefined;
 }

@@ -4,19 +4,21 @@ import { Nearness, nearness } from '../../url/nearness.js';
 import { lookUpHost } from './host-lookup.js';
 
 /**
- * The addresses from which an authorization server's documents may be fetched.
+ * Checks to which addresses this application may connect for an authorization server. Without this check,
+ * the server's metadata could make the application call internal services (SSRF).
  *
- * The operator chose the issuer, so its own host and port may be at any address, on several networks too.
- * Other documents must not be nearer than the farthest of its addresses: not on a private network if the
- * issuer is public, not on this machine if the issuer is on another one.
+ * The levels of {@link nearness} are, nearest first: this machine, a private network, the internet.
  *
- * An issuer whose addresses were all public at first must stay public. This prevents a name server from
- * sending this application elsewhere later (DNS rebinding).
+ * The operator chose the issuer, so a URL with its scheme, host and port may have any address. The address of
+ * any other URL must not be nearer than the issuer. If the issuer has several addresses, the farthest counts.
+ *
+ * Later look-ups of the issuer's own host must not return an address that is nearer than all those of the
+ * first. This prevents a name server from redirecting the application to an internal address (DNS rebinding).
  */
 export class IssuerNetwork {
-  /** The farthest of all addresses that the issuer's host ever had. */
+  /** The nearness of the farthest address that the issuer's host had in any look-up. */
   private farthest: number = Nearness.thisMachine;
-  /** The nearest of the addresses that the issuer's host had at first. */
+  /** The nearness of the nearest address that the issuer's host had in its first look-up. */
   private nearest: number | undefined;
 
   constructor(
@@ -25,10 +27,10 @@ export class IssuerNetwork {
   ) {}
 
   /**
-   * Returns the addresses of a URL's host. Connect only to these: a second look-up may return others.
+   * Returns the addresses of a URL's host. Connect only to these, because a second look-up may return others.
    *
    * @param patience - milliseconds that the caller waits
-   * @throws InvalidAuthorizationServerMetadataError if one of them is nearer than the issuer
+   * @throws InvalidAuthorizationServerMetadataError if one of the addresses is nearer than allowed
    */
   async addressesOf(url: URL, patience: number): Promise<LookupAddress[]> {
     if (this.allowPrivateNetwork) {
@@ -48,7 +50,7 @@ export class IssuerNetwork {
     return addresses;
   }
 
-  /** Returns how near the issuer is. An issuer whose address cannot be found counts as public. */
+  /** Returns the nearness of the issuer. If its host cannot be looked up, it counts as public. */
   private async nearnessOfIssuer(patience: number): Promise<number> {
     try {
       this.see(await lookUpHost(new URL(this.issuer), patience));

@@ -2,11 +2,18 @@ import { log } from '../../log/log.js';
 import type { ConfiguredAuthorizationServer } from '../authorization-server-registry.js';
 import type { SortedKeys, UnusableKey } from '../../token/signature-keys.js';
 
-/** The number of keys that one report names. */
+/** The greatest number of keys that one message names. */
 const MOST = 5;
+/** Longer key ids are cut off in the log. */
 const MAX_KID_LENGTH = 100;
 
-/** Logs which keys of a JWK Set are not used, and why: once, and again when that changes. */
+/**
+ * Logs which keys of a JWK Set are not used, and why. The same message is not repeated for a server, although
+ * the set is fetched again and again.
+ *
+ * Valid keys for other purposes, such as encryption, are logged at `debug`. They are left out if other keys
+ * have errors. If no key is left, all of them are logged at `warn`.
+ */
 export class UnusableKeysLog {
   private readonly reports = new WeakMap<ConfiguredAuthorizationServer, string>();
 

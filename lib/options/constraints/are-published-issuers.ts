@@ -3,7 +3,7 @@ import { namedServers, findResolver } from '../authorization-server-resolver.js'
 import { constraint } from '../validation/constraint.js';
 
 /**
- * The members of a protected resource that decide which issuers are published. They are not validated
+ * The options of a protected resource that decide which issuers are published. They may not be validated
  * yet.
  */
 interface PublishingResource {
@@ -11,14 +11,20 @@ interface PublishingResource {
   tenants?: unknown;
 }
 
-/** Returns `true` if clients can learn where to log in only from `publishedIssuers`. */
+/**
+ * Returns `true` if `publishedIssuers` is required. That is so if `authorizationServers` is only a resolver,
+ * whose issuers cannot be listed, and no `tenants` function can name authorization servers.
+ */
 export function needsPublishedIssuers({ metadata, tenants }: PublishingResource): boolean {
   const { authorizationServers } = metadata ?? {};
   const isOpen = findResolver(authorizationServers) !== undefined;
   return isOpen && namedServers(authorizationServers).length === 0 && typeof tenants !== 'function';
 }
 
-/** Checks, as far as the options tell, that the resource accepts the tokens of each issuer. */
+/**
+ * Checks that each issuer is one of the authorization servers that the options name. A resolver or a
+ * `tenants` function can accept others at run time. With one of these, nothing is checked.
+ */
 export const AreTrustedIssuers = constraint<PublishingResource>(
   'areTrustedIssuers',
   (value, { metadata, tenants }) => {

@@ -2,14 +2,14 @@ import { constraint } from '../validation/constraint.js';
 import { documentUrl, issuerIdentifier, type Connection } from './urls.js';
 
 /**
- * The members of an authorization server that decide where its endpoint may be. They are not validated
- * yet.
+ * The options of an authorization server that {@link HasIntrospectionEndpoint} reads. They may not be
+ * validated yet.
  */
 interface IntrospectedServer extends Connection {
   metadata?: { introspectionEndpoint?: unknown };
 }
 
-/** Checks metadata of an authorization server that is written in the options. */
+/** Checks the option `metadata`: the issuer, and the URL of the JWK Set if there is one. */
 export const IsServerMetadata = constraint<Connection>('isServerMetadata', (value, server) => {
   if (typeof value !== 'object' || value === null) {
     return 'must be an object in camelCase with at least "issuer" and "jwksUri"';
@@ -26,7 +26,10 @@ export const IsServerMetadata = constraint<Connection>('isServerMetadata', (valu
   return wrongUri && `needs a JWK Set that can be fetched: "jwksUri" ${wrongUri}`;
 });
 
-/** Checks the introspection endpoint, which depends on the options of the authorization server. */
+/**
+ * Checks the URL of the introspection endpoint. It is `endpoint`, or else `introspectionEndpoint` in the
+ * option `metadata`. If neither is given, it comes from the fetched metadata, so `metadata` must be absent.
+ */
 export const HasIntrospectionEndpoint = constraint<IntrospectedServer>(
   'hasIntrospectionEndpoint',
   (value, server) => {

@@ -4,11 +4,12 @@ import { constraint } from '../validation/constraint.js';
 
 const METHODS: readonly (keyof StateStore)[] = ['firstTime', 'put', 'get'];
 
-/** The options that must suit the store. They are not validated yet. */
+/** The options of the module that {@link HasSharedNonceSecret} reads. They may not be validated yet. */
 interface StoreOwner {
   protectedResources?: unknown;
 }
 
+/** The options of a protected resource that decide how its DPoP nonces are made. */
 interface NonceOwner {
   metadata?: { resource?: unknown };
   dpop?: { mode?: unknown; nonce?: unknown; nonceSecret?: unknown };
@@ -16,13 +17,15 @@ interface NonceOwner {
 
 export const IsStateStore = constraint('isStateStore', notAStoreProblem);
 
-/** Checks that instances which share a store also share the secret of their nonces. */
+/** Checks that instances which share a store also share the secret that makes their DPoP nonces. */
 export const HasSharedNonceSecret = constraint('hasSharedNonceSecret', nonceSecretProblem);
 
 /**
- * Finds a resource that needs a shared nonce secret. A store given by the application is shared by several
- * processes. With a secret each, they would reject each other's nonces, and clients, which repeat a request
- * only once, could fail every time.
+ * Returns what is wrong if a resource sends DPoP nonces, but has no `nonceSecret`. Each process would then
+ * make its own secret, and reject the nonces of the others. A client repeats a request only once, so it could
+ * fail every time.
+ *
+ * Any store other than {@link MemoryStateStore} is assumed to be shared by several processes.
  */
 function nonceSecretProblem(
   store: unknown,

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { parseUrl } from '../../url/parse-url.js';
 import { constraint } from '../validation/constraint.js';
 
-/** A forward proxy. */
+/** Checks for the URL of a forward proxy, or `'environment'` to read it from environment variables. */
 export const IsProxy = constraint('isProxy', (value) => {
   const url = typeof value === 'string' ? parseUrl(value) : undefined;
   return value === 'environment' || ['http:', 'https:'].includes(url?.protocol ?? '')
@@ -10,7 +10,7 @@ export const IsProxy = constraint('isProxy', (value) => {
     : "must be 'environment', or the http: or https: URL of a proxy";
 });
 
-/** A certificate in PEM. */
+/** Checks for the certificate of a certificate authority in PEM. */
 export const IsCertificateAuthority = constraint('isCertificateAuthority', (value) => {
   try {
     return new X509Certificate(String(value)).raw.length > 0 ? undefined : '';

@@ -4,7 +4,7 @@ import { namedServers, findResolver } from '../authorization-server-resolver.js'
 import { constraint } from '../validation/constraint.js';
 import { itemsProblem } from '../validation/each-item.js';
 
-/** The members of a protected resource that decide on its tenants. They are not validated yet. */
+/** The options of a protected resource that its tenants depend on. They may not be validated yet. */
 export interface TenantsOwner {
   metadata?: { resource?: unknown; authorizationServers?: unknown };
   tenants?: unknown;
@@ -12,7 +12,7 @@ export interface TenantsOwner {
   dangerouslySkipAudienceCheck?: unknown;
 }
 
-/** Returns `true` if each tenant has a resource of its own. */
+/** Returns `true` if the resource has tenants: its identifier then contains `{tenant}`. */
 export const hasTenants = ({ metadata }: TenantsOwner): boolean => isTemplate(metadata?.resource);
 
 export const hasNoTenants = (owner: TenantsOwner): boolean => !hasTenants(owner);
@@ -25,7 +25,10 @@ const IsTenantName = constraint('isTenantName', (value) =>
 
 const namesProblem = itemsProblem(IsTenantName());
 
-/** Checks for the names of all tenants, or a function that looks them up. */
+/**
+ * Checks the option `tenants`: the names of all tenants, or a function that looks one up. Names need
+ * authorization servers in the metadata. A function can return those of each tenant.
+ */
 export const IsTenants = constraint<TenantsOwner>('isTenants', (value, { metadata }) => {
   if (typeof value === 'function') {
     return undefined;
@@ -42,7 +45,10 @@ export const IsTenants = constraint<TenantsOwner>('isTenants', (value, { metadat
   );
 });
 
-/** Checks that the issuer tells the tenants apart, if they share an audience. */
+/**
+ * Returns what is wrong if a token of one tenant would be accepted at another. That happens if neither the
+ * audience nor the issuer of a token depends on the tenant.
+ */
 export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
   const { authorizationServers } = owner.metadata ?? {};
   const isShared = hasTenants(owner) && hasSharedAudience(owner);
@@ -54,16 +60,23 @@ export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
     : undefined;
 }
 
-/** Checks that a token of one tenant is rejected at the others. */
+/** Checks that a token of one tenant is rejected at the others, see {@link sharedAudienceProblem}. */
 export const KeepTenantsApart = constraint<TenantsOwner>('keepTenantsApart', (_, owner) =>
   sharedAudienceProblem(owner),
 );
 
-/** Returns `false` for an audience with `{tenant}` without tenants: it would be compared literally. */
+/**
+ * Returns `false` if an audience contains `{tenant}`, but the resource has no tenants. No token would have
+ * the right audience, because the placeholder would not be replaced.
+ */
 export function hasTenantOnlyForTenants(owner: TenantsOwner): boolean {
   return hasTenants(owner) || ![owner.audience].flat().some(isTemplate);
 }
 
+/**
+ * Returns `true` if a token for one tenant can have the right audience for another. The default audience is
+ * the resource identifier, which differs for each tenant.
+ */
 export function hasSharedAudience({
   audience,
   dangerouslySkipAudienceCheck,
