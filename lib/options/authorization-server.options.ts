@@ -56,7 +56,7 @@ export type AuthorizationServerOptions =
 const OnlyWhereDiscovered = () =>
   OnlyIf<AuthorizationServerSettings>(
     ({ metadata }) => metadata === undefined,
-    'has no effect together with "metadata", because nothing is discovered then; remove one of the two',
+    'has no effect together with "metadata", because the metadata is not fetched then; remove one of the two',
   );
 
 /** The class that validates all forms of {@link AuthorizationServerOptions}. */

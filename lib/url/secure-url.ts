@@ -1,7 +1,7 @@
 import { isLoopback } from './loopback.js';
 import { parseUrl } from './parse-url.js';
 
-/** The beginning of the message about a URL that does not use `https:`. Callers recognize the message by it. */
+/** The beginning of the message about a URL with `http:`. Callers recognize the message by it. */
 export const NEEDS_HTTPS = 'must use https:';
 
 /**
@@ -33,9 +33,10 @@ function schemeProblem(url: URL, allowHttp: boolean): string | undefined {
   if (url.protocol === 'https:' || (url.protocol === 'http:' && (allowHttp || isLoopback(url)))) {
     return undefined;
   }
-  return allowHttp
-    ? 'must use https: or http:'
-    : `${NEEDS_HTTPS} (http: is accepted only for a loopback host such as localhost)`;
+  if (url.protocol === 'http:') {
+    return `${NEEDS_HTTPS} (http: is accepted only for a loopback host such as localhost)`;
+  }
+  return `must use the scheme https:${allowHttp ? ' or http:' : ''}, not ${url.protocol}`;
 }
 
 function partsProblem(url: URL, value: string): string | undefined {

@@ -212,7 +212,7 @@ describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
     issuer.metadata = { jwks_uri: 'file:///etc/passwd' };
     const server = { issuer: issuer.url, allowInsecureRequests: true };
     expect(await statusWith(adapter, server, issuer.url)).toBe(503);
-    expect(failures.join()).toContain('must use https: or http:');
+    expect(failures.join()).toContain('must use the scheme https: or http:, not file:');
   });
 });
 
@@ -305,7 +305,7 @@ describe('at start-up', () => {
     [
       'an ftp: issuer, even if http: is allowed',
       { issuer: 'ftp://a.example.com', allowInsecureRequests: true },
-      'issuer must use https: or http:',
+      'issuer must use the scheme https: or http:, not ftp:',
     ],
     [
       'a word for true',

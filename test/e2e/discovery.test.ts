@@ -243,7 +243,11 @@ describe('metadata', () => {
     ['the issuer with a slash', { issuer: '{issuer}/' }, 'of another issuer'],
     ['an issuer that is no string', { issuer: 1 }, 'not a string'],
     ['a jwks_uri over http:', { jwks_uri: 'http://keys.example.com' }, 'must use https:'],
-    ['a jwks_uri of another scheme', { jwks_uri: 'file:///etc/passwd' }, 'must use https:'],
+    [
+      'a jwks_uri of another scheme',
+      { jwks_uri: 'file:///etc/passwd' },
+      'must use the scheme https:, not file:',
+    ],
     ['a jwks_uri that is no string', { jwks_uri: 1 }, 'must be an absolute URL'],
   ])('with %s is not used', async (_, metadata, message) => {
     issuer.metadata = JSON.parse(
@@ -267,7 +271,7 @@ describe('metadata', () => {
     await expect(attempt).rejects.toThrow('issuer must use https:');
     await expect(
       fetchServerConfigByWellKnownUrl('ftp://x', { issuer: 'https://auth.example.com' }),
-    ).rejects.toThrow('wellKnownUrl must use https:');
+    ).rejects.toThrow('wellKnownUrl must use the scheme https:, not ftp:');
   });
 
   it('is not waited for longer than can be', async () => {

@@ -96,7 +96,7 @@ describe('introspection, at start-up', () => {
     [
       'no endpoint beside known metadata',
       { clientId: 'c', clientSecret: SECRET },
-      `${at}.introspection needs "endpoint", or else "introspectionEndpoint" in the metadata, which is not fetched`,
+      `${at}.introspection needs "endpoint", or else "introspectionEndpoint" in "metadata", because metadata in the options is not fetched`,
     ],
     [
       'an endpoint over http:',

@@ -51,6 +51,21 @@ describe('what stops the start names the option and the way out', () => {
       'set allowInsecureRequests: true',
     ],
     [
+      'an introspection endpoint over http: in known metadata',
+      withServers({
+        metadata: { issuer: ISSUER, introspectionEndpoint: 'http://keycloak:8080/x' },
+        introspection: { clientId: 'a', clientSecret: 'b' },
+      }),
+      '"metadata.introspectionEndpoint" must use https:',
+      'set allowInsecureRequests: true',
+    ],
+    [
+      'an issuer of another scheme',
+      withServers({ issuer: 'ftp://auth.example.com' }),
+      'authorizationServers[0].issuer must use the scheme https:, not ftp:',
+      "(given: 'ftp://auth.example.com')",
+    ],
+    [
       'an introspection endpoint over http:',
       withServers({
         issuer: ISSUER,
@@ -189,7 +204,7 @@ describe('what stops the start names the option and the way out', () => {
     [
       'metadata that is empty, as from an unset variable, with introspection',
       withServers({ metadata: '', introspection: client }),
-      'protectedResources.metadata.authorizationServers[0].metadata must be an object in camelCase with at least "issuer" and "jwksUri"',
+      'protectedResources.metadata.authorizationServers[0].metadata must be an object in camelCase with at least "issuer"',
     ],
     [
       'null as the algorithm of a JWK that names one',

@@ -75,7 +75,7 @@ describe('wrong options stop the start with one line that names the path, the va
           ],
         },
       }),
-      `protectedResources.metadata.authorizationServers[0].issuer has no effect together with "metadata", because nothing is discovered then; remove one of the two`,
+      `protectedResources.metadata.authorizationServers[0].issuer has no effect together with "metadata", because the metadata is not fetched then; remove one of the two`,
     ],
     [
       'an unknown option',

@@ -24,8 +24,9 @@ afterEach(stopApps);
 const TEMPLATE = 'https://api.example.com/{tenant}/mcp';
 const PLACE =
   'protectedResources.metadata.resource may contain "{tenant}" only once, as a whole segment of its path, such as "https://example.com/{tenant}/mcp"; it must then have no other braces';
-const APART =
-  'protectedResources.tenants would accept a token of one tenant at another; put "{tenant}" into every audience, or into the issuer of every authorization server (and use no resolver)';
+const apart = (remedy: string) =>
+  `protectedResources.tenants would accept a token of one tenant at another; ${remedy} the issuer of every authorization server (and use no resolver)`;
+const APART = apart('put "{tenant}" into every audience, or into');
 
 /** Options of a resource with tenants. */
 const tenants = ({ metadata, ...more }: Record<string, unknown> = {}) => ({
@@ -180,7 +181,11 @@ describe('wrong options of tenants stop the start with one line that says what w
     ],
     ['one audience for all', tenants({ audience: 'api://notes' }), APART],
     ['one audience among others', tenants({ audience: ['api://{tenant}', 'api://notes'] }), APART],
-    ['any audience', tenants({ dangerouslySkipAudienceCheck: true }), APART],
+    [
+      'any audience',
+      tenants({ dangerouslySkipAudienceCheck: true }),
+      apart('remove "dangerouslySkipAudienceCheck", or put "{tenant}" into'),
+    ],
     [
       'one audience, and one issuer for all among others',
       tenants({

@@ -20,21 +20,27 @@ export class UnusableKeysLog {
   report(server: ConfiguredAuthorizationServer, { usable, unusable }: SortedKeys): void {
     const isEmpty = usable.keys.length === 0;
     const faulty = unusable.filter(({ isFine }) => isEmpty || !isFine);
-    const report = faulty.length > 0 ? described(faulty) : described(unusable);
+    const keys = faulty.length > 0 ? described(faulty) : described(unusable);
+    const consequence = consequenceOf(isEmpty, faulty);
+    const report = `Keys in the JWK Set of the authorization server ${server.issuer} are not used: ${keys}.${consequence}`;
     const isNew = this.reports.get(server) !== report;
     this.reports.set(server, report);
     if (unusable.length === 0 || !isNew) {
       return;
     }
-    const text = `Keys in the JWK Set of the authorization server ${server.issuer} are not used: ${report}.`;
-    if (isEmpty) {
-      log.warn(`${text} No key is left, so every JWT of this server is rejected.`);
-    } else if (faulty.length > 0) {
-      log.warn(`${text} Tokens that they signed are rejected.`);
+    if (consequence === '') {
+      log.debug(() => report);
     } else {
-      log.debug(() => text);
+      log.warn(report);
     }
   }
+}
+
+function consequenceOf(isEmpty: boolean, faulty: readonly UnusableKey[]): string {
+  if (isEmpty) {
+    return ' No key is left, so every JWT of this server is rejected.';
+  }
+  return faulty.length > 0 ? ' Tokens signed with these keys are rejected.' : '';
 }
 
 function described(keys: readonly UnusableKey[]): string {
@@ -44,5 +50,5 @@ function described(keys: readonly UnusableKey[]): string {
 }
 
 function nameOf(kid: string | undefined): string {
-  return kid === undefined ? 'one without "kid"' : JSON.stringify(kid.slice(0, MAX_KID_LENGTH));
+  return kid === undefined ? 'a key without "kid"' : JSON.stringify(kid.slice(0, MAX_KID_LENGTH));
 }

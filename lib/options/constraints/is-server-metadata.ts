@@ -12,7 +12,7 @@ interface IntrospectedServer extends Connection {
 /** Checks the option `metadata`: the issuer, and the URL of the JWK Set if there is one. */
 export const IsServerMetadata = constraint<Connection>('isServerMetadata', (value, server) => {
   if (typeof value !== 'object' || value === null) {
-    return 'must be an object in camelCase with at least "issuer" and "jwksUri"';
+    return 'must be an object in camelCase with at least "issuer"';
   }
   const { issuer, jwksUri, jwks_uri } = value as Record<string, unknown>;
   if (jwks_uri !== undefined) {
@@ -34,13 +34,15 @@ export const HasIntrospectionEndpoint = constraint<IntrospectedServer>(
   'hasIntrospectionEndpoint',
   (value, server) => {
     const { metadata } = server;
-    const { endpoint = metadata?.introspectionEndpoint } = (value ?? {}) as { endpoint?: unknown };
-    if (endpoint === undefined) {
+    const { endpoint } = (value ?? {}) as { endpoint?: unknown };
+    const url = endpoint === undefined ? metadata?.introspectionEndpoint : endpoint;
+    if (url === undefined) {
       return metadata === undefined
         ? undefined
-        : 'needs "endpoint", or else "introspectionEndpoint" in the metadata, which is not fetched';
+        : 'needs "endpoint", or else "introspectionEndpoint" in "metadata", because metadata in the options is not fetched';
     }
-    const wrong = documentUrl(endpoint, server);
-    return wrong && `needs a valid endpoint: "endpoint" ${wrong}`;
+    const wrong = documentUrl(url, server);
+    const name = endpoint === undefined ? 'metadata.introspectionEndpoint' : 'endpoint';
+    return wrong && `needs a valid endpoint: "${name}" ${wrong}`;
   },
 );

@@ -13,7 +13,8 @@ export const IsProxy = constraint('isProxy', (value) => {
 /** Checks for the certificate of a certificate authority in PEM. */
 export const IsCertificateAuthority = constraint('isCertificateAuthority', (value) => {
   try {
-    return new X509Certificate(String(value)).raw.length > 0 ? undefined : '';
+    new X509Certificate(String(value));
+    return undefined;
   } catch {
     return 'must be a certificate in PEM: "-----BEGIN CERTIFICATE-----…"';
   }

@@ -55,8 +55,12 @@ export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
   const areIssuersOwn =
     findResolver(authorizationServers) === undefined &&
     namedServers(authorizationServers ?? []).every((server) => isTemplate(issuerOf(server)));
+  const remedy =
+    owner.dangerouslySkipAudienceCheck === true
+      ? 'remove "dangerouslySkipAudienceCheck", or put "{tenant}" into'
+      : 'put "{tenant}" into every audience, or into';
   return isShared && !areIssuersOwn
-    ? 'would accept a token of one tenant at another; put "{tenant}" into every audience, or into the issuer of every authorization server (and use no resolver)'
+    ? `would accept a token of one tenant at another; ${remedy} the issuer of every authorization server (and use no resolver)`
     : undefined;
 }
 

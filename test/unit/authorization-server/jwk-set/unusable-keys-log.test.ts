@@ -34,11 +34,11 @@ describe('keys that are not used', () => {
     report(ec, symmetric, encryption);
     report(ec, symmetric, encryption);
     const first = '"a\\"\\n" is private or symmetric, and so no longer a secret';
-    const end = 'Tokens that they signed are rejected.';
+    const end = 'Tokens signed with these keys are rejected.';
     expect(told).toEqual([['warn', `${first}. ${end}`]]);
     report(ec, symmetric, 7);
     expect(told.slice(1)).toEqual([
-      ['warn', `${first}; one without "kid" is not an object. ${end}`],
+      ['warn', `${first}; a key without "kid" is not an object. ${end}`],
     ]);
   });
 
@@ -55,6 +55,13 @@ describe('keys that are not used', () => {
         '"enc" is not for signatures ("use", "key_ops"). No key is left, so every JWT of this server is rejected.',
       ],
     ]);
+  });
+
+  it('are told of again where the last usable key goes', () => {
+    report(ec, encryption);
+    report(encryption);
+    report(ec, encryption);
+    expect(told.map(([level]) => level)).toEqual(['debug', 'warn', 'debug']);
   });
 
   it('are named up to five, with the first 100 characters of their kid', () => {
