@@ -106,7 +106,9 @@ export const claimTypes: Attack[] = [
       'aud with a slash more': aud(`${resource}/`),
       'aud with a letter less': aud(resource.slice(0, -1)),
       'aud in another case': aud('https://api.example.com/Notes'),
-      'aud with the host in another case': aud('https://API.example.com/notes'),
+      // With the host in another case it is the same resource (RFC 3986, section 6.2.2.1).
+      'aud with all of it in another case': aud(resource.toUpperCase()),
+      'aud with userinfo in another case': aud('https://API@api.example.com/notes'),
       'aud with the default port': aud('https://api.example.com:443/notes'),
       'aud with another port': aud('https://api.example.com:8443/notes'),
       'aud over http': aud('http://api.example.com/notes'),
