@@ -23,11 +23,11 @@ import { registerApplication } from './start-up/register-application.js';
 import { GUARD_DEPENDENCIES, PROVIDERS } from './mcp-auth.providers.js';
 
 /**
- * Makes the application an OAuth 2.1 protected resource, as MCP clients expect one. Register it once,
+ * Makes the application an OAuth 2.1 protected resource, as MCP clients expect it. Register the module once,
  * with `forRoot` or `forRootAsync`. It is global.
  *
- * It binds {@link BearerAuthGuard} to every handler and publishes the protected resource metadata;
- * {@link McpAuthModuleExtras} tells how to switch either off.
+ * It binds {@link BearerAuthGuard} globally and publishes the protected resource metadata. The options in
+ * {@link McpAuthModuleExtras} turn off the one or the other.
  *
  * @throws McpAuthConfigurationError at start-up, if the options or the decorators are not right
  *
@@ -82,7 +82,8 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
   }
 
   /**
-   * Runs before Nest mounts the application's own routes, so that its documents precede a catch-all route.
+   * Mounts the metadata documents, opens the store of the caller, and binds the interceptor. Nest calls this
+   * before it mounts the application's own routes, so that a catch-all route does not hide the documents.
    */
   configure(): void {
     const isAnswered = this.metadataController?.mount();

@@ -1,7 +1,7 @@
 /**
- * A signal that is aborted after a time, or when another signal is aborted. It must be cleared. It is used
- * instead of `AbortSignal.any`, which leaks memory on signals that live longer (forever on Node 20). It is
- * also used instead of `AbortSignal.timeout`, because the timer of that cannot be stopped.
+ * A signal that is aborted after a time, or when another signal is aborted. Call `clear` when it is no longer
+ * needed. It replaces `AbortSignal.any`, which leaks memory if the other signal lives longer (forever on Node
+ * 20). It also replaces `AbortSignal.timeout`, whose timer cannot be stopped.
  */
 export class Deadline {
   /** `true` if the time is over, `false` if only the other signal was aborted. */
@@ -11,7 +11,7 @@ export class Deadline {
 
   /**
    * @param milliseconds - the time; its timer does not keep the process alive
-   * @param closing - aborted if the result is not needed any more
+   * @param closing - the other signal; aborted if the result is no longer needed
    */
   constructor(
     milliseconds: number,

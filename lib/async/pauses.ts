@@ -1,12 +1,9 @@
 /** The shortest time in milliseconds between the starts of two attempts. */
 const SHORTEST = 1000;
 
-/**
- * The limits of the pauses after failures of a server, or of a function of the application. In
- * milliseconds.
- */
+/** The limits, in milliseconds, of the pauses after failures of a server or of an application function. */
 export interface PauseBounds {
-  /** The pause after one failure. It doubles with each further one. */
+  /** The pause after one failure. It doubles with each further failure. */
   readonly first: number;
   readonly longest: number;
 }
@@ -15,8 +12,8 @@ export interface PauseBounds {
 export const SHORT_PAUSES: PauseBounds = { first: SHORTEST, longest: 4 * SHORTEST };
 
 /**
- * Returns the pause after this number of failures in a row. It is shortened by a random part of up to a
- * half, so that instances do not retry at the same time.
+ * Returns the pause after this number of failures in a row. A random part of up to a half is subtracted, so
+ * that instances do not retry at the same time. The result is at least one second.
  */
 export function pauseAfter(
   failures: number,
@@ -44,7 +41,7 @@ export class Pauses {
     return Math.max(0, this.until - now);
   }
 
-  /** Counts a failure, but not one during a pause, since its attempt started before the pause. */
+  /** Counts a failure. Ignores a failure during a pause, because its attempt started before the pause. */
   fail(now = performance.now()): void {
     if (this.left(now) === 0) {
       this.failures++;

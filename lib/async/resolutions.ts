@@ -14,7 +14,10 @@ import { withinTime } from './within-time.js';
 /** The greatest number of lookups that find nothing in any 30 seconds, including those in progress. */
 const MAX_MISSES = 100;
 const WINDOW = 30_000;
-/** The failures in a row that count as an outage. A single name may fail without one. */
+/**
+ * The number of failures in a row that counts as an outage. A lookup of a single name may fail without an
+ * outage.
+ */
 const TOLERATED = 5;
 
 export interface ResolutionsOptions<Subject, Answer extends object, Value extends object> {
@@ -43,10 +46,10 @@ interface Found<Answer, Value> {
 }
 
 /**
- * A cache of lookups in a function of the application, by names from untrusted clients. Concurrent
- * lookups of one name share one call. Both results, found and not found, are cached for a limited time
- * and in limited number. Names without result never displace others. Lookups of new names are limited in
- * number, but names that were found are always looked up again.
+ * A cache of the results of a lookup function of the application. The names to look up come from untrusted
+ * clients. Concurrent lookups of one name share one call. Both results, found and not found, are cached for a
+ * limited time and in limited number. Names without result never displace names that were found. Lookups of
+ * new names are limited in number, but names that were found are always looked up again.
  *
  * If the function itself fails several times in a row, new names are looked up only after pauses of 1, 2,
  * 4, 4, … seconds. The pauses end with the first result.

@@ -2,8 +2,8 @@ import { Deadline } from './deadline.js';
 import { untilAborted } from './until-aborted.js';
 
 /**
- * Waits for a function of the application, but not longer than the given time. It does **not** stop the
- * function.
+ * Waits for the promise of an application function, but not longer than the given time. It does **not** stop
+ * the function.
  *
  * @param late - makes the error to throw if the time is over
  */

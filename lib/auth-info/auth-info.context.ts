@@ -16,8 +16,8 @@ export interface AuthInfoStore {
 const storage = new AsyncLocalStorage<AuthInfoStore>();
 
 /**
- * The property of a request that holds its store. Set if something can run between its guard and its
- * handler.
+ * The property of a request that holds its store. Set if other code can run between the guard and the handler
+ * of the request.
  */
 const STORE = Symbol('AuthInfoStore');
 
@@ -28,8 +28,8 @@ interface WithStore {
 /**
  * Runs `next`, and everything that it starts, in a store of its own.
  *
- * It must be opened around the request, before any guard. `enterWith` in the guard would change the store
- * of all other code in the same asynchronous context. Another request would then run with this caller.
+ * The store must be opened around the request, before any guard. `enterWith` in the guard would change the
+ * store of all other code in the same asynchronous context. Another request would then run with this caller.
  */
 export function runWithAuthInfo(request: object, response: unknown, next: () => void): void {
   storage.run({ request, response, authInfo: undefined }, next);
@@ -69,7 +69,10 @@ export function attachStore(request: object): void {
   (request as WithStore)[STORE] = storage.getStore();
 }
 
-/** Returns the store that was attached to an HTTP request, whichever request runs this code. */
+/**
+ * Returns the store that was attached to an HTTP request, even if this code runs in the context of another
+ * request.
+ */
 export function storeOfRequest(request: unknown): AuthInfoStore | undefined {
   const { [STORE]: own, raw } = (request ?? {}) as WithStore & { raw?: WithStore };
   // Fastify's request holds Node's in `raw`.
@@ -105,7 +108,8 @@ export function assertOwnStore(request: object, expected: StoreOfRequest = 'open
 }
 
 /**
- * Returns whether `request` is the HTTP request that is being handled. A message or a handshake never is.
+ * Returns whether `request` is the HTTP request that is being handled. Returns `false` for a message and for
+ * a handshake.
  */
 export function isCurrentRequest(request: object): boolean {
   return storage.getStore()?.request === request;

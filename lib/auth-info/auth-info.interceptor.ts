@@ -24,8 +24,8 @@ import { openStoreOfCall } from './call-stores.js';
 export class AuthInfoInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const store = openStoreOfCall(context);
-    // Inside the subscription: an observable runs in the context that subscribes, not in the one that made
-    // it.
+    // The subscription enters the store, because an observable runs in the context that subscribes to it, not
+    // in the one that made it.
     return new Observable((subscriber) =>
       runInStore(store, () => next.handle().subscribe(subscriber)),
     );

@@ -37,8 +37,8 @@ function decorate(this: unknown, ...args: (keyof AuthInfo | Pipe)[]): unknown {
 
 /**
  * `ValidationPipe({ validateCustomDecorators: true })` makes an instance of the parameter's type and copies
- * the value onto it, except members that are read-only. These members are, so the instance reads the
- * current caller.
+ * the value onto it, except members that are read-only. The members defined here are read-only, so the
+ * instance reads the current caller.
  */
 for (const member of MEMBERS) {
   Object.defineProperty(decorate.prototype, member, { get: () => currentAuthInfo()?.[member] });

@@ -17,14 +17,14 @@ import type { Caller } from './caller.js';
 const stores = new WeakMap<readonly unknown[], AuthInfoStore>();
 
 /**
- * The callers of GraphQL operations, by the operation's context: by default, its field resolvers run
- * without guards.
+ * The callers of GraphQL operations. The key is the operation's context. Field resolvers need this map,
+ * because by default they run without guards.
  */
 const callersOfOperations = new WeakMap<object, Caller>();
 
 /**
- * Sets the caller of one call that is not an HTTP route's, but a resolver's, a gateway's or a message
- * handler's. An anonymous or public call has no caller, even if an authenticated request makes it.
+ * Sets the caller of one call of a resolver, a gateway or a message handler, not of an HTTP route. An
+ * anonymous or public call has no caller, even if an authenticated request makes it.
  */
 export function setCallerOfCall(context: ExecutionContext, caller: Caller | undefined): void {
   const args = context.getArgs();
@@ -35,7 +35,7 @@ export function setCallerOfCall(context: ExecutionContext, caller: Caller | unde
   }
 }
 
-/** Returns the store of a call, and makes it the first time. */
+/** Returns the store of a call. Makes the store if the call has none yet. */
 export function openStoreOfCall(context: ExecutionContext): AuthInfoStore {
   const args = context.getArgs();
   const request: unknown = args[0];
@@ -47,8 +47,8 @@ export function openStoreOfCall(context: ExecutionContext): AuthInfoStore {
 }
 
 /**
- * Returns the caller of a call that passed no guard. It has none, unless it is a message that the process
- * sends to itself: such a message is part of the call that sends it.
+ * Returns the caller of a call that passed no guard. Such a call has no caller, unless it is a message that
+ * the process sends to itself. That message is part of the call that sends it.
  */
 function callerByDefault(context: ExecutionContext): Caller | undefined {
   return ['ws', 'graphql'].includes(context.getType<string>()) ? undefined : currentAuthInfo();

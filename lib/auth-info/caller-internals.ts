@@ -2,9 +2,10 @@ import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { AuthInfo } from './auth-info.js';
 
 /**
- * The property of each caller that holds the library's internal data about it. It is added before the
- * caller is frozen: a private field cannot be added to a frozen object everywhere. A `WeakMap` of callers,
- * which live as long as a request, takes the garbage collector more time than making them.
+ * The property of each caller that holds the library's internal data about it. It is added before the caller
+ * is frozen. A private field would not do: not every JavaScript engine can add one to a frozen object. A
+ * `WeakMap` would not do either: callers live only as long as a request, and the garbage collector would
+ * spend more time on the map than it takes to make the callers.
  */
 const INTERNALS = Symbol('CallerInternals');
 
@@ -31,14 +32,16 @@ export function attachInternals(authInfo: object, resource: AcceptingResource): 
 }
 
 /**
- * Returns the resource that accepted a caller's token, or `undefined` for an object that is not this
- * library's.
+ * Returns the resource that accepted a caller's token, or `undefined` for an object that this library did not
+ * make.
  */
 export function acceptingResource(authInfo: object | undefined): AcceptingResource | undefined {
   return authInfo && ownInternals(authInfo)?.resource;
 }
 
-/** Returns the resource of a caller, of its proxy, or of an object that inherits from it. */
+/**
+ * Returns the resource of a caller, of a proxy of the caller, or of an object that inherits from the caller.
+ */
 export function inheritedResource(authInfo: object): AcceptingResource | undefined {
   return (authInfo as WithInternals)[INTERNALS]?.resource;
 }
@@ -52,7 +55,10 @@ export function oncePerCaller<T>(compute: (caller: AuthInfo) => T): (caller: Aut
   };
 }
 
-/** Reads no inherited data: an object that inherits from a caller may have other members than the caller. */
+/**
+ * Returns only data of the object itself, no inherited data: an object that inherits from a caller may have
+ * other members than the caller.
+ */
 function ownInternals(authInfo: object): CallerInternals | undefined {
   return Object.hasOwn(authInfo, INTERNALS) ? (authInfo as WithInternals)[INTERNALS] : undefined;
 }

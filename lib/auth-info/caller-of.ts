@@ -6,9 +6,11 @@ import { callerOfOperation } from './call-stores.js';
 import type { Caller } from './caller.js';
 
 /**
- * Returns the caller of the call that `context` belongs to, whichever call runs this code.
+ * Returns the caller of the call that `context` belongs to, even if this code runs in the context of another
+ * call.
  *
- * @throws McpAuthConfigurationError if that cannot be determined: an error is better than another caller
+ * @throws McpAuthConfigurationError if the caller cannot be determined: an error is better than the wrong
+ * caller
  */
 export function callerOf(context: ExecutionContext): Caller | undefined {
   const type = context.getType<string>();

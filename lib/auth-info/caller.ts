@@ -23,7 +23,7 @@ export interface Caller {
    * digits and full stops, and is the same in every instance and version. It grows with the identifiers:
    * with a UUID at a short issuer it has about 130 characters.
    *
-   * A provider with *pairwise* subjects (OpenID Connect Core, section 8.1) gives one user another subject
+   * A provider with *pairwise* subjects (OpenID Connect Core, section 8.1) gives one user a different subject
    * for each client or sector. Two MCP clients of that user then have different principals and do not share
    * data. If they must share it, let the provider use public subjects.
    *

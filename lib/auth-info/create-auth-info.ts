@@ -13,8 +13,8 @@ import { principalOf } from './principal.js';
 /**
  * Returns a new URL at each read: a URL cannot be frozen, and one request must not change another's.
  *
- * All callers share this function. A function for each resource would give the callers of each resource
- * another hidden class in V8. With a thousand resources, all code that reads callers would be slow.
+ * All callers share this function. A function for each resource would give the callers of each resource a
+ * different hidden class in V8. With a thousand resources, all code that reads callers would be slow.
  */
 const RESOURCE: PropertyDescriptor = {
   get(this: object) {

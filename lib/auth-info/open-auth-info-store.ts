@@ -10,11 +10,11 @@ interface FastifyHooks {
 }
 
 /**
- * Opens a store for the caller around every request, before Nest's own middleware and guards. A request
- * that `isAnswered()` has answered gets no store.
+ * Opens a store for the caller around every request, before Nest's own middleware and guards. On Express, a
+ * request that `isAnswered()` has answered gets no store. On Fastify, `isAnswered()` is not called.
  *
- * On Express, one middleware does both. Express calls every middleware for every request, and the call costs
- * more than the work in it.
+ * On Express, one middleware calls `isAnswered()` and opens the store. Express calls every middleware for
+ * every request, and the call itself costs more than the work in the middleware.
  *
  * The middleware is bound to the adapter, so a global prefix or the routes of a middleware do not limit it.
  */

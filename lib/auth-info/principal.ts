@@ -8,17 +8,18 @@ export interface Identity {
 /**
  * Returns the principal of a caller, or `undefined` if the token names neither a user nor a client.
  *
- * It is `user.` or `client.`, then the issuer and the subject or client identifier. Each of the two is
- * written as the hexadecimal digits of its UTF-8, and a full stop separates them. So the principal holds
- * only lower-case letters, digits and full stops. A column that ignores case compares it correctly, and it
- * can be decoded. It never changes: `test/unit/auth-info/principal.test.ts` holds the vectors.
+ * The principal is `user.` or `client.`, then the issuer and the subject or client identifier. Each of the
+ * two is written as the hexadecimal digits of its UTF-8, and a full stop separates them. So the principal
+ * holds only lower-case letters, digits and full stops. A column that ignores case compares it correctly, and
+ * it can be decoded. It never changes: `test/unit/auth-info/principal.test.ts` holds the test vectors.
  *
- * A token is the client's own if it has no subject, or the client as its subject (RFC 9068, section 2.2).
+ * A token speaks for the client itself if it has no subject, or the client identifier as its subject (RFC
+ * 9068, section 2.2).
  */
 export function principalOf({ issuer, subject = '', clientId = '' }: Identity): string | undefined {
   const isUser = subject !== '' && subject !== clientId;
   const id = isUser ? subject : clientId;
-  // A lone surrogate has no UTF-8: two different identifiers would get the same principal.
+  // A lone surrogate cannot be written as UTF-8: two different identifiers would get the same principal.
   return id === '' || !isWellFormed(id)
     ? undefined
     : [isUser ? 'user' : 'client', hex(issuer), hex(id)].join('.');

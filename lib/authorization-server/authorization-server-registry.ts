@@ -33,11 +33,11 @@ export interface ConfiguredAuthorizationServer {
   issuer: string;
   options: DiscoveredAuthorizationServer | KnownAuthorizationServer;
   bounds: FetchBounds;
-  /** Its keys, if the options contain them. Then nothing is fetched to verify its JWTs. */
+  /** The server's keys, if the options contain them. Then nothing is fetched to verify the server's JWTs. */
   keys?: JwkSet;
 }
 
-/** The part of a resource that holds its authorization servers that the options do not name. */
+/** A resource's own authorization servers, which the options do not name. */
 type OwnServers = Pick<TokenVerificationContext, 'servers'>;
 
 /**
@@ -54,7 +54,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
 
   constructor(private readonly settings: McpAuthModuleSettings) {
     this.client = new NetworkClient(settings.network);
-    // Each fetch in flight adds a listener. Node would report eleven as a leak.
+    // Each fetch in flight adds a listener. Node would warn of a memory leak at the eleventh listener.
     setMaxListeners(Infinity, this.closing.signal);
     const metadata = [settings.protectedResources].flat().map((resource) => resource.metadata);
     const named = metadata.flatMap((given) => namedServers(given.authorizationServers));
@@ -68,12 +68,12 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     );
   }
 
-  /** The issuer identifiers of all authorization servers. */
+  /** The issuer identifiers of all authorization servers that the options name. */
   get issuers(): readonly string[] {
     return [...this.servers.keys()];
   }
 
-  /** @throws McpAuthConfigurationError if no protected resource trusts this issuer. */
+  /** @throws McpAuthConfigurationError if no protected resource in the options names this issuer. */
   get(issuer: string): ConfiguredAuthorizationServer {
     const server = this.servers.get(issuer);
     if (server === undefined) {
@@ -95,7 +95,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     return own ?? this.get(issuer);
   }
 
-  /** Makes a document of an authorization server that is cached as the options say. */
+  /** Makes a document that is fetched from an authorization server, and cached as the options say. */
   cacheDocument<T>(
     fetch: (cached: T | undefined) => Promise<Fetched<T>>,
     isCurrent?: (value: T) => boolean,

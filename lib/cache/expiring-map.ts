@@ -8,7 +8,7 @@ interface Entry<V> {
   readonly expiresAt: number;
 }
 
-/** A map whose entries expire. It never drops an entry before that, and needs no timer. */
+/** A map whose entries expire. It never drops an entry that has not expired, and needs no timer. */
 export class ExpiringMap<V> {
   private readonly entries = new Map<string, Entry<V>>();
   /** The size from which the map is swept: twice the size after the last sweep, so that sweeps are rare. */

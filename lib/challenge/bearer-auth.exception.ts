@@ -7,7 +7,8 @@ export type ResponseHeaders = Readonly<Record<string, string>>;
 
 /**
  * The base class of all rejections by the guard, for an exception filter of your own
- * (`@Catch(BearerAuthException)`). The body is `{"error", "error_description"}`. It has no stack trace.
+ * (`@Catch(BearerAuthException)`). The response body is `{"error", "error_description"}`. The exception has
+ * no stack trace.
  */
 export abstract class BearerAuthException extends HttpException {
   constructor(
@@ -88,8 +89,8 @@ export class InsufficientScopeException extends BearerAuthException {
 }
 
 /**
- * A 403 without a challenge: no scope would allow the operation, so asking for more would not help. `cause`
- * says what was expected, if that may be told.
+ * A 403 without a challenge: no scope would allow the operation, so it would not help to ask for more scopes.
+ * `cause` says what was expected, if that may be told.
  */
 export class AccessDeniedException extends BearerAuthException {
   constructor(description: string, options?: { cause?: unknown }) {

@@ -1,7 +1,7 @@
 /**
  * Writes a text with the characters that `error_description` may have: printable ASCII without `"` and `\`
- * (RFC 6750, section 3). Quotation marks and backslashes become similar characters. Accents are removed. Any
- * other character becomes a space.
+ * (RFC 6750, section 3). Quotation marks, dashes and backslashes become similar characters. Accents are
+ * removed. Any other character becomes a space.
  */
 export function errorDescription(text: string): string {
   return text

@@ -20,7 +20,8 @@ interface RejectedRequest {
 
 /**
  * Logs one line at the level `debug`: which check rejected a request, what it expected, and what it got. The
- * line never has the token, nor any claims but issuer, audience, type, client and scope.
+ * line never has the token itself. Of the token's content it shows only type, algorithm, issuer, audience,
+ * client and scope, and of a DPoP proof only `htm` and `htu`.
  */
 export function logRejection(
   rejection: unknown,

@@ -22,8 +22,8 @@ export interface ChallengeSchemes {
 }
 
 /**
- * The most cached headers. This library has fewer descriptions, but the errors of an application may have
- * any.
+ * The limit of cached headers. This library has fewer descriptions, but the errors of an application may have
+ * any number of them.
  */
 const MAX_CACHED = 100;
 
@@ -31,7 +31,8 @@ const BEARER_ONLY: ChallengeSchemes = { bearer: true, dpop: undefined };
 
 /**
  * Makes the rejections of one resource for one set of scopes. Each rejection has a challenge for each scheme,
- * with the resource and the scopes. The challenge of the scheme that the request used also has the error.
+ * with the resource and the scopes. The challenge of the scheme that the request used also has the error code
+ * and its description.
  */
 export class Rejections {
   private readonly headers = new Map<string, ResponseHeaders>();

@@ -39,8 +39,9 @@ export function challenge(scheme: 'Bearer' | 'DPoP', parameters: ChallengeParame
 }
 
 /**
- * Writes a `quoted-string` (RFC 9110, section 5.6.4). A character that a header must not have becomes a
- * space. So no text can end the value or the line, wherever it comes from.
+ * Writes a `quoted-string` (RFC 9110, section 5.6.4). Every character outside printable ASCII becomes a
+ * space, and quotes and backslashes are escaped. Therefore no text can end the value or the line, even if
+ * an untrusted client sent it.
  */
 export function quotedString(text: string): string {
   const printable = text.replace(/[^\x20-\x7e]/g, ' ');

@@ -5,7 +5,7 @@ import { definingClass } from '../handler/lineage.js';
 
 const ACCESS = Symbol.for('nestjs-mcp-auth:access');
 
-/** The exception that a handler makes from the rule that every request needs a valid token. */
+/** An exception to the rule that every request to a handler needs a valid token. */
 export type Access = 'public' | 'optional';
 
 /**
@@ -32,8 +32,8 @@ export function OptionalAuth(): ClassDecorator & MethodDecorator {
 }
 
 /**
- * Returns the access of a method, from the class that defines it. If a mixin replaced the function and
- * has another access, the stricter of the two applies.
+ * Returns the access of a method, from the class that defines it. The name of the method and its function
+ * may declare different access, for example if a mixin replaced the function. The stricter one then applies.
  */
 export function methodAccess(controller: Type, method: string): Access | undefined {
   const prototype = definingClass(controller, method).prototype as object;

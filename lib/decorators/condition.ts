@@ -8,7 +8,7 @@ const CONDITIONS = Symbol.for('nestjs-mcp-auth:conditions');
 
 /** A condition that a caller must meet, besides its scopes. */
 export interface Condition {
-  /** The decorator that requires it, as messages name it. */
+  /** The decorator that adds the condition, as it appears in messages. */
   readonly decorator: '@RequireAuth()' | '@RequireClaims()';
   readonly isMet: (authInfo: AuthInfo, request: never) => unknown;
   /** Returns the claim that does not meet the requirement, if the condition is about claims. */
@@ -17,7 +17,7 @@ export interface Condition {
 
 /** Adds conditions to those of the class or the method, in the order in which they are written. */
 export function addConditions(conditions: readonly Condition[]): ClassDecorator & MethodDecorator {
-  // Decorators run from the last to the first.
+  // Decorators run from the last to the first, so these conditions come before the ones already stored.
   return decorateWith<readonly Condition[]>(CONDITIONS, (later = []) => [...conditions, ...later]);
 }
 

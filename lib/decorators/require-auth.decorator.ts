@@ -18,8 +18,8 @@ export type AuthCondition<Request = never> = (
 
 /**
  * Requires that the caller of the handler, or of every handler of the controller, meets **all** of these
- * conditions. Use it for what scopes do not express, such as a role, a tenant or a quota. Otherwise the guard
- * answers 403 `access_denied`, without a challenge, because no scope would help the client.
+ * conditions. If one is not met, the guard answers 403 `access_denied`, without a challenge, because no scope
+ * would help the client. Use it for what scopes do not express, such as a role, a tenant or a quota.
  *
  * Conditions add up, like the scopes of {@link RequireScopes}. They are checked before the scopes, one after
  * another, until one is not met. An anonymous caller meets no condition: the guard answers 401, also with

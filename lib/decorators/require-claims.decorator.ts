@@ -8,10 +8,12 @@ import { addConditions } from './condition.js';
 
 /**
  * Requires **all** of these claims in the token, for the handler or for every handler of the controller.
+ * If one does not match, the guard answers 403 `access_denied`, without a challenge, because no scope would
+ * help the client.
+ *
  * A requirement is a value, or an array of values of which one is enough. For a claim that is an object,
- * it is an object with the requirements of its members. If the claim is an array, one of its items must
- * have a required value. Otherwise the guard answers 403 `access_denied`, without a challenge, because no
- * scope would help the client.
+ * the requirement is an object with a requirement for each member. If the claim is an array, one of its
+ * items must have a required value.
  *
  * Values are compared exactly, including type and case. As with {@link RequireAuth}, requirements add up
  * and are checked before the scopes, and an anonymous caller meets none.

@@ -1,7 +1,7 @@
 import { escaped } from './escaped.js';
 import { McpAuthError } from './mcp-auth.error.js';
 
-/** The greatest length of a message, since the document of a server may contain anything. */
+/** The maximum length of a message. It may contain text from a server, which can be of any length. */
 const MAX_LENGTH = 2000;
 
 /**
@@ -17,7 +17,10 @@ export abstract class AuthorizationServerError extends McpAuthError {
   }
 }
 
-/** An authorization server could not be reached, answered too late, or sent too large a response. */
+/**
+ * An error for an authorization server that could not be reached, answered too late, or sent too large a
+ * response.
+ */
 export class AuthorizationServerUnavailableError extends AuthorizationServerError {
   readonly code = 'authorization_server_unavailable';
 
@@ -32,17 +35,17 @@ export class AuthorizationServerUnavailableError extends AuthorizationServerErro
 }
 
 /**
- * An authorization server sent a metadata document or a JWK Set that must not be used. It is not JSON,
- * lacks a required member, or names another issuer (RFC 8414, section 3.3).
+ * An error for a metadata document or a JWK Set that must not be used. The document is not JSON, lacks a
+ * required member, or names another issuer (RFC 8414, section 3.3).
  */
 export class InvalidAuthorizationServerMetadataError extends AuthorizationServerError {
   readonly code = 'invalid_authorization_server_metadata';
 }
 
 /**
- * An authorization server did not say if a token is active (RFC 7662), and another attempt would not
- * help. It rejected the credentials of this application, sent something other than an introspection
- * response, or has no known introspection endpoint.
+ * An error for an authorization server that did not say if a token is active (RFC 7662), if another attempt
+ * would not help. The server rejected the credentials of this application, sent something other than an
+ * introspection response, or has no known introspection endpoint.
  */
 export class IntrospectionFailedError extends AuthorizationServerError {
   readonly code = 'introspection_failed';

@@ -28,8 +28,8 @@ export type InvalidDpopProofReason = keyof typeof descriptions;
 export class InvalidDpopProofError extends RejectionError {
   readonly code = 'invalid_dpop_proof';
   /**
-   * The expected URIs or method, and those of the proof. Set only with the reasons `uri` and `method`. It
-   * is for the operator: do **not** send it to the client.
+   * The expected and the received URI or HTTP method. Set only for the reasons `uri` and `method`. It is for
+   * the operator: do **not** send it to the client.
    */
   readonly mismatch?: TokenMismatch;
 

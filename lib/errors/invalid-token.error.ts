@@ -41,8 +41,9 @@ export interface InvalidTokenErrorOptions extends ErrorOptions {
 export class InvalidTokenError extends RejectionError {
   readonly code = 'invalid_token';
   /**
-   * The expected value, and that of the token, if there are such. It may contain the issuer, audience,
-   * type, client and scopes of the token. It is for the operator: do **not** send it to the client.
+   * The expected value and the value in the token, if the failed check compares values. It may contain the
+   * issuer, audience, type, client and scopes of the token. It is for the operator: do **not** send it to
+   * the client.
    */
   readonly mismatch?: TokenMismatch;
 

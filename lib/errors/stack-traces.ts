@@ -21,7 +21,7 @@ export function withoutStackTraces<T>(run: () => T): T {
   }
 }
 
-/** Sets the limit of stack traces. It stays as it is if the intrinsics are frozen. */
+/** Sets `Error.stackTraceLimit`. Does nothing if `Error` is frozen. */
 function limit(frames: number): void {
   Reflect.set(Error, 'stackTraceLimit', frames);
 }

@@ -4,8 +4,9 @@ import { inspect, types } from 'node:util';
 const MAX_LENGTH = 500;
 
 /**
- * Returns a thrown value as an error, since the application's own code may throw anything. A value that
- * is not an error becomes a text in the cause, so that no logger or filter has to inspect it.
+ * Returns a thrown value as an error, since the application's own code may throw anything. For a value that
+ * is not an error, it returns a new error. Its `cause` is a text that describes the value, so that no logger
+ * or filter has to inspect the value itself.
  */
 export function toError(thrown: unknown): Error {
   return isError(thrown)

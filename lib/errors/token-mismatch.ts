@@ -17,7 +17,7 @@ export interface TokenMismatch {
   readonly claim: string;
   /** The problem of the claim. */
   readonly problem: 'missing' | 'malformed' | 'unexpected';
-  /** The values of which one is accepted. For `scope`, all that are required. At most 20. */
+  /** The accepted values: one is enough. For `scope`, all of them are required. Lists at most 20. */
   readonly expected?: readonly string[];
   /**
    * The values in the token, of limited length. Set only for `iss`, `aud`, `typ`, `azp` and `scope`, and

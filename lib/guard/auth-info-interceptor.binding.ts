@@ -21,7 +21,7 @@ const INTERCEPTOR = new AuthInfoInterceptor();
 
 /**
  * Binds {@link AuthInfoInterceptor} around each handler that has interceptors, and before each interceptor
- * that runs after another one. Plain routes have no interceptors and pay nothing.
+ * that runs after another one. A plain route without interceptors has no extra cost.
  */
 @Injectable()
 export class AuthInfoInterceptorBinding {
@@ -51,8 +51,8 @@ export class AuthInfoInterceptorBinding {
   }
 
   /**
-   * Binds the interceptor to routes that have other interceptors. To be called when all interceptors are
-   * known, and before Nest mounts the routes.
+   * Binds the interceptor to routes that have other interceptors. Call it when all interceptors are known,
+   * and before Nest mounts the routes.
    */
   bindToRoutes(): void {
     bindBetween(INTERCEPTOR, this.application.getGlobalInterceptors());
@@ -68,7 +68,8 @@ export class AuthInfoInterceptorBinding {
   }
 
   /**
-   * Binds the interceptor before each global interceptor that Nest makes for each request. Those run last.
+   * Binds the interceptor before each request-scoped global interceptor. Nest runs these after all other
+   * global interceptors.
    */
   private bindBeforeScoped(): void {
     const list = this.application.getGlobalRequestInterceptors();
@@ -80,8 +81,8 @@ export class AuthInfoInterceptorBinding {
   }
 
   /**
-   * Returns `true` if interceptors run at the handler. A class that Nest makes for each request always
-   * counts: it looks for global interceptors each time, and some may be added later.
+   * Returns `true` if interceptors run at the handler. For a request-scoped class it always returns `true`:
+   * Nest looks for global interceptors at each request, and some may be added later.
    */
   private isIntercepted(handler: DiscoveredHandler): boolean {
     const { application, handlers } = this;

@@ -34,8 +34,8 @@ const NO_SCOPES = { fixed: [], computed: [] };
  *
  * @param app - the application, or a `ModuleRef`
  * @param request - the request of the handshake, or any object with its `headers`
- * @param resource - the identifier of the protected resource; optional if there is only one. For a tenant
- * it has the tenant's name in place of `{tenant}`
+ * @param resource - the identifier of the protected resource; optional if there is only one. For a tenant,
+ * write the tenant's name in place of `{tenant}`
  * @returns the caller
  * @throws BearerAuthException if the token is rejected or missing. It has the HTTP status, the header
  * fields, and as `data` the details that socket.io sends to the client

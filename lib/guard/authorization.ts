@@ -28,8 +28,9 @@ export interface AuthorizedExchange {
 }
 
 /**
- * The most requirements whose scopes an anonymous caller is told. Without a limit anyone could cause much
- * work with a long batch.
+ * The maximum number of requirements of operations that a rejection names to an anonymous caller. If there
+ * are more, it names none of them. Without a limit, an untrusted client could cause much work with a long
+ * batch.
  */
 const MAX_NAMED = 10;
 
@@ -130,16 +131,16 @@ function readRequirements(
 }
 
 /**
- * Returns `true` if the request has to hold JSON-RPC. A `GET` opens a stream and a `DELETE` ends a session
- * without a body, but a server may read a body there too.
+ * Returns `true` if the body of the request must be JSON-RPC. A `GET` that opens a stream and a `DELETE` that
+ * ends a session need no body. If they have one, it must be JSON-RPC too, because a server may read it.
  */
 function carriesMessages({ method, body }: AuthorizedExchange['request']): boolean {
   return method === 'POST' || !(body === undefined || body === null || isNoMessage(body));
 }
 
 /**
- * Returns `true` for an object without members of JSON-RPC: some parsers give `{}` for a missing body. The
- * members are not listed, because the client may send many.
+ * Returns `true` for an object without members of JSON-RPC: some parsers give `{}` for a missing body. It
+ * looks up four names and does not go through all members, because the client may send many.
  */
 function isNoMessage(body: unknown): boolean {
   return isObject(body) && !['jsonrpc', 'method', 'params', 'id'].some((name) => name in body);

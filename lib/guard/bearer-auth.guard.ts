@@ -31,9 +31,10 @@ import { accessOfTenant } from './tenant-access.js';
  * handler needs. Otherwise it answers 400, 401, 403 or 503. The challenge tells the client what to do (RFC
  * 6750, section 3; RFC 9728, section 5.1).
  *
- * It protects every handler that is not marked `@Public()` or `@OptionalAuth()`. It sets the caller on the
- * request as `auth`, where the MCP SDK's transports look for it. From then on {@link AuthInfo} gives this
- * caller.
+ * It requires a token for every handler that is not marked `@Public()` or `@OptionalAuth()`. Message handlers
+ * of microservices are **not** protected, unless they have a decorator such as `@RequireScopes()`. The guard
+ * sets the caller on the request as `auth`, where the MCP SDK's transports look for it. From then on, the
+ * injected {@link AuthInfo} returns this caller's data.
  *
  * The module binds the guard globally: to controllers, GraphQL resolvers and WebSocket gateways. A subclass
  * can change how the guard gets the request and the response.

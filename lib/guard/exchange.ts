@@ -7,8 +7,8 @@ import type { CallTransport } from '../transport/transports.js';
 import type { PresentedToken } from './credentials.js';
 
 /**
- * A request at a protected handler: what was received, what the handler requires, and what was found out so
- * far.
+ * A request to a protected handler. It has the request itself, the policy of the handler, and the token and
+ * the caller, as soon as they are known.
  */
 export class Exchange {
   /** The token of the request, if it has one. */

@@ -25,8 +25,8 @@ export function noteGuard(context: ExecutionContext): void {
 }
 
 /**
- * The functions of each class that take messages without a token. Any other function may have replaced a
- * method that requires one.
+ * The functions of each class that accept messages without a token. Any other function counts as one that
+ * requires a token, because it may have replaced a method that requires one.
  */
 const openFunctions = new WeakMap<object, ReadonlySet<unknown>>();
 
@@ -44,10 +44,10 @@ const fence: NestInterceptor = {
 };
 
 /**
- * Binds a fence to the classes of message handlers that require a token. It is not known at start-up
- * whether the microservice that calls them inherits the global guards. For a class that is made for each
- * request, its functions are not known either: what is bound to the class covers them too. The constructor
- * does this, because Nest binds message handlers when the microservice is connected, before any hook runs.
+ * Binds the interceptor `fence` to the classes of message handlers that require a token. It is not known at
+ * start-up whether the microservice that calls them inherits the global guards. The functions of a
+ * request-scoped class are not known either. An interceptor of the class covers them too. The constructor
+ * binds it, because Nest binds message handlers when the microservice is connected, before any hook runs.
  */
 @Injectable()
 export class MessageFence {

@@ -15,9 +15,9 @@ export interface RejectedExchange {
 }
 
 /**
- * Returns the rejections of a request. They name the scopes that the error names. For any other error they
- * name the scopes of the handler, and those of the operation if the body is one small message. No other
- * body is read, because an untrusted client may have sent it.
+ * Returns the rejections of a request. They name the scopes that the error names. If the error names none,
+ * they name the scopes of the handler, and those of the operation if the body is one small message. No
+ * other body is read, because an untrusted client may have sent it.
  */
 export function rejectionsFor(error: Error, { request, policy }: RejectedExchange): Rejections {
   const scopes = scopesOf(error) ?? hintedScopes(request.body, policy);

@@ -7,7 +7,7 @@ import { nameOf } from '../handler/handler.js';
 
 const NO_REQUIREMENTS: McpRequirements = { calls: [], needs: [], isDenied: false };
 
-/** Returns the requirement without computed scopes. A challenge before login can name only these. */
+/** Returns the requirement without computed scopes. A challenge before login can name only fixed scopes. */
 export function fixedRequirement(
   { scopes }: ProtectedAccess,
   operations: McpRequirements | undefined,
@@ -59,7 +59,7 @@ function fixedOfOperations(operations: McpRequirements | undefined): ScopeRequir
   return [...new Set(needed.filter((scopes) => typeof scopes !== 'function'))];
 }
 
-/** Checks what functions of the application returned: at run time it may have any type. */
+/** Checks the results of the application's functions: at run time they may have any type. */
 function checked(computed: unknown[], { handler }: ProtectedAccess): ScopeRequirement[] {
   const needed = computed.filter((requirement) => !isNothing(requirement));
   const problem = needed.map(requirementProblem).find(Boolean);

@@ -5,8 +5,8 @@ import { lineage } from './lineage.js';
 const prototypes = new WeakSet<object>();
 const functions = new WeakSet<object>();
 /**
- * The prototypes whose methods are not in the index yet. They are strong references: a class from which
- * only mixins copy could otherwise be garbage-collected before.
+ * The prototypes whose methods are not in the index yet. They are strong references: a class whose methods
+ * are only copied by mixins could otherwise be garbage-collected before the index is made.
  */
 const pending = new Set<object>();
 const index = new WeakMap<object, DecoratedMethod[]>();
@@ -33,7 +33,7 @@ export function recordDecorated(
 }
 
 /**
- * Returns the decorated methods, and the methods of decorated classes, that have this function. Another
+ * Returns the decorated methods, and the methods of decorated classes, that this function implements. Another
  * decorator may replace the function of a method, so the index is made only when it is first needed.
  */
 export function originsOf(implementation: object): readonly DecoratedMethod[] {

@@ -15,8 +15,8 @@ interface PossibleRequest {
 }
 
 /**
- * Returns the GraphQL context. A resolver is called with the parent, the client's arguments, the context
- * and the info; reference resolvers and type resolvers are called without arguments.
+ * Returns the GraphQL context. GraphQL calls a resolver with the parent, the client's arguments, the context
+ * and the info. It calls reference resolvers and type resolvers without the client's arguments.
  */
 export function graphqlContextOf(args: readonly unknown[]): object | undefined {
   const context = args[hasArguments(args) ? 2 : 1];
@@ -37,7 +37,7 @@ export function requestOfOperation(args: readonly unknown[]): object | undefined
   );
 }
 
-/** Returns `true` if the info is in its place. An untrusted client cannot put a value there. */
+/** Returns `true` if the info is the fourth parameter. An untrusted client cannot set that parameter. */
 function hasArguments([, , , info]: readonly unknown[]): boolean {
   return typeof info === 'object' && info !== null && 'fieldNodes' in info;
 }

@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 /** The function of a method, by which Nest identifies the method. */
 export type Method = (...args: never[]) => unknown;
 
-/** A route handler: a controller, and the name of one of its methods. */
+/** A handler: its class, and the name of the method. */
 export interface Handler {
   readonly controller: Type;
   readonly method: string;

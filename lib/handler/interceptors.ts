@@ -22,7 +22,7 @@ export function bindFirst(interceptor: NestInterceptor, type: object): void {
   Reflect.defineMetadata(INTERCEPTORS, [interceptor, ...others], type);
 }
 
-/** Binds an interceptor before each interceptor of a class. */
+/** Binds an interceptor before each interceptor of a class. It stays the last one if it already is. */
 export function bindToClass(interceptor: NestInterceptor, type: object): void {
   const isBehind = interceptorsOf(type).at(-1) === interceptor;
   const bound = [...before(interceptorsOf(type), interceptor), ...(isBehind ? [interceptor] : [])];
@@ -56,7 +56,7 @@ export function bindBetween(interceptor: NestInterceptor, list: NestInterceptor[
   }
 }
 
-/** Puts an interceptor before each other. It may be bound already, since applications can share classes. */
+/** Puts one interceptor before each other one. It may be there already, as applications can share classes. */
 function before<T>(interceptors: readonly T[], interceptor: T): T[] {
   return interceptors
     .filter((bound) => bound !== interceptor)

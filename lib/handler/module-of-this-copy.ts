@@ -13,7 +13,10 @@ export class ModuleOfThisCopy implements OnApplicationBootstrap {
   }
 }
 
-/** A module that `McpAuthModule` imports. It is not global, so its distance shows if it was loaded lazily. */
+/**
+ * A module that `McpAuthModule` imports. It is not global, so its `distance` in Nest's module tree shows if it
+ * was loaded lazily.
+ */
 @Module({})
 export class LoadedWithMcpAuthModule {}
 

@@ -76,8 +76,8 @@ export function requireModule(...targets: readonly unknown[]): void {
 }
 
 /**
- * Returns `true` for a decorated function, and for one to which its metadata under string keys was
- * copied.
+ * Returns `true` for a decorated function, and for a function to which the metadata of a decorated one was
+ * copied. It is enough that only metadata with string keys was copied.
  */
 export function hasDecorator(implementation: object): boolean {
   return filtersOf(implementation).includes(RequiresMcpAuthModule);

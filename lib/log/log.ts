@@ -28,8 +28,8 @@ export const log = {
 };
 
 /**
- * Checks if the level `debug` is enabled. Nest 11 answers `false` for every level, also where its logger writes
- * all of them, unless the application names the levels in a list. A list always enables `fatal`.
+ * Checks if the level `debug` is enabled. If the application does not list its levels, Nest 11 answers `false`
+ * for every level, even if its logger writes all of them. A list always enables `fatal`.
  */
 function isDebugEnabled(): boolean {
   if (Logger.isLevelEnabled('debug')) {

@@ -4,8 +4,10 @@ import { nameOf } from '../handler/handler.js';
 import type { CapabilityRequirement } from './mcp-nest-requirement.js';
 
 /**
- * Checks that each MCP server has a controller. If the server requires scopes, the controller must be
- * protected. A transport without a controller mounts its own route, and **no guard runs** there.
+ * Checks that there are enough controllers for the MCP servers whose methods are not all public, and enough
+ * protected controllers for the servers that require scopes. It compares numbers only, because MCP-Nest does
+ * not say which server a controller serves. A transport without a controller mounts its own route, and
+ * **no guard runs** there.
  *
  * @throws McpAuthConfigurationError naming a method of a server without such a controller
  */
@@ -28,7 +30,7 @@ export function assertMcpNestServed(
   }
 }
 
-/** Returns a method of the first server for which no controller is left. */
+/** Returns a method of the first server beyond the number of controllers. */
 function firstWithoutController(
   count: number,
   requirements: readonly CapabilityRequirement[],

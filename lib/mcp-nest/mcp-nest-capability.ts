@@ -12,7 +12,7 @@ export interface McpNestCapability {
   readonly name: string;
 }
 
-/** The key under which the decorators of MCP-Nest store what a method is, with `@MessagePattern`. */
+/** The metadata key of `@MessagePattern()` under which MCP-Nest stores the kind and name of a capability. */
 const EXTRAS = 'microservices:pattern_extras';
 const SERVER = 'mcp:server-name';
 
@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<string, McpOperationKind>> = {
   'resource-template': 'resources',
 };
 
-/** Returns the capability that MCP-Nest makes of a method; nothing if the method is not decorated for it. */
+/** Returns the MCP-Nest capability of a method, or `undefined` if the method has no decorator for one. */
 export function capabilityOf(controller: Type, method: string): McpNestCapability | undefined {
   const implementation = (controller.prototype as Record<string, unknown>)[method];
   if (typeof implementation !== 'function') {

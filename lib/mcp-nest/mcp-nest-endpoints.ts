@@ -54,8 +54,8 @@ export class McpNestEndpoints extends McpEndpoints {
 
   /**
    * Returns the operations of an endpoint. MCP-Nest does not say which server a controller serves, so the
-   * requirements of all servers apply. If two methods have the same name, one that belongs to another
-   * resource does not count.
+   * requirements of all servers apply. A method that belongs to another resource is left out if a method
+   * that is served here has the same kind and name.
    */
   private servedAt({ resource }: ProtectedResource): NamedOperation[] {
     const belongsHere = (requirement: CapabilityRequirement) =>

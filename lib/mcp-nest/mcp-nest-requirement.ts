@@ -51,7 +51,7 @@ export function requirementOf(
     kind,
     name,
     isPublic,
-    // Without scopes too, so that `defaultDeny` lets it through.
+    // Never empty: an empty list would mean that the operation is not named, and `defaultDeny` rejects those.
     scopes: [fixed, ...(computed as readonly OperationScopes[])],
     server: serverOf(controller),
     resource: declared && knownResource(declared, handler, resources).resource,

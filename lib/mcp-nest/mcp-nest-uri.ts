@@ -45,7 +45,7 @@ export class McpNestUri {
   }
 }
 
-/** Returns the part after the first `://`, up to a second one. */
+/** Returns the part after the first `://`, up to a second one; without a `://`, the whole text. */
 function withoutScheme(uri: string): string {
   const scheme = uri.indexOf('://');
   if (scheme === -1) {

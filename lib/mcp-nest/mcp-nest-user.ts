@@ -1,10 +1,10 @@
 import type { AuthInfo } from '../auth-info/auth-info.js';
 import { grantedScopes } from '../auth-info/granted-scopes.js';
 
-/** The key under which `@rekog/mcp-nest` looks for the metadata URL of its own challenges. */
+/** The key of the request under which `@rekog/mcp-nest` reads the metadata URL for its own challenges. */
 const METADATA_URL = Symbol.for('@rekog/mcp-nest:resource-metadata-url');
 
-/** A request on which `@rekog/mcp-nest` looks for the caller. */
+/** A request from which `@rekog/mcp-nest` reads the caller. */
 interface McpNestRequest {
   user?: unknown;
   [METADATA_URL]?: unknown;

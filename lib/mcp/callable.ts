@@ -5,11 +5,12 @@ import type { McpOperationKind } from './operations/mcp-operation.js';
 /** The kinds of operations that there are lists of. */
 export type ListedKind = Exclude<McpOperationKind, 'methods'>;
 
-/** The method that calls an entry of a list. */
+/** The JSON-RPC method that calls an entry of a list, by the kind of the entry. */
 const CALLED_BY = { tools: 'tools/call', prompts: 'prompts/get', resources: 'resources/read' };
 
 /**
- * Returns `true` if a caller with these scopes could call the operation. Computed scopes do not count here.
+ * Returns `true` if a caller with these scopes could call the operation. Computed scopes count as granted,
+ * because they depend on the call.
  */
 export function isCallable(
   policy: McpEndpointPolicy,

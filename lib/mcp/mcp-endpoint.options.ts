@@ -36,9 +36,9 @@ export interface McpEndpointOptions {
   prompts?: Readonly<Record<string, OperationScopes>>;
   /**
    * The scopes by resource URI or URI template (RFC 6570). They apply to every method with a `uri` in its
-   * `params`, such as `resources/read`, to subscriptions, and to `completion/complete`. A URI that is named
-   * itself is not matched with templates. A URI that matches several templates needs the scopes of all of
-   * them.
+   * `params`, such as `resources/read`, to subscriptions, and to `completion/complete`. A URI with an entry
+   * of its own is not matched with templates. A URI that matches several templates needs the scopes of all
+   * of them.
    */
   resources?: Readonly<Record<string, OperationScopes>>;
   /** The scopes by JSON-RPC method, in addition to the above. */
@@ -52,7 +52,7 @@ export interface McpEndpointOptions {
    */
   defaultDeny?: boolean;
   /**
-   * The way in which a rejected tool call tells the scopes that it needs. `'http'` answers 403.
+   * The form in which a rejection tells the scopes that a tool call needs. `'http'` answers 403.
    * `'tool-result'` answers 200 with a tool result whose `_meta["mcp/www_authenticate"]` holds the challenge.
    * A function chooses for each request.
    *

@@ -56,7 +56,7 @@ export class McpEndpointPolicy {
     // A handler of `@McpEndpoint()` gets the caller with its request.
   }
 
-  /** Returns the requirements of a body; nothing if it is not valid or too large. */
+  /** Returns the requirements of a body; `undefined` if the body is not valid or asks for too much. */
   requirementsOf(body: unknown, isAnonymous = false): McpRequirements | undefined {
     return this.read(body, isAnonymous ? ANONYMOUS : WHOLE);
   }

@@ -50,8 +50,8 @@ export class McpExchanges {
   }
 
   /**
-   * Checks a request to a handler that is not an MCP endpoint. It may still answer at the path of an
-   * endpoint: by a wildcard, by another version, or by a prefix.
+   * Checks a request to a handler that is not an MCP endpoint. Its route may still match the path of an
+   * endpoint: through a wildcard, another version or a prefix.
    */
   private checkOther({ nameOf, caller, request, body }: LetInRequest): void {
     assertOwnSession(this.sessions, caller, request);
@@ -72,9 +72,9 @@ export class McpExchanges {
 }
 
 /**
- * Filters the lists in the response. In a session a server matches requests and responses by their JSON-RPC
- * ids only: the list for one request may answer a later request with the same id. A stream may carry any
- * result. In both cases every result is filtered that looks like a list.
+ * Filters the lists in the response. In a session, a server matches requests and responses only by their
+ * JSON-RPC ids, so the list for one request may answer a later request with the same id. A GET stream may
+ * carry any result. In both cases, the lists in every result are filtered.
  */
 function filterLists(
   { policy, caller, request, body }: McpExchange,

@@ -17,12 +17,12 @@ export type ResolvedAuthorizationServer =
   AuthorizationServerOptions | undefined | Promise<AuthorizationServerOptions | undefined>;
 
 /**
- * A class that decides which issuers a resource trusts. Use it if they are too many for a list, or change
- * too often. Extend it, and name the class in `authorizationServers`. If the class is a provider of the
- * application, that provider is used. Otherwise the module makes an instance.
+ * A class that decides which issuers a resource trusts. Use it if the issuers are too many for a list, or
+ * change too often. Extend it, and name your class in `authorizationServers`. If your class is a provider of
+ * the application, that provider is used. Otherwise the module makes an instance.
  *
  * The `issuer` argument is the `iss` of a JWT that is **not verified** yet, and nothing has been fetched.
- * It is only checked to be the secure URL of an issuer, with at most 1000 characters. Compare it exactly with
+ * It was only checked to be a secure issuer URL of at most 1000 characters. Compare it exactly with
  * the issuers that you trust. Both results, trusted and not trusted, are cached for `tenantCache.ttl`.
  * Opaque tokens name no issuer, so the resolver is never called for them.
  */
@@ -63,7 +63,7 @@ export class AuthorizationServerResolverSettings {
   resolver!: AuthorizationServerResolverOption;
 }
 
-/** Wraps a member of `authorizationServers` in an object, to be validated as {@link settingsTypeOf} it. */
+/** Turns a member of `authorizationServers` into an object for the class of {@link settingsTypeOf}. */
 export function expandServer(given: unknown): unknown {
   if (typeof given === 'function') {
     return { resolver: given };

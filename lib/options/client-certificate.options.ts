@@ -19,7 +19,7 @@ export type ClientCertificateFormat = (typeof FORMATS)[number];
 /** The header field in which a proxy that terminates TLS sends the client's certificate. */
 export type ClientCertificateHeader = Form<ClientCertificateSettings, 'header' | 'trustedProxies'>;
 
-/** Checks for an IP address or a subnet, but not one that holds every address. */
+/** Checks that a value is an IP address or a subnet. A subnet of all addresses is not valid. */
 const IsSubnet = constraint('isSubnet', (value) => {
   const text = typeof value === 'string' ? value : '';
   const [, net = '', prefix] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
@@ -43,7 +43,7 @@ const NeedsHeader = () =>
  * from the TLS connection.
  */
 export class ClientCertificateSettings {
-  /** The name of the header field, such as `Client-Cert`. The proxy must remove it from client requests. */
+  /** The name of the header field, such as `Client-Cert`. The proxy must remove it when a client sends it. */
   @Optional()
   @Matches(/^[a-z][a-z0-9-]*$/i, {
     message: 'must be the name of a header field, such as "Client-Cert"',

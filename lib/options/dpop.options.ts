@@ -31,9 +31,10 @@ export class DpopSettings {
   /**
    * The accepted tokens.
    *
-   * - `'off'`: plain Bearer tokens. Bound tokens are rejected, and the scheme `DPoP` is treated as unknown.
-   * - `'accepted'`: plain Bearer tokens, and bound tokens with a proof.
-   * - `'required'`: only bound tokens with a proof.
+   * - `'off'`: plain Bearer tokens. DPoP-bound tokens are rejected, and the scheme `DPoP` is treated as
+   *   unknown.
+   * - `'accepted'`: plain Bearer tokens, and DPoP-bound tokens with a proof.
+   * - `'required'`: only DPoP-bound tokens with a proof.
    */
   @IsIn(MODES, must.beOneOf)
   mode!: DpopMode;
@@ -51,7 +52,7 @@ export class DpopSettings {
 
   /**
    * The number of seconds by which the `iat` of a proof may be before or after this server's clock. At most
-   * 600. The `store` remembers for the same time that the proof was used.
+   * 600. The `store` remembers a used proof until the proof is too old to be accepted.
    *
    * @defaultValue 60
    */

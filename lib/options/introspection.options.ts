@@ -16,7 +16,7 @@ const WITH_KEY = ['private_key_jwt'] as const;
 /** A method of client authentication at the introspection endpoint (RFC 6749, section 2.3; RFC 7523). */
 export type ClientAuthenticationMethod = (typeof WITH_SECRET | typeof WITH_KEY)[number];
 
-/** Checks the form of a private key. That it can sign is checked later, since this takes time. */
+/** Checks the form of a private key. A later step checks that it can sign, since this takes time. */
 const IsPrivateKey = constraint('isPrivateKey', (value) => {
   if (typeof value === 'string') {
     return value.trimStart().startsWith('-----BEGIN PRIVATE KEY-----')
@@ -109,8 +109,8 @@ export class IntrospectionSettings {
   privateKeyJwt?: PrivateKeyJwtOptions;
 
   /**
-   * The method of client authentication. It is **not** checked that the authorization server's metadata names
-   * the method.
+   * The method of client authentication. The module does **not** check that the metadata of the authorization
+   * server names the method.
    *
    * @defaultValue `'client_secret_basic'`, or `'private_key_jwt'` with `privateKeyJwt`
    */
@@ -139,7 +139,7 @@ export class IntrospectionSettings {
   cacheTtl?: number;
 
   /**
-   * The greatest number of in-flight requests to the endpoint. Beyond it the server counts as unavailable.
+   * The greatest number of in-flight requests to the endpoint. Beyond it, the server counts as unavailable.
    * The limit exists because untrusted clients can send any number of made-up tokens, and each causes
    * a request to the endpoint.
    *

@@ -5,7 +5,7 @@ import type { Plain } from './plain.js';
 import { OneOrMore } from './validation/each-item.js';
 import { Optional } from './validation/optional.js';
 
-/** How this application reaches the authorization servers. */
+/** The options for reaching the authorization servers. */
 export type NetworkOptions = Plain<NetworkSettings>;
 
 /** The class that validates {@link NetworkOptions}. */
@@ -41,8 +41,9 @@ export class NetworkSettings {
   ca?: string | string[];
 
   /**
-   * Your own `fetch`, such as that of `undici` with a dispatcher. Time, size, status, encoding and redirects are
-   * still limited here, if it passes `signal` and `redirect` on. Addresses and look-ups are its affair.
+   * Your own `fetch`, such as that of `undici` with a dispatcher. This library still limits time, size,
+   * status, encoding and redirects, if your `fetch` passes `signal` and `redirect` on. It does **not** check
+   * addresses, and does not limit look-ups.
    *
    * @defaultValue the built-in client
    */

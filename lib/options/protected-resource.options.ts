@@ -53,9 +53,9 @@ export class ProtectedResourceSettings {
   metadata!: ProtectedResourceMetadataOptions;
 
   /**
-   * The URL of the metadata document that challenges name, if clients cannot reach the well-known one, such as
-   * behind an ingress that routes only a prefix: `https://example.com/api/metadata`. The document is
-   * served there too. Not with tenants.
+   * The URL of the metadata document that challenges name. Set it if clients cannot reach the well-known URL,
+   * such as behind an ingress that routes only a prefix: `https://example.com/api/metadata`. The document is
+   * served there too. Not available with tenants.
    *
    * @defaultValue the well-known URL (RFC 9728, section 3.1)
    */
@@ -82,7 +82,8 @@ export class ProtectedResourceSettings {
 
   /**
    * Set it to publish the document of a resource with a path at `/.well-known/oauth-protected-resource` too, for
-   * clients that look only there. RFC 9728 does **not** provide for it. One resource of a host can have it.
+   * clients that look only there. RFC 9728 does **not** provide for it. Only one resource of a host can set
+   * it.
    *
    * @defaultValue false
    */

@@ -6,7 +6,7 @@ import { validateOptions } from './validation/validate-options.js';
 /**
  * Validates the result of a resolver like options. Returns `undefined` if the issuer is not trusted.
  *
- * @throws McpAuthConfigurationError without the issuer in its message: an untrusted client chose that
+ * @throws McpAuthConfigurationError without the issuer in its message, because an untrusted client chose it
  */
 export function resolvedServer(
   answer: unknown,

@@ -16,7 +16,9 @@ export interface PreparedPolicy extends HandlerPolicy {
   readonly handler: DiscoveredHandler;
 }
 
-/** The policy of each handler of the application, worked out once, at start-up. */
+/**
+ * The policy of each handler of the application. It is worked out once: at start-up, or when first needed.
+ */
 @Injectable()
 export class AccessPolicyRegistry {
   private readonly names = new Map<Type, ReadonlyMap<Method, string>>();

@@ -28,7 +28,7 @@ export interface HandlerPolicy {
 }
 
 export interface ProtectedAccess {
-  /** The handler whose policy it is. */
+  /** The handler that this policy applies to. */
   readonly handler: Handler;
   readonly resource: ProtectedResource;
   /** `true` if requests without a token are let in. */
@@ -38,7 +38,7 @@ export interface ProtectedAccess {
   readonly conditions: readonly Condition[];
   /** The MCP operations, if the handler takes JSON-RPC. */
   readonly mcp: McpEndpointPolicy | undefined;
-  /** The pages that may call, if the handler is an MCP endpoint. */
+  /** The web pages that may call the handler, if it is an MCP endpoint. */
   readonly origins: OriginPolicy | undefined;
   /** The rejections of a request whose operation is not known. */
   readonly rejections: Rejections;
@@ -128,7 +128,8 @@ function onlyOne(handler: Handler, resources: ProtectedResourceRegistry): Protec
 }
 
 /**
- * Throws if a decorator has no effect because `@Public()` is on the same target, or farther from the handler.
+ * Throws if `@Public()` leaves a decorator without effect. That is so if both are on the same target, or if
+ * `@Public()` is on the class and the decorator is on the method.
  */
 function assertNothingRequired(handler: Handler): void {
   const { controller, method } = handler;

@@ -5,10 +5,10 @@ import { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import type { HandlerPolicy } from './access-policy.js';
 
-/** The MCP endpoints of `@McpEndpoint()`. A subclass adds those of another library. */
+/** Finds the handlers with `@McpEndpoint()`. A subclass adds the MCP endpoints of another library. */
 @Injectable()
 export class McpEndpoints {
-  /** Returns the policy of a handler as an endpoint of this resource; nothing if it is not an endpoint. */
+  /** Returns the MCP policy of a handler at this resource, or `undefined` if it is not an MCP endpoint. */
   endpointOf(
     { controller, method }: Handler,
     _resource: ProtectedResource,
@@ -21,7 +21,7 @@ export class McpEndpoints {
     return declaredMcpEndpoint(controller, method) !== undefined;
   }
 
-  /** Returns `true` if a method is called through an endpoint, whose handler requires the token. */
+  /** Returns `true` if an MCP endpoint calls the method. The handler of the endpoint requires the token. */
   isServed(_handler: Handler): boolean {
     return false;
   }

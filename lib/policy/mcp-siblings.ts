@@ -13,7 +13,7 @@ import {
 interface Mounted {
   readonly handler: Handler;
   readonly routes: readonly HttpRoute[];
-  /** Asked once for each handler: every other one is compared with it. */
+  /** Computed once for each handler, because each look-up compares all handlers. */
   readonly isEndpoint: boolean;
 }
 
@@ -54,7 +54,7 @@ export class McpSiblings {
       }));
   }
 
-  /** Returns the routes of a handler. A controller of several modules is mounted with the prefix of each. */
+  /** Returns the routes of a handler. A controller of several modules has a route in each. */
   private routesOf({ controller, method }: Handler): HttpRoute[] {
     const implementation = (controller.prototype as Record<string, Method | undefined>)[method];
     const modules = this.discovery

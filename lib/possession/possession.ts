@@ -12,7 +12,10 @@ import type { ClientCertificatePolicy } from './client-certificate/client-certif
 import { confirmationOf } from './confirmation.js';
 import { DpopProofs, type DpopRequest, type DpopResource } from './dpop/dpop-proofs.js';
 
-/** The greatest number of different reports. Some name an address or a certificate. */
+/**
+ * The greatest number of different warnings in the log. Some contain an address or the thumbprint of a
+ * certificate, so their number would have no limit.
+ */
 const MAX_REPORTS = 20;
 
 /** The part of a protected resource that decides on the proof of possession. */
@@ -36,8 +39,8 @@ export class Possession {
   constructor(private readonly dpop: DpopProofs) {}
 
   /**
-   * Returns whether possession has to be proved. A plain token needs no proof if the resource accepts plain
-   * tokens.
+   * Returns `true` if possession has to be proved. A token that is bound to no key needs no proof, if it was
+   * sent as a Bearer token and the resource does not require DPoP.
    */
   isNeeded(
     { claims }: AuthInfo,

@@ -48,13 +48,13 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly metadata: ProtectedResourceMetadataDocument;
   /** The rules for DPoP-bound tokens and their proofs. */
   readonly dpop: DpopPolicy;
-  /** The place of a client's certificate, or `undefined` if no token may be bound to one. */
+  /** The place where a client certificate is read, or `undefined` if no token may be bound to one. */
   readonly clientCertificate: ClientCertificatePolicy | undefined;
   /** The narrower scopes that each broad scope implies. */
   readonly scopeHierarchy: ScopeHierarchy;
   /** The origins whose pages may call its MCP endpoints, besides its own. `*` allows all. */
   readonly allowedOrigins: readonly string[];
-  /** The tenant whose resource it is. Not set without tenants. */
+  /** The name of the tenant, if this is the resource of a tenant. */
   readonly tenant?: string;
   /**
    * The resources of the tenants, if the identifier contains `{tenant}`. This resource then only stands for
@@ -62,7 +62,8 @@ export interface ProtectedResource extends TokenVerificationContext {
    */
   readonly tenants?: TenantResources;
   /**
-   * The resolver that decides whether other issuers are trusted. Without it, only those of the options are.
+   * The resolver that decides whether other issuers are trusted. Without it, only the issuers in the options
+   * are trusted.
    */
   readonly issuerResolver: AuthorizationServerResolverOption | undefined;
   /** The application's own verifier, if the resource has one. */

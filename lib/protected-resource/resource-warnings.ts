@@ -1,6 +1,6 @@
 import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
 
-/** Returns the warnings of start-up about the options of a resource. */
+/** Returns the start-up warnings about the options of a resource. */
 export function resourceWarnings({
   metadata: { resource, scopesSupported },
   dangerouslySkipAudienceCheck,

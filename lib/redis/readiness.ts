@@ -1,6 +1,9 @@
 import type { RedisClient } from './redis-client.js';
 
-/** The states in which ioredis only queues commands. `wait` is not among them, since a command ends it. */
+/**
+ * The states in which ioredis only queues commands. `wait` is not in the list, since in this state the first
+ * command makes the client connect.
+ */
 const NOT_READY = ['connecting', 'connect', 'disconnecting', 'reconnecting', 'close', 'end'];
 
 /** A check of the connection of a client. Without a connection, the client would only queue commands. */

@@ -27,7 +27,7 @@ export interface RedisStateStoreOptions {
 /**
  * A {@link StateStore} in Redis that all instances of the application share. It uses a client of the
  * application, which it neither connects nor closes. A single command, `SET … NX`, decides if a key is new,
- * so this is true in only one instance.
+ * so a key is new for only one instance.
  *
  * Each command has one key, so a cluster can be used. A key that Redis evicts is lost: a used proof is then
  * accepted again, and a revoked token too. Set `maxmemory-policy noeviction`, and do **not** read from

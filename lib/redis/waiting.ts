@@ -1,4 +1,7 @@
-/** The greatest number of unanswered commands. Clients queue without limit what they cannot send yet. */
+/**
+ * The greatest number of unanswered commands. A client queues the commands that it cannot send yet, and its
+ * queue has no limit.
+ */
 const MAX_UNANSWERED = 10_000;
 
 /** A limit on the time and the number of unanswered commands. */

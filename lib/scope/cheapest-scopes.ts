@@ -1,6 +1,6 @@
 import type { ScopeRequirement } from './scope-requirement.js';
 
-/** The greatest number of ways to meet a requirement that are compared. The cheapest ones stay. */
+/** The greatest number of compared ways to meet a requirement. Only the cheapest ones are compared. */
 const MAX_ALTERNATIVES = 50;
 
 /**
@@ -62,8 +62,8 @@ class Weighing {
   }
 
   /**
-   * Combines every way with every alternative. After too many comparisons, only the cheapest two are
-   * combined.
+   * Combines every way with every alternative. After too many comparisons, it combines only the cheapest way
+   * with the alternative that adds the fewest scopes to it.
    */
   private combine(ways: readonly OpenWay[], more: readonly Way[]): readonly OpenWay[] {
     this.left -= ways.length * more.length;

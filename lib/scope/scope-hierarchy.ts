@@ -46,7 +46,10 @@ export function resolveScopeHierarchy(hierarchy: ScopeHierarchyOptions): ScopeHi
   return new Map(Object.keys(hierarchy).map((scope) => [scope, implied(scope, hierarchy)]));
 }
 
-/** Returns the implied scopes, each before those that it implies. It does not recurse, as above. */
+/**
+ * Returns the implied scopes, each before those that it implies. It does not recurse, since a hierarchy may
+ * be deep.
+ */
 function implied(scope: string, hierarchy: ScopeHierarchyOptions): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [...narrower(hierarchy, scope)].reverse();
@@ -66,7 +69,7 @@ export function effectiveScopes(
 ): ReadonlySet<string> {
   const effective = new Set(scopes);
   const expanded = new Set<string>();
-  // The broadest first, since a scope that another one implies adds nothing.
+  // The broadest scopes come first. A scope that one of them implies adds nothing, so it is skipped.
   for (const scope of broadestFirst(effective, hierarchy)) {
     if (!expanded.has(scope)) {
       hierarchy.get(scope)?.forEach((narrow) => {

@@ -14,7 +14,7 @@ import { scopeTokenProblem } from './scope-token.js';
 export type ScopeRequirement =
   string | readonly ScopeRequirement[] | { readonly anyOf: readonly ScopeRequirement[] };
 
-/** The limits of a requirement, since it may also be computed. */
+/** The limits of a requirement. They exist because a function may compute it for each request. */
 const MAX_DEPTH = 10;
 const MAX_SCOPES = 100;
 

@@ -68,8 +68,8 @@ function isMarkedItself(handler: Handler): boolean {
 }
 
 /**
- * Returns `true` for a method that another library calls, if a subclass of the guard is bound to it, which
- * may know these calls.
+ * Returns `true` for a method that another library calls, if a subclass of the guard is bound to it. The
+ * subclass may know how to guard the calls of that library.
  */
 function isCalledElsewhere(handler: Handler): boolean {
   const { controller, method } = handler;

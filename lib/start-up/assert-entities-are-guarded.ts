@@ -6,8 +6,9 @@ import { GUARD_FIELDS } from './assert-guarded.js';
 import type { GraphqlSchemas } from './graphql-schemas.js';
 
 /**
- * Checks that `_entities` of a federated schema calls no field resolver before any guarded function. Nest
- * runs no guard on `_entities` itself.
+ * Checks that the query `_entities` of a federated schema reaches no field resolver without a guard. Nest
+ * runs no guard on `_entities` itself. If an entity has no reference resolver, `_entities` calls its field
+ * resolvers directly.
  *
  * @throws McpAuthConfigurationError naming such a field resolver, unless it is `@Public()`
  */

@@ -79,9 +79,9 @@ export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings)
 }
 
 /**
- * Checks that a subclass of the guard is bound to a message handler with a decorator that needs a token. BearerAuthGuard
- * itself finds no token in a message. In a hybrid application a microservice may not inherit the global
- * guards, so that no guard runs at all.
+ * Checks that a subclass of the guard is bound to a message handler with a decorator that needs a token.
+ * BearerAuthGuard itself finds no token in a message. In a hybrid application, a microservice may not inherit
+ * the global guards. Then no guard would run at all.
  */
 function assertTokenCanBeRead(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
   if (isMarked(handler) && !isPublic(handler) && !hasGuardOfItsOwn(handler, handlers)) {
@@ -115,7 +115,7 @@ function isField({ kind }: DiscoveredHandler): boolean {
   return kind === 'field' || kind === 'reference';
 }
 
-/** Returns why a handler must be guarded; nothing if neither the handler nor its path needs a token. */
+/** Returns why a handler needs a guard, or `undefined` if neither the handler nor its path needs one. */
 function reasonToGuard(handler: DiscoveredHandler, siblings: McpSiblings): string | undefined {
   if (isMarked(handler)) {
     return `has ${namesOf(handler)}`;
@@ -132,8 +132,9 @@ function namesOf(handler: DiscoveredHandler): string {
 }
 
 /**
- * Checks a field resolver without guard. It is reached from a guarded root resolver, so it must not have
- * requirements of its own. A reference resolver is reached from `_entities`, on which no guard runs.
+ * Checks a resolver on which no guard runs. A field resolver is called after a guarded root resolver, so it
+ * must not have requirements of its own. A reference resolver is called by `_entities`, on which no
+ * guard runs either, so it must be `@Public()`.
  */
 function assertFieldRequiresNothing(field: DiscoveredHandler): void {
   if (isPublic(field)) {

@@ -8,7 +8,8 @@ import type { GraphqlSchemas } from './graphql-schemas.js';
 
 /**
  * Checks that no operation begins at a field resolver. Nest recognizes root types only by the names `Query`,
- * `Mutation` and `Subscription`, and guards only their resolvers. A schema may give them other names.
+ * `Mutation` and `Subscription`, and guards only their resolvers. If a schema gives root types other names,
+ * Nest takes their resolvers for field resolvers.
  *
  * @throws McpAuthConfigurationError naming such a field resolver, unless it is `@Public()`
  */

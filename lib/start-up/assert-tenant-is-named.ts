@@ -4,8 +4,8 @@ import type { DiscoveredHandler } from '../policy/discovery/discovered-handlers.
 import { nameOf } from '../handler/handler.js';
 
 /**
- * Checks that a gateway belongs to no resource with tenants. A path names the tenant, and a WebSocket message
- * has none.
+ * Checks that a gateway belongs to no resource with tenants. The path of a request names the tenant, and a
+ * WebSocket message has no path.
  *
  * @throws McpAuthConfigurationError naming a handler whose messages would all be rejected
  */

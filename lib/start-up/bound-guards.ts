@@ -32,8 +32,8 @@ export function losesItsGuard(handler: DiscoveredHandler, handlers: DiscoveredHa
 }
 
 /**
- * Returns `true` if `@UseGuards()` binds a subclass, which may know transports that {@link BearerAuthGuard}
- * does not.
+ * Returns `true` if `@UseGuards()` binds a subclass of {@link BearerAuthGuard} to a handler. A subclass may
+ * know transports that {@link BearerAuthGuard} does not know.
  */
 export function hasSubclassOfItsOwn(handler: Handler): boolean {
   return guardsOf(handler).some(

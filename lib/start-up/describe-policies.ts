@@ -56,9 +56,9 @@ export class PolicyDescriptions {
  * it for a page of documentation, an audit, or a test that compares it with a list. The guard decides by the
  * same policies, and the debug table at start-up is made from this description.
  *
- * It names, but does not describe, computed scopes and the conditions of `@RequireAuth()`. It does **not**
- * contain routes that bypass Nest's guards, such as those of middleware, nor what `@rekog/mcp-nest` serves
- * without a controller.
+ * It says that there are computed scopes or conditions, but not what they are. It does **not** contain routes
+ * that bypass Nest's guards, such as those of middleware. It does **not** contain what `@rekog/mcp-nest`
+ * serves without a controller either.
  *
  * @param app - the application after it has been initialized, or a `ModuleRef`
  * @throws McpAuthConfigurationError if the application does not import `McpAuthModule`, or the decorators

@@ -23,9 +23,9 @@ export class GraphqlSchemas {
   constructor(private readonly discovery: DiscoveryService) {}
 
   /**
-   * Returns the names of the entities without a reference resolver. `_entities` of a federated schema passes
-   * them to their field resolvers just as the client sent them. An interface without one does so for each
-   * entity that implements it.
+   * Returns the names of the entities and interfaces without a reference resolver. The query `_entities` of a
+   * federated schema passes such an entity to its field resolvers just as the client sent it. The same
+   * happens to an entity if its interface has no reference resolver.
    */
   unresolvedEntities(): string[] {
     const entities = this.all().flatMap((schema) => schema.getType('_Entity')?.getTypes?.() ?? []);
@@ -53,7 +53,10 @@ export class GraphqlSchemas {
   }
 }
 
-/** Returns the schema of a host. Its getter throws if there is no schema; nothing is served then either. */
+/**
+ * Returns the schema of a host. The getter throws if there is no schema. In that case the module also serves
+ * nothing.
+ */
 function schemaOf(host: { schema: GraphqlSchema }): GraphqlSchema | undefined {
   try {
     return host.schema;

@@ -64,7 +64,7 @@ export function describe(
   handler: DiscoveredHandler,
   policy: AccessPolicy | 'unguarded',
 ): PolicyDescription {
-  // The methods that MCP-Nest serves are described with their endpoint.
+  // The kind is never `mcp` here: the methods that MCP-Nest serves are described with their endpoint.
   const kind = handler.kind as HandlerKind;
   if (policy === 'public' || policy === 'unguarded') {
     return { handler: nameOf(handler), kind, access: policy, ...NOTHING_REQUIRED };

@@ -11,8 +11,8 @@ import {
 /**
  * Records that an application has the module.
  *
- * @throws McpAuthConfigurationError if it has one already, of this copy of the package or of another, or if
- * the module is loaded after the start
+ * @throws McpAuthConfigurationError if the application already has the module, from this copy of the package
+ * or from another one, or if the module is loaded after the start
  */
 export function registerApplication(application: ModulesContainer, module: Type): void {
   assertLoadedAtStart(application);

@@ -56,8 +56,8 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
   }
 
   /**
-   * Checks the guards that the application binds itself. It decides then which handlers without decorators
-   * are open.
+   * Checks the guards that the application binds itself. Such an application also decides which handlers
+   * without decorators are open.
    */
   private assertOwnBindings(): void {
     if (isBoundGlobally(this.application)) {
@@ -67,7 +67,7 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     }
   }
 
-  /** Checks the schemas of GraphQL, which exist after the previous hook. */
+  /** Checks the GraphQL schemas. They do not exist yet in `onModuleInit`. */
   onApplicationBootstrap(): void {
     if (this.guardIsGlobal || isBoundGlobally(this.application)) {
       assertEntitiesAreGuarded(this.handlers, this.schemas);

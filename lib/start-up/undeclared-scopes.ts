@@ -6,8 +6,8 @@ import type { ScopeRequirement } from '../scope/scope-requirement.js';
 
 /**
  * Lists the scopes that handlers require and `metadata.scopesSupported` of their resource does not list. This
- * may be intended, for scopes that clients should not ask for at first, or a mistake. Returns nothing if all
- * are listed. Skips resources that list no scopes.
+ * may be a mistake. It may also be intended, for scopes that clients should not ask for at first. Returns
+ * `undefined` if all are listed. Skips resources without `scopesSupported`.
  */
 export function undeclaredScopes(prepared: readonly PreparedPolicy[]): string | undefined {
   const found = new Map<string, Set<string>>();

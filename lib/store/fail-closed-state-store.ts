@@ -80,8 +80,8 @@ function isBoolean(answer: unknown): boolean {
 }
 
 /**
- * Returns `true` for a complete list of values. If one were missing by mistake, a revocation would be
- * missed.
+ * Returns `true` for a list that has an item for each key. An incomplete list could hide that a token is
+ * revoked.
  */
 function areValues(answer: unknown, count: number): boolean {
   return (

@@ -1,5 +1,5 @@
 /**
- * A store for the state that the instances of an application share: which proofs were used, and which
+ * A store for the state that the instances of an application share: which DPoP proofs were used, and which
  * tokens are revoked. The default store is in the memory of one process.
  *
  * This library makes the keys and values. They are short printable ASCII, and never contain a token.
@@ -9,8 +9,8 @@
  */
 export abstract class StateStore {
   /**
-   * Returns `true` if `key` is used for the first time within its lifetime. It must be atomic: of any
-   * number of concurrent calls, in any instances, exactly one returns `true`.
+   * Returns `true` if `key` is used for the first time within its lifetime. It must be atomic: if several
+   * calls run at the same time, in one or more instances, exactly one of them returns `true`.
    *
    * @param seconds - the lifetime of the key
    */
@@ -20,8 +20,8 @@ export abstract class StateStore {
   abstract put(key: string, value: string, seconds: number): void | Promise<void>;
 
   /**
-   * Returns the values of the keys, in their order. Returns `undefined` for a key that has none, or has
-   * expired.
+   * Returns the values of the keys, in the order of the keys. The item is `undefined` for a key that has no
+   * value, or has expired.
    */
   abstract get(
     keys: readonly string[],

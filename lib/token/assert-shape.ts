@@ -2,7 +2,7 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { VerifiedToken } from './token-verifier.js';
 
 /**
- * Checks the types of a result of the application's own code.
+ * Checks the types in a result of the application's own `tokenVerifier`.
  *
  * @throws McpAuthConfigurationError
  */

@@ -24,7 +24,7 @@ export interface ReadToken {
 
 type ClaimCheck = (token: ReadToken, context: TokenVerificationContext) => void;
 
-/** The checks of every token, whatever its kind, in this order (RFC 7519, section 4.1; RFC 9068, section 4). */
+/** The checks of a token of any kind, in this order (RFC 7519, section 4.1; RFC 9068, section 4). */
 const CHECKS: readonly ClaimCheck[] = [
   assertTrustedIssuer,
   assertRequiredClaims,
@@ -83,8 +83,8 @@ function assertValidAlready({ claims = {} }: ReadToken, { jwt }: TokenVerificati
 }
 
 /**
- * Rejects an expiry that is not a finite number, from the application's own code or from `1e400` in a
- * token.
+ * Rejects an expired token, and an expiry that is not a finite number. The application's own code may return
+ * such an expiry, or a token may contain `1e400`.
  */
 function assertNotExpired({ verified }: ReadToken, { jwt }: TokenVerificationContext) {
   const exp = numericDate({ exp: verified.expiresAt }, 'exp', Infinity);
@@ -109,7 +109,7 @@ function assertNotTooOld(
   }
 }
 
-/** Checks the audience as the option `claims` reads it, in whichever claim the provider writes it. */
+/** Checks the audience. It need not come from `aud`: the option `claims` may name another claim. */
 function assertAudience({ verified }: ReadToken, { audiences }: TokenVerificationContext) {
   const { audience } = verified;
   const named: readonly unknown[] = Array.isArray(audience) ? audience : [audience];
@@ -125,7 +125,10 @@ function assertAccessToken({ header, claims = {} }: ReadToken) {
   }
 }
 
-/** MCP 2026-07-28: scheme and host of the resource in upper case SHOULD be accepted. */
+/**
+ * Returns `true` if the token names an accepted audience. MCP 2026-07-28 says that scheme and host in upper
+ * case SHOULD be accepted too.
+ */
 function isNamed(accepted: string, named: readonly unknown[]): boolean {
   return (
     named.includes(accepted) ||
@@ -140,7 +143,10 @@ function now(): number {
   return Date.now() / 1000;
 }
 
-/** Returns seconds since the epoch. */
+/**
+ * Returns the time in a claim, in seconds since the epoch. If the token lacks the claim, returns `absent`, or
+ * throws if `absent` is `undefined`.
+ */
 function numericDate(claims: Claims, name: string, absent: number | undefined): number {
   const value = claims[name];
   if (value === undefined && absent !== undefined) {

@@ -3,11 +3,11 @@ import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-to
 import { mismatch } from '../errors/token-mismatch.js';
 import type { Claims, ClaimSource } from './claims-policy.js';
 
-/** Returns whether a value has the expected type. */
+/** A function that returns `true` if a value has the expected type. */
 type IsRight<T> = (value: unknown) => value is T;
 
 /**
- * Reads the value at a source. Returns `undefined` if there is none, or if it is `null`.
+ * Reads the value of a claim source. Returns `undefined` if there is no value, or if the claim is `null`.
  *
  * @param reason - the reason of the error if the value has another type
  * @throws InvalidTokenError if the value has another type
@@ -43,7 +43,7 @@ function compute<T>(
     return value;
   }
   if (value instanceof Promise) {
-    // The promise is an error, see below. Its own failure must not end the process.
+    // A promise is not a valid result, so an error is thrown below. Its rejection must not end the process.
     value.catch(() => undefined);
   }
   throw new McpAuthConfigurationError(

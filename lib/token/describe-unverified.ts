@@ -1,9 +1,9 @@
 import { decodeProtectedHeader } from 'jose';
 import { readUnverified, unlessUnreadable } from './read-unverified.js';
 
-/** The claims that may name the client: RFC 9068, OpenID Connect, Okta. */
+/** The claims that may name the client, in RFC 9068, in OpenID Connect and at Okta. */
 const CLIENT = ['client_id', 'azp', 'cid'];
-/** The characters that are shown of one value. */
+/** The greatest number of characters that are shown of one value. */
 const MAX_LENGTH = 300;
 
 /**

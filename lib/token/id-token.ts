@@ -13,11 +13,12 @@ const ID_TYPES = ['id', 'id_token'];
 const ACCESS_TYPES = ['access', 'access_token', 'bearer', 'dpop'];
 
 /**
- * Rejects an ID token that names this resource in `aud`, as some providers write it. A login to a client is
- * no permission to call this resource.
+ * Rejects an ID token. Some providers issue ID tokens that name this resource in `aud`. But an ID token only
+ * proves a login to a client. It gives no permission to call this resource.
  *
- * A token whose header or `typ` claim calls it an access token may hold `nonce`, since older versions of
- * Keycloak wrote it into access tokens too. It must still not hold the hash of another token or code.
+ * A token with the type `at+jwt` in its header is an access token, whatever claims it contains. If only the
+ * claim `token_use` or `typ` calls it an access token, it may contain `nonce`, since older versions of
+ * Keycloak wrote `nonce` into access tokens too. It must still not contain the hash of a token or a code.
  *
  * @throws InvalidTokenError with the reason `type`
  */

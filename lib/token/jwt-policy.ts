@@ -2,7 +2,7 @@
 export interface JwtPolicy {
   /** The accepted JWS algorithms. They are asymmetric. */
   readonly algorithms: readonly string[];
-  /** The seconds by which the clocks of the two servers may differ. */
+  /** The seconds by which the clocks of the authorization server and of this server may differ. */
   readonly clockTolerance: number;
   /** The claims that a token must have, besides `iss` and `exp`. */
   readonly requiredClaims: readonly string[];

@@ -9,8 +9,8 @@ const SCOPE_CLAIMS = ['scope', 'scp', 'scopes'] as const;
 const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid'] as const;
 
 /**
- * The greatest number of scopes. Each is compared with those that an operation needs, and no user consents
- * to so many.
+ * The greatest number of scopes. Each scope of a token costs time in the comparison with the scopes that an
+ * operation needs, and no user consents to so many.
  */
 const MAX_SCOPES = 1000;
 
@@ -42,7 +42,7 @@ function firstOf(names: readonly [string, ...string[]], claims: Claims): string 
 }
 
 /**
- * Reads scopes from a string with spaces between them (RFC 9068, section 2.2.3), or from an array, as some
+ * Reads scopes from a string with spaces between them (RFC 9068, section 2.2.3), or from an array, which some
  * providers send.
  */
 function listed(value: string | readonly string[] = ''): readonly string[] {

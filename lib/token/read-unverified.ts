@@ -3,7 +3,7 @@ import { MAX_TOKEN_LENGTH } from './max-token-length.js';
 
 /**
  * Reads the claims of a token that has the form of a JWT (RFC 7519, section 7.2, as a JWS). **Nothing** of
- * it is verified. Returns `undefined` for a token of any other form.
+ * it is verified. Returns `undefined` for a token of any other form, and no claims if they cannot be read.
  */
 export function readUnverified(token: string): { iss?: unknown } | undefined {
   if (token.length > MAX_TOKEN_LENGTH || !/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) {
@@ -18,8 +18,8 @@ export function readUnverified(token: string): { iss?: unknown } | undefined {
 /**
  * Reads the claims of a JWS. **Nothing** of it is verified. Returns `undefined` if they are not an object.
  *
- * It is less strict than jose. After the signature is verified, jose reads the claims again. Its decoding
- * costs measurable time.
+ * It is less strict than jose, because the decoding by jose costs measurable time. After the signature is
+ * verified, the claims are read again, strictly.
  */
 export function unverifiedClaims(token: string): { iss?: unknown } | undefined {
   const [, payload = ''] = token.split('.', 2);

@@ -12,12 +12,12 @@ export interface RequiredClaims {
   readonly [claim: string]: ClaimValue | readonly ClaimValue[] | RequiredClaims;
 }
 
-/** The greatest depth. Providers do not nest claims so deep. */
+/** The greatest depth of nested objects. Providers do not nest claims so deep. */
 const MAX_DEPTH = 10;
 
 /**
  * Returns the first claim that does not hold the required value, or `undefined` if all do. If a claim is an
- * array, one member has to hold it.
+ * array, it is enough that one of its members is the required value.
  */
 export function firstUnmet(
   claims: Claims,

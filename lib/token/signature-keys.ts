@@ -1,6 +1,6 @@
 import type { createLocalJWKSet, JSONWebKeySet, JWK } from 'jose';
 
-/** Finds the key that a JWS was signed with. As long as no key came or went it stays the same object. */
+/** Finds the key that a JWS was signed with. It stays the same object until a key comes or goes. */
 export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 
 /** The smallest RSA key, in bits (RFC 7518, sections 3.3 and 3.5). */
@@ -9,13 +9,13 @@ const MIN_RSA_BITS = 2048;
 const MAX_RSA_BITS = 8192;
 /** The greatest number of keys. Each takes time to try, and no server rotates through so many. */
 const MAX_KEYS = 100;
-/** The greatest length of a member: enough for a modulus of that size. No header has a longer `kid`. */
+/** The greatest length of a member of a key: enough for a modulus of `MAX_RSA_BITS`, and for any `kid`. */
 const MAX_MEMBER_LENGTH = 2048;
 
 const MEMBERS = ['kty', 'kid', 'use', 'alg', 'crv', 'x', 'y', 'n', 'e'] as const;
 const SECRETS = ['d', 'p', 'q', 'k'] as const;
 
-/** The reason that is not an error: a set may hold keys for other purposes, too. */
+/** The only reason that is not an error: a set may hold keys for other purposes, too. */
 const FOR_ANOTHER_PURPOSE = 'is not for signatures ("use", "key_ops")';
 
 /** A key of a JWK Set that is not used. */
@@ -108,7 +108,7 @@ function isShortString(value: unknown): boolean {
   return typeof value === 'string' && value.length <= MAX_MEMBER_LENGTH;
 }
 
-/** Returns the members in a fixed order, so that the same key is the same JSON text. */
+/** Returns the known members in a fixed order, so that the same key always gives the same JSON text. */
 function publicMembers(key: JWK): JWK {
   const present = MEMBERS.filter((name) => key[name] !== undefined);
   return Object.fromEntries(present.map((name) => [name, key[name]]));

@@ -3,7 +3,7 @@ const B64_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 /**
  * Any visible character (RFC 6749, appendix A.12) except space and comma: two tokens in one header, or two
- * headers that a proxy has joined, must not read as one token.
+ * headers that a proxy has joined, must not be read as one token.
  */
 const OPAQUE_TOKEN = /^[\x21-\x2b\x2d-\x7e]+$/;
 

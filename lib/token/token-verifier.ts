@@ -6,7 +6,7 @@ import type { JwtPolicy } from './jwt-policy.js';
 export interface VerifiedToken {
   /** The issuer identifier of the authorization server that issued the token (`iss`). */
   issuer: string;
-  /** The accepted recipients (`aud`). */
+  /** The recipients that the token is meant for (`aud`). */
   audience?: string | readonly string[];
   /** The user or client that the token speaks for (`sub`). */
   subject?: string;
@@ -51,18 +51,19 @@ export interface TokenVerificationContext {
 /**
  * Verifies access tokens: it takes a token, and returns its content or throws.
  *
- * Extend it for tokens that are not JWTs, and name the class as `tokenVerifier` of a protected resource. As
- * an injection token it gives the verification that the guard itself uses. Use that for tokens that do not
+ * Extend it for tokens that are not JWTs, and name the class as `tokenVerifier` of a protected resource.
+ *
+ * Inject `TokenVerifier` to verify a token in the same way as the guard does. Use it for tokens that do not
  * come in an HTTP request.
  *
- * Your own verifier need not check the issuer, the audience and the expiry: the library checks what it
- * returns. It **must** check that the token is genuine.
+ * Your own verifier need not check the issuer, the audience and the expiry: the library checks them in the
+ * returned content. Your verifier **must** check that the token is genuine.
  */
 export abstract class TokenVerifier {
   /**
    * @throws InvalidTokenError if the token is not valid; the guard answers 401.
-   * @throws AuthorizationServerUnavailableError if that cannot be determined now; the guard answers 503. It
-   * also does so if there is no answer within `fetchTimeout`.
+   * @throws AuthorizationServerUnavailableError if that cannot be determined now; the guard answers 503. The
+   * guard also answers 503 if the verifier gives no answer within `fetchTimeout`.
    * Any other error is a fault of the application and becomes 500.
    */
   abstract verify(

@@ -3,18 +3,18 @@ import type { TokenVerificationContext } from './token-verifier.js';
 
 /** A genuine token, and how long it may be cached. Its claims are not checked yet. */
 export interface Verification extends ReadToken {
-  /** Returns whether the basis of the acceptance, such as the signing key, is still there. */
+  /** Returns whether the basis of the acceptance, such as the signing key, is still valid. */
   readonly stillHolds?: () => boolean;
   /**
-   * The greatest number of milliseconds for which it may be cached, 0 for not at all. Default: as the
-   * options say.
+   * The greatest number of milliseconds for which it may be cached. 0 means that it must not be cached.
+   * Default: the `tokenCache.ttl` of the options.
    */
   readonly maxAge?: number;
   /** The characters that its cache entry takes. Default: those of the token. */
   readonly size?: number;
 }
 
-/** A kind of access token. {@link TOKEN_KINDS} lists all. The first that a token belongs to verifies it. */
+/** A kind of access token. {@link TOKEN_KINDS} lists all. The first kind that fits a token verifies it. */
 export interface TokenKind {
   /** Returns whether a token that is presented to this resource is of this kind. */
   isFor(token: string, context: TokenVerificationContext): boolean | Promise<boolean>;

@@ -8,7 +8,7 @@ export interface CredentialsSource {
   rawHeaders?: string[];
 }
 
-/** A request of Node's. Where there is none, an object with the header fields only. */
+/** Node's own request. If there is none, an object with the header fields only. */
 export interface NodeRequest extends CredentialsSource {
   readonly method?: string;
   readonly url?: string;

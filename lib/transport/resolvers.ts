@@ -12,9 +12,9 @@ const RESOLVED_FIELD = 'graphql:resolve_property';
 const RESOLVED_REFERENCE = 'graphql:resolve_reference';
 export const ROOT_TYPES: readonly unknown[] = ['Query', 'Mutation', 'Subscription'];
 
-/** The name of a method on which GraphQL runs no enhancers, whatever the options. */
+/** The name of a method for which Nest's GraphQL package never runs guards, whatever the options. */
 const RESOLVE_TYPE = '__resolveType';
-/** The name of a field resolver that is a reference resolver to a federated schema. */
+/** The name of a field resolver that a federated schema uses as a reference resolver. */
 const RESOLVE_REFERENCE = '__resolveReference';
 
 /** Returns the name of the GraphQL type that a resolver belongs to, if it is declared. */
@@ -23,7 +23,7 @@ export function parentTypeOf(type: Type, method: Method): unknown {
 }
 
 /**
- * Returns the kind of a resolver; nothing if the method is not one. In a class named after a root type,
+ * Returns the kind of a resolver, or `undefined` if the method is none. In a class named after a root type,
  * as in `@Resolver('Query')`, all methods are root resolvers, whatever decorators they have.
  */
 export function resolverKind(type: Type, method: Method, name: string): HandlerKind | undefined {

@@ -17,11 +17,11 @@ export interface Transport {
   /** The kind of classes that have the handlers. */
   readonly handlersOf: 'controllers' | 'providers';
   readonly store: StoreOfRequest;
-  /** Returns the kind of a handler; nothing if this transport does not call the method. */
+  /** Returns the kind of a handler, or `undefined` if this transport does not call the method. */
   kindOf(type: Type, method: Method, name: string): HandlerKind | undefined;
   /** @throws McpAuthConfigurationError if there is no request; no caller is let in then */
   getRequest(context: ExecutionContext): AuthenticatedRequest;
-  /** Returns the response on which header fields are set; nothing if there is none. */
+  /** Returns the response on which header fields are set, or `undefined` if there is none. */
   getResponse(context: ExecutionContext): unknown;
   /** Returns the error to throw for a rejection, in a form that reaches the client. */
   toError(rejection: BearerAuthException): Error | Promise<Error>;

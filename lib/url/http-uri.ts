@@ -32,8 +32,8 @@ export function requestUri(base: string, target: string): string | undefined {
 }
 
 /**
- * Returns all URIs that a client may use for the target of a request. There are two if the target is `/`. A
- * proxy that maps the base to `/` does not show if the client sent a slash at the end of the base.
+ * Returns all URIs that a client may use for the target of a request. There are two if the target is `/`:
+ * behind a proxy that maps the base to `/`, one cannot see if the client sent a slash at the end of the base.
  */
 export function requestUris(base: string, target: string): readonly (string | undefined)[] {
   const uri = requestUri(base, target);
@@ -41,7 +41,7 @@ export function requestUris(base: string, target: string): readonly (string | un
   return isBase ? [uri, normalizedHttpUri(base)] : [uri];
 }
 
-/** Writes percent-encoding in upper case, and removes it where it is not needed. */
+/** Writes percent-encoding in upper case, and decodes the characters that need none. */
 function normalizedPath(pathname: string): string {
   return pathname.replace(/%[0-9a-f]{2}/gi, (octet) => {
     const character = String.fromCharCode(parseInt(octet.slice(1), 16));

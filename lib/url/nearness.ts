@@ -14,7 +14,8 @@ const thisMachine = blockList(
 
 /**
  * The addresses that are not reached over the internet (RFC 6890): private, shared with a carrier
- * (CGNAT), unique local, for benchmarks, multicast and reserved ones, and locally translated IPv6.
+ * (CGNAT), unique local, for benchmarks, multicast and reserved ones, and IPv6 addresses that are translated
+ * locally or tunneled (Teredo, 6to4).
  */
 const privateNetwork = blockList(
   [

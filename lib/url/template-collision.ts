@@ -39,7 +39,7 @@ export function tenantIn(template: string, text: string): string | undefined {
   return isTenantName(name) && forTenant(template, name) === text ? name : undefined;
 }
 
-/** Compares the texts before the first tenant and after the last one, where most templates differ. */
+/** Compares the texts before the first placeholder and after the last one, where most templates differ. */
 function mayBeEqual(one: string, other: string): boolean {
   const [parts, others] = [one.split(TENANT), other.split(TENANT)];
   const [start = '', otherStart = ''] = [parts[0], others[0]];
@@ -72,8 +72,8 @@ function namesOf(
 }
 
 /**
- * Fills in the characters that can be chosen freely, and returns the two names. All are "a", except one,
- * which makes the two names different.
+ * Fills in the characters that can be chosen freely, and returns the two names. All of these characters
+ * are "a", except one, which makes the two names different.
  */
 function differentNames(
   equal: EqualCells,

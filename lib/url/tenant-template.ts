@@ -1,7 +1,7 @@
 /** The placeholder for the name of a tenant in a URL or a path. */
 export const TENANT = '{tenant}';
 
-/** Matches at most 100 characters, which every router accepts for one parameter, and not only dots. */
+/** Matches 1 to 100 characters, not only dots. Every router accepts a parameter of this length. */
 const NAME = /^(?!\.+$)[A-Za-z0-9._~-]{1,100}$/;
 const DOT_SEGMENT = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
 

@@ -31,14 +31,14 @@ export class AccessTokenVerifier extends TokenVerifier {
   }
 
   /**
-   * Verifies a token for a resource, and checks that it was not revoked. A text whose characters no token
-   * there can have reaches no verifier.
+   * Verifies a token for a resource, and checks that it was not revoked. A text with a character
+   * that no token of the resource can have is rejected before that.
    *
    * @throws InvalidTokenError if the token is not valid, or not for this resource.
    * @throws AuthorizationServerError, StateStoreUnavailableError if that cannot be determined now.
    */
   override async verify(token: string, resource: ProtectedResource): Promise<AuthInfo> {
-    // A socket's message can hold anything. Much of the platform reads an array of one token as that token.
+    // A WebSocket message can hold any value. Much of JavaScript reads an array of one token as that token.
     if (typeof (token as unknown) !== 'string' || !this.forms.isToken(token, resource)) {
       throw new InvalidTokenError('malformed');
     }
@@ -58,8 +58,8 @@ export class AccessTokenVerifier extends TokenVerifier {
   }
 
   /**
-   * Verifies a token whose characters are those of one, and returns its caller. The token may have been
-   * revoked.
+   * Verifies a token that is not cached, and returns its caller. It does **not** check the characters of
+   * the token, nor whether it was revoked.
    *
    * @internal
    */

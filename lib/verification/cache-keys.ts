@@ -12,10 +12,10 @@ export class CacheKeys {
   constructor(private readonly mayBeOpaque: boolean) {}
 
   /**
-   * Returns the key of a token. Reading all of a JWT with each request would be most of the cost of a
-   * look-up, and its signature differs from other tokens'. But an untrusted client can put any signature at
-   * the end of any token, so the found entry **must** be compared with the token. The key of an opaque
-   * token is its digest.
+   * Returns the key of a token. The key of a JWT is the end of its signature, which differs between tokens.
+   * To hash the whole JWT with each request would be most of the cost of a look-up. But an untrusted client
+   * can put any signature at the end of any token, so the found entry **must** be compared with the token.
+   * If tokens may be opaque, the key is a hash of the token.
    */
   of(token: string): string {
     return this.mayBeOpaque ? hash('sha256', token, 'base64url') : token.slice(-TAIL);

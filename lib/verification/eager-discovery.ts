@@ -41,7 +41,7 @@ export class EagerDiscovery implements OnModuleInit {
     await Promise.all(servers.filter(isFetched).map((server) => this.requireVerifiable(server)));
   }
 
-  /** Checks that tokens of a server can be verified. A server that introspects needs no keys. */
+  /** Checks that tokens of a server can be verified. With introspection, a server need not publish keys. */
   private async requireVerifiable(server: ConfiguredAuthorizationServer): Promise<void> {
     const client = this.introspection.get(server);
     await client?.endpoint();
@@ -61,7 +61,7 @@ export class EagerDiscovery implements OnModuleInit {
   }
 }
 
-/** If the options contain the keys, only introspection needs metadata. */
+/** Returns whether metadata is fetched. If the options contain the keys, only introspection needs it. */
 function isFetched({ keys, options }: ConfiguredAuthorizationServer): boolean {
   return keys === undefined || options.introspection !== undefined;
 }

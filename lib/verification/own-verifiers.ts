@@ -47,10 +47,10 @@ export class OwnVerifiers implements OnModuleInit, TokenKind {
   }
 
   /**
-   * Calls the resource's own verifier. Why it failed is logged now and then, as for this library's own
-   * fetches.
+   * Calls the resource's own verifier. If it throws an `AuthorizationServerError`, the reason is logged, but
+   * not each time.
    *
-   * @throws AuthorizationServerUnavailableError if it gives no answer in time, and what it throws
+   * @throws AuthorizationServerUnavailableError if it gives no answer in time, and any error of the verifier
    */
   async examine(token: string, context: TokenVerificationContext): Promise<Verification> {
     const { tokenVerifier } = context;

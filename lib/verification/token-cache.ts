@@ -20,7 +20,7 @@ export interface CachedCaller extends Pick<Verification, 'maxAge' | 'size'> {
   readonly authInfo: AuthInfo;
   /** The end of the token by its own claims, in milliseconds since the epoch. */
   readonly validUntil: number;
-  /** Returns whether the basis of the acceptance, such as the signing key, is still there. */
+  /** Returns whether the basis of the acceptance, such as the signing key, is still valid. */
   readonly stillHolds: () => boolean;
 }
 
@@ -47,14 +47,14 @@ interface TokensOfResource {
 @Injectable()
 export class TokenCache {
   /**
-   * All entries of all resources: it bounds their number and size, and evicts the one that was not used for
-   * longest.
+   * All entries of all resources. It limits their number and size, and evicts the least recently used
+   * entry.
    */
   private readonly entries: LRUCache<Entry, Entry> | undefined;
   private readonly ttl: number;
   private made = 0;
   /**
-   * The tokens by the identity of the resource: an equal policy of another resource is not the same policy.
+   * The tokens of each resource object. Two resources never share tokens, even if their options are equal.
    */
   private readonly resources = new WeakMap<ProtectedResource, TokensOfResource>();
 
@@ -90,8 +90,8 @@ export class TokenCache {
   }
 
   /**
-   * Returns the result of `verify` for a token that is not cached. It runs once for all requests that wait
-   * with this token, unless the result must not be cached.
+   * Returns the result of `verify` for a token that is not cached. `verify` runs once for all requests that
+   * wait with this token, unless the result must not be cached.
    */
   verifyOnce(
     token: string,

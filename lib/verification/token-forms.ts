@@ -9,8 +9,8 @@ export class TokenForms {
   constructor(private readonly introspection: IntrospectionClients) {}
 
   /**
-   * Returns whether a token of this resource may be opaque: an own verifier, a resolver's issuer or
-   * introspection may know it.
+   * Returns whether a token of this resource may be opaque. Its own verifier, introspection, or an
+   * authorization server that a resolver names may accept opaque tokens.
    */
   mayBeOpaque(resource: ProtectedResource): boolean {
     return (

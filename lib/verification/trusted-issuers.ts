@@ -21,7 +21,7 @@ import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { providerOrNew } from './provider-or-new.js';
 import { withTrustedServer } from './with-trusted-server.js';
 
-/** Longer than any issuer: a longer text is not passed to the application. */
+/** The greatest length of an issuer. A longer text is not passed to the application. */
 const MAX_ISSUER_LENGTH = 1000;
 
 interface Question {
@@ -31,12 +31,12 @@ interface Question {
 
 type Answers = Resolutions<Question, AuthorizationServerSettings, ConfiguredAuthorizationServer>;
 
-/** A resource, as it verifies the tokens of one issuer. */
+/** The context in which a resource verifies the tokens of one issuer. */
 export interface Trust {
   readonly context: TokenVerificationContext;
   /**
-   * Returns whether the issuer is still trusted. Without this function it always is, as the options name
-   * it.
+   * Returns whether a resolver still trusts the issuer. It is absent if the resolver did not decide that the
+   * issuer is trusted.
    */
   readonly stillTrusted?: () => boolean;
 }
@@ -63,8 +63,8 @@ export class TrustedIssuers implements OnModuleInit {
   }
 
   /**
-   * Returns the resource for the tokens of an issuer. The issuer is among `issuers` there only if it is
-   * trusted. `claimed` is called only if a resolver can decide.
+   * Returns the context for the tokens of an issuer. Its `issuers` contain that issuer only if it is
+   * trusted. `claimed` returns the issuer. It is called only if the resource has a resolver.
    *
    * @throws AuthorizationServerError, McpAuthConfigurationError if the resolver gives no decision
    */

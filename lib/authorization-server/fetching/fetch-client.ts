@@ -1,10 +1,10 @@
 import type { Form, HttpAnswer } from './http-request.js';
 import { requestHead } from './http-request.js';
 
-/** Sends a request in place of the built-in client. */
+/** A function that sends a request in place of the built-in client. */
 export type SendRequest = (url: URL, signal: AbortSignal, form?: Form) => Promise<HttpAnswer>;
 
-/** Returns a client that sends requests by a `fetch`. No redirect is followed. */
+/** Returns a client that sends requests with the given `fetch` function. It follows no redirects. */
 export function clientOf(fetch: typeof globalThis.fetch, init: RequestInit = {}): SendRequest {
   return async (url, signal, form) => {
     const { method, headers } = requestHead(form);
@@ -29,7 +29,7 @@ function answerOf({ status: statusCode, headers, body }: Response): HttpAnswer {
     async *[Symbol.asyncIterator]() {
       yield* stream ?? [];
     },
-    // What was read to its end, or is being read, cannot be cancelled.
+    // A body that was read to its end, or is being read, cannot be cancelled.
     destroy: () => (body?.locked === false ? body.cancel().catch(() => undefined) : undefined),
   };
 }

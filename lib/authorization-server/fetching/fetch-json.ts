@@ -11,7 +11,7 @@ import type { Fetched } from './remote-document.js';
 import { Deadline } from '../../async/deadline.js';
 import { untilAborted } from '../../async/until-aborted.js';
 
-/** Bytes. No metadata document or JWK Set is nearly as large. */
+/** The default size limit in bytes. No metadata document or JWK Set is nearly as large. */
 const MAX_BYTES = 1024 * 1024;
 
 /** Milliseconds; see {@link McpAuthModuleOptions.fetchTimeout}. */
@@ -36,13 +36,14 @@ export interface FetchedJson extends Fetched<Record<string, unknown>> {
 }
 
 /**
- * Fetches a JSON object, by `POST` if there is a form to send. It follows no redirects, limits time and
- * size, and connects to no address that is nearer than the issuer's.
+ * Fetches a JSON object, by `POST` if there is a form to send. It follows no redirects, and limits time and
+ * size. The built-in client connects to no address that is nearer than the issuer's (see {@link
+ * IssuerNetwork}).
  *
  * @throws AuthorizationServerUnavailableError if another attempt may succeed: no connection, no answer in
  * time, 429, 5xx.
- * @throws InvalidAuthorizationServerMetadataError if it would not: another status, too large, compressed,
- * not a JSON object, at an address that is too near.
+ * @throws InvalidAuthorizationServerMetadataError if another attempt would fail too: another status, too
+ * large, compressed, not a JSON object, at an address that is too near.
  */
 export async function fetchJson(
   url: string,
@@ -69,7 +70,10 @@ export async function fetchJson(
   }
 }
 
-/** Sends the request to an address that was checked, unless another client chooses its own way. */
+/**
+ * Sends the request to a checked address. A proxy or a custom `fetch` chooses the address itself, so it is
+ * **not** checked.
+ */
 async function send(
   url: URL,
   { timeout, network, client }: FetchBounds,
@@ -83,7 +87,7 @@ async function send(
   return httpRequest(url, addresses, signal, form, client?.ca);
 }
 
-/** Returns the reason with the code of the system, such as ECONNREFUSED, ENOTFOUND or CERT_HAS_EXPIRED. */
+/** Returns the reason with the system's error code, such as ECONNREFUSED, ENOTFOUND or CERT_HAS_EXPIRED. */
 function unreachable(error: unknown): string {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   // `fetch` has the code of the system in the cause.

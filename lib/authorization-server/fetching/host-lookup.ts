@@ -3,15 +3,16 @@ import dns from 'node:dns/promises';
 import { InFlight } from '../../cache/in-flight.js';
 import { AuthorizationServerUnavailableError } from '../../errors/authorization-server.error.js';
 
-/** At most one look-up for each host, however many callers wait. */
+/** The look-ups in progress: at most one for each host, however many callers wait. */
 const lookups = new InFlight<string, LookupAddress[]>();
 
 /**
  * Looks up the host of a URL, with the system's resolver.
  *
- * `dns.lookup` cannot be cancelled, and occupies one of the few threads that the whole process has for it.
- * So a look-up stays in flight until it settles, even if all callers gave up. No other one of the same host
- * starts before that. Once it has taken longer than a caller waits, further callers get an error at once.
+ * `dns.lookup` cannot be cancelled, and occupies one of the few threads that the whole process has for it. So
+ * a look-up stays in flight until it settles, even if all callers gave up. No other look-up of the same host
+ * starts before that. If the look-up has taken longer than a caller would wait, further callers get an error
+ * at once.
  *
  * @param patience - milliseconds that a caller waits
  * @throws AuthorizationServerUnavailableError if a look-up of this host has been in flight for so long

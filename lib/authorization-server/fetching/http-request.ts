@@ -42,7 +42,8 @@ export async function httpRequest(
   const options = { method, headers, agent: false, lookup: always(addresses), signal, ca: trusted };
   const outgoing = request(url, options).end(form?.body);
   const head = once(outgoing, 'response', { signal });
-  // After the head, the reader of the answer gets the error.
+  // Without a listener, an 'error' event would end the process. After the head, the code that reads the body
+  // gets the error.
   outgoing.on('error', () => undefined);
   const [response] = (await head) as [IncomingMessage];
   return response;

@@ -8,9 +8,12 @@ import { AuthorizationServerUnavailableError } from '../../errors/authorization-
  * waits.
  */
 const REFRESH_FROM = 0.75;
-/** Milliseconds. If the last failure is older, no request has tried again, and the outage may be over. */
+/**
+ * The time in milliseconds for which a failure counts as an outage. If the last failure is older, no request
+ * has tried again, and the outage may be over.
+ */
 const OUTAGE_NEWS = 60_000;
-/** Milliseconds between fetches that another document's failure causes. */
+/** The shortest time in milliseconds between fetches that another document's failure causes. */
 const RENEWAL_INTERVAL = 1000;
 /** The pauses while the cached document stays in use, and no request waits for a newer one. */
 const BACKGROUND_PAUSES: PauseBounds = { first: 5000, longest: 5 * 60_000 };
@@ -24,8 +27,8 @@ export interface Fetched<T> {
 interface Cached<T> {
   value: T;
   /**
-   * The times from which a newer one is due, and until which this one is used, by the process's monotonic
-   * clock.
+   * A newer document is due from `refreshFrom`. This document is used until `until`. Both are times by the
+   * process's monotonic clock.
    */
   refreshFrom: number;
   until: number;
@@ -45,14 +48,17 @@ export interface RemoteDocumentOptions<T> {
 
 /**
  * Caches a document of another server. All requests share one fetch at a time. The document has a lifetime,
- * is renewed before that ends, and is used beyond it while the other server is down. Only a good document
- * replaces it.
+ * and is renewed before that ends. While the other server is down, it is used beyond its lifetime. A failed
+ * fetch never replaces it.
  *
  * It has no timer: an attempt starts with a call. After a failure the next attempt starts at least 1, 2, 4,
  * 4, … seconds later. Calls in between fail at once, or get the older document.
  */
 export class RemoteDocument<T> {
-  /** The limit of fetches because of unknown key ids. Other fetches count, too. */
+  /**
+   * The default limit of fetches by `refresh`. Other successful fetches count too, unless they have an
+   * allowance of their own.
+   */
   private readonly allowance = new SlidingWindow(3, 30_000);
   private readonly retries = new Pauses(SHORT_PAUSES);
   private readonly background = new Pauses(BACKGROUND_PAUSES);
@@ -62,15 +68,18 @@ export class RemoteDocument<T> {
   private failedAt = -Infinity;
   private failure: unknown;
 
-  /** @param fetch - gets the cached document, and returns it if nothing has changed */
+  /**
+   * @param fetch - fetches the document. It receives the cached one, and may return that if nothing has
+   * changed
+   */
   constructor(
     private readonly fetch: (cached: T | undefined) => Promise<Fetched<T>>,
     private readonly options: RemoteDocumentOptions<T>,
   ) {}
 
   /**
-   * Returns the document. Fetches it if none is cached or the cached one is too old. Rejects only if there
-   * is none to use.
+   * Returns the document. Fetches it if none is cached or the cached one is too old. Rejects only if there is
+   * no document to use.
    */
   async get(): Promise<T> {
     return this.current() ?? this.start().catch((error: unknown) => this.fallbackFor(error));
@@ -114,8 +123,8 @@ export class RemoteDocument<T> {
    * Fetches the document and returns it, or returns the cached one if the allowance is used up. Rejects if
    * the fetch fails, even if an older document is cached.
    *
-   * It does not join a fetch in flight, whose answer may be older than the change that the caller looks
-   * for. It joins the next one.
+   * It does not join a fetch in flight, because the answer of that fetch may be older than the change that
+   * the caller looks for. It waits for that fetch to end, and then starts or joins the next one.
    */
   async refresh(allowance = this.allowance): Promise<T> {
     if (this.cached !== undefined && this.isUsedUp(allowance)) {
@@ -141,15 +150,16 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Returns whether the document is used beyond its lifetime. While the other server is down, one request
-   * has waited without result, and the next ones need not.
+   * Returns whether the document is used beyond its lifetime. It is, while the other server is down: one
+   * request has already waited without result, so the next ones do not wait.
    */
   private isUsedOn({ until }: Cached<T>, now: number): boolean {
     return now <= until + this.options.staleIfError && this.isDown;
   }
 
   /**
-   * Starts a fetch that no request waits for. It must not hold anything of the current request in memory.
+   * Starts a fetch that no request waits for. The fetch must not hold anything of the current request in
+   * memory.
    */
   private renewInBackground(now: number): void {
     if (
@@ -179,8 +189,8 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Returns whether the allowance is used up. During an outage the pauses limit the attempts instead, so
-   * that earlier requests of clients delay nothing.
+   * Returns whether the allowance is used up. During an outage the pauses limit the attempts instead, so that
+   * earlier requests of clients do not delay the next fetch.
    */
   private isUsedUp(allowance: SlidingWindow | undefined): boolean {
     return allowance !== undefined && !this.retries.isFailing && allowance.wait() > 0;

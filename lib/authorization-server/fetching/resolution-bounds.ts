@@ -7,7 +7,9 @@ const DEFAULT_MAX = 1000;
 /** Seconds. */
 const DEFAULT_TTL = 60;
 
-/** Returns the bounds of the cache of the application's answers, as the options say. */
+/**
+ * Returns the bounds of the cache for the results of the application's lookup functions, as the options say.
+ */
 export function resolutionBounds({
   tenantCache: { max = DEFAULT_MAX, ttl = DEFAULT_TTL } = {},
   fetchTimeout: timeout = DEFAULT_FETCH_TIMEOUT,

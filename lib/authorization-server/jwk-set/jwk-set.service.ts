@@ -58,8 +58,8 @@ export class JwkSetService {
   }
 
   /**
-   * Fetches the server's keys again, for a signature that the key of this id did not make. Its allowance is
-   * smaller.
+   * Fetches the server's keys again, for a signature that the key of this id did not make. The allowance for
+   * this is smaller than that of `refresh`.
    */
   async refreshForSignature(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
     if (server.keys !== undefined) {
@@ -113,8 +113,8 @@ export class JwkSetService {
 
   /**
    * Fetches the keys from the URL that the metadata names. If that fails, the metadata may be wrong or old,
-   * so it is fetched again. This attempt waits for that if the server answered; otherwise the next attempt
-   * uses it.
+   * so it is fetched again. If the server gave an invalid answer, this attempt waits for the new metadata.
+   * Otherwise only the next attempt uses the new metadata.
    */
   private async fetch(
     server: ConfiguredAuthorizationServer,

@@ -29,7 +29,7 @@ export class AuthorizationServerMetadataService {
 
   constructor(private readonly servers: AuthorizationServerRegistry) {}
 
-  /** The issuer identifiers of all authorization servers. */
+  /** The issuer identifiers of all authorization servers that the options name. */
   get issuers(): readonly string[] {
     return this.servers.issuers;
   }
@@ -37,10 +37,11 @@ export class AuthorizationServerMetadataService {
   /**
    * Returns the metadata of an authorization server, in camelCase.
    *
-   * It is what the server *publishes*. Whether the server acts on it is **not** checked.
+   * The metadata is what the server *publishes*. This method does **not** check that the server acts
+   * accordingly.
    *
-   * @throws McpAuthConfigurationError if no protected resource trusts this issuer.
-   * @throws AuthorizationServerUnavailableError if it cannot be fetched and none is cached.
+   * @throws McpAuthConfigurationError if no protected resource in the options names this issuer.
+   * @throws AuthorizationServerUnavailableError if the metadata cannot be fetched and none is cached.
    * @throws InvalidAuthorizationServerMetadataError if the fetched document must not be used.
    */
   async get(issuer: string): Promise<AuthorizationServerMetadata> {
@@ -53,7 +54,7 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
-   * Fetches the metadata again, unless that happened three times within the last 30 seconds.
+   * Fetches the metadata again, unless it was already fetched three times within the last 30 seconds.
    *
    * @throws the same errors as {@link AuthorizationServerMetadataService.get}, even if older metadata is
    * cached.
@@ -93,8 +94,8 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
-   * Reports to the operator what only clients need: once, not at every renewal. It is no reason to reject
-   * the server's tokens.
+   * Logs what the server lacks for MCP clients. The same report is not repeated at every renewal. What is
+   * missing is no reason to reject the server's tokens.
    */
   private reportUnfitness(
     server: ConfiguredAuthorizationServer,

@@ -18,7 +18,10 @@ import type { Fetched } from '../fetching/remote-document.js';
 import { Deadline } from '../../async/deadline.js';
 import { untilAborted } from '../../async/until-aborted.js';
 
-/** Milliseconds. Metadata that lacks a needed member is fetched again soon. */
+/**
+ * The longest lifetime in milliseconds of metadata that lacks a needed member, so that it is fetched again
+ * soon.
+ */
 const LONGEST_INCOMPLETE = 60_000;
 
 type Outcome =
@@ -26,13 +29,15 @@ type Outcome =
 
 /**
  * Fetches an authorization server's metadata. It takes the first candidate URL whose document has every
- * needed member, or else the first that has a document.
+ * needed member, or else the first candidate that has a valid document.
  *
  * After any failure the next candidate is tried. If a candidate timed out, all others are tried at once, so
  * that a waiting request does not wait for each of them in turn.
  *
- * @throws AuthorizationServerUnavailableError if one of them could not be asked
- * @throws InvalidAuthorizationServerMetadataError if none has a document of this issuer
+ * @throws AuthorizationServerUnavailableError if no candidate has a valid document, and at least one is
+ * unavailable
+ * @throws InvalidAuthorizationServerMetadataError if all candidates answered, and none has a valid document
+ * of this issuer
  */
 export async function fetchMetadata(
   server: DiscoveredAuthorizationServer,
@@ -116,7 +121,7 @@ async function transformed(
   }
   const deadline = new Deadline(timeout);
   try {
-    // A time limit, since every request with a token of this server waits for it.
+    // The time is limited, because requests with a token of this server wait for the result.
     const transforming = (async () => transformMetadata(document))();
     return {
       ...((await untilAborted(transforming, deadline.signal)) as MetadataDocument | undefined),

@@ -67,7 +67,7 @@ const checks = {
     severity: 'warning',
     member: 'registrationEndpoint',
     passes: ({ registrationEndpoint }) => typeof registrationEndpoint === 'string',
-    // MCP 2026-07-28 deprecates it: clients that can use a metadata document do so.
+    // MCP 2026-07-28 deprecates this: clients that can use a Client ID Metadata Document do so.
     isMoot: ({ clientIdMetadataDocumentSupported }) => clientIdMetadataDocumentSupported === true,
     success: 'Dynamic Client Registration (RFC 7591) is supported.',
     failure: 'Dynamic Client Registration (RFC 7591) is not supported.',

@@ -4,7 +4,10 @@ import { readArguments } from './response-chunk.js';
 /** The longest body, in bytes, that is observed. */
 const MAX_OBSERVED = 1024 * 1024;
 
-/** Calls `seen` with the body of a response when it has ended. The response is not changed. */
+/**
+ * Calls `seen` with the body of a response when the response ends. A body over the limit is skipped. The
+ * response is not changed.
+ */
 export function observeBody(response: ServerResponse, seen: (text: string) => void): void {
   const write = response.write.bind(response) as (...args: unknown[]) => boolean;
   const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;

@@ -43,7 +43,7 @@ const DATA = /^data(?:: ?|$)/;
  * Latin-1, which has a character for each byte, so text that is not rewritten stays the same, byte for byte.
  */
 export class EventStreamRewriter implements BodyRewriter {
-  /** The incomplete event, in pieces. So each character is read only once, whatever the number of pieces. */
+  /** The incomplete event, in pieces. They are joined once, so that many small pieces cost no extra time. */
   private pending: string[] = [];
   /** The end of the last piece. The next piece may continue it. */
   private last = '';

@@ -9,8 +9,8 @@ export type RewriteText = (text: string) => string;
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The kinds that the `name` of an entry may be of, by the member of the result that holds the list. In any
- * other member it may be of all kinds in `ANY_NAMED`.
+ * The kinds of operations that the `name` of an entry can mean. The key is the member of the result that
+ * holds the list. In any other member, a `name` can mean each kind in `ANY_NAMED`.
  */
 const NAMED: Readonly<Record<string, readonly ListedKind[]>> = {
   tools: ['tools'],
@@ -26,18 +26,19 @@ const NO_LISTS = new Set([
   ...['inputSchema', 'outputSchema', 'arguments', 'annotations', 'icons', '_meta'],
 ]);
 
-/** The depth to which lists are nested: the files of the skills of a list. */
+/** The depth to which nested lists are filtered, such as the files of each skill in a list of skills. */
 const MAX_DEPTH = 3;
 
 /**
- * The methods whose results hold no lists. The result of any other method may hold some, as those of
- * extensions do.
+ * The methods whose results hold no lists. The result of any other method may hold lists, for example that
+ * of a method of an extension.
  */
 const WITHOUT_LISTS =
   /^(?:initialize|ping|server\/discover|logging\/setLevel|tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|completion\/complete)$/;
 
 /**
- * The texts of which one must be there for an entry to be left out. A serializer may escape their letters.
+ * Matches every body that may hold an entry to leave out: such an entry has one of these members. A
+ * serializer may write the letters of their names as `\u00…`.
  */
 const MAY_HOLD_A_LIST = /"(?:name|uri|uriTemplate)"|\\u00/i;
 
@@ -51,7 +52,7 @@ export function listCallIds(body: unknown): ReadonlySet<unknown> {
  * Leaves out of the lists in JSON-RPC responses what the caller could not call. Every array of objects with a
  * `name`, a `uri` or a `uriTemplate` counts as a list.
  *
- * @param ids - the calls whose results are filtered; without them every result is
+ * @param ids - the ids of the calls whose results are filtered; if absent, every result is filtered
  */
 export function listRewriter(
   policy: McpEndpointPolicy,
@@ -142,7 +143,7 @@ class ListFilter {
     const kinds = Object.hasOwn(NAMED, member) ? (NAMED[member] ?? []) : undefined;
     return (kinds ?? ANY_NAMED).every(
       (kind) =>
-        // An entry that is neither a tool nor a prompt need not be named.
+        // In an unknown list, a name without scopes may be neither a tool nor a prompt, so it stays.
         (kinds === undefined && this.policy.scopesOf({ kind, name }).length === 0) ||
         this.isCallable(kind, name),
     );

@@ -6,8 +6,8 @@ type Given = OutgoingHttpHeaders | readonly (OutgoingHttpHeader | readonly Outgo
 export type HeadArguments = readonly [status: number, ...rest: unknown[]];
 
 /**
- * Sets the arguments of `writeHead` on a response, without sending them. Header fields that are passed to
- * Node in one call could be neither read nor changed.
+ * Sets the arguments of `writeHead` on a response, without sending them. If Node got the header fields as
+ * arguments of `writeHead`, they could be neither read nor changed.
  */
 export function setHead(response: ServerResponse, [status, ...rest]: HeadArguments): void {
   response.statusCode = status;

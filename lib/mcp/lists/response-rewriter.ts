@@ -5,14 +5,14 @@ import type { RewriteText } from './list-filter.js';
 import { readArguments } from './response-chunk.js';
 import { setHead, type HeadArguments } from './response-head.js';
 
-/** The longest list, in bytes. A longer one cannot be filtered, and is not sent. */
+/** The most bytes that are held back. A longer body or event cannot be filtered: the response is aborted. */
 const MAX_HELD = 10 * 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Rewrites the JSON texts of a response, or those of its events, whether a handler, an MCP SDK or the
- * platform writes it. Must be called before anything is written.
+ * Rewrites the JSON body of a response, or the JSON texts in its events. It does not matter whether a
+ * handler, an MCP SDK or the platform writes the response. Must be called before anything is written.
  *
  * A JSON body is held back until it is complete. An event stream is sent event by event.
  */
@@ -24,7 +24,7 @@ export function rewriteResponse(response: ServerResponse, rewrite: RewriteText):
   let body: BodyRewriter | undefined;
   let ended = false;
 
-  /** Chooses the rewriter. The content type must be known by then. */
+  /** Chooses the rewriter by the content type, which must be set before. */
   const begin = (): BodyRewriter => {
     if (body === undefined && isEventStream(response)) {
       body = new EventStreamRewriter(rewrite);

@@ -5,7 +5,7 @@
 export class Effort {
   constructor(private left: number) {}
 
-  /** `true` if more was spent than there was. */
+  /** `true` if more units were spent than the request had. */
   get isExhausted(): boolean {
     return this.left < 0;
   }

@@ -9,7 +9,7 @@ export interface JsonRpcCall {
 
 export type JsonRpcParams = Readonly<Record<string, unknown>> | readonly unknown[];
 
-/** The most calls in one body. Clients send fewer. */
+/** The most messages in one body, responses included. Clients send fewer. */
 export const MAX_MESSAGES = 100;
 
 /**
@@ -57,8 +57,8 @@ function isParams(value: unknown): value is JsonRpcParams {
 }
 
 /**
- * Returns `true` for an object, but not for an array or a `Buffer`. As `JSON.parse` makes it, `__proto__` is
- * an own member like any other.
+ * Returns `true` for an object, but not for an array or a `Buffer`. In an object that `JSON.parse` made,
+ * `__proto__` is an own member like any other.
  */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return (

@@ -19,14 +19,17 @@ export interface McpRequirements {
 export interface BodyBounds {
   readonly messages: number;
   /**
-   * The most operations. A message has its method and what the method is about. A subscription is about
-   * several resources.
+   * The most operations. In each message, its method counts as one, and so does each name or URI in its
+   * `params`. A subscription may have several URIs.
    */
   readonly operations: number;
   /** The longest method, name or URI. */
   readonly length: number;
   readonly effort: number;
-  /** Set if a body that takes more effort is not valid. Otherwise it is taken to need all scopes. */
+  /**
+   * `true` if a body that takes more effort is not valid. Otherwise every comparison after that counts as a
+   * match, so the body may need more scopes.
+   */
   readonly isExact: boolean;
 }
 
@@ -76,7 +79,7 @@ export interface Lookup {
 const PROTOCOL =
   /^(?:initialize|ping|server\/discover|logging\/setLevel|(?:tools|prompts|resources|resources\/templates)\/list|notifications\/.*)$/;
 
-/** The methods that are allowed if what they are about is allowed. */
+/** The methods that are allowed if the tool, prompt or resource that they name is allowed. */
 const DECIDED_BY_SUBJECT =
   /^(?:tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|subscriptions\/listen|completion\/complete)$/;
 

@@ -3,9 +3,9 @@ import type { McpOperationKind } from './mcp-operation.js';
 
 type Kinds = readonly McpOperationKind[];
 
-/** Something that a call names. */
+/** A name or a URI in the `params` of a call. */
 export interface McpSubject {
-  /** The kinds that it may be of: several if the call does not say which. */
+  /** The kinds of target that the name can mean: several if the call does not say which. */
   readonly kinds: Kinds;
   readonly name: string;
 }
@@ -15,7 +15,7 @@ const PROMPT: Kinds = ['prompts'];
 const RESOURCE: Kinds = ['resources'];
 const ANYTHING: Kinds = ['tools', 'prompts', 'resources'];
 
-/** The depth of arrays and objects within each other to which names are read. */
+/** The depth of nested arrays and objects to which names are read. */
 const MAX_DEPTH = 5;
 
 /**

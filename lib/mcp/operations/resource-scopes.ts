@@ -3,17 +3,17 @@ import type { OperationScopes } from '../mcp-endpoint.options.js';
 import { foldText, type FoldedText } from './text-pattern.js';
 import { uriForms, UriTemplate } from './uri-template.js';
 
-/** The longest URI that is normalized. A longer one is taken for any resource. */
+/** The longest URI that is normalized. A longer one needs the scopes of all resources. */
 const MAX_URI_LENGTH = 8192;
 
 /** The effort to normalize one URI, and one character of it. */
 const NORMALIZING = 500;
 const NORMALIZING_CHARACTER = 10;
 
-/** A URI in the forms in which a server may look it up, and as templates compare them. */
+/** The forms of a URI that a server may look up. Each is also folded, for the comparison with templates. */
 export interface UriForms {
   readonly forms: readonly { readonly uri: string; readonly folded: FoldedText }[];
-  /** `true` if the URI is not read. It is then taken for any resource. */
+  /** `true` if the URI was not read. It then needs the scopes of all resources. */
   readonly isAnything: boolean;
 }
 
@@ -46,8 +46,8 @@ export class ResourceScopes {
   }
 
   /**
-   * Returns the scopes of the resource with this URI. If none has it, returns those of all templates that
-   * match.
+   * Returns the scopes of the resource with this URI. If no resource has this URI, returns those of all
+   * templates that match.
    */
   of({ forms, isAnything }: UriForms, effort: Effort): readonly OperationScopes[] {
     if (isAnything) {

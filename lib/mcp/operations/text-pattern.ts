@@ -1,6 +1,6 @@
 import type { Effort } from './effort.js';
 
-/** A wildcard for characters of a text: any, or any but `/`; at least one, or also none. */
+/** A wildcard in a pattern. With `anything` it also matches `/`, and with `orNone` also the empty text. */
 export interface Wildcard {
   readonly anything: boolean;
   readonly orNone: boolean;
@@ -69,7 +69,7 @@ function literal(part: string | Wildcard | undefined): string {
 
 /**
  * Folds the case of a text at least as far as a case-insensitive regular expression does. A final sigma
- * counts as a sigma: in a part of the text it may not be at the end of a word.
+ * (ς) becomes a plain one (σ), because a part of a pattern may end within a word of the text.
  */
 function fold(text: string): string {
   return text.toUpperCase().toLowerCase().replaceAll('\u03c2', '\u03c3');

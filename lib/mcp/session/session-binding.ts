@@ -13,9 +13,9 @@ export interface SessionRequest {
 }
 
 /**
- * Binds a session to the caller that opened it. For other callers it does not exist. A session belongs to the
- * first caller whose request is answered with its id. A session that was opened without a token and never
- * used with one is open to anyone.
+ * Binds a session to its owner. Other callers get a 404, as for an unknown session. The owner is the first
+ * caller whose request is answered with the session's id. A session that was opened without a token and
+ * never used with one is open to anyone.
  *
  * @throws SessionNotFoundException if the request is for another caller's session
  */

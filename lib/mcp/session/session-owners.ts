@@ -4,11 +4,11 @@ import { acceptingResource } from '../../auth-info/caller-internals.js';
 import type { AuthInfo } from '../../auth-info/auth-info.js';
 
 /**
- * The most sessions that are stored. For a new one, the session that was not used for the longest time is
+ * The most sessions that are stored. If there are more, the session whose last use is longest ago is
  * removed.
  */
 const MAX_SESSIONS = 10_000;
-/** The most sessions of one caller, so that no caller can displace the sessions of others. */
+/** The most sessions of one caller, so that one caller alone cannot fill the store. */
 const MAX_SESSIONS_OF_ONE = 100;
 
 /** The owners of the MCP sessions of this process. */
@@ -17,7 +17,7 @@ export class SessionOwners {
   private readonly owners = new Map<string, string>();
   private readonly sessions = new Map<string, Set<string>>();
 
-  /** Returns `true` if another caller opened the session. A session that is not stored has no owner. */
+  /** Returns `true` if the session belongs to another caller. A session that is not stored has no owner. */
   isForeign(session: string, caller: AuthInfo | undefined): boolean {
     const owner = this.owners.get(session);
     return owner !== undefined && owner !== (caller && identityOf(caller));

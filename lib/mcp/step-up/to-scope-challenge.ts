@@ -59,7 +59,7 @@ export function toScopeChallenge(
 
 /**
  * Removes `offline_access`, because a resource does not need a refresh token. Keeps it if it is the only
- * scope, because the SDK needs one to name.
+ * scope, because the SDK needs at least one scope.
  */
 function challenged(scopes: readonly string[]): readonly [string, ...string[]] {
   const named = scopes.filter((scope) => scope !== 'offline_access');
@@ -69,7 +69,7 @@ function challenged(scopes: readonly string[]): readonly [string, ...string[]] {
 /** The most names that are read. The SDK calls for one operation at a time. */
 const MAX_NAMES = 100;
 
-/** Returns what the call is about, or its method if nothing in it has a name. */
+/** Returns the tool, prompt or resource that a call names, or its method if it does not name one clearly. */
 function operationOf({ method, params, id }: { method: string; params?: unknown; id?: unknown }) {
   const call = { method, params: isObject(params) ? params : {}, id };
   const subjects = subjectsOf(call, MAX_NAMES) ?? [];

@@ -17,7 +17,7 @@ const LOGIN_NEEDED = 'This operation needs an access token.';
 
 /**
  * The member of `_meta` with the revision of the protocol. Since MCP 2026-07-28 every request has it, and
- * every result says that it is complete.
+ * every result has a `resultType`.
  */
 const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
 

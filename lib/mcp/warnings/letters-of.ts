@@ -1,4 +1,7 @@
-/** Returns the letters and digits of a name: `addNote`, `add_note` and `add-note` are easily confused. */
+/**
+ * Returns the letters and digits of a name, in lower case. It is the same for names that are easily confused,
+ * such as `addNote`, `add_note` and `add-note`.
+ */
 export function lettersOf(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -5,7 +5,7 @@ import { issuerOf } from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
 import { sharedAudienceProblem, type TenantsOwner } from './tenants.js';
 
-/** An audience or an issuer, and the tenants for which it may be filled in. */
+/** An audience or an issuer, which may contain `{tenant}`, and the tenants whose names can be filled in. */
 interface Template {
   readonly text: string;
   /** The names of the tenants. `'any'` if a function looks them up, `undefined` if there are none. */
@@ -24,7 +24,7 @@ export function ambiguousTenantsProblem(all: readonly TenantsOwner[]): string | 
   return (
     ambiguityAmong('audiences', owners.flatMap(audiencesOf)) ??
     ambiguityAmong('issuers', templates) ??
-    // Another resource may trust the issuer of one tenant, since it has its own audience.
+    // Only within one resource: another one may trust the issuer of a tenant, since it has its own audience.
     owners.map((owner) => ambiguityAmong('issuers', issuersOf(owner))).find(Boolean)
   );
 }
@@ -63,7 +63,7 @@ function audiencesOf(owner: TenantsOwner): Template[] {
   return templatesOf(owner, owner.dangerouslySkipAudienceCheck === true ? [] : [audience].flat());
 }
 
-/** Returns the accepted audiences: an origin is accepted with and without its slash. */
+/** Returns the accepted audiences: an origin is accepted with and without a trailing slash. */
 function identifiersOf(resource: unknown): unknown[] {
   const isOrigin = typeof resource === 'string' && parseUrl(resource)?.pathname === '/';
   return isOrigin

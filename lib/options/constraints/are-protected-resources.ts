@@ -66,7 +66,10 @@ function duplicateProblem(resources: unknown[]): string | undefined {
     : `contains two resources with the path "${path}", so their metadata would have the same path; give each resource its own path`;
 }
 
-/** Finds two resources whose documents would be published at one path, because of `metadataUrl` or `metadataAtRoot`. */
+/**
+ * Finds two resources whose metadata documents would be published at the same path, because of `metadataUrl`
+ * or `metadataAtRoot`.
+ */
 function duplicateDocumentProblem(resources: ComparedResource[]): string | undefined {
   const paths = resources.flatMap((options) => {
     const { resource } = options.metadata ?? {};
@@ -81,7 +84,7 @@ function duplicateDocumentProblem(resources: ComparedResource[]): string | undef
   );
 }
 
-/** Wrong URLs are reported with their options. */
+/** Returns `true` if the URLs can be read. Other URLs are reported by the constraints of their options. */
 function hasRightUrls({ metadataUrl, metadataPath }: ComparedResource): boolean {
   const isText = [metadataUrl, metadataPath].every((given) => typeof (given ?? '') === 'string');
   return isText && (metadataUrl === undefined || parseUrl(metadataUrl) !== undefined);
@@ -113,7 +116,7 @@ function ambiguousIssuerProblem(servers: AuthorizationServerSettings[]): string 
   return undefined;
 }
 
-/** Compares nested options by value, since each use of them was copied. */
+/** Compares nested options by value, because each resource has its own copy of them. */
 function isSame(one: unknown, other: unknown): boolean {
   const isSettings = one instanceof IntrospectionSettings;
   return isSettings ? isDeepStrictEqual(one, other) : one === other;

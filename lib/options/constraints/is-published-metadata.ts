@@ -56,7 +56,7 @@ function canonical(value: unknown): string {
 /** An authorization server in any form, or something that is not valid. */
 type MaybeServer = Partial<Record<string, unknown>> | null | undefined;
 
-/** Finds given metadata without a JWK Set, if there is no other way to verify the tokens. */
+/** Finds a server whose given metadata has no JWK Set, if there is no other way to verify its tokens. */
 function unverifiableServerProblem(
   metadata: { authorizationServers?: unknown },
   { tokenVerifier }: PublishedResource,

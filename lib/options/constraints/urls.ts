@@ -4,8 +4,8 @@ import { parseUrl } from '../../url/parse-url.js';
 import { constraint, type Problem } from '../validation/constraint.js';
 
 /**
- * An origin of an extension, or of the shell of a desktop or mobile app: `chrome-extension://<id>`, `tauri://localhost`.
- * `file:`, `data:` and `blob:` have no origin of their own: anyone could have it.
+ * The origin of a browser extension, or of the shell of a desktop or mobile app: `chrome-extension://<id>`,
+ * `tauri://localhost`. `file:`, `data:` and `blob:` have no origin of their own: anyone could have it.
  */
 const SHELL_ORIGIN =
   /^(?!(?:https?|wss?|ftp|file|data|blob|javascript):)[a-z][a-z0-9+.-]*:\/\/[\w.~-]+$/;
@@ -41,7 +41,10 @@ export const resourceIdentifier: Problem = (value) =>
     ? undefined
     : 'must not have "*" or a percent-encoded reserved character in its path, since HTTP adapters cannot route it exactly');
 
-/** Checks that `{tenant}` occurs once, as a whole segment of the path, and that nothing resembles it. */
+/**
+ * Checks that `{tenant}` occurs at most once, as a whole segment of the path, and never as `{Tenant}` or the
+ * like.
+ */
 function templateProblem(value: unknown): string | undefined {
   const isRight =
     typeof value !== 'string' ||

@@ -13,10 +13,10 @@ export interface OptionProblem {
 /** The names that must not be published as extension fields. */
 const SECRET = /secret|password|private_?key/i;
 
-/** The short form that the user wrote, by the expanded options. */
+/** The short forms that the user wrote. The key of each is the object with the expanded options. */
 const SHORT_FORMS = new WeakMap<object, unknown>();
 
-/** Returns what the user wrote, if it was a short form of these options. */
+/** Returns the short form that the user wrote for these options, or the value itself if there was none. */
 export function asWritten(value: unknown): unknown {
   return isOptionsObject(value) && SHORT_FORMS.has(value) ? SHORT_FORMS.get(value) : value;
 }
@@ -82,7 +82,7 @@ function assignNested(
     : assign(value, path);
 }
 
-/** Returns `true` for an object, but not for an array, a `Map` or the like, which would be read as empty. */
+/** Returns `true` for an object, but not for an array, a `Map` or the like: those would look empty. */
 function isOptionsObject(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]';
 }

@@ -1,4 +1,4 @@
-/** The greatest number of edits that still counts as a misspelling; beyond it, they are different words. */
+/** The greatest number of edits in a misspelling. Names with more edits count as different words. */
 const MAX_EDITS = 2;
 
 /** Returns the known name that an unknown one was most likely meant to be. */

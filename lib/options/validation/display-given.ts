@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { withoutCredentials } from '../../url/without-credentials.js';
 
 /**
- * The names, also misspelt ones, whose value may be a secret. `store` is one because users may give the
- * URL of a store in its place, with credentials.
+ * Matches names, also misspelt ones, whose value may be a secret. `store` is one of them, because a user may
+ * give the URL of a store by mistake, with credentials in it.
  */
 const CONFIDENTIAL = /introspect|secret|private_?key|password|credential|^store\b|(?:^|\.)jwks$/i;
 
@@ -12,7 +12,10 @@ export function displayGiven(path: string, value: unknown): string {
   return isNested(value) || CONFIDENTIAL.test(path) ? '' : ` (given: ${display(value)})`;
 }
 
-/** Returns `true` for options within options, whose message already names the part that is wrong. */
+/**
+ * Returns `true` for a value with a confidential member, or with nested options. The message about nested
+ * options already names the wrong part.
+ */
 function isNested(value: unknown): boolean {
   const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return members.some(

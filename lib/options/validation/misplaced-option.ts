@@ -14,9 +14,10 @@ interface Place {
 }
 
 /**
- * Returns where an unknown key belongs, if it is an option of the options around these, or of those within.
+ * Returns a message that says where an unknown key belongs. `undefined` if it is neither an option of the
+ * options that contain these, nor of options nested in these.
  *
- * @param holders - the options around these, the innermost first
+ * @param holders - the options that contain these, the innermost first
  */
 export function misplacedProblem(
   key: string,
@@ -43,7 +44,7 @@ function belowProblem(key: string, type: OptionsClass): string | undefined {
   return place && `is ${place.held.memberIs}; put it into ${place.name}${published}`;
 }
 
-/** Returns the options within these, at every depth, that have a `memberIs` for messages. */
+/** Returns the options nested in these, at every depth, that have a `memberIs` for messages. */
 function placesBelow(type: OptionsClass, parent = ''): Place[] {
   return optionNames(type).flatMap((name) => {
     const { type: typeOf, many } = nestedOptions(type, name) ?? {};

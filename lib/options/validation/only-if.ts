@@ -1,6 +1,6 @@
 import { constraint } from './constraint.js';
 
-/** Rejects an option, with this message, unless `isRight` accepts the options around it. */
+/** Rejects an option, with this message, unless `isRight` accepts the object that contains it. */
 export const OnlyIf = <Owner extends object>(
   isRight: (owner: Owner) => boolean,
   message: string,

@@ -11,13 +11,13 @@ import { runsGlobalGuards, websocketsVersion } from './websockets-version.js';
 
 export interface DiscoveredHandler extends Handler {
   /**
-   * The kind of call that reaches it. With `mcp`, an MCP server of another library calls it, after a request
-   * to an endpoint.
+   * The kind of call that reaches the handler. With `mcp`, an MCP server of another library calls it, after a
+   * request to an MCP endpoint.
    */
   readonly kind: HandlerKind | 'mcp';
 }
 
-/** The list of the module in which a class with handlers stands. */
+/** The list of a Nest module that contains a class with handlers. */
 type ClassList = 'controllers' | 'providers';
 
 /** The wrapper in which Nest stores a controller or a provider. */
@@ -28,7 +28,7 @@ type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 export class DiscoveredHandlers {
   private wrappers: ReadonlyMap<unknown, readonly Wrapper[]> = new Map();
   /**
-   * The cached handlers of each class. Each step of the start looks for new classes, because factories may
+   * The cached handlers of each class. Each step of the start-up looks for new classes, because factories may
    * have made more instances.
    */
   private readonly ofControllers = new Map<Type, DiscoveredHandler[]>();

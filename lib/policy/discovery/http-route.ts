@@ -5,13 +5,15 @@ import type { Method } from '../../handler/handler.js';
 const PATH = 'path';
 const HOST = 'host';
 const VERSION = '__version__';
-/** The key under which `RouterModule` stores the prefix of a module. The id of the application follows it. */
+/**
+ * The key under which `RouterModule` stores the prefix of a module. The id of the application may follow it.
+ */
 export const MODULE_PATH = '__module_path__';
 
-/** The route of a handler. Every combination of its members answers. */
+/** The route of a handler. The handler answers at every combination of a path, a host and a version. */
 export interface HttpRoute {
   readonly paths: readonly string[];
-  /** The hosts; empty if it answers at any host. The same holds for the versions. */
+  /** The hosts. Empty if the handler answers at any host. The same applies to `versions`. */
   readonly hosts: readonly unknown[];
   readonly versions: readonly unknown[];
 }
@@ -30,7 +32,10 @@ export function httpRouteOf(type: Type, method: Method, prefix: unknown): HttpRo
   return { paths, hosts: listOf(Reflect.getMetadata(HOST, type) ?? []), versions: listOf(version) };
 }
 
-/** Returns `true` if a request could match both routes. The HTTP methods are not compared. */
+/**
+ * Returns `true` if both routes have the same path, and could match the same host and version. A parameter
+ * does **not** equal a literal segment. The HTTP methods are not compared.
+ */
 export function haveCommonPath(a: HttpRoute, b: HttpRoute): boolean {
   return (
     a.paths.some((path) => b.paths.includes(path)) &&

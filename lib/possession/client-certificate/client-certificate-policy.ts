@@ -10,11 +10,11 @@ export type ClientCertificatePolicy = 'tls' | TrustedHeader;
 
 /** A header field, and the proxies that may set it. */
 export interface TrustedHeader {
-  /** In lower case. */
+  /** The name of the header field, in lower case. */
   readonly header: string;
   /** The format of the certificate in the header. */
   readonly format: ClientCertificateFormat;
-  /** The addresses whose header is trusted. From others it is ignored. */
+  /** The addresses of the trusted proxies. A header from any other address is ignored. */
   readonly trustedProxies: BlockList;
 }
 

@@ -9,7 +9,7 @@ export interface ConnectedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly socket?: {
     readonly remoteAddress?: string;
-    /** Set on a TLS connection, which has proved possession of the certificate's key. */
+    /** Exists only on a TLS connection. TLS has proved possession of the certificate's key. */
     getPeerX509Certificate?(): X509Certificate | undefined;
   };
 }
@@ -46,7 +46,7 @@ function certificateInHeader(request: ConnectedRequest, policy: TrustedHeader): 
     : undefined;
 }
 
-/** Returns whether the sender's header is trusted. Only an IP address can be in the list. */
+/** Returns `true` if the sender is a trusted proxy. A sender without an IP address never is. */
 export function isTrusted(
   { socket }: ConnectedRequest,
   { trustedProxies }: TrustedHeader,

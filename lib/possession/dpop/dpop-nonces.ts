@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** Milliseconds for which one nonce is sent to clients. It is accepted for as long again. */
+/** The milliseconds for which a nonce is sent to clients. It is accepted for the same time afterwards. */
 const STEP = 120_000;
 /** The default secret. No other process knows it. */
 const OWN_SECRET = randomBytes(32);
@@ -13,9 +13,10 @@ interface Nonces {
 
 /**
  * The nonces of an origin (RFC 9449, section 9). They are derived from a secret and the time, so nothing is
- * stored. All instances that share the secret send and accept the same nonces. There is one nonce for an
- * origin, not for each resource: clients cache the last nonce of each server, and would be rejected
- * whenever they call another resource.
+ * stored. All instances that share the secret send and accept the same nonces.
+ *
+ * All resources of an origin share one nonce, because clients cache only the last nonce of each server. With
+ * a nonce for each resource, a client would be rejected whenever it calls another resource.
  */
 export class DpopNonces {
   readonly #secret: string | Buffer;
@@ -32,7 +33,7 @@ export class DpopNonces {
     return this.now().current;
   }
 
-  /** Returns whether a nonce belongs to the current time step or the one before. */
+  /** Returns `true` for the nonce of the current time step, and for that of the step before. */
   accepts(nonce: unknown): boolean {
     const { current, previous } = this.now();
     return nonce === current || nonce === previous;

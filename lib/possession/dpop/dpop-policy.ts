@@ -3,7 +3,7 @@ import type { DpopNonces } from './dpop-nonces.js';
 
 /** The requirements of a resource for DPoP proofs (RFC 9449), with the options resolved. */
 export interface DpopPolicy {
-  /** Tells whether tokens that are bound to a key are accepted, or only they are. */
+  /** The mode: DPoP-bound tokens are rejected, accepted or required. */
   readonly mode: DpopMode;
   /** The accepted JWS algorithms of proofs. They are asymmetric. */
   readonly algorithms: readonly string[];

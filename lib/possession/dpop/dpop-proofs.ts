@@ -14,7 +14,7 @@ import { assertMadeFor, verifiedClaims, type ProofClaims } from './proof-claims.
 import { thumbprintIn } from './proof-header.js';
 
 const MAX_LENGTH = 8192;
-/** Seconds by which the clocks of two instances may differ, for a proof that is about to expire. */
+/** Seconds for which a proof is stored after it expires, because the clocks of two instances may differ. */
 const CLOCK_SKEW = 5;
 const SET_BACK =
   'A DPoP proof was rejected because the clock of this machine was set back to a time whose used proofs are no longer stored. Proofs that are newer than those are accepted. Keep the clock right, for example by NTP.';
@@ -43,7 +43,7 @@ export interface DpopResource {
 /** Checks that requests prove possession of the key that their token is bound to (RFC 9449). */
 @Injectable()
 export class DpopProofs {
-  /** By the lifetime of the proofs. There are as many as the options have. */
+  /** The forgotten proofs for each `proofLifetime` in the options. */
   private readonly forgotten = new Map<number, ForgottenProofs>();
   private hasReportedSetBack = false;
 
@@ -126,7 +126,7 @@ export class DpopProofs {
 }
 
 function proofOf({ dpop }: IncomingHttpHeaders): string {
-  // Node joins header fields of one name. By its type it could be an array.
+  // Node joins header fields of the same name. Only the type says that it could be an array.
   const proof = String(dpop ?? '');
   if (proof === '') {
     throw new InvalidDpopProofError('missing');

@@ -1,13 +1,13 @@
 import { getOrMake } from '../../cache/get-or-make.js';
 
-/** Seconds that one entry covers. It is not longer than a proof is stored after its time. */
+/** Seconds that one entry covers. The store must remember a proof for at least this time after it expires. */
 const STEP = 5;
 
 /** The proofs that the store forgets at about the same time. */
 interface Used {
-  /** The time at which the first of them is forgotten, in seconds of the monotonic clock. */
+  /** The earliest time at which one of them is forgotten, in seconds of the monotonic clock. */
   readonly forgottenAt: number;
-  /** The same by the wall clock, which a store may use. */
+  /** The same time by the wall clock, which a store may use. */
   forgottenAtWall: number;
   /** The latest `iat` among them. */
   latest: number;
@@ -18,12 +18,14 @@ interface Used {
  * goes forward, all forgotten proofs are too old to be accepted. After the clock was set back, they would
  * be young enough to be used again.
  *
- * It uses the `iat` of accepted proofs, not the latest time of the clock. If the clock was ahead and is
- * right again, none is rejected now: while it was ahead, no proof with a right `iat` was accepted.
+ * It uses the `iat` of accepted proofs, not the latest time of the clock. Suppose that the clock was far
+ * ahead and is corrected. Proofs with a correct `iat` are then accepted, because none of them was accepted
+ * while the clock was ahead.
  */
 export class ForgottenProofs {
   /**
-   * By the step in which they are forgotten. There are as many as steps in twice the lifetime of a proof.
+   * The used proofs, by the step in which the store forgets them. There are about as many entries as steps in
+   * twice the lifetime of a proof, at most.
    */
   private readonly used = new Map<number, Used>();
   private forgottenUntil = -Infinity;
@@ -41,13 +43,15 @@ export class ForgottenProofs {
     entry.latest = Math.max(entry.latest, iat);
   }
 
-  /** Returns whether a proof of this time may have been used, and forgotten since. */
+  /** Returns `true` if a proof with this `iat` may have been used, and then forgotten by the store. */
   mayHold(iat: number): boolean {
     this.observe();
     return iat <= this.forgottenUntil;
   }
 
-  /** Reads the clocks. Call it with each proof, since the wall clock may be set back later. */
+  /**
+   * Checks by both clocks what was forgotten. Call it for each proof: the wall clock may be set back later.
+   */
   observe(): void {
     const [now, wallNow] = [monotonic(), wall()];
     for (const [step, { forgottenAt, forgottenAtWall, latest }] of this.used) {

@@ -3,8 +3,8 @@ import { getOrMake } from '../../cache/get-or-make.js';
 const results = new WeakMap<object, Map<string, Promise<unknown>>>();
 
 /**
- * Returns the result of `work`, which runs once for each request and key. A guard that is bound twice, or
- * the many resolvers of one GraphQL request, do not use a proof twice.
+ * Returns the result of `work`, which runs once for each request and key. A proof is therefore used only
+ * once, even if a guard is bound twice, or one GraphQL request calls many resolvers.
  */
 export function oncePerRequest<T>(
   request: object,

@@ -12,8 +12,8 @@ import type { DpopPolicy } from './dpop-policy.js';
 export interface ProvenRequest {
   readonly method: string;
   /**
-   * The URIs of the request as the client may see them, normalized. `undefined` stands for one that no
-   * proof can name.
+   * The URIs of the request as the client may see them, normalized. `undefined` stands for a URI that
+   * no proof can name.
    */
   readonly uris: readonly (string | undefined)[];
   readonly token: string;
@@ -46,7 +46,7 @@ export async function verifiedClaims(
   return payload;
 }
 
-/** @throws InvalidDpopProofError if the proof was made for another request, or at another time */
+/** @throws InvalidDpopProofError if the proof was made for another request or token, or at another time */
 export function assertMadeFor(
   { method, uris, token }: ProvenRequest,
   claims: ProofClaims,
@@ -74,7 +74,7 @@ function isComplete(payload: JWTPayload): payload is ProofClaims {
   return isText && typeof iat === 'number';
 }
 
-/** Returns the reason for an error. An error of jose blames the proof, any other blames the key. */
+/** Returns the reason for an error of `jwtVerify`. `JWKInvalid` and errors outside jose blame the key. */
 function reasonOf(error: unknown): InvalidDpopProofReason {
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return 'signature';

@@ -5,8 +5,8 @@ import { InvalidDpopProofError } from '../../errors/dpop-proof.error.js';
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
 /**
- * Returns the thumbprint (RFC 7638) of the key in a proof's header. Nothing is verified yet, so that a key
- * that the token is not bound to costs no work.
+ * Returns the thumbprint (RFC 7638) of the key in a proof's header. It does **not** verify the signature, so
+ * that a proof with the wrong key is rejected without that cost.
  *
  * @throws InvalidDpopProofError if the header does not meet RFC 9449, section 4.3
  */

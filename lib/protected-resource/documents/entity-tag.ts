@@ -3,7 +3,7 @@ export function matchesEntityTag(ifNoneMatch: string | undefined, entityTag: str
   if (ifNoneMatch === undefined) {
     return false;
   }
-  // A tag may contain a comma.
+  // A tag may contain a comma, so the header is not split at commas.
   const named: string[] = ifNoneMatch.match(/"[^"]*"/g) ?? [];
   return ifNoneMatch.trim() === '*' || named.includes(entityTag);
 }

@@ -3,7 +3,7 @@ import { pathKey } from '../../url/path-key.js';
 import { isTemplate, TENANT, TenantPath } from '../../url/tenant-template.js';
 import type { DocumentRequest, SendDocument } from './send-document.js';
 
-/** The documents by their paths. A path with `{tenant}` stands for many. */
+/** The documents by their paths. A path with `{tenant}` stands for the paths of all tenants. */
 export type Documents = ReadonlyMap<string, SendDocument>;
 
 /** Answers a request if it is for one of the documents. Returns whether it was. */
@@ -24,7 +24,7 @@ export function mountDocuments(
     return answerIfDocument(prefix, documents, preflight);
   }
   for (const [pathname, send] of documents) {
-    // find-my-way takes a single colon for a parameter.
+    // The router of Fastify (find-my-way) reads `:name` as a parameter, and `::` as a colon.
     const path = decodeURI(pathname).replaceAll(':', '::').replace(TENANT, ':tenant');
     adapter.get(path, send);
     adapter.options(path, preflight);
@@ -42,7 +42,7 @@ function answerIfDocument(
     .filter(([path]) => isTemplate(path))
     .map(([path, send]) => ({ paths: new TenantPath(path), send }));
   return (request, response) => {
-    // The path of any other request need not be parsed.
+    // Most requests are for no document. This check saves parsing their path.
     if (!request.url?.includes(prefix)) {
       return false;
     }

@@ -82,7 +82,7 @@ function setHeaders(
   for (const [name, value] of Object.entries(headers)) {
     adapter.setHeader(response, name, value);
   }
-  // The application's own CORS may have set it. Browsers reject it together with `*`, and the document
-  // needs no cookies.
+  // The application's own CORS settings may have set this header. Browsers reject it together with `*`, and
+  // the document needs no cookies.
   (response as RemovableHeaders).removeHeader('Access-Control-Allow-Credentials');
 }

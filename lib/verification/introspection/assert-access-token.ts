@@ -20,7 +20,7 @@ export function assertAccessToken(claims: Claims): void {
       throw new InvalidTokenError('type', { mismatch: mismatch(claim, value, TYPES) });
     }
   }
-  // RFC 9449, section 6.2: possession cannot be proved if the key is unknown that the token is bound to.
+  // RFC 9449, section 6.2: without the key that the token is bound to, possession cannot be proved.
   if (String(type).toLowerCase() === 'dpop' && cnf === undefined) {
     throw new InvalidTokenError('confirmation', { mismatch: mismatch('cnf', cnf) });
   }

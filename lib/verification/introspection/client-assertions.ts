@@ -10,8 +10,8 @@ const LIFETIME = 60;
  * Makes the assertions that authenticate a client (RFC 7523, section 3). Each request gets a new one, since
  * an authorization server accepts each only once.
  *
- * The audience is the issuer identifier alone. An endpoint's URL may have been published by another
- * authorization server, which could then use the assertion here.
+ * By default, the audience is the issuer identifier alone. Another authorization server may have published
+ * the URL of an endpoint. It could then use an assertion for that URL at this server.
  */
 export class ClientAssertions {
   constructor(

@@ -32,13 +32,13 @@ function inForm(parameters: Record<string, string>, clientId: string): ClientCre
   return { headers: {}, parameters: { client_id: clientId, ...parameters } };
 }
 
-/** Writes RFC 6749, section 2.3.1: both parts are form-encoded first, so that neither holds a colon. */
+/** Returns HTTP Basic credentials. Form-encoding removes colons from both parts (RFC 6749, section 2.3.1). */
 function basic(clientId: string, clientSecret: string): string {
   const pair = [clientId, clientSecret].map(formEncoded).join(':');
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
-/** Encodes a value as RFC 6749, appendix B, has it. */
+/** Encodes a value as RFC 6749, appendix B, requires. */
 function formEncoded(value: string): string {
   return new URLSearchParams({ '': value }).toString().slice('='.length);
 }

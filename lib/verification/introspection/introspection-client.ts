@@ -12,8 +12,8 @@ import { secureUrlProblem } from '../../url/secure-url.js';
 import { clientAuthentication, type AuthenticateClient } from './client-authentication.js';
 
 /**
- * The largest response in bytes. It is cached with its token, and exceeds the largest JWTs by an order of
- * magnitude.
+ * The largest accepted response, in bytes. Its claims are cached with the token. The limit is four times
+ * the greatest length of a token.
  */
 const MAX_BYTES = 64 * 1024;
 const DEFAULT_MAX_CONCURRENT = 100;

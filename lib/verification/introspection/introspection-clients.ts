@@ -8,7 +8,7 @@ import {
 import type { TokenVerificationContext } from '../../token/token-verifier.js';
 import { IntrospectionClient } from './introspection-client.js';
 
-/** The clients of the authorization servers that introspect. */
+/** The introspection clients: one for each authorization server with the option `introspection`. */
 @Injectable()
 export class IntrospectionClients implements OnModuleInit {
   private readonly clients = new WeakMap<ConfiguredAuthorizationServer, IntrospectionClient>();
@@ -29,7 +29,7 @@ export class IntrospectionClients implements OnModuleInit {
     return resource.issuers.flatMap((issuer) => this.get(this.servers.of(issuer, resource)) ?? []);
   }
 
-  /** Returns the client of an authorization server, or `undefined` if the server does not introspect. */
+  /** Returns the client of an authorization server, or `undefined` without the option `introspection`. */
   get(server: ConfiguredAuthorizationServer): IntrospectionClient | undefined {
     const { introspection } = server.options;
     if (introspection === undefined) {

@@ -23,13 +23,14 @@ import { IntrospectionClients } from './introspection-clients.js';
 const DEFAULT_CACHE_TTL = 30;
 
 /**
- * Verifies access tokens by introspection (RFC 7662). It asks those authorization servers of the resource
- * that introspect, in their order, until one says that the token is active. A JWT is sent only to the
- * issuer that it names. The response is checked as the claims of a JWT are: issuer, audience, time claims
- * and required claims. It caches nothing: every call introspects.
+ * Verifies access tokens by introspection (RFC 7662). It asks the authorization servers of the resource
+ * that have the option `introspection`, in their order, until one says that the token is active. A JWT is
+ * sent only to the issuer that it names. The response is checked as the claims of a JWT are: issuer,
+ * audience, time claims and required claims. This class caches nothing: every call introspects.
  *
- * The guard uses it for tokens that are not JWTs. As the `tokenVerifier` of a resource it introspects every
- * token with every request, JWTs too.
+ * The guard uses it for tokens that are not JWTs, and for JWTs of a server that has the option but
+ * publishes no keys. As the `tokenVerifier` of a resource it introspects every token with every request, JWTs
+ * too.
  *
  * It does **not** check scopes, nor the proof of possession of a token that is bound to a key.
  */
@@ -64,13 +65,13 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
         failure ??= error;
       }
     }
-    // A server that could not be asked may have issued the token.
+    // If a server could not be asked, the token may still be valid: that server may have issued it.
     throw failure ?? new InvalidTokenError();
   }
 
   /**
    * Returns whether a token has to be introspected: a token that is not a JWT, or a JWT whose issuer
-   * introspects and publishes no keys.
+   * has the option `introspection` and publishes no keys.
    *
    * @internal
    */

@@ -1,11 +1,11 @@
-/** Groups of four characters. The last one, if it is shorter, has no bits after the end. */
+/** Matches groups of four characters. If the last group is shorter, its unused bits are zero. */
 const CANONICAL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
 
 /**
- * Checks that the signature is base64url without padding (RFC 7515, section 2) and, as RFC 4648, section
- * 3.5, allows, without bits after the end. Otherwise the holder of a token could write it in many ways. The
- * cache and the revocations would take each for another token. Header and payload are signed in their
- * written form.
+ * Checks that the signature is base64url without padding (RFC 7515, section 2), and that its unused bits are
+ * zero (RFC 4648, section 3.5). Otherwise the holder of a token could write the same signature in several
+ * ways. The cache and the revocations would treat each as another token. Header and payload need no such
+ * check, because they are signed as they are written.
  */
 export function isCanonicalSignature(token: string): boolean {
   return CANONICAL.test(token.slice(token.lastIndexOf('.') + 1));

@@ -5,8 +5,8 @@ import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 
 /**
  * Turns an error of the verification into one of this library, if it is not one already. An error of jose
- * blames the token. An error of the platform's cryptography blames the key that the authorization server
- * published.
+ * means that the token is bad. Any other error counts as one of the platform's cryptography, and means that
+ * the key that the authorization server published is bad.
  *
  * @param algorithms - those that are accepted
  */

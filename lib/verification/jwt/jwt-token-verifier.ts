@@ -48,7 +48,7 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
   }
 
   /**
-   * Returns `true`: a token of no other kind has to be a JWT.
+   * Returns `true`: a token that is of no other kind has to be a JWT.
    *
    * @internal
    */
@@ -74,7 +74,7 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
     const { server, keys } = lookup;
     const { issuer = '' } = server ?? {};
     if (claims.iss !== issuer) {
-      // With a cached key, nobody has looked at the issuer yet.
+      // With a cached key, the issuer was not checked before.
       throw new InvalidTokenError('issuer', {
         mismatch: mismatch('iss', claims.iss, context.issuers),
       });
@@ -103,7 +103,7 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
         throw error;
       }
       if (isCached) {
-        // The issuer was not looked at. Whether a key was cached must not decide what the client is told.
+        // The issuer was not checked. The client must get the same error with and without a cached key.
         namedIssuer(token, context);
       }
       if (!(await this.haveKeysChanged(lookup))) {

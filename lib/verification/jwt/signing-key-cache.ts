@@ -12,14 +12,15 @@ export interface SigningKey {
   readonly key: webcrypto.CryptoKey;
 }
 
-/** More than an authorization server signs with at a time. */
+/** The greatest number of headers of one resource. No server signs with so many keys at a time. */
 const MAX_HEADERS = 10;
 
 /**
  * Caches the keys of verified tokens by the header of the token. All tokens that one key signs have the same
  * header, letter for letter, so that the key need not be looked up for each of them.
  *
- * It serves resources of one issuer only. Where there are several, a header does not tell whose key it names.
+ * It serves resources of one issuer only. With several issuers, a header does not tell which of them has
+ * the key.
  */
 export class SigningKeyCache {
   private readonly cached = new WeakMap<TokenVerificationContext, Map<string, SigningKey>>();
@@ -34,7 +35,10 @@ export class SigningKeyCache {
       : undefined;
   }
 
-  /** Caches the key with which a token was verified for this resource. Without a single key it does nothing. */
+  /**
+   * Caches the key with which a token was verified for this resource. It does nothing if the header did not
+   * lead to a single key.
+   */
   set(
     token: string,
     context: TokenVerificationContext,
@@ -47,7 +51,7 @@ export class SigningKeyCache {
     if (cached.size === MAX_HEADERS) {
       cached.clear();
     }
-    // A copy: V8 would keep all of the token for the part that it begins with.
+    // A copy, because a slice would make V8 keep the whole token in memory.
     cached.set(Buffer.from(headerOf(token)).toString(), { server, keys, key });
   }
 }

@@ -28,7 +28,7 @@ export async function verifySignature(
     typeof key === 'function'
       ? await compactVerify(token, key, options)
       : await compactVerify(token, key, options);
-  // RFC 7797, section 7: in a JWT the payload is always encoded.
+  // RFC 7797, section 7: the payload of a JWT is always base64url-encoded.
   const isRaw = protectedHeader.b64 === false && protectedHeader.crit?.includes('b64') === true;
   const claims = isRaw ? undefined : parsed(payload);
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {

@@ -21,8 +21,8 @@ export function ownTokenKey({ issuer, token, claims: { jti } }: TokenIdentity): 
 }
 
 /**
- * Returns the part of a token that its holder cannot change. The signature of a JWT may be changed, as with
- * ECDSA, but not what is signed.
+ * Returns the part of a token that its holder cannot change. With ECDSA, for example, its holder
+ * can change the signature of a JWT so that it stays valid. The holder cannot change the signed text.
  */
 function signedPart(token: string): string {
   return readUnverified(token) === undefined ? token : token.slice(0, token.lastIndexOf('.'));

@@ -132,8 +132,8 @@ export class TokenRevocations {
   }
 
   /**
-   * Writes a time, unless the store has a later one. This need not be atomic: instances that revoke the
-   * same token at the same time write the same time, or times that are milliseconds apart.
+   * Writes a time, unless the store has this or a later one. This need not be atomic: instances that revoke
+   * the same token at the same time write the same time, or times that are milliseconds apart.
    */
   private async put(key: string, time: number, end: number): Promise<void> {
     const seconds = end + MARGIN - Date.now() / 1000;
