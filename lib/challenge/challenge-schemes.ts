@@ -5,7 +5,7 @@ interface DpopAlgorithms {
   readonly algorithms: readonly string[];
 }
 
-/** Returns the schemes that challenges name. */
+/** Returns the authentication schemes for which a rejection has a challenge, and DPoP's algorithms. */
 export function challengeSchemes({ mode, algorithms }: DpopAlgorithms): ChallengeSchemes {
   return { bearer: mode !== 'required', dpop: mode === 'off' ? undefined : algorithms };
 }

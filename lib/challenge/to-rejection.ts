@@ -33,7 +33,7 @@ const REJECTIONS: readonly (readonly [
     (error: AuthorizationServerUnavailableError) => unavailable(error, error.retryAfter),
   ],
   [StateStoreUnavailableError, (error) => unavailable(error, 5)],
-  // An invalid document is fetched again after the longest pause of an outage.
+  // Invalid metadata or keys are fetched again after at most 4 seconds, see `SHORT_PAUSES`.
   [InvalidAuthorizationServerMetadataError, (error) => unavailable(error, 5)],
   [AuthorizationServerError, (error) => unavailable(error, 30)],
 ];

@@ -10,7 +10,7 @@ const RESOURCE = Symbol.for('nestjs-mcp-auth:resource');
 /**
  * Assigns a controller or a handler to a protected resource. A decorator of the handler overrides that of
  * the controller. It may be left out if there is only one resource. With several, the application does
- * not start without it.
+ * not start without it, unless the handler is `@Public()`.
  *
  * @param resource - the identifier, as in `metadata.resource`; the application does not start with an
  * unknown one

@@ -3,7 +3,8 @@ import { MAX_TOKEN_LENGTH } from './max-token-length.js';
 
 /**
  * Reads the claims of a token that has the form of a JWT (RFC 7519, section 7.2, as a JWS). **Nothing** of
- * it is verified. Returns `undefined` for a token of any other form, and no claims if they cannot be read.
+ * it is verified. Returns `undefined` for a token of any other form, and an empty object if it has that form
+ * but its claims cannot be read.
  */
 export function readUnverified(token: string): { iss?: unknown } | undefined {
   if (token.length > MAX_TOKEN_LENGTH || !/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) {

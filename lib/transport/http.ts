@@ -4,7 +4,7 @@ import type { Transport } from './transport.js';
 /** The key under which Nest stores the path of a route. */
 const ROUTE_PATH = 'path';
 
-/** The transport of controllers. Nest's exception filter answers a rejection. */
+/** The transport of controllers. When the guard rejects a request, Nest's exception filter sends the response. */
 export const http: Transport = {
   type: 'http',
   handlersOf: 'controllers',

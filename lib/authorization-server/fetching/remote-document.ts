@@ -4,16 +4,19 @@ import { SlidingWindow } from '../../async/sliding-window.js';
 import { AuthorizationServerUnavailableError } from '../../errors/authorization-server.error.js';
 
 /**
- * The part of its lifetime after which a newer document is fetched in the background, so that no request
- * waits.
+ * After this part of the cached document's lifetime, a newer one is fetched in the background, so that no
+ * request waits.
  */
 const REFRESH_FROM = 0.75;
 /**
- * The time in milliseconds for which a failure counts as an outage. If the last failure is older, no request
- * has tried again, and the outage may be over.
+ * The time in milliseconds for which a failure counts as an outage, from the failure or from the end of the
+ * background pause after it. After that, nothing is known: nobody has tried since, and the outage may be over.
  */
 const OUTAGE_NEWS = 60_000;
-/** The shortest time in milliseconds between fetches that another document's failure causes. */
+/**
+ * `renew` does not fetch again within this time, in milliseconds. It is called when another document could
+ * not be fetched: if the keys fail, the metadata that names their URL is renewed.
+ */
 const RENEWAL_INTERVAL = 1000;
 /** The pauses while the cached document stays in use, and no request waits for a newer one. */
 const BACKGROUND_PAUSES: PauseBounds = { first: 5000, longest: 5 * 60_000 };
@@ -27,8 +30,8 @@ export interface Fetched<T> {
 interface Cached<T> {
   value: T;
   /**
-   * A newer document is due from `refreshFrom`. This document is used until `until`. Both are times by the
-   * process's monotonic clock.
+   * A newer document is due from `refreshFrom`. This document is used until `until`. Both are values of
+   * `performance.now()`.
    */
   refreshFrom: number;
   until: number;
@@ -40,8 +43,8 @@ export interface RemoteDocumentOptions<T> {
   /** Called with the error of every failed fetch, whether a request waited for it or not. */
   onFailure: (error: unknown) => void;
   /**
-   * Returns whether the document is still the right one. If not, it is used only until another one is
-   * fetched.
+   * Returns whether the document still comes from the right place, for example whether the metadata still
+   * names the URL of the keys. If not, it is used only while no other one can be fetched.
    */
   isCurrent?: (value: T) => boolean;
 }
@@ -51,13 +54,13 @@ export interface RemoteDocumentOptions<T> {
  * and is renewed before that ends. While the other server is down, it is used beyond its lifetime. A failed
  * fetch never replaces it.
  *
- * It has no timer: an attempt starts with a call. After a failure the next attempt starts at least 1, 2, 4,
- * 4, … seconds later. Calls in between fail at once, or get the older document.
+ * It has no timer: an attempt starts with a call. After a failure there is a pause of 1, 2, 4, 4, … seconds,
+ * less a random part. Calls during the pause fail at once, or get the older document.
  */
 export class RemoteDocument<T> {
   /**
-   * The default limit of fetches by `refresh`. Other successful fetches count too, unless they have an
-   * allowance of their own.
+   * The default limit of fetches by `refresh`. Successful fetches by `get` and `renew` count too. A `refresh`
+   * that is given another allowance counts only there.
    */
   private readonly allowance = new SlidingWindow(3, 30_000);
   private readonly retries = new Pauses(SHORT_PAUSES);
@@ -105,7 +108,7 @@ export class RemoteDocument<T> {
     return cached.value;
   }
 
-  /** `true` if the last attempt failed, and not long ago. */
+  /** `true` if the last attempt failed, and the failure is recent enough to count as an outage. */
   get isDown(): boolean {
     const since = Math.max(this.failedAt, this.background.until);
     return this.retries.isFailing && performance.now() < since + OUTAGE_NEWS;
@@ -123,8 +126,8 @@ export class RemoteDocument<T> {
    * Fetches the document and returns it, or returns the cached one if the allowance is used up. Rejects if
    * the fetch fails, even if an older document is cached.
    *
-   * It does not join a fetch in flight, because the answer of that fetch may be older than the change that
-   * the caller looks for. It waits for that fetch to end, and then starts or joins the next one.
+   * It does not join a fetch in flight, because the answer of that fetch may be older than what the caller
+   * looks for, such as a new key. It waits for that fetch to end, and then starts or joins the next one.
    */
   async refresh(allowance = this.allowance): Promise<T> {
     if (this.cached !== undefined && this.isUsedUp(allowance)) {
@@ -135,7 +138,8 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Fetches the document, unless a fetch started within the last second. The allowance does not limit it.
+   * Fetches the document and returns it. Returns the cached one if a fetch started within the last second and
+   * has ended. The allowance does not limit it, but the pauses after a failure do.
    */
   async renew(): Promise<T> {
     const isNew = performance.now() - this.startedAt < RENEWAL_INTERVAL;
@@ -150,16 +154,16 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Returns whether the document is used beyond its lifetime. It is, while the other server is down: one
-   * request has already waited without result, so the next ones do not wait.
+   * Returns whether the document is used beyond its lifetime: while the other server is down, for at most
+   * `staleIfError`. One request has already waited without result, so the next ones need not wait.
    */
   private isUsedOn({ until }: Cached<T>, now: number): boolean {
     return now <= until + this.options.staleIfError && this.isDown;
   }
 
   /**
-   * Starts a fetch that no request waits for. The fetch must not hold anything of the current request in
-   * memory.
+   * Starts a fetch that no request waits for. It can outlive the current request, so the function `fetch` must
+   * not keep a reference to that.
    */
   private renewInBackground(now: number): void {
     if (
@@ -189,8 +193,8 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Returns whether the allowance is used up. During an outage the pauses limit the attempts instead, so that
-   * earlier requests of clients do not delay the next fetch.
+   * Returns whether the allowance is used up. During an outage only the pauses limit the attempts. Otherwise
+   * fetches that clients caused before the outage could delay the next one.
    */
   private isUsedUp(allowance: SlidingWindow | undefined): boolean {
     return allowance !== undefined && !this.retries.isFailing && allowance.wait() > 0;

@@ -1,7 +1,10 @@
 import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
 import type { AuthorizationServerSettings } from '../../options/authorization-server.options.js';
 
-/** Returns the missing member without which tokens of this server cannot be verified, if there is one. */
+/**
+ * Returns the name of a missing member of the metadata without which tokens of this server cannot be verified;
+ * `undefined` if none is missing.
+ */
 export function missingMember(
   { jwksUri, introspectionEndpoint }: AuthorizationServerMetadata,
   { introspection, jwks }: Pick<AuthorizationServerSettings, 'introspection' | 'jwks'>,
