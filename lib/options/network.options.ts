@@ -28,7 +28,8 @@ export class NetworkSettings {
   proxy?: string;
 
   /**
-   * The certificates of private certificate authorities in PEM, trusted in addition to those that Node trusts.
+   * The certificates of private certificate authorities in PEM, trusted in addition to those that come with
+   * Node. Those of `NODE_EXTRA_CA_CERTS` are then **not** trusted: name them here too.
    *
    * @defaultValue none
    */
