@@ -49,8 +49,8 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   private readonly closing = new AbortController();
   private readonly client: NetworkClient;
   private readonly servers: ReadonlyMap<string, ConfiguredAuthorizationServer>;
-  /** `true` if a resource may trust authorization servers that the options do not name. */
-  readonly isOpen: boolean;
+  /** `true` if a resource may accept authorization servers that the options do not name. */
+  readonly acceptsUnnamed: boolean;
 
   constructor(private readonly settings: McpAuthModuleSettings) {
     this.client = new NetworkClient(settings.network);
@@ -62,7 +62,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
       .filter((server) => !isTemplate(issuerOf(server)))
       .map((server) => this.configured(server));
     this.servers = new Map(servers.map((server) => [server.issuer, server]));
-    this.isOpen = metadata.some(
+    this.acceptsUnnamed = metadata.some(
       ({ resource, authorizationServers }) =>
         isTemplate(resource) || findResolver(authorizationServers) !== undefined,
     );
@@ -78,7 +78,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     const server = this.servers.get(issuer);
     if (server === undefined) {
       throw new McpAuthConfigurationError(
-        `No protected resource names the authorization server "${issuer}"; add it to metadata.authorizationServers. Known: ${this.issuers.join(', ')}.`,
+        `No protected resource names the authorization server "${issuer}"; add it to metadata.authorizationServers. Known: ${this.issuers.join(', ')}.${this.acceptsUnnamed ? ' A server that a resolver or a tenant names is not found here.' : ''}`,
       );
     }
     return server;

@@ -111,7 +111,7 @@ export class Rejections {
    * and again.
    */
   private headersOf(error = '', errorDescription = ''): ResponseHeaders {
-    if (this.headers.size > MAX_CACHED) {
+    if (this.headers.size >= MAX_CACHED) {
       this.headers.clear();
     }
     return getOrMake(this.headers, `${error} ${errorDescription}`, () =>

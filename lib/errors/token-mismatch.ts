@@ -1,8 +1,8 @@
 import { nearMiss } from './near-miss.js';
 
 /**
- * The claims whose received values may be shown. The first five are about the issuer, the recipient and
- * the purpose of a token. The last two are about the request for which a DPoP proof was made.
+ * The claims whose received values may be shown. The first five say who issued the token, to whom, and for
+ * what. The last two are about the request for which a DPoP proof was made.
  */
 const SHOWN = ['iss', 'aud', 'typ', 'azp', 'scope', 'htm', 'htu'];
 const MAX_VALUES = 20;
@@ -13,7 +13,7 @@ const MAX_LENGTH = 200;
  * operator.
  */
 export interface TokenMismatch {
-  /** The claim, or the header parameter `typ` or `alg` of a JWT. For a DPoP proof, `htm` or `htu`. */
+  /** The name of the claim, such as `aud` or `scope`, or `typ` or `alg` of the JWT's header. For a DPoP proof, `htm` or `htu`. */
   readonly claim: string;
   /** The problem of the claim. */
   readonly problem: 'missing' | 'malformed' | 'unexpected';

@@ -65,7 +65,7 @@ function checked(computed: unknown[], { handler }: ProtectedAccess): ScopeRequir
   const problem = needed.map(requirementProblem).find(Boolean);
   if (problem !== undefined) {
     throw new McpAuthConfigurationError(
-      `The scopes computed for ${nameOf(handler)} are not a valid requirement: it ${problem}.`,
+      `The requirement that was computed for ${nameOf(handler)} is not valid: it ${problem}.`,
     );
   }
   return needed as ScopeRequirement[];

@@ -67,8 +67,8 @@ export interface McpEndpointOptions {
   stepUp?: StepUpForm | ((request: never) => StepUpForm);
   /**
    * Set to leave out of `tools/list`, `prompts/list`, `resources/list` and `resources/templates/list` what
-   * the caller's token could not call. Clients then cannot find out which scopes to ask for. Entries with
-   * computed scopes stay in the lists, because the scopes depend on the call.
+   * the caller's token could not call. Clients then cannot find out which scopes to ask for. What needs
+   * computed scopes stays in the lists, because its scopes depend on the call.
    *
    * @defaultValue false
    */

@@ -33,7 +33,7 @@ export class OriginPolicy {
     }
     if (this.isLocal && typeof host === 'string' && !isLoopbackHost(host)) {
       throw new AccessDeniedException(
-        'This server is for its own machine: it is not called by another host name.',
+        'This server is for its own machine and may not be called by another host name.',
       );
     }
   }

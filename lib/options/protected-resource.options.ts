@@ -21,7 +21,7 @@ import { IsScopeHierarchy } from './constraints/is-scope-hierarchy.js';
 import { IsTokenVerifier } from './constraints/is-token-verifier.js';
 import {
   hasNoTenants,
-  hasTenantOnlyForTenants,
+  usesTenantOnlyWithTenants,
   hasTenants,
   IsTenants,
   KeepTenantsApart,
@@ -106,7 +106,7 @@ export class ProtectedResourceSettings {
   )
   @OneOrMore(IsNonEmptyString())
   @OnlyIf(
-    hasTenantOnlyForTenants,
+    usesTenantOnlyWithTenants,
     'contains "{tenant}", but metadata.resource does not, so there are no tenants',
   )
   audience?: string | string[];

@@ -14,7 +14,7 @@ export function resourceWarnings({
       ? `The metadata of ${resource} names no authorization server (publishedIssuers: []). MCP clients cannot log in: the document must name at least one (MCP authorization, "Authorization Server Location").`
       : [],
     scopesSupported?.includes('offline_access')
-      ? `The metadata of ${resource} lists "offline_access" in scopesSupported. A refresh token is no matter of a resource: it should not list that scope (MCP authorization, "Refresh Tokens").`
+      ? `The metadata of ${resource} lists "offline_access" in scopesSupported. Refresh tokens concern only the client and the authorization server, so a resource should not list that scope (MCP authorization, "Refresh Tokens").`
       : [],
   ].flat();
 }

@@ -12,7 +12,7 @@ import { nameOf } from '../handler/handler.js';
 export function assertTenantIsNamed(handler: DiscoveredHandler, policy: AccessPolicy): void {
   if (handler.kind === 'ws' && policy !== 'public' && policy.resource.tenants !== undefined) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is a gateway's and belongs to ${policy.resource.resource}, but a message has no path that names the tenant; give it a @Resource() without {tenant}, or mark it @Public().`,
+      `${nameOf(handler)} handles messages of a WebSocket gateway and belongs to ${policy.resource.resource}, but a message has no path that names the tenant; give it a @Resource() without {tenant}, or mark it @Public().`,
     );
   }
 }

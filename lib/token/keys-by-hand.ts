@@ -40,7 +40,7 @@ const KEY_OF: Readonly<Record<string, readonly [kty: string, crv?: string]>> = {
 export function readKeysByHand(given: unknown): JSONWebKeySet {
   const keys = Array.isArray(given) ? given.map(readPem) : keysOf(setIn(given));
   const { usable, unusable } = sortKeys({ keys });
-  const wrong = unusable.find(({ isFine }) => !isFine);
+  const wrong = unusable.find(({ isForOtherPurpose }) => !isForOtherPurpose);
   if (wrong !== undefined) {
     throw new Error(`holds a key (${wrong.kid ?? 'without "kid"'}) that ${wrong.why}`);
   }

@@ -24,7 +24,7 @@ export interface UnusableKey {
   readonly kid: string | undefined;
   readonly why: string;
   /** `true` if the key is valid, but for another purpose than signatures. */
-  readonly isFine: boolean;
+  readonly isForOtherPurpose: boolean;
 }
 
 /** The keys of a JWK Set. */
@@ -48,7 +48,7 @@ export function sortKeys({ keys }: { keys: readonly unknown[] }): SortedKeys {
     if (why === undefined) {
       usable.push(publicMembers(key as JWK));
     } else {
-      unusable.push({ kid: kidOf(key), why, isFine: why === FOR_ANOTHER_PURPOSE });
+      unusable.push({ kid: kidOf(key), why, isForOtherPurpose: why === FOR_ANOTHER_PURPOSE });
     }
   }
   return { usable: { keys: usable }, unusable };

@@ -19,7 +19,7 @@ export function secureUrlProblem(value: unknown, allowHttp = false): string | un
     return 'must not be empty; is an environment variable not set?';
   }
   if (typeof value === 'string' && SEVERAL.test(value)) {
-    return 'must be one URL, but contains several; give each as a string of its own, such as by split(",")';
+    return 'must be one URL, but contains several; give each as a separate string, for example with split(",")';
   }
   // `new URL()` would trim spaces, remove line breaks, and accept "https:example.com".
   const text = typeof value === 'string' && /^[a-z]+:\/\/\S+$/i.test(value) ? value : '';

@@ -447,7 +447,7 @@ describe('MCP-Nest', () => {
 
     it('with a transport that mounts its own route, without the guard', async () => {
       expect(await refused([TodoServer])).toMatch(
-        /^TodoServer\.whoami is served by MCP-Nest without the guard: give its server a protected controller/,
+        /MCP-Nest may serve TodoServer\.whoami without the guard\. Give its server a protected controller/,
       );
     });
 
@@ -455,14 +455,16 @@ describe('MCP-Nest', () => {
       @Controller('mcp')
       @Public()
       class Endpoint extends StreamableHttpController {}
-      expect(await refused([TodoServer, Endpoint])).toMatch(/^TodoServer\.create is served/);
+      expect(await refused([TodoServer, Endpoint])).toContain(
+        'MCP-Nest may serve TodoServer.create without',
+      );
     });
 
     it('with more servers than HTTP controllers', async () => {
       @McpController({ server: 'admin' })
       class Admin extends Method {}
       expect(await refused([TodoServer, TodoEndpoint, Admin])).toMatch(
-        /^Admin\.purge is served by MCP-Nest without the guard: give its server "admin" a/,
+        /MCP-Nest may serve Admin\.purge without the guard\. Give its server "admin" a/,
       );
     });
 

@@ -107,7 +107,7 @@ describe.each(adapters)(
         );
         expect(warnings).toEqual([
           expect.stringMatching(
-            /^@McpEndpoint\(\) of McpController\.handle names "createTodo" of its tools, and "create-todo" was called/,
+            /^@McpEndpoint\(\) of McpController\.handle names "createTodo" among its tools, but a client called "create-todo"/,
           ),
         ]);
       },

@@ -113,7 +113,7 @@ describe('what stops the start names the option and the way out', () => {
     ].map((joined): [string, never, ...string[]] => [
       `two issuers joined: ${joined}`,
       withServers(joined),
-      'authorizationServers[0].issuer must be one URL, but contains several; give each as a string of its own',
+      'authorizationServers[0].issuer must be one URL, but contains several; give each as a separate string',
     ]),
     [
       'two resources joined by a comma',

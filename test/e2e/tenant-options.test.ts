@@ -94,7 +94,7 @@ describe('wrong options of a resolver stop the start with one line that says wha
     [
       'a published issuer that nobody trusts',
       { publishedIssuers: ['https://other.example.com'] },
-      'protectedResources.publishedIssuers names "https://other.example.com", but metadata.authorizationServers does not, so its tokens would be rejected',
+      'protectedResources.publishedIssuers names "https://other.example.com", but metadata.authorizationServers does not, so tokens from there would be rejected',
     ],
     [
       'published issuers among what is published',

@@ -348,7 +348,7 @@ describe('a gateway at a resource of tenants', () => {
     const error = await startFailure({ options, providers: [TenantGateway] });
     expect(error).toBeInstanceOf(McpAuthConfigurationError);
     expect(error?.message).toBe(
-      `TenantGateway.whoami is a gateway's and belongs to ${TEMPLATE}, but a message has no path that names the tenant; give it a @Resource() without {tenant}, or mark it @Public().`,
+      `TenantGateway.whoami handles messages of a WebSocket gateway and belongs to ${TEMPLATE}, but a message has no path that names the tenant; give it a @Resource() without {tenant}, or mark it @Public().`,
     );
   });
 

@@ -14,13 +14,13 @@ const lookups = new InFlight<string, LookupAddress[]>();
  * starts before that. If the look-up has taken longer than a caller would wait, further callers get an error
  * at once.
  *
- * @param patience - milliseconds that a caller waits
+ * @param timeout - milliseconds that a caller waits
  * @throws AuthorizationServerUnavailableError if a look-up of this host has been in flight for so long
  */
-export function lookUpHost({ hostname }: URL, patience: number): Promise<LookupAddress[]> {
+export function lookUpHost({ hostname }: URL, timeout: number): Promise<LookupAddress[]> {
   const host = hostname.replace(/^\[|\]$/g, '');
   const waited = performance.now() - (lookups.since(host) ?? Infinity);
-  if (waited >= patience) {
+  if (waited >= timeout) {
     throw new AuthorizationServerUnavailableError(
       `The address of ${host} has been looked up for ${Math.round(waited / 1000)} s without result; the name servers of this machine do not answer.`,
     );

@@ -29,38 +29,38 @@ export class IssuerNetwork {
   /**
    * Returns the addresses of a URL's host. Connect only to these, because a second look-up may return others.
    *
-   * @param patience - milliseconds that the caller waits
+   * @param timeout - milliseconds that the caller waits
    * @throws InvalidAuthorizationServerMetadataError if one of the addresses is nearer than allowed
    */
-  async addressesOf(url: URL, patience: number): Promise<LookupAddress[]> {
+  async addressesOf(url: URL, timeout: number): Promise<LookupAddress[]> {
     if (this.allowPrivateNetwork) {
-      return lookUpHost(url, patience);
+      return lookUpHost(url, timeout);
     }
     const isOwn = url.origin === new URL(this.issuer).origin;
-    const allowed = isOwn ? undefined : await this.nearnessOfIssuer(patience);
-    const addresses = await lookUpHost(url, patience);
+    const allowed = isOwn ? undefined : await this.nearnessOfIssuer(timeout);
+    const addresses = await lookUpHost(url, timeout);
     if (isOwn) {
-      this.see(addresses);
+      this.noteNearness(addresses);
     }
     if (addresses.some(({ address }) => nearness(address) > (allowed ?? this.nearest ?? 0))) {
       throw new InvalidAuthorizationServerMetadataError(
-        `${url.href} leads to an address on a private network or on this machine, but the issuer ${this.issuer} is not there; set allowPrivateNetwork of this authorization server if that is intended.`,
+        `${url.href} leads to an address on a private network or on this machine, which is nearer than the issuer ${this.issuer}. If this is intended, set allowPrivateNetwork of this authorization server.`,
       );
     }
     return addresses;
   }
 
   /** Returns the nearness of the issuer. If its host cannot be looked up, it counts as public. */
-  private async nearnessOfIssuer(patience: number): Promise<number> {
+  private async nearnessOfIssuer(timeout: number): Promise<number> {
     try {
-      this.see(await lookUpHost(new URL(this.issuer), patience));
+      this.noteNearness(await lookUpHost(new URL(this.issuer), timeout));
       return this.farthest;
     } catch {
       return Nearness.public;
     }
   }
 
-  private see(addresses: readonly LookupAddress[]): void {
+  private noteNearness(addresses: readonly LookupAddress[]): void {
     const found = addresses.map(({ address }) => nearness(address));
     this.farthest = Math.min(this.farthest, ...found);
     this.nearest ??= Math.max(...found);

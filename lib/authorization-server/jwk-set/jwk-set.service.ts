@@ -70,8 +70,8 @@ export class JwkSetService {
   }
 
   /**
-   * Returns the keys if `get` would not wait for them: no other set has replaced them, and they are not too
-   * old.
+   * Returns the cached keys if `get` would return them without waiting: their lifetime, or the time for which
+   * they may be used after it, is not over, and the metadata still names their URL.
    */
   current(server: ConfiguredAuthorizationServer): JwkSet | undefined {
     return server.keys ?? this.cached.get(server)?.document.current()?.keys;

@@ -3,7 +3,7 @@ import type { ConfiguredAuthorizationServer } from '../authorization-server-regi
 import type { SortedKeys, UnusableKey } from '../../token/signature-keys.js';
 
 /** The greatest number of keys that one message names. */
-const MOST = 5;
+const MAX_NAMED = 5;
 /** Longer key ids are cut off in the log. */
 const MAX_KID_LENGTH = 100;
 
@@ -19,7 +19,7 @@ export class UnusableKeysLog {
 
   report(server: ConfiguredAuthorizationServer, { usable, unusable }: SortedKeys): void {
     const isEmpty = usable.keys.length === 0;
-    const faulty = unusable.filter(({ isFine }) => isEmpty || !isFine);
+    const faulty = unusable.filter(({ isForOtherPurpose }) => isEmpty || !isForOtherPurpose);
     const keys = faulty.length > 0 ? described(faulty) : described(unusable);
     const consequence = consequenceOf(isEmpty, faulty);
     const report = `Keys in the JWK Set of the authorization server ${server.issuer} are not used: ${keys}.${consequence}`;
@@ -44,7 +44,7 @@ function consequenceOf(isEmpty: boolean, faulty: readonly UnusableKey[]): string
 }
 
 function described(keys: readonly UnusableKey[]): string {
-  const named = keys.slice(0, MOST).map(({ kid, why }) => `${nameOf(kid)} ${why}`);
+  const named = keys.slice(0, MAX_NAMED).map(({ kid, why }) => `${nameOf(kid)} ${why}`);
   const others = keys.length - named.length;
   return [...named, ...(others > 0 ? [`${others} more`] : [])].join('; ');
 }

@@ -37,7 +37,7 @@ export function rewriteResponse(response: ServerResponse, rewrite: RewriteText):
     const sendable = response.destroyed ? NOTHING : rewriter.push(chunk);
     if (rewriter.held > MAX_HELD && !response.destroyed) {
       log.error(
-        `A list is too long to be filtered (more than ${MAX_HELD} bytes), so the response was aborted.`,
+        `A response of an endpoint with filterLists was aborted: its JSON body, or one of its events, has more than ${MAX_HELD} bytes, which is too long to look for lists in it.`,
       );
       response.destroy();
     }

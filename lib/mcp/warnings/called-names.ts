@@ -10,7 +10,7 @@ const CALLS = new Map([
   ['prompts/get', 'prompts'],
 ] as const);
 
-/** The longest name that is compared. No tool has a longer one. */
+/** The longest name that is compared. MCP allows no longer name of a tool. */
 const MAX_LENGTH = 128;
 
 type Kind = 'tools' | 'prompts';
@@ -35,7 +35,7 @@ export class CalledNames {
     const named = isNamed ? undefined : this.takeNamed(options, kind, lettersOf(called));
     if (named !== undefined) {
       log.warn(
-        `@McpEndpoint() of ${nameOf()} names "${named}" of its ${kind}, and ${JSON.stringify(called)} was called, which it does not name: that call needed no scopes of its own. Correct the name, or set defaultDeny.`,
+        `@McpEndpoint() of ${nameOf()} names "${named}" among its ${kind}, but a client called ${JSON.stringify(called)}, which it does not name. That call needed no scopes of its own. Correct the name, or set defaultDeny.`,
       );
     }
   }

@@ -14,8 +14,8 @@ type Kind = (typeof LISTS)[keyof typeof LISTS];
 
 /**
  * Compares the names in `@McpEndpoint()` with the first list of tools and of prompts that the server of the
- * endpoint gives. Logs the names that are not in the list: they protect nothing, and the tool that was meant
- * is open. A list in pages is not compared.
+ * endpoint gives. Logs the names that are not in the list: they protect nothing, and the tool or prompt that was
+ * meant needs no scopes. A list in pages is not compared.
  */
 export class ListedNames {
   private readonly compared = new WeakMap<McpEndpointOptions, Set<Kind>>();
@@ -39,15 +39,15 @@ export class ListedNames {
 
   /** Returns the kinds of lists that a body asks for, by the ids of the calls. */
   private askedFor(options: McpEndpointOptions, body: unknown): ReadonlyMap<unknown, Kind> {
-    const open = (Object.values(LISTS) as Kind[]).filter(
+    const pending = (Object.values(LISTS) as Kind[]).filter(
       (kind) => options[kind] !== undefined && !this.compared.get(options)?.has(kind),
     );
-    const calls = open.length === 0 ? [] : (readCalls(body) ?? []);
+    const calls = pending.length === 0 ? [] : (readCalls(body) ?? []);
     return new Map(
       calls.flatMap(({ method, id, params }) => {
         const kind = LISTS[method as keyof typeof LISTS] as Kind | undefined;
         const isWhole = !isObject(params) || params.cursor === undefined;
-        return kind && open.includes(kind) && isWhole ? [[id, kind] as const] : [];
+        return kind && pending.includes(kind) && isWhole ? [[id, kind] as const] : [];
       }),
     );
   }
@@ -71,7 +71,7 @@ export class ListedNames {
     const missing = Object.keys(options[kind] ?? {}).filter((name) => !names.includes(name));
     if (missing.length > 0) {
       log.warn(
-        `@McpEndpoint() of ${nameOf()} names ${kind} that its MCP server does not list: ${missing.map((name) => inWords(name, names)).join(', ')}. They protect nothing, and the tools that were meant need no scopes of their own. Correct the names, or set defaultDeny.`,
+        `@McpEndpoint() of ${nameOf()} names ${kind} that its MCP server does not list: ${missing.map((name) => inWords(name, names)).join(', ')}. These entries protect nothing, and the ${kind} that you meant need no scopes of their own. Correct the names, or set defaultDeny.`,
       );
     }
   }

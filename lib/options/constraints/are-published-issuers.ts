@@ -35,6 +35,6 @@ export const AreTrustedIssuers = constraint<PublishingResource>(
     const untrusted = issuers.find((issuer) => !named.includes(issuer));
     return untrusted === undefined || isOpen || typeof tenants === 'function'
       ? undefined
-      : `names "${untrusted}", but metadata.authorizationServers does not, so its tokens would be rejected`;
+      : `names "${untrusted}", but metadata.authorizationServers does not, so tokens from there would be rejected`;
   },
 );

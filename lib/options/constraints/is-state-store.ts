@@ -40,7 +40,7 @@ function nonceSecretProblem(
   });
   return lacking === undefined || store instanceof MemoryStateStore
     ? undefined
-    : `is shared by several instances, while "dpop" of ${String(lacking.metadata?.resource)} has nonce: true without nonceSecret, so each instance would reject the nonces of the others; set dpop.nonceSecret to at least 32 characters that cannot be guessed, the same for all instances`;
+    : `is shared by several instances, but they would reject each other's DPoP nonces: "dpop" of ${String(lacking.metadata?.resource)} has nonce: true without nonceSecret; set dpop.nonceSecret to the same text on all instances, at least 32 characters that cannot be guessed`;
 }
 
 function notAStoreProblem(value: unknown): string | undefined {

@@ -20,7 +20,7 @@ export const hasNoTenants = (owner: TenantsOwner): boolean => !hasTenants(owner)
 const IsTenantName = constraint('isTenantName', (value) =>
   isTenantName(value)
     ? undefined
-    : 'must be 1 to 100 letters, digits, "-", ".", "_" or "~", and not only dots: these have only one spelling in a path',
+    : 'must be 1 to 100 letters, digits, "-", ".", "_" or "~", and not only dots; other characters could be written in several ways in a path',
 );
 
 const namesProblem = itemsProblem(IsTenantName());
@@ -52,14 +52,14 @@ export const IsTenants = constraint<TenantsOwner>('isTenants', (value, { metadat
 export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
   const { authorizationServers } = owner.metadata ?? {};
   const isShared = hasTenants(owner) && hasSharedAudience(owner);
-  const areIssuersOwn =
+  const haveTenantsOwnIssuers =
     findResolver(authorizationServers) === undefined &&
     namedServers(authorizationServers ?? []).every((server) => isTemplate(issuerOf(server)));
   const remedy =
     owner.dangerouslySkipAudienceCheck === true
       ? 'remove "dangerouslySkipAudienceCheck", or put "{tenant}" into'
       : 'put "{tenant}" into every audience, or into';
-  return isShared && !areIssuersOwn
+  return isShared && !haveTenantsOwnIssuers
     ? `would accept a token of one tenant at another; ${remedy} the issuer of every authorization server (and use no resolver)`
     : undefined;
 }
@@ -73,7 +73,7 @@ export const KeepTenantsApart = constraint<TenantsOwner>('keepTenantsApart', (_,
  * Returns `false` if an audience contains `{tenant}`, but the resource has no tenants. No token would have
  * the right audience, because the placeholder would not be replaced.
  */
-export function hasTenantOnlyForTenants(owner: TenantsOwner): boolean {
+export function usesTenantOnlyWithTenants(owner: TenantsOwner): boolean {
   return hasTenants(owner) || ![owner.audience].flat().some(isTemplate);
 }
 

@@ -18,6 +18,7 @@ export function toVerificationError(error: unknown, algorithms: readonly string[
     ? invalidToken(error, algorithms)
     : new InvalidAuthorizationServerMetadataError(
         'A key of the authorization server cannot be used to verify a signature.',
+        { cause: error },
       );
 }
 

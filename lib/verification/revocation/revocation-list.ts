@@ -37,7 +37,7 @@ export class RevocationList {
 
   /** Returns `true` if a caller's token may be on the list. Only the store can say if it is. */
   mayHold(caller: AuthInfo | undefined): caller is AuthInfo {
-    return caller !== undefined && this.mayHoldAny && groundsOf(caller).length > 0;
+    return caller !== undefined && this.mayHoldAny;
   }
 
   /**

@@ -156,7 +156,7 @@ export class TokenRevocations {
    * Checks the issuer, since a misspelt one would revoke nothing. With a resolver, any issuer may be right.
    */
   private assertIssuer(issuer: string): void {
-    if (this.servers.isOpen) {
+    if (this.servers.acceptsUnnamed) {
       assertIdentifier('issuer', issuer);
     } else {
       this.servers.get(issuer);

@@ -73,13 +73,13 @@ describe('the registry of authorization servers', () => {
     ['issuers that are all named', false, [ONE], RESOURCE],
     ['a resource for each tenant', true, [ONE], `${RESOURCE}/{tenant}`],
     ['a resolver', true, [resolver], RESOURCE],
-  ])('tells whether there may be more: with %s, %p', (_, isOpen, servers, resource) => {
-    expect(registry(resourceOf(servers, resource)).isOpen).toBe(isOpen);
+  ])('tells whether there may be more: with %s, %p', (_, acceptsUnnamed, servers, resource) => {
+    expect(registry(resourceOf(servers, resource)).acceptsUnnamed).toBe(acceptsUnnamed);
   });
 
   it('is open where one resource of several is', () => {
     const tenants = resourceOf([ONE], `${RESOURCE}/{tenant}`);
-    expect(registry(resourceOf([ONE]), tenants).isOpen).toBe(true);
+    expect(registry(resourceOf([ONE]), tenants).acceptsUnnamed).toBe(true);
   });
 
   it('warns of those that are reached in a risky way, under its name', async () => {

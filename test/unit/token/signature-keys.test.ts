@@ -87,21 +87,29 @@ describe('of a JWK Set', () => {
       ],
     });
     expect(unusable).toEqual([
-      { kid: 'e', why: 'is not for signatures ("use", "key_ops")', isFine: true },
-      { kid: 's', why: 'is not for signatures ("use", "key_ops")', isFine: true },
-      { kid: 'd', why: 'is private or symmetric, and so no longer a secret', isFine: false },
+      { kid: 'e', why: 'is not for signatures ("use", "key_ops")', isForOtherPurpose: true },
+      { kid: 's', why: 'is not for signatures ("use", "key_ops")', isForOtherPurpose: true },
+      {
+        kid: 'd',
+        why: 'is private or symmetric, and so no longer a secret',
+        isForOtherPurpose: false,
+      },
       {
         kid: undefined,
         why: 'has a "kid" that is not a string of at most 2048 characters',
-        isFine: false,
+        isForOtherPurpose: false,
       },
       {
         kid: 'short',
         why: 'is an RSA key with another length than 2048 to 8192 bits',
-        isFine: false,
+        isForOtherPurpose: false,
       },
-      { kid: undefined, why: 'is of a type ("kty") other than RSA, EC and OKP', isFine: false },
-      { kid: undefined, why: 'is not an object', isFine: false },
+      {
+        kid: undefined,
+        why: 'is of a type ("kty") other than RSA, EC and OKP',
+        isForOtherPurpose: false,
+      },
+      { kid: undefined, why: 'is not an object', isForOtherPurpose: false },
     ]);
   });
 
@@ -109,6 +117,6 @@ describe('of a JWK Set', () => {
     const keys = [...Array(101).keys()].map((n) => ({ ...ec, kid: String(n) }));
     expect(usable({ kty: 'oct' }, ...keys)).toEqual(keys.slice(0, 100));
     const why = 'comes after 100 others that can be used';
-    expect(sortKeys({ keys }).unusable).toEqual([{ kid: '100', why, isFine: false }]);
+    expect(sortKeys({ keys }).unusable).toEqual([{ kid: '100', why, isForOtherPurpose: false }]);
   });
 });

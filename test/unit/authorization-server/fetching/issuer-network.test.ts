@@ -40,7 +40,7 @@ describe('where an issuer may lead', () => {
     await expect(issuer.addressesOf(documents('auth.example.com'), 5000)).resolves.toHaveLength(1);
     known['auth.example.com'] = PRIVATE;
     await expect(issuer.addressesOf(documents('inner.example.com'), 5000)).rejects.toThrow(
-      'https://inner.example.com/jwks leads to an address on a private network or on this machine, but the issuer https://auth.example.com is not there; set allowPrivateNetwork of this authorization server if that is intended.',
+      'https://inner.example.com/jwks leads to an address on a private network or on this machine, which is nearer than the issuer https://auth.example.com. If this is intended, set allowPrivateNetwork of this authorization server.',
     );
     await expect(network().addressesOf(documents('inner.example.com'), 5000)).resolves.toHaveLength(
       1,
