@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
 describe('a deadline', () => {
-  it('aborts when the time is over, and says so', async () => {
+  it('aborts its signal with a TimeoutError when the time is over', async () => {
     const deadline = new Deadline(1);
     const keepAlive = setTimeout(() => undefined, HOUR);
     await once(deadline.signal, 'abort');
@@ -17,7 +17,7 @@ describe('a deadline', () => {
     expect(deadline.signal.reason).toMatchObject({ name: 'TimeoutError' });
   });
 
-  it('aborts when nobody waits any more, before or after it was made', () => {
+  it('aborts with the given signal, whether that aborts before or after the deadline was made', () => {
     const closing = new AbortController();
     const before = new Deadline(HOUR, closing.signal);
     closing.abort('closed');
@@ -28,7 +28,7 @@ describe('a deadline', () => {
     }
   });
 
-  it('leaves nothing behind once it is cleared', async () => {
+  it('leaves no timer and no listener behind once it is cleared', async () => {
     const closing = new AbortController();
     const running = timers();
     const signal = (() => {

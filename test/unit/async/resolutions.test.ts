@@ -5,7 +5,7 @@ import { Resolutions } from '../../../lib/async/resolutions.js';
 const TTL = 1000;
 const STRANGERS = 100;
 
-describe('what the application says of a name', () => {
+describe('cached answers of an application function (Resolutions)', () => {
   const ask = jest.fn<(name: string) => unknown>();
   const onUnavailable = jest.fn();
   let elapsed: number;
@@ -33,7 +33,7 @@ describe('what the application says of a name', () => {
       onUnavailable,
     });
 
-  it('is asked for once at a time, and answered to all who wait', async () => {
+  it('calls the function once per name for all concurrent requests', async () => {
     const known = resolutions();
     ask.mockReturnValue(1);
     const answers = await Promise.all(
@@ -44,7 +44,7 @@ describe('what the application says of a name', () => {
     expect(ask.mock.calls).toEqual([['a'], ['b']]);
   });
 
-  it('is answered at once where it is known, and so is that it is nothing', async () => {
+  it('answers a cached name synchronously, an unknown one with undefined', async () => {
     const known = resolutions();
     ask.mockReturnValueOnce(1);
     const value = await known.get('a', 'a');
@@ -53,7 +53,7 @@ describe('what the application says of a name', () => {
     expect(known.isCurrent('a', { name: 'a' })).toBe(false);
   });
 
-  it('is a stranger again, once it is known no more', async () => {
+  it('counts a name as unknown again once its cached answer has expired and the function no longer knows it', async () => {
     const known = resolutions();
     ask.mockReturnValueOnce(1);
     await known.get('a', 'a');
@@ -68,7 +68,7 @@ describe('what the application says of a name', () => {
     expect(onUnavailable).toHaveBeenCalledTimes(1);
   });
 
-  it('is no stranger once it is known, however lately it was one', async () => {
+  it('does not count a name as unknown once the function knows it', async () => {
     const known = resolutions();
     await known.get('a', 'a');
     ask.mockReturnValue(1);
@@ -79,7 +79,7 @@ describe('what the application says of a name', () => {
     expect(await known.get('a', 'a')).toBeUndefined();
   });
 
-  it('is asked for again after pauses of 1, 2, 4, 4 seconds, once the function failed five times', async () => {
+  it('calls a function that failed five times in a row again only after pauses of 1, 2, 4 and 4 seconds', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     const known = resolutions();
     ask.mockImplementation(() => Promise.reject(new Error('no database')));
@@ -104,7 +104,7 @@ describe('what the application says of a name', () => {
     expect(await known.get('b', 'b')).toEqual({ name: 'b' });
   });
 
-  it('is there within 6 seconds once the function works again, however many asked meanwhile', async () => {
+  it('answers within 6 seconds once a failing function works again, however many requests came meanwhile', async () => {
     const known = resolutions(1000);
     ask.mockImplementation(() => Promise.reject(new Error('no database')));
     for (elapsed = 0; elapsed < 10_000; elapsed += 100) {
@@ -117,7 +117,7 @@ describe('what the application says of a name', () => {
     expect(await known.get('a', 'a')).toEqual({ name: 'a' });
   });
 
-  it('fails for one name only, where others are answered', async () => {
+  it('fails only for the name that the function throws for, not for others', async () => {
     const known = resolutions();
     ask.mockImplementation((name) => {
       if (name === 'bad') {
@@ -130,7 +130,7 @@ describe('what the application says of a name', () => {
     }
   });
 
-  it('keeps what was seen last, and strangers do not displace it', async () => {
+  it('evicts the least recently used name, and never a known name for an unknown one', async () => {
     const known = resolutions(2);
     ask.mockImplementation((name) => (name.startsWith('known') ? 1 : undefined));
     const [one, two] = ['known-1', 'known-2'];

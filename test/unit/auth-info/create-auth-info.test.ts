@@ -11,17 +11,17 @@ const at = (resource: string) =>
     { resource, metadataUrl: `${resource}/metadata` } as ProtectedResource,
   );
 
-describe('a caller', () => {
+describe('createAuthInfo()', () => {
   const one = at('https://api.example.com/one');
   const two = at('https://api.example.com/two');
 
-  it('is told the resource that accepted the token, by a URL of its own', () => {
+  it('sets the resource that accepted the token, as a new URL each time it is read', () => {
     expect(one.resource.href).toBe('https://api.example.com/one');
     expect(two.resource.href).toBe('https://api.example.com/two');
     expect(one.resource).not.toBe(one.resource);
   });
 
-  it('has it in a proxy, an heir and a copy, too', () => {
+  it('sets the resource also for a proxy, an object that inherits from AuthInfo and a copy', () => {
     const proxy = new Proxy(one, {
       get: (target, name, self) => Reflect.get(target, name, self) as unknown,
     });
@@ -31,7 +31,7 @@ describe('a caller', () => {
     }
   });
 
-  it('holds what is worked out about it, though nothing can be added to it', () => {
+  it('lets values be cached per caller, although AuthInfo is frozen', () => {
     // Node 26 can refuse private fields, too, to what is frozen.
     if (Number(process.versions.node.split('.')[0]) >= 26) {
       setFlagsFromString('--js-nonextensible-applies-to-private');
@@ -49,14 +49,14 @@ describe('a caller', () => {
     expect(acceptingResource(caller)?.resource).toBe('https://api.example.com/notes');
   });
 
-  it('passes what was worked out about it on to no heir, which may say something else', () => {
+  it('does not pass cached values to an object that inherits from AuthInfo', () => {
     const scopes = oncePerCaller((caller) => caller.scopes);
     const heir = Object.create(one, { scopes: { value: ['other'] } }) as typeof one;
     expect([scopes(one), scopes(heir)]).toEqual([['read:notes'], ['other']]);
     expect(acceptingResource(heir)).toBeUndefined();
   });
 
-  it('shows nothing but its members', () => {
+  it('serializes and copies AuthInfo without the token', () => {
     expect(JSON.parse(JSON.stringify(one))).toEqual({
       issuer: 'https://auth.example.com',
       subject: 'alice',

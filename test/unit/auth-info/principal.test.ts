@@ -8,7 +8,7 @@ const AUTH = '68747470733a2f2f617574682e6578616d706c652e636f6d';
 /** Data is kept under them: they never change. */
 const vectors: [string, Identity, string | undefined][] = [
   ['a user', { issuer: ISSUER, subject: 'alice', clientId: 'app' }, `user.${AUTH}.616c696365`],
-  ['a user, of no client', { issuer: ISSUER, subject: 'alice' }, `user.${AUTH}.616c696365`],
+  ['a user without a client id', { issuer: ISSUER, subject: 'alice' }, `user.${AUTH}.616c696365`],
   ['a user in capital letters', { issuer: ISSUER, subject: 'ALICE' }, `user.${AUTH}.414c494345`],
   ['a user with a space', { issuer: ISSUER, subject: 'alice ' }, `user.${AUTH}.616c69636520`],
   ['a user beyond ASCII', { issuer: ISSUER, subject: 'zoë😀' }, `user.${AUTH}.7a6fc3abf09f9880`],
@@ -16,7 +16,7 @@ const vectors: [string, Identity, string | undefined][] = [
   ['the same letter, decomposed', { issuer: ISSUER, subject: 'e\u0301' }, `user.${AUTH}.65cc81`],
   ['a delimiter', { issuer: ISSUER, subject: 'a.b\u0000' }, `user.${AUTH}.612e6200`],
   [
-    'another issuer, by a slash',
+    'an issuer with a trailing slash',
     { issuer: `${ISSUER}/`, subject: 'alice' },
     `user.${AUTH}2f.616c696365`,
   ],
@@ -32,11 +32,11 @@ const vectors: [string, Identity, string | undefined][] = [
 ];
 
 describe('the principal', () => {
-  it.each(vectors)('of %s', (_, identity, principal) => {
+  it.each(vectors)('has the documented value for %s', (_, identity, principal) => {
     expect(principalOf(identity)).toBe(principal);
   });
 
-  it('is another one for whatever differs, and can be a key anywhere', () => {
+  it('differs for different issuers, subjects and clients, and contains only characters safe in keys', () => {
     const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('a', 'A', 'a.b', '.'));
     const identity = fc.record({ issuer: text, subject: text, clientId: text });
     const told = ({ issuer, subject, clientId }: Identity) =>

@@ -35,14 +35,14 @@ afterEach(() => {
 });
 
 describe('the registry of authorization servers', () => {
-  it('has those that the options name, whichever way', () => {
+  it('contains the servers given as a string and as an object', () => {
     const servers = registry(resourceOf([ONE, { issuer: TWO, type: 'oidc' }]));
     expect(servers.issuers).toEqual([ONE, TWO]);
     expect(servers.get(ONE)).toMatchObject({ issuer: ONE, options: { issuer: ONE } });
     expect(servers.get(TWO)).toMatchObject({ issuer: TWO, options: { issuer: TWO, type: 'oidc' } });
   });
 
-  it('says of another that nobody names it, and whom they name', () => {
+  it('throws for an unknown issuer, and lists the known ones', () => {
     const attempt = () => registry(resourceOf([ONE, TWO])).get('https://three.example.com');
     expect(attempt).toThrow(McpAuthConfigurationError);
     expect(attempt).toThrow(
@@ -50,19 +50,19 @@ describe('the registry of authorization servers', () => {
     );
   });
 
-  it('lets any number of fetches wait for the end of the application', () => {
+  it('allows any number of listeners on its closing signal', () => {
     const { closing = AbortSignal.abort() } = registry(resourceOf([ONE])).get(ONE).bounds;
     expect(getMaxListeners(closing)).toBe(Infinity);
   });
 
-  it('prefers what the resource itself knows', () => {
+  it('prefers the server that the resource itself holds', () => {
     const servers = registry(resourceOf([ONE]));
     const own = servers.register(ONE);
     expect(servers.of(ONE, { servers: new Map([[ONE, own]]) })).toBe(own);
     expect(servers.of(ONE, {})).toBe(servers.get(ONE));
   });
 
-  it('leaves those out that are one for each tenant', () => {
+  it('leaves out issuers with a {tenant} placeholder', () => {
     const perTenant = registry(
       resourceOf(['https://{tenant}.example.com', ONE], `${RESOURCE}/{tenant}`),
     );
@@ -73,16 +73,16 @@ describe('the registry of authorization servers', () => {
     ['issuers that are all named', false, [ONE], RESOURCE],
     ['a resource for each tenant', true, [ONE], `${RESOURCE}/{tenant}`],
     ['a resolver', true, [resolver], RESOURCE],
-  ])('tells whether there may be more: with %s, %p', (_, acceptsUnnamed, servers, resource) => {
+  ])('acceptsUnnamed: with %s it is %p', (_, acceptsUnnamed, servers, resource) => {
     expect(registry(resourceOf(servers, resource)).acceptsUnnamed).toBe(acceptsUnnamed);
   });
 
-  it('is open where one resource of several is', () => {
+  it('acceptsUnnamed is true if one of several resources accepts tenants', () => {
     const tenants = resourceOf([ONE], `${RESOURCE}/{tenant}`);
     expect(registry(resourceOf([ONE]), tenants).acceptsUnnamed).toBe(true);
   });
 
-  it('warns of those that are reached in a risky way, under its name', async () => {
+  it('logs a warning for each server with allowPrivateNetwork, in the context McpAuthModule', async () => {
     const contexts: unknown[] = [];
     warnings.mockImplementation(function (this: Logger) {
       contexts.push((this as unknown as { context?: string }).context);
@@ -95,7 +95,7 @@ describe('the registry of authorization servers', () => {
     expect(contexts).toEqual(['McpAuthModule', 'McpAuthModule']);
   });
 
-  it('gives up fetches when the application closes, and does not complain of those', async () => {
+  it('aborts fetches when the application closes, and does not log those failures', async () => {
     const servers = registry(resourceOf([ONE]));
     const { closing } = servers.get(ONE).bounds;
     const fails = () => Promise.reject(new Error('down'));

@@ -10,12 +10,12 @@ const warnings = (options: object, issuer = ISSUER, environment?: string) =>
 const FOR_DEVELOPMENT = (issuer: string) =>
   `The authorization server ${issuer} is for development: in production (NODE_ENV) an issuer has an https: URL that clients can reach.`;
 
-describe('at start-up the operator is told', () => {
-  it('nothing of a server that is reached as it should be', () => {
+describe('start-up warnings about the connection to an authorization server', () => {
+  it('are none for an https: server with default options', () => {
     expect(warnings({ introspection }, ISSUER, 'production')).toEqual([]);
   });
 
-  it('what allowInsecureRequests opens', () => {
+  it('say what allowInsecureRequests permits', () => {
     expect(warnings({ allowInsecureRequests: true })).toEqual([
       `Keys of the authorization server ${ISSUER} may be fetched over http: (allowInsecureRequests): anyone who can change them in transit can make tokens that are accepted.`,
     ]);
@@ -24,14 +24,14 @@ describe('at start-up the operator is told', () => {
     );
   });
 
-  it('what allowPrivateNetwork opens', () => {
+  it('say what allowPrivateNetwork permits', () => {
     expect(warnings({ allowPrivateNetwork: true })).toEqual([
       `The authorization server ${ISSUER} may send this application to private addresses for its documents (allowPrivateNetwork).`,
     ]);
   });
 
   it.each(['http://auth.example.com', 'https://localhost:3000', 'http://127.0.0.1'])(
-    'that %s is for development, in production only',
+    'say that %s is for development, in production only',
     (issuer) => {
       expect(warnings({}, issuer, 'production')).toEqual([FOR_DEVELOPMENT(issuer)]);
       expect(warnings({}, issuer, 'test')).toEqual([]);

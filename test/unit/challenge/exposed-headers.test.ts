@@ -17,9 +17,9 @@ describe('the header fields of a rejection', () => {
     ['nothing', undefined, 'WWW-Authenticate'],
     ['a list', 'ETag,  Link ,', 'ETag, Link, WWW-Authenticate'],
     ['several fields', ['ETag', 'Link'], 'ETag, Link, WWW-Authenticate'],
-    ['the same in other letters', 'www-authenticate', 'WWW-Authenticate'],
+    ['the same name in lower case', 'www-authenticate', 'WWW-Authenticate'],
     ['a number', 1, 'WWW-Authenticate'],
-  ])('are readable for scripts beside %s', (_what, already, names) => {
+  ])('are added to Access-Control-Expose-Headers, which contains %s', (_what, already, names) => {
     const set = exposed(already, { 'WWW-Authenticate': 'Bearer' });
     expect(set).toEqual({
       'Access-Control-Expose-Headers': names,
@@ -27,7 +27,7 @@ describe('the header fields of a rejection', () => {
     });
   });
 
-  it('leave all as it was where there are none', () => {
+  it('change nothing if the rejection has none', () => {
     expect(exposed('ETag,Link', {})).toEqual({ 'Access-Control-Expose-Headers': 'ETag,Link' });
   });
 });

@@ -14,7 +14,7 @@ class OwnError extends InvalidTokenError {
 }
 
 describe('rejections', () => {
-  it('name the error of each, whatever was rejected before with the same words', () => {
+  it('name the OAuth error of each, although another one had the same message before', () => {
     const rejections = new Rejections(METADATA, []);
 
     rejections.invalidRequest(new InvalidRequestError('Not so.'));
@@ -24,7 +24,7 @@ describe('rejections', () => {
     );
   });
 
-  it('describe each of more errors than are cached', () => {
+  it('describe each error correctly, also when there are more than are cached', () => {
     const rejections = new Rejections(METADATA, []);
     const words = Array.from({ length: 300 }, (_, at) => `Not so for the reason ${at}.`);
 
@@ -33,7 +33,7 @@ describe('rejections', () => {
     expect(headers).toEqual(words.map((text) => expect.stringContaining(`"${text}"`)));
   });
 
-  it('have header fields that no exception filter can change for the next request', () => {
+  it('have frozen header fields', () => {
     const { headers } = new Rejections(METADATA, []).missingToken();
 
     expect(Object.isFrozen(headers)).toBe(true);

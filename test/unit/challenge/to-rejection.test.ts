@@ -15,7 +15,7 @@ import { toRejection } from '../../../lib/challenge/to-rejection.js';
 const rejections = new Rejections('https://api.example.com/metadata', []);
 const rejected = (error: Error) => toRejection(error, rejections) as BearerAuthException;
 
-describe('an error while a token is verified', () => {
+describe('toRejection()', () => {
   it.each([
     [new InvalidTokenError('expired'), 401, 'invalid_token', undefined],
     [new InvalidDpopProofError('missing'), 401, 'invalid_dpop_proof', undefined],
@@ -24,16 +24,19 @@ describe('an error while a token is verified', () => {
     [new StateStoreUnavailableError('down'), 503, 'temporarily_unavailable', '5'],
     [new IntrospectionFailedError('no'), 503, 'temporarily_unavailable', '30'],
     [new InvalidAuthorizationServerMetadataError('bad'), 503, 'temporarily_unavailable', '5'],
-  ])('%s', (error, status, code, retryAfter) => {
-    const rejection = rejected(error);
-    expect([rejection.getStatus(), rejection.code, rejection.headers['Retry-After']]).toEqual([
-      status,
-      code,
-      retryAfter,
-    ]);
-  });
+  ])(
+    'maps %s to its status, OAuth error code and Retry-After',
+    (error, status, code, retryAfter) => {
+      const rejection = rejected(error);
+      expect([rejection.getStatus(), rejection.code, rejection.headers['Retry-After']]).toEqual([
+        status,
+        code,
+        retryAfter,
+      ]);
+    },
+  );
 
-  it('that is none of ours stays what it is', () => {
+  it('returns any other error unchanged', () => {
     const error = new TypeError('of the application');
     expect(rejected(error)).toBe(error);
   });

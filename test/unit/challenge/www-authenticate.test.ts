@@ -20,7 +20,7 @@ function parse(challenge: string): Record<string, string> {
 }
 
 describe('quotedString', () => {
-  it('is a quoted-string whatever the text', () => {
+  it('returns a valid quoted-string for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => QUOTED.test(quotedString(text))),
     );
@@ -31,13 +31,13 @@ describe('quotedString', () => {
     fc.assert(fc.property(ascii, (text) => parse(`Bearer x=${quotedString(text)}`).x === text));
   });
 
-  it('puts a space for what no header may carry', () => {
+  it('replaces characters that no header may carry by spaces', () => {
     expect(quotedString('a\r\nb\u0000cé')).toBe('"a  b c "');
   });
 });
 
 describe('challenge', () => {
-  it('is read back by a parser of the grammar, whatever the parameters', () => {
+  it('can be parsed back to its parameters', () => {
     const text = fc.string({ unit: 'grapheme-ascii', minLength: 1 });
     const description = fc.stringMatching(/^[ !#-[\]-~]+$/);
     fc.assert(
@@ -51,7 +51,7 @@ describe('challenge', () => {
     );
   });
 
-  it('leaves out what has no value, and offline_access always', () => {
+  it('leaves out parameters without a value, and always the scope offline_access', () => {
     expect(challenge('Bearer', {})).toBe('Bearer');
     expect(challenge('Bearer', { scope: [] })).toBe('Bearer');
     expect(challenge('Bearer', { scope: ['offline_access'] })).toBe('Bearer');

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { escaped } from '../../../lib/errors/escaped.js';
 import { HOSTILE, SHOWN } from '../../support/hostile-text.js';
 
-describe('what is logged', () => {
-  it('is one line in the order of its characters, whatever it is', () => {
+describe('escaped()', () => {
+  it('returns one line without control or formatting characters for any text', () => {
     expect(escaped(HOSTILE)).toBe(SHOWN);
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
@@ -13,7 +13,7 @@ describe('what is logged', () => {
     );
   });
 
-  it('keeps what people write', () => {
+  it('leaves printable text of any language unchanged', () => {
     const text = 'Größe „x“ – 日本語 🎉 \\ "a"';
     expect(escaped(text)).toBe(text);
   });

@@ -23,7 +23,7 @@ const reasons = Object.keys({
 } satisfies Record<InvalidTokenReason, true>) as InvalidTokenReason[];
 
 describe('docs/errors-and-challenges.md', () => {
-  it.each(reasons)('says what a client is told of the reason %s', async (reason) => {
+  it.each(reasons)('documents the message of the reason %s', async (reason) => {
     const page = await readFile('docs/errors-and-challenges.md', 'utf8');
     const rows = page.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
     const told = rows.find(([, name]) => name === `\`${reason}\``)?.[2];

@@ -9,12 +9,12 @@ const limit = (value: number, writable = true) =>
 describe('stack traces', () => {
   afterEach(() => void limit(stackTraceLimit));
 
-  it('are not taken of a refusal, and of the next error they are', () => {
+  it('are not captured for a rejection, but for the next error', () => {
     expect(new MissingTokenException({}).stack).not.toMatch(/^ +at /m);
     expect(new Error('next').stack).toMatch(/^ +at /m);
   });
 
-  it('have the limit again that they had', () => {
+  it('have the previous limit again after they were suspended', () => {
     Error.stackTraceLimit = 3;
     const resume = suspendStackTraces();
     expect(Error.stackTraceLimit).toBe(0);
@@ -22,7 +22,7 @@ describe('stack traces', () => {
     expect(Error.stackTraceLimit).toBe(3);
   });
 
-  it('are not taken of what fails at once, and of what fails later they are', async () => {
+  it('are not captured for what withoutStackTraces() throws at once, but for what fails later', async () => {
     const failAtOnce = () => Promise.reject(new Error('at once'));
     const failLater = () => Promise.resolve().then(() => Promise.reject(new Error('later')));
     const stackOf = (failure: Promise<never>) =>
@@ -33,7 +33,7 @@ describe('stack traces', () => {
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
   });
 
-  it('are taken where their limit cannot be changed', () => {
+  it('are captured if Error.stackTraceLimit is read-only', () => {
     limit(5, false);
     expect(new MissingTokenException({}).stack).toMatch(/^ +at /m);
   });

@@ -52,11 +52,11 @@ describe('a request to an MCP endpoint', () => {
     ['GET', 'a call, which a server may read', CALL, 403],
     ['DELETE', 'no body', undefined, 'let in'],
     ['DELETE', 'a call', CALL, 403],
-  ])('by %s with %s', async (method, _what, body, answer) => {
+  ])('%s with %s, body %j: %s', async (method, _what, body, answer) => {
     expect(await answerTo(method, body)).toBe(answer);
   });
 
-  it('is asked at login for the scopes of what it wants to do', () => {
+  it('without a token is challenged for the scopes of the operation that it names', () => {
     const named = (body: unknown) =>
       rejectionsFor(new MissingTokenError(), {
         request: { headers: {}, body },

@@ -13,12 +13,12 @@ const ask = (...answers: unknown[]) =>
   );
 
 describe('conditions', () => {
-  it('are met if all answer true', async () => {
+  it('are met if all return true, and reject if one returns false', async () => {
     await expect(ask(true, true)).resolves.toBeUndefined();
     await expect(ask(true, false)).rejects.toThrow('not open');
   });
 
-  it('wait for those that take time', async () => {
+  it('are awaited if they return promises', async () => {
     await expect(ask(true, Promise.resolve(true), true)).resolves.toBeUndefined();
     await expect(ask(true, Promise.resolve(true), false)).rejects.toThrow('not open');
   });

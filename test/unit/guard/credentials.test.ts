@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { isB64Token } from '../../../lib/token/token-grammar.js';
 import { readCredentials } from '../../support/read-credentials.js';
 
-describe('credentials', () => {
+describe('readCredentials()', () => {
   const read = (authorization: string) =>
     readCredentials({ headers: { authorization } }, 'off', isB64Token);
 
-  it('gives only tokens of the grammar, whatever the header', () => {
+  it('returns a token only if it matches the grammar, for any header', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -22,7 +22,7 @@ describe('credentials', () => {
     );
   });
 
-  it('gives the token as it was sent', () => {
+  it('returns the token unchanged', () => {
     const token = fc.stringMatching(/^[A-Za-z0-9\-._~+/]+=*$/);
     fc.assert(
       fc.property(token, (text) => {
@@ -31,7 +31,7 @@ describe('credentials', () => {
     );
   });
 
-  it('takes time in proportion to the length of the header only', () => {
+  it('rejects a hostile header in linear time', () => {
     const hostile = `Bearer ${'a'.repeat(100_000)}${'='.repeat(100_000)}!`;
     expect(read(hostile).kind).toBe('unreadable');
   });

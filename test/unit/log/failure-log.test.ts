@@ -20,8 +20,8 @@ afterEach(() => {
 
 const messages = () => told.map(({ message }) => message);
 
-describe('failures that every request may bring about', () => {
-  it('are told at once, under the name of the module, by their message', () => {
+describe('the log of repeated failures', () => {
+  it('writes the first failure at once, with its message, in the context McpAuthModule', () => {
     const log = new FailureLog();
     log.report(new Error('down'));
     expect(told).toEqual([{ context: 'McpAuthModule', message: 'down' }]);
@@ -30,7 +30,7 @@ describe('failures that every request may bring about', () => {
     expect(messages()).toEqual(['down', 'no error at all']);
   });
 
-  it('are told once in ten seconds', () => {
+  it('writes at most one failure in ten seconds', () => {
     const log = new FailureLog();
     for (now = 1; now <= 25_001; now += 1000) {
       log.report(new Error(`at ${now}`));

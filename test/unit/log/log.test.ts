@@ -8,8 +8,8 @@ afterEach(() => {
   Logger.overrideLogger(undefined as never);
 });
 
-describe('what is logged', () => {
-  it('is escaped and bounded at every level', () => {
+describe('the log of the module', () => {
+  it('escapes and shortens messages at every level', () => {
     const lines: unknown[] = [];
     const write = (line: unknown) => void lines.push(line);
     Logger.overrideLogger({ log: write, warn: write, error: write, debug: write });
@@ -21,14 +21,14 @@ describe('what is logged', () => {
     expect(String(lines[3]).length).toBeLessThan(5000);
   });
 
-  it('costs nothing at debug where that is not enabled', () => {
+  it('does not build debug messages if debug is not enabled', () => {
     Logger.overrideLogger(false);
     const make = jest.fn(() => 'x');
     log.debug(make);
     expect(make).not.toHaveBeenCalled();
   });
 
-  describe('at debug on Nest 11, whose isLevelEnabled knows no level without a list of them', () => {
+  describe('at debug on Nest 11, whose isLevelEnabled() needs a list of levels', () => {
     const quiet = { log: jest.fn(), warn: jest.fn(), error: jest.fn(), debug: jest.fn() };
     const isMade = (levels: LogLevel[] = []) => {
       jest.spyOn(Logger, 'isLevelEnabled').mockImplementation((level) => levels.includes(level));
@@ -37,23 +37,23 @@ describe('what is logged', () => {
       return make.mock.calls.length === 1;
     };
 
-    it('is made for the logger that writes all levels', () => {
+    it('builds the message for a ConsoleLogger that writes all levels', () => {
       const debug = jest.spyOn(ConsoleLogger.prototype, 'debug').mockReturnValue();
       Logger.overrideLogger(new ConsoleLogger());
       expect(isMade()).toBe(true);
       expect(debug).toHaveBeenCalledWith('x', 'McpAuthModule');
     });
 
-    it('is made for a logger of the application', () => {
+    it('builds the message for a logger of the application', () => {
       Logger.overrideLogger(quiet);
       expect(isMade()).toBe(true);
     });
 
     it.each([
-      ['a list without it', quiet, ['warn', 'error', 'fatal']],
-      ['a ConsoleLogger without it', new ConsoleLogger({ logLevels: ['error'] }), []],
+      ['a list of levels without debug', quiet, ['warn', 'error', 'fatal']],
+      ['a ConsoleLogger without debug', new ConsoleLogger({ logLevels: ['error'] }), []],
       ['no logger at all', false, []],
-    ] as const)('is not made for %s', (_, logger, levels) => {
+    ] as const)('does not build the message for %s', (_, logger, levels) => {
       Logger.overrideLogger(logger);
       expect(isMade([...levels])).toBe(false);
     });

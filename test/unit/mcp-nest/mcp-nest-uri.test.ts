@@ -51,14 +51,14 @@ const filled = (pattern: string) =>
       .replace(/\\/g, ''),
   );
 
-describe('a URI at MCP-Nest', () => {
-  it('is never taken for a template whose placeholder runs on into a name', () => {
+describe('mcpNestUriMatcher()', () => {
+  it('matches a URI that MCP-Nest matches by a template with text after its placeholder', () => {
     const [pattern, uri] = ['://{path*}todo', '://1todox://'];
     expect(isTaken(pattern, uri)).toBe(true);
     expect(mcpNestUriMatcher(pattern)(uri)).toBe(true);
   });
 
-  it('is never taken by MCP-Nest for a resource whose scopes are not asked for', () => {
+  it('matches every URI that MCP-Nest itself matches', () => {
     let taken = 0;
     const pairs = text.chain((pattern) =>
       fc.tuple(fc.constant(pattern), fc.oneof(text, filled(pattern))),
@@ -91,11 +91,11 @@ describe('a URI at MCP-Nest', () => {
     ['docs://{path*}', 'docs://a/b/c', true],
     ['docs://{path*}', 'docs://', false],
     ['todo://{id}{?full}', 'todo://{id}{?full}', true],
-  ])('of %s is %s: %s', (pattern, uri, matches) => {
+  ])('for the pattern %s and the URI %s: %s', (pattern, uri, matches) => {
     expect(mcpNestUriMatcher(pattern)(uri)).toBe(matches);
   });
 
-  it('that is longer than anybody writes one is of every resource', () => {
+  it('matches a URI of more than 8 KiB to every resource', () => {
     expect(mcpNestUriMatcher('todo://list')(`x://${'y'.repeat(8192)}`)).toBe(true);
   });
 });

@@ -19,10 +19,10 @@ const mcpNest = new McpNestEndpointPolicy(
 const uri = (length: number) => `x://${'-'.repeat(length - 7)}/-/`;
 
 describe.each([
-  ['named', policy],
+  ['given in the options', policy],
   ['of MCP-Nest', mcpNest],
-])('what is asked of resources %s', (_, endpoint) => {
-  it('is compared within bounds, however many URIs there are, and however long', () => {
+])('the requirements of resources %s', (_, endpoint) => {
+  it('are found in bounded time, however many and however long the URIs are', () => {
     const one = cpuTime(() => endpoint.requirementsOf(read(uri(200))));
     for (const body of [
       times(100, () => read(uri(200))),
@@ -37,7 +37,7 @@ describe.each([
     }
   });
 
-  it('is what all resources need, once there are too many to compare', () => {
+  it('are those of all resources if there is too much to compare', () => {
     const all = new Set(
       endpoint.requirementsOf(read(uri(9000)))?.needs.map(({ scopes }) => scopes),
     );
@@ -46,7 +46,7 @@ describe.each([
     expect(new Set(needs?.map(({ scopes }) => scopes))).toEqual(all);
   });
 
-  it('costs nothing by what is not looked at', () => {
+  it('cost nothing for parts of a body that are not read', () => {
     const huge = JSON.parse(JSON.stringify(`x://${'://?'.repeat(1_000_000)}`)) as string;
     const million = times(1_000_000, () => 1);
     const keys = Object.fromEntries(times(200_000, (at) => [`key-${at}`, [at]]));
@@ -72,7 +72,7 @@ describe.each([
   });
 });
 
-describe('what a request without a token names', () => {
+describe('the scope hint for a request without a token', () => {
   it.each([
     ['a message', read(`x://a-b-c-d-e-f/7/g`), ['scope-7']],
     ['a batch of one', [read(`x://a-b-c-d-e-f/7/g`)], ['scope-7']],
@@ -81,13 +81,13 @@ describe('what a request without a token names', () => {
     ['a long method', call('x'.repeat(513), {}), undefined],
     ['many URIs', read(times(5, () => 'x://')), undefined],
     ['a URI that takes long to compare', read(uri(500)), undefined],
-  ])('is read from one small message only: %s', (_, body, expected) => {
+  ])('is computed only for one small message: %s', (_, body, expected) => {
     expect(policy.hintOf(body)?.needs.map(({ scopes }) => scopes)).toEqual(expected);
   });
 });
 
 describe('an endpoint of many resources', () => {
-  it('tells those that differ in an end from each other, for as many URIs as there may be', () => {
+  it('finds the requirement of the right one among 100 similar templates, for 100 URIs', () => {
     const endpoint = new McpEndpointPolicy({
       resources: Object.fromEntries(
         times(100, (at) => [`note://${at}/{id}/of/{owner}`, `scope-${at}`]),
@@ -97,7 +97,7 @@ describe('an endpoint of many resources', () => {
     expect(endpoint.requirementsOf(batch)?.needs.map(({ scopes }) => scopes)).toEqual(['scope-7']);
   });
 
-  it('computes scopes a bounded number of times', () => {
+  it('computes scopes a bounded number of times, and then denies', () => {
     const endpoint = new McpEndpointPolicy({
       resources: Object.fromEntries(times(10, (at) => [`{+a${at}}`, () => `scope-${at}`])),
     });

@@ -4,14 +4,14 @@ import { expectOneMistake, failureOf, options } from '../../support/option-mista
 
 const clientCertificateMistakes = (
   [
-    ['a word', 'mtls', ' must be an object'],
+    ['a string', 'mtls', ' must be an object'],
     [
-      'a header that nobody is trusted for',
+      'a header without trusted proxies',
       { header: 'Client-Cert' },
       '.header needs "trustedProxies" next to it; name the addresses of the proxy there',
     ],
     [
-      'no name of a header',
+      'a header that is not a header name',
       { header: 'Client Cert', trustedProxies: ['10.0.0.1'] },
       '.header must be the name of a header field, such as "Client-Cert"',
     ],
@@ -21,14 +21,14 @@ const clientCertificateMistakes = (
       '.trustedProxies has no effect without "header"; add that, or leave this out',
     ],
     [
-      'no proxy',
+      'an empty list of proxies',
       { header: 'Client-Cert', trustedProxies: [] },
       '.trustedProxies must contain at least one address',
     ],
     ...['0.0.0.0/0', '::/0'].map(
       (everybody) =>
         [
-          `everybody as a proxy: ${everybody}`,
+          `every address as a proxy: ${everybody}`,
           { header: 'Client-Cert', trustedProxies: [everybody] },
           '.trustedProxies item 0 must not include every address; name the addresses of the proxy',
         ] as const,
@@ -43,7 +43,7 @@ const clientCertificateMistakes = (
     ].map(
       (address) =>
         [
-          `no address of a proxy: ${String(address)}`,
+          `an invalid proxy address: ${String(address)}`,
           { header: 'Client-Cert', trustedProxies: [address] },
           '.trustedProxies item 0 must be an IP address or a subnet, such as "10.1.2.3" or "10.0.0.0/8"',
         ] as const,
@@ -60,7 +60,7 @@ const clientCertificateMistakes = (
   `protectedResources.clientCertificate${rest}`,
 ]);
 
-describe('wrong options are one line that names the path, the value and the remedy', () => {
+describe('wrong options are reported in one line with path, value and remedy', () => {
   it.each<[string, McpAuthModuleOptions, string]>([...clientCertificateMistakes])(
     '%s',
     (_, given, expected) => {

@@ -5,47 +5,43 @@ import { expectOneMistake, failureOf, options } from '../../support/option-mista
 /** What is wrong with `dpop`, and the rest of the line. */
 const dpopMistakes = (
   [
-    [
-      'a mode that is none',
-      'on',
-      ".dpop.mode must be one of: off, accepted, required (given: 'on')",
-    ],
+    ['an unknown mode', 'on', ".dpop.mode must be one of: off, accepted, required (given: 'on')"],
     ['no mode', {}, '.dpop.mode must be one of: off, accepted, required (given: nothing)'],
     [
-      'a symmetric algorithm of proofs',
+      'a symmetric algorithm for proofs',
       { mode: 'accepted', algorithms: ['HS256'] },
       `.dpop.algorithms item 0 must be one of: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519 (given: [ 'HS256' ])`,
     ],
     [
-      'no algorithm of proofs',
+      'no algorithm for proofs',
       { mode: 'accepted', algorithms: [] },
       '.dpop.algorithms must not be an empty array (given: [])',
     ],
     ...[0, 601, Infinity].map(
       (proofLifetime) =>
         [
-          `proofs of ${proofLifetime} seconds`,
+          `a proofLifetime of ${proofLifetime} seconds`,
           { mode: 'accepted', proofLifetime },
           `.dpop.proofLifetime must be a number of seconds above 0 and at most 600 (given: ${proofLifetime})`,
         ] as const,
     ),
     [
-      'a secret that can be guessed, which is not told',
+      'a short nonceSecret, which the message does not show',
       { mode: 'accepted', nonce: true, nonceSecret: 'short' },
       '.dpop.nonceSecret must be a string of at least 32 characters, such as 32 random bytes in base64',
     ],
     [
-      'a secret for nothing',
+      'a nonceSecret without nonce: true',
       { mode: 'accepted', nonceSecret: 'x'.repeat(32) },
       '.dpop.nonceSecret has no effect without nonce: true; add that',
     ],
     [
-      'a public URL with a query',
+      'a publicUrl with a query',
       { mode: 'accepted', publicUrl: 'https://api.example.com?x' },
       `.dpop.publicUrl must not have a query; remove "?" and what follows (given: 'https://api.example.com?x')`,
     ],
     [
-      'a public URL without encryption',
+      'a publicUrl over http:',
       { mode: 'accepted', publicUrl: 'http://api.example.com' },
       `.dpop.publicUrl must use https: (http: is accepted only for a loopback host such as localhost) (given: 'http://api.example.com')`,
     ],
@@ -70,7 +66,7 @@ const contradictions = (
   `protectedResources.metadata has ${field}, which contradicts the option "dpop" of the resource; remove it, since the option sets it`,
 ]);
 
-describe('wrong options are one line that names the path, the value and the remedy', () => {
+describe('wrong options are reported in one line with path, value and remedy', () => {
   it.each<[string, McpAuthModuleOptions, string]>([...dpopMistakes, ...contradictions])(
     '%s',
     (_, given, expected) => {

@@ -9,10 +9,10 @@ import {
   twoResources,
 } from '../../support/option-mistakes.js';
 
-describe('wrong options are one line that names the path, the value and the remedy', () => {
+describe('wrong options are reported in one line with path, value and remedy', () => {
   it.each<[string, McpAuthModuleOptions, string]>([
     [
-      'an empty array of them',
+      'an empty array of protected resources',
       { protectedResources: [] },
       'protectedResources must contain at least one protected resource (given: [])',
     ],
@@ -27,12 +27,12 @@ describe('wrong options are one line that names the path, the value and the reme
       'fetchTimeout must be a whole number',
     ],
     [
-      'a time-out with a fraction',
+      'a time-out that is a fraction',
       options({ module: { fetchTimeout: 2500.5 } }),
       'fetchTimeout must be a whole number',
     ],
     [
-      'a time-out beyond measure',
+      'a time-out above the maximum',
       options({ module: { fetchTimeout: 5e9 } }),
       'fetchTimeout must be a whole number',
     ],
@@ -42,12 +42,12 @@ describe('wrong options are one line that names the path, the value and the reme
       'tokenCache must be an object, or false',
     ],
     [
-      'a token cache of no tokens',
+      'a token cache with max: 0',
       options({ module: { tokenCache: { max: 0 } } }),
       'tokenCache.max must be a whole number from 1 to 1000000 (given: 0)',
     ],
     [
-      'a token cache that forgets at once',
+      'a token cache with ttl: 0',
       options({ module: { tokenCache: { ttl: 0 } } }),
       'tokenCache.ttl must be a number above 0 (given: 0)',
     ],
@@ -62,7 +62,7 @@ describe('wrong options are one line that names the path, the value and the reme
       'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put, get',
     ],
     [
-      'a store that is missing',
+      'a store that is null',
       options({ module: { store: null } }),
       'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put, get',
     ],
@@ -72,12 +72,12 @@ describe('wrong options are one line that names the path, the value and the reme
       'revocation must be an object, or false',
     ],
     [
-      'revocation that is forgotten at once',
+      'revocation with maxTokenLifetime: 0',
       options({ module: { revocation: { maxTokenLifetime: 0 } } }),
       'revocation.maxTokenLifetime must be a number above 0 (given: 0)',
     ],
     [
-      'revocation that is remembered for more than a year',
+      'revocation with a maxTokenLifetime of more than a year',
       options({ module: { revocation: { maxTokenLifetime: 31_536_001 } } }),
       'revocation.maxTokenLifetime must be at most 31536000 seconds (given: 31536001)',
     ],
@@ -117,7 +117,7 @@ describe('wrong options are one line that names the path, the value and the reme
       'protectedResources[0] must be an object (given: [])',
     ],
     [
-      'two resources that Express takes for one',
+      'two resources whose paths are the same to Express',
       twoResources('https://a.example.com/n', 'https://a.example.com/N/'),
       'protectedResources contains two resources with the path "/n"',
     ],
@@ -127,7 +127,7 @@ describe('wrong options are one line that names the path, the value and the reme
       'protectedResources names the resource "https://api.example.com" twice; remove one of the two',
     ],
     [
-      'an item of several resources',
+      'a wrong option in one of several resources',
       twoResources('https://a.example.com/x', 'nonsense'),
       'protectedResources[1].metadata.resource must be an absolute URL with scheme and host, such as "https://example.com/path" (given: \'nonsense\')',
     ],
@@ -135,19 +135,19 @@ describe('wrong options are one line that names the path, the value and the reme
     expectOneMistake(failureOf(given), expected);
   });
 
-  it('names all wrong options at once', () => {
+  it('all of them at once', () => {
     const failure = failureOf(
       options({ metadata: { resource: 'x' }, resource: { jwt: { clockTolerance: 'x' } } }),
     );
     expect(failure?.message.split('\n')).toHaveLength(3);
   });
 
-  it('shortens a long value', () => {
+  it('with a long value shortened', () => {
     const failure = failureOf(options({ metadata: { resource: 'x'.repeat(1000) } }));
     expect(failure?.message.length).toBeLessThan(400);
   });
 
-  it('refuses one issuer that two resources configure differently', () => {
+  it('one issuer that two resources configure differently', () => {
     const server = (name: string, type?: 'oidc') => ({
       metadata: {
         resource: `https://api.example.com/${name}`,
@@ -162,7 +162,7 @@ describe('wrong options are one line that names the path, the value and the reme
     expect(same).toBeUndefined();
   });
 
-  it('reads options that are inherited or computed by a getter', () => {
+  it('options that are inherited or computed by a getter', () => {
     class Resource {
       metadata = { resource: RESOURCE, authorizationServers: [ISSUER] };
       get jwt() {
@@ -173,7 +173,7 @@ describe('wrong options are one line that names the path, the value and the reme
     expect(failure?.message).toContain('protectedResources.jwt.clockTolerance must be');
   });
 
-  it('leaves the user’s own objects as they are', () => {
+  it('without changes to the objects of the application', () => {
     let constructed = 0;
     class Metadata {
       resource = RESOURCE;

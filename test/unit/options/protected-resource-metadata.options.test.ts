@@ -12,7 +12,7 @@ import {
 const SCOPE_REMEDY =
   'must be a single scope: printable ASCII without a space, a double quote or a backslash';
 
-describe('wrong options are one line that names the path, the value and the remedy', () => {
+describe('wrong options are reported in one line with path, value and remedy', () => {
   it.each<[string, McpAuthModuleOptions, string]>([
     [
       'no resource',
@@ -70,7 +70,7 @@ describe('wrong options are one line that names the path, the value and the reme
       'protectedResources.metadata.authorizationServers must be an array with at least one authorization server',
     ],
     [
-      'no bearer method',
+      'no bearer method in bearerMethodsSupported',
       options({ metadata: { bearerMethodsSupported: [] } }),
       'protectedResources.metadata.bearerMethodsSupported must contain "header", which is always supported (given: [])',
     ],
@@ -80,7 +80,7 @@ describe('wrong options are one line that names the path, the value and the reme
       "protectedResources.metadata.authorizationServers[0].type must be one of: oauth, oidc (given: 'saml')",
     ],
     [
-      'transformMetadata beside metadata',
+      'transformMetadata together with metadata',
       options({
         metadata: {
           authorizationServers: [{ transformMetadata: () => ({}), metadata: { issuer: ISSUER } }],
@@ -132,7 +132,7 @@ describe('wrong options are one line that names the path, the value and the reme
       `protectedResources.metadata.scopesSupported item 1 ${SCOPE_REMEDY}`,
     ],
     [
-      'a token in the query',
+      'the bearer method "query"',
       options({ metadata: { bearerMethodsSupported: ['query'] } }),
       'protectedResources.metadata.bearerMethodsSupported item 0 must be one of: header',
     ],
@@ -147,7 +147,7 @@ describe('wrong options are one line that names the path, the value and the reme
       'protectedResources.metadata.jwt is an option of the protected resource; move it out of "metadata", which is published',
     ],
     [
-      'an extension that is no JSON',
+      'an extension field that is not JSON',
       options({ metadata: { x: 10n } }),
       'protectedResources.metadata contains a value that cannot be published as JSON',
     ],
@@ -157,7 +157,7 @@ describe('wrong options are one line that names the path, the value and the reme
       `protectedResources.metadata.resource ${URL_REMEDY}`,
     ],
     [
-      'a URL with a space before',
+      'a URL with a leading space',
       options({ metadata: { resource: ` ${RESOURCE}` } }),
       `protectedResources.metadata.resource ${URL_REMEDY}`,
     ],

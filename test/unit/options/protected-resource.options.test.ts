@@ -2,7 +2,7 @@ import { describe, it } from '@jest/globals';
 import type { McpAuthModuleOptions } from 'nestjs-mcp-auth';
 import { expectOneMistake, failureOf, options } from '../../support/option-mistakes.js';
 
-describe('wrong options are one line that names the path, the value and the remedy', () => {
+describe('wrong options are reported in one line with path, value and remedy', () => {
   it.each<[string, McpAuthModuleOptions, string]>([
     [
       'jwt that is null',
@@ -33,7 +33,7 @@ describe('wrong options are one line that names the path, the value and the reme
       'protectedResources.allowedOrigins item 0 must be an origin as browsers send it',
     ]),
     [
-      'an allowed origin that is no list',
+      'allowedOrigins that is not an array',
       options({ resource: { allowedOrigins: 'https://app.example.com' } }),
       'protectedResources.allowedOrigins must be an array',
     ],
@@ -58,12 +58,12 @@ describe('wrong options are one line that names the path, the value and the reme
       'protectedResources.jwt.algorithms must not be an empty array',
     ],
     [
-      'a negative tolerance',
+      'a negative clockTolerance',
       options({ resource: { jwt: { clockTolerance: -1 } } }),
       'protectedResources.jwt.clockTolerance must be a number of 0 or more (given: -1)',
     ],
     [
-      'a greatest age of 0',
+      'a maxTokenAge of 0',
       options({ resource: { jwt: { maxTokenAge: 0 } } }),
       'protectedResources.jwt.maxTokenAge must be a number above 0 (given: 0)',
     ],
@@ -73,17 +73,17 @@ describe('wrong options are one line that names the path, the value and the reme
       'protectedResources.audience must not be an empty array',
     ],
     [
-      'an audience beside skipping it',
+      'an audience together with dangerouslySkipAudienceCheck',
       options({ resource: { audience: 'x', dangerouslySkipAudienceCheck: true } }),
       'protectedResources.audience contradicts dangerouslySkipAudienceCheck; remove one of the two',
     ],
     [
-      'a verifier that is none',
+      'a tokenVerifier that is a string',
       options({ resource: { tokenVerifier: 'jwt' } }),
       "protectedResources.tokenVerifier must be a function, or a class that extends TokenVerifier (given: 'jwt')",
     ],
     [
-      'the metadata one level too high',
+      'a metadata field outside "metadata"',
       options({ resource: { resourceName: 'Notes' } }),
       'protectedResources.resourceName is what is published about the resource; put it into "metadata" (given: \'Notes\')',
     ],
@@ -103,7 +103,7 @@ describe('wrong options are one line that names the path, the value and the reme
       "protectedResources.metadata must be an object (given: 'x')",
     ],
     [
-      'a verifier class of its own kind',
+      'a verifier class that does not extend TokenVerifier',
       options({
         resource: {
           tokenVerifier: class Own {
@@ -116,7 +116,7 @@ describe('wrong options are one line that names the path, the value and the reme
       'protectedResources.tokenVerifier must extend TokenVerifier, if it is a class',
     ],
     [
-      'a tolerance of years',
+      'a clockTolerance of years',
       options({ resource: { jwt: { clockTolerance: 1e12 } } }),
       'protectedResources.jwt.clockTolerance must be at most 600 seconds',
     ],
@@ -131,7 +131,7 @@ describe('wrong options are one line that names the path, the value and the reme
       'protectedResources.scopeHierarchy has a scope at "a" that must be a single scope',
     ],
     [
-      'a scope hierarchy that is none',
+      'a scope hierarchy without arrays',
       options({ resource: { scopeHierarchy: { a: 'b' } } }),
       'protectedResources.scopeHierarchy must have an array of scopes for "a"',
     ],

@@ -16,9 +16,13 @@ afterEach(() => {
 describe('a state store in Redis', () => {
   it.each<[string, unknown, RegExp]>([
     ['no client', undefined, /needs a client of ioredis or redis/],
-    ['a URL', 'redis://localhost', /needs a client of ioredis or redis/],
-    ['a client’s options', { host: 'localhost' }, /needs a client of ioredis or redis/],
-  ])('cannot be made of %s', (_, given, message) => {
+    ['a URL instead of a client', 'redis://localhost', /needs a client of ioredis or redis/],
+    [
+      'client options instead of a client',
+      { host: 'localhost' },
+      /needs a client of ioredis or redis/,
+    ],
+  ])('cannot be constructed with %s', (_, given, message) => {
     const make = () => new RedisStateStore(given as never);
     expect(make).toThrow(McpAuthConfigurationError);
     expect(make).toThrow(message);
@@ -31,14 +35,14 @@ describe('a state store in Redis', () => {
     [{ commandTimeout: 600_001 }, /commandTimeout/],
     [{ commandTimeout: 1.5 }, /commandTimeout/],
     [{ commandTimeout: '1000' }, /commandTimeout/],
-  ])('cannot have %p', (options, message) => {
+  ])('cannot be constructed with the options %p', (options, message) => {
     const make = () => new RedisStateStore(client(never), options);
     expect(make).toThrow(McpAuthConfigurationError);
     expect(make).toThrow(message);
   });
 
   it.each([undefined, true, 1, Buffer.from('OK'), 'QUEUED'])(
-    'takes %p for no answer to SET',
+    'rejects %p as an answer to SET',
     async (reply) => {
       const store = new RedisStateStore(client(() => reply));
       await expect(store.firstTime('a', 1)).rejects.toThrow(/answered SET with a value/);
@@ -46,12 +50,12 @@ describe('a state store in Redis', () => {
     },
   );
 
-  it('does not take it for kept what Redis did not keep', async () => {
+  it('fails if Redis did not store a value', async () => {
     const store = new RedisStateStore(client(() => null));
     await expect(store.put('a', '1', 1)).rejects.toThrow(/answered SET with a value/);
   });
 
-  it('waits for an answer for one second', async () => {
+  it('fails if Redis does not answer within one second', async () => {
     jest.useFakeTimers();
     const store = new RedisStateStore(client(never));
     const outcomes = Promise.allSettled([
@@ -70,14 +74,14 @@ describe('a state store in Redis', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('leaves no timer behind once it has an answer', async () => {
+  it('leaves no timer behind once Redis has answered', async () => {
     jest.useFakeTimers();
     const store = new RedisStateStore(client(() => 'OK'));
     await store.put('a', '1', 1);
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('gives a client no more to keep than 10,000 commands, and goes on once they are answered', async () => {
+  it('leaves at most 10,000 commands unanswered, and continues once they are answered', async () => {
     jest.useFakeTimers();
     const pending: ((reply: string) => void)[] = [];
     const store = new RedisStateStore(
@@ -97,7 +101,7 @@ describe('a state store in Redis', () => {
     expect(await next).toBe(true);
   });
 
-  it('goes on after a client that throws at once', async () => {
+  it('continues after a client that throws synchronously', async () => {
     const replies = [
       () => {
         throw new Error('The client is closed.');
@@ -112,7 +116,7 @@ describe('a state store in Redis', () => {
     expect(await store.firstTime('a', 1)).toBe(true);
   });
 
-  describe('over a client that says whether it is connected', () => {
+  describe('with a client that reports its connection state', () => {
     interface State {
       status?: string;
       isReady?: boolean;
@@ -137,23 +141,26 @@ describe('a state store in Redis', () => {
         (status): [string, State, State] => [status, { status: 'ready' }, { status }],
       ),
       ['not ready', { isReady: true }, { isReady: false }],
-    ])('does not ask one that was and now is %s, until it is again', async (_, ready, lost) => {
-      const { ask, become } = over(ready);
-      expect(await ask()).toBe('asked');
-      become(lost);
-      expect(await ask()).toBe(LOST);
-      become(ready);
-      expect(await ask()).toBe('asked');
-    });
+    ])(
+      'sends no command while the state is %s, and sends again once connected',
+      async (_, ready, lost) => {
+        const { ask, become } = over(ready);
+        expect(await ask()).toBe('asked');
+        become(lost);
+        expect(await ask()).toBe(LOST);
+        become(ready);
+        expect(await ask()).toBe('asked');
+      },
+    );
 
-    it('does not ask one that was only when it was given', async () => {
+    it('sends no command if the client was connected at construction and no longer is', async () => {
       const { ask, become } = over({ isReady: true });
       become({ isReady: false });
       expect(await ask()).toBe(LOST);
     });
 
     it.each<State>([{ status: 'connecting' }, { status: 'reconnecting' }, { isReady: false }])(
-      'gives one that never was (%j) the time of one command',
+      'sends commands for the time of one commandTimeout if the client was never connected (%j)',
       async (state) => {
         jest.useFakeTimers();
         const { ask, become } = over(state);
@@ -169,7 +176,7 @@ describe('a state store in Redis', () => {
     );
 
     it.each<State>([{ status: 'wait' }, { status: 'monitoring' }, {}])(
-      'asks one that does not say so (%j)',
+      'sends commands if the state says nothing about the connection (%j)',
       async (state) => {
         jest.useFakeTimers();
         const { ask } = over(state);

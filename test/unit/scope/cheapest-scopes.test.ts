@@ -19,7 +19,7 @@ describe('the cost of a scope requirement', () => {
     ],
   ];
 
-  it.each(requirements)('does not grow with the scopes that are granted: %s', (_, make) => {
+  it.each(requirements)('does not grow with the number of granted scopes: %s', (_, make) => {
     const needed = make(5);
     const enough = cheapestScopes(needed, new Set());
     const growth = growthOf(1000, (size) => {
@@ -33,7 +33,7 @@ describe('the cost of a scope requirement', () => {
     expect(growth).toBeLessThan(CONSTANT);
   });
 
-  it.each(requirements)('grows with its size, not faster: %s', (_, make) => {
+  it.each(requirements)('grows at most linearly with its size: %s', (_, make) => {
     const granted = new Set(Array.from({ length: 1000 }, (_none, at) => `granted${at}`));
     const all = (needed: ScopeRequirement) => {
       isSatisfied(needed, granted);
@@ -48,7 +48,7 @@ describe('the cost of a scope requirement', () => {
     expect(growth).toBeLessThan(LINEAR);
   });
 
-  it('is that of as many scopes, not of all their combinations', () => {
+  it('grows with the number of scopes, not with their combinations', () => {
     const costOf = (choices: number) => {
       const needed = Array.from({ length: choices }, (_, at) => choice(at, 50));
       return cpuTime(() => cheapestScopes(needed, new Set()));

@@ -18,7 +18,7 @@ describe('a scope hierarchy', () => {
     expect([...grant(['a'], { a: ['b'], b: ['c', 'd'], x: ['y'] })]).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('has a cycle exactly where a scope implies itself', () => {
+  it('has a cycle exactly if a scope implies itself', () => {
     const any = fc.dictionary(scope, scopes);
     fc.assert(
       fc.property(any, (options) => {
@@ -29,12 +29,12 @@ describe('a scope hierarchy', () => {
     );
   });
 
-  it('that has a cycle is shown it, and it alone', () => {
+  it('reports only the scopes of the cycle', () => {
     const options = { first: ['a'], a: ['x', 'b'], b: ['c'], c: ['a'], x: [] };
     expect(hierarchyCycle(options)).toBe('a → b → c → a');
   });
 
-  it('may be deep, and is worked out in time', () => {
+  it('may be 2,000 levels deep', () => {
     const name = (at: number) => `s${at}`;
     const chain = Object.fromEntries(
       Array.from({ length: 2000 }, (_, at) => [name(at), [name(at + 1)]]),
@@ -44,7 +44,7 @@ describe('a scope hierarchy', () => {
     expect(grant(reversed, chain).size).toBe(2001);
   });
 
-  it('is not confused by names that every object has', () => {
+  it('works with scopes named like members of Object.prototype', () => {
     expect([...grant(['constructor', '__proto__'], {})]).toEqual(['constructor', '__proto__']);
   });
 });

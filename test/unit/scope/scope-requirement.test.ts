@@ -38,7 +38,7 @@ const grant = (granted: readonly string[], options: ScopeHierarchyOptions) =>
   effectiveScopes(granted, resolveScopeHierarchy(options));
 
 describe('a scope requirement', () => {
-  it('that is met stays met with more scopes', () => {
+  it('stays satisfied with more scopes', () => {
     fc.assert(
       fc.property(requirement, hierarchy, scopes, scopes, (needed, options, granted, more) => {
         const before = isSatisfied(needed, grant(granted, options));
@@ -48,7 +48,7 @@ describe('a scope requirement', () => {
     );
   });
 
-  it('is met by the scopes that a refusal names, alone and added to those there', () => {
+  it('is satisfied by the scopes that the challenge names, alone and together with the granted ones', () => {
     fc.assert(
       fc.property(requirement, hierarchy, scopes, (needed, options, granted) => {
         const challenged = cheapestScopes(needed, grant(granted, options));
@@ -58,7 +58,7 @@ describe('a scope requirement', () => {
     );
   });
 
-  it('is refused with no more missing scopes than any other way to meet it has', () => {
+  it('leads to a challenge with the fewest missing scopes', () => {
     const all = ['a', 'b', 'c', 'd', 'e', 'f'];
     const subsets = Array.from({ length: 64 }, (_, bits) =>
       all.filter((_name, i) => bits & (1 << i)),
@@ -75,11 +75,11 @@ describe('a scope requirement', () => {
     );
   });
 
-  it('is well-formed wherever it comes from the type', () => {
+  it('has no problem if it is of the type ScopeRequirement', () => {
     fc.assert(fc.property(requirement, (needed) => requirementProblem(needed) === undefined));
   });
 
-  it('is never taken from something else', () => {
+  it('can be checked for any value without throwing', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         expect(() => requirementProblem(value)).not.toThrow();
@@ -95,30 +95,34 @@ describe('a scope requirement', () => {
   const EMPTY = 'must not be empty';
 
   it.each<[string, unknown, string | undefined]>([
-    ['as many scopes as there may be', many(100), undefined],
-    ['more scopes', many(101), 'names more than 100 scopes'],
+    ['100 scopes are accepted', many(100), undefined],
+    ['101 scopes are rejected', many(101), 'names more than 100 scopes'],
     [
-      'more scopes among alternatives',
+      '101 scopes in alternatives are rejected',
       { anyOf: [many(60), many(41)] },
       'names more than 100 scopes',
     ],
-    ['as deep as it may be', nested(10), undefined],
-    ['deeper', nested(11), 'is nested more than 10 deep'],
-    ['alternatives as deep as they may be', anyNested(10), undefined],
-    ['deeper alternatives', anyNested(11), 'is nested more than 10 deep'],
-    ['nothing', [], EMPTY],
-    ['nothing within', ['a', []], EMPTY],
-    ['no alternative', { anyOf: [] }, EMPTY],
-    ['another member beside anyOf', { anyOf: ['a'], allOf: ['b'] }, SHAPE],
-    ['anyOf that is no array', { anyOf: 'a' }, SHAPE],
-    ['null', null, SHAPE],
-    ['a number', 5, SHAPE],
-    ['two scopes in one string', ['a', 'b c'], expect.stringContaining('a single scope') as never],
-  ])('is judged: %s', (_, value, problem) => {
+    ['10 levels are accepted', nested(10), undefined],
+    ['11 levels are rejected', nested(11), 'is nested more than 10 deep'],
+    ['10 levels of alternatives are accepted', anyNested(10), undefined],
+    ['11 levels of alternatives are rejected', anyNested(11), 'is nested more than 10 deep'],
+    ['an empty array is rejected', [], EMPTY],
+    ['an empty array inside an array is rejected', ['a', []], EMPTY],
+    ['an empty anyOf is rejected', { anyOf: [] }, EMPTY],
+    ['another member next to anyOf is rejected', { anyOf: ['a'], allOf: ['b'] }, SHAPE],
+    ['anyOf that is not an array is rejected', { anyOf: 'a' }, SHAPE],
+    ['null is rejected', null, SHAPE],
+    ['a number is rejected', 5, SHAPE],
+    [
+      'two scopes in one string are rejected',
+      ['a', 'b c'],
+      expect.stringContaining('a single scope') as never,
+    ],
+  ])('is valid or not: %s', (_, value, problem) => {
     expect(requirementProblem(value)).toEqual(problem);
   });
 
-  it('with endless ways to meet it is weighed in bounded time', () => {
+  it('with 2^40 ways to satisfy it is solved in bounded time', () => {
     const choices = Array.from({ length: 40 }, (_, index) => ({
       anyOf: [`a${index}`, `b${index}`],
     }));

@@ -25,7 +25,7 @@ class Bound {
   }
 }
 
-describe('a gateway, where Nest runs no global guards on gateways (version 11)', () => {
+describe('an unguarded gateway handler, where Nest runs no global guards on gateways (version 11)', () => {
   const guarded = (controller: Type, method: string, gatewaysAreGuarded = false) =>
     assertGuarded({
       all: () => [{ controller, method, kind: 'ws' }],
@@ -44,7 +44,7 @@ describe('a gateway, where Nest runs no global guards on gateways (version 11)',
     ['the gateway has a guard', Bound, 'hear', false],
     ['the handler is public', Bare, 'open', false],
     ['Nest is of a later version', Bare, 'hear', true],
-  ])('does not if %s', (_what, gateway, method, gatewaysAreGuarded) => {
+  ])('does not stop the boot if %s', (_what, gateway, method, gatewaysAreGuarded) => {
     expect(guarded(gateway, method, gatewaysAreGuarded)).toHaveLength(1);
   });
 });

@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 describe('a state store in memory', () => {
-  it('says once that a key is new, until its time is over', () => {
+  it('reports a key as new once, until its time is over', () => {
     const store = new MemoryStateStore();
     expect([store.firstTime('a', 60), store.firstTime('a', 60)]).toEqual([true, false]);
     later(59);
@@ -21,7 +21,7 @@ describe('a state store in memory', () => {
     expect([store.firstTime('a', 60), store.firstTime('a', 60)]).toEqual([true, false]);
   });
 
-  it('does not remember a key for longer because it is asked again', () => {
+  it('does not keep a key longer because it is asked again', () => {
     const store = new MemoryStateStore();
     store.firstTime('a', 60);
     later(50);
@@ -30,7 +30,7 @@ describe('a state store in memory', () => {
     expect(store.firstTime('a', 60)).toBe(true);
   });
 
-  it('gives values in the order of the keys, until their time is over', () => {
+  it('returns values in the order of the keys, until their time is over', () => {
     const store = new MemoryStateStore();
     store.put('a', '1', 60);
     store.put('b', '2', 120);
@@ -41,7 +41,7 @@ describe('a state store in memory', () => {
     expect(store.get([])).toEqual([]);
   });
 
-  it('puts a value, and its time, in place of an older one', () => {
+  it('replaces a value together with its expiry', () => {
     const store = new MemoryStateStore();
     store.put('a', '1', 60);
     store.put('a', '2', 120);
@@ -49,13 +49,13 @@ describe('a state store in memory', () => {
     expect(store.get(['a'])).toEqual(['2']);
   });
 
-  it('takes no key for another kind of key', () => {
+  it('keeps values apart from keys of firstTime()', () => {
     const store = new MemoryStateStore();
     store.put('a', '1', 60);
     expect([store.firstTime('a', 60), store.get(['a'])]).toEqual([true, ['1']]);
   });
 
-  it('remembers while the wall clock is set back or forth', () => {
+  it('keeps keys when the wall clock changes', () => {
     const store = new MemoryStateStore();
     store.firstTime('a', 60);
     jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1e9);
@@ -64,7 +64,7 @@ describe('a state store in memory', () => {
     expect(store.firstTime('a', 60)).toBe(false);
   });
 
-  it('forgets nothing when it is full: it throws, until there is room', () => {
+  it('evicts no key when it is full: it throws until there is room', () => {
     const store = new MemoryStateStore({ maxKeys: 2 });
     const full = /no room for more than 2 keys/;
     expect([store.firstTime('a', 60), store.firstTime('b', 120)]).toEqual([true, true]);
@@ -76,7 +76,7 @@ describe('a state store in memory', () => {
     expect(store.firstTime('b', 60)).toBe(false);
   });
 
-  it('forgets no value when it is full, and still replaces one', () => {
+  it('evicts no value when it is full, and still replaces one', () => {
     const store = new MemoryStateStore({ maxKeys: 1 });
     store.put('a', '1', 60);
     expect(() => store.put('b', '1', 60)).toThrow(/no room/);
@@ -84,7 +84,7 @@ describe('a state store in memory', () => {
     expect(store.get(['a', 'b'])).toEqual(['2', undefined]);
   });
 
-  it('keeps values while it is full of keys that are given once', () => {
+  it('stores values while it is full of keys of firstTime()', () => {
     const store = new MemoryStateStore({ maxKeys: 1 });
     store.firstTime('a', 60);
     expect(() => store.firstTime('b', 60)).toThrow(/no room/);
@@ -99,7 +99,7 @@ describe('a state store in memory', () => {
     expect(() => store.firstTime('more', 60)).toThrow(/no room for more than 100000 keys/);
   });
 
-  it('searches for room now and then, not each time that it is full', () => {
+  it('searches for expired keys now and then, not on each call while it is full', () => {
     const store = new MemoryStateStore({ maxKeys: 1000 });
     const fill = (from: number) =>
       Array.from({ length: 1000 }, (_, n) => store.firstTime(`${from}-${n}`, 10));
@@ -115,7 +115,7 @@ describe('a state store in memory', () => {
     expect(fill(1).every(Boolean)).toBe(true);
   });
 
-  it('lets go of what has expired long before it is full', () => {
+  it('deletes expired keys long before it is full', () => {
     const store = new MemoryStateStore();
     const deletions = jest.spyOn(Map.prototype, 'delete');
     Array.from({ length: 1000 }, (_, n) => store.firstTime(`old-${n}`, 10));
@@ -125,7 +125,7 @@ describe('a state store in memory', () => {
     deletions.mockRestore();
   });
 
-  it.each([0, -1, 1.5, NaN, Infinity, '5' as never])('cannot have room for %p', (maxKeys) => {
+  it.each([0, -1, 1.5, NaN, Infinity, '5' as never])('rejects maxKeys: %p', (maxKeys) => {
     expect(() => new MemoryStateStore({ maxKeys })).toThrow(/maxKeys of MemoryStateStore must be/);
   });
 });

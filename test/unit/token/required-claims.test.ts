@@ -4,7 +4,7 @@ import { firstUnmet } from '../../../lib/token/required-claims.js';
 const holds = (...given: Parameters<typeof firstUnmet>) => firstUnmet(...given) === undefined;
 
 describe('required claims', () => {
-  it('are not met by what every object inherits', () => {
+  it('are not satisfied by inherited properties', () => {
     const prototype = Object.prototype as { admin?: boolean };
     try {
       prototype.admin = true;

@@ -8,7 +8,7 @@ const bytes = (count: number, first = 0xff) =>
 
 const usable = (...keys: unknown[]) => sortKeys({ keys }).usable.keys;
 
-describe('of a JWK Set', () => {
+describe('the usable keys of a JWK Set', () => {
   it.each<[string, Record<string, unknown>]>([
     ['an elliptic curve', ec],
     ['an Edwards curve', { kty: 'OKP', crv: 'Ed25519', x: 'x' }],
@@ -16,41 +16,44 @@ describe('of a JWK Set', () => {
     ['RSA with 8192 bits', rsa(bytes(1024))],
     ['RSA whose modulus begins with zeros', rsa(Buffer.concat([Buffer.alloc(4), bytes(256)]))],
     ['a key for signatures', { ...ec, use: 'sig' }],
-    ['a key with an identifier of 2048 characters', { ...ec, kid: 'k'.repeat(2048) }],
+    ['a key with a kid of 2048 characters', { ...ec, kid: 'k'.repeat(2048) }],
     ['a key with an algorithm', { ...ec, alg: 'ES256' }],
-  ])('%s is kept as it is', (_, key) => {
+  ])('include, unchanged, %s', (_, key) => {
     expect(usable(key)).toStrictEqual([key]);
   });
 
   it.each<[string, unknown]>([
     ['null', null],
     ['a string', 'EC'],
-    ['a key without a type', { crv: 'P-256', x: 'x', y: 'y' }],
-    ['a key of an unknown type', { ...ec, kty: 'AKP' }],
-    ['a key of an unknown type with a modulus', { ...rsa(bytes(256)), kty: 'AKP' }],
+    ['a key without kty', { crv: 'P-256', x: 'x', y: 'y' }],
+    ['a key of an unknown kty', { ...ec, kty: 'AKP' }],
+    ['a key of an unknown kty with a modulus', { ...rsa(bytes(256)), kty: 'AKP' }],
     ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }],
     ['an elliptic curve with a symmetric secret', { ...ec, k: 'c2VjcmV0' }],
     ['a private key', { ...ec, d: 'ZA' }],
-    ['a private key by its first prime', { ...rsa(bytes(256)), p: 'cA' }],
-    ['a private key by its second prime', { ...rsa(bytes(256)), q: 'cQ' }],
+    ['a private key with p only', { ...rsa(bytes(256)), p: 'cA' }],
+    ['a private key with q only', { ...rsa(bytes(256)), q: 'cQ' }],
     ['RSA with less than 2048 bits', rsa(bytes(255))],
-    ['RSA with 2048 bits, zeros included', rsa(Buffer.concat([Buffer.alloc(1), bytes(255)]))],
+    [
+      'RSA with 2048 bits of which the first 8 are zeros',
+      rsa(Buffer.concat([Buffer.alloc(1), bytes(255)])),
+    ],
     ['RSA with more than 8192 bits', rsa(bytes(1025))],
     ['RSA with nothing but zeros', rsa(Buffer.alloc(256))],
     ['RSA without a modulus', { kty: 'RSA', e: 'AQAB' }],
     ['a key for encryption', { ...ec, use: 'enc' }],
-    ['a key to sign with only', { ...ec, key_ops: ['sign'] }],
-    ['a key whose operations are no list', { ...ec, key_ops: 'verify' }],
-    ['a key whose identifier is no string', { ...ec, kid: 1 }],
-    ['a key whose algorithm is no string', { ...ec, alg: 256 }],
-    ['a private key, the other members of which are null', { ...ec, d: 'ZA', p: null }],
-    ['a key with an identifier that is longer', { ...ec, kid: 'k'.repeat(2049) }],
-    ['a key with a member without end', { ...ec, x: 'x'.repeat(1_000_000) }],
-  ])('%s is left out', (_, key) => {
+    ['a key with key_ops ["sign"] only', { ...ec, key_ops: ['sign'] }],
+    ['a key whose key_ops is not an array', { ...ec, key_ops: 'verify' }],
+    ['a key whose kid is not a string', { ...ec, kid: 1 }],
+    ['a key whose alg is not a string', { ...ec, alg: 256 }],
+    ['a private key whose p is null', { ...ec, d: 'ZA', p: null }],
+    ['a key with a kid of 2049 characters', { ...ec, kid: 'k'.repeat(2049) }],
+    ['a key with a member of a million characters', { ...ec, x: 'x'.repeat(1_000_000) }],
+  ])('leave out %s', (_, key) => {
     expect(usable(key, ec)).toEqual([ec]);
   });
 
-  it('what verification does not need is left out of a key', () => {
+  it('have only the members that verification needs', () => {
     expect(
       usable({
         ...ec,
@@ -63,7 +66,7 @@ describe('of a JWK Set', () => {
     ).toEqual([{ ...ec, kid: '1' }]);
   });
 
-  it('a member that is null is as good as absent', () => {
+  it('treat members that are null as absent', () => {
     const nulls = Object.fromEntries(
       ['kid', 'use', 'alg', 'key_ops', 'n', 'e', 'd', 'p', 'q', 'k', 'x5c'].map((name) => [
         name,
@@ -73,7 +76,7 @@ describe('of a JWK Set', () => {
     expect(usable({ ...nulls, ...ec })).toStrictEqual([ec]);
   });
 
-  it('every key that is left out has a reason, and those for other purposes are fine', () => {
+  it('have a reason for each key left out, and tell keys for other purposes from wrong ones', () => {
     const { unusable } = sortKeys({
       keys: [
         ec,
@@ -113,7 +116,7 @@ describe('of a JWK Set', () => {
     ]);
   });
 
-  it('a hundred keys are kept, and not one more', () => {
+  it('are at most a hundred', () => {
     const keys = [...Array(101).keys()].map((n) => ({ ...ec, kid: String(n) }));
     expect(usable({ kty: 'oct' }, ...keys)).toEqual(keys.slice(0, 100));
     const why = 'comes after 100 others that can be used';

@@ -3,25 +3,25 @@ import { describe, expect, it } from '@jest/globals';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nodeRequest, nodeResponse } from 'nestjs-mcp-auth';
 
-describe("Node's own request", () => {
-  it('of Express is the request itself, whatever a middleware has put on it as "raw"', () => {
+describe('nodeRequest()', () => {
+  it('returns the request of Express itself, even if a middleware sets a property "raw"', () => {
     const request = Object.assign(Readable.from([]), { raw: 'a body' });
     expect(nodeRequest(request as unknown as IncomingMessage)).toBe(request);
   });
 
-  it('of Fastify is the one that it wraps', () => {
+  it('returns the raw request of Fastify', () => {
     const raw = Readable.from([]) as unknown as IncomingMessage;
     expect(nodeRequest({ raw })).toBe(raw);
   });
 });
 
-describe("Node's own response", () => {
-  it('of Express is the response itself', () => {
+describe('nodeResponse()', () => {
+  it('returns the response of Express itself', () => {
     const response = { setHeader: () => undefined } as unknown as ServerResponse;
     expect(nodeResponse(response)).toBe(response);
   });
 
-  it('of Fastify is hijacked, and has the header fields that Fastify kept', () => {
+  it('hijacks the reply of Fastify, and copies its header fields to the raw response', () => {
     const set: unknown[] = [];
     const raw = { setHeader: (...field: unknown[]) => set.push(field) };
     let hijacked = 0;

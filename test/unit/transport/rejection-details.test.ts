@@ -16,11 +16,11 @@ const contextOf = (type: string, client?: unknown, graphqlContext?: unknown) =>
     switchToWs: () => ({ getClient: () => client, getData: () => 'data' }),
   }) as unknown as ExecutionContext;
 
-describe('a rejection without header fields', () => {
+describe('a rejection on a transport without header fields', () => {
   const missing = new MissingTokenException({ 'WWW-Authenticate': 'Bearer scope="a"' });
   const unavailable = new TemporarilyUnavailableException(7, new Error('down'));
 
-  it('tells a client where to get a token', () => {
+  it('contains the challenge', () => {
     expect(rejectionDetails(missing)).toEqual({
       status: 'error',
       message: missing.message,
@@ -31,7 +31,7 @@ describe('a rejection without header fields', () => {
     expect(rejectionDetails(missing)).not.toHaveProperty('retry_after');
   });
 
-  it('tells a client when to try again', () => {
+  it('contains the time to retry', () => {
     expect(rejectionDetails(unavailable)).toEqual({
       status: 'error',
       message: unavailable.message,
@@ -43,7 +43,7 @@ describe('a rejection without header fields', () => {
   });
 
   it.each(['ws', 'rpc'])(
-    'is thrown as an error of its kind that has it as cause: %s',
+    'is wrapped in an exception of its transport, with itself as cause: %s',
     async (type) => {
       const error = await transportOf(contextOf(type)).toError(missing);
       expect(error).not.toBe(missing);

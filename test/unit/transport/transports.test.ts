@@ -16,14 +16,14 @@ const requestOf = (...args: Parameters<typeof contextOf>) => {
   return transportOf(context).getRequest(context);
 };
 
-describe('a handler whose request cannot be had lets nobody in', () => {
+describe('a handler whose request cannot be found is a configuration error', () => {
   it.each([
-    ['of a kind that is not known', ['carrier-pigeon'], /is called by carrier-pigeon/],
-    ['of a microservice', ['rpc'], /is called by a message.*getRequest\(\)/],
-    ['of a gateway whose client is unknown', ['ws', {}], /handleConnection/],
-    ['of a gateway whose handshake has no headers', ['ws', { request: {} }], /handleConnection/],
-    ['of a resolver without a context', ['graphql'], /"context" option of the GraphQLModule/],
-    ['of a resolver whose request is another thing', ['graphql', 0, { req: {} }], /as "req"/],
+    ['a handler of an unknown transport', ['carrier-pigeon'], /is called by carrier-pigeon/],
+    ['a microservice handler', ['rpc'], /is called by a message.*getRequest\(\)/],
+    ['a gateway with an unknown client', ['ws', {}], /handleConnection/],
+    ['a gateway whose handshake has no headers', ['ws', { request: {} }], /handleConnection/],
+    ['a resolver without a GraphQL context', ['graphql'], /"context" option of the GraphQLModule/],
+    ['a resolver whose context.req is not a request', ['graphql', 0, { req: {} }], /as "req"/],
   ] as const)('%s', (_what, args, message) => {
     const request = () => requestOf(...(args as unknown as Parameters<typeof contextOf>));
     expect(request).toThrow(McpAuthConfigurationError);

@@ -10,7 +10,7 @@ describe('isLoopback', () => {
     '[::1]',
     '127.1',
     '0x7f000001',
-  ])('is so for %s', (host) => {
+  ])('is true for %s', (host) => {
     expect(isLoopback(new URL(`http://${host}/`))).toBe(true);
   });
 
@@ -22,7 +22,7 @@ describe('isLoopback', () => {
     '0.0.0.0',
     '[::2]',
     '10.0.0.1',
-  ])('is not so for %s', (host) => {
+  ])('is false for %s', (host) => {
     expect(isLoopback(new URL(`http://${host}/`))).toBe(false);
   });
 });

@@ -1,23 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { withLowerCaseOrigin } from '../../../lib/url/lower-case-origin.js';
 
-describe('an identifier with its scheme and host in lower case', () => {
+describe('withLowerCaseOrigin()', () => {
   it.each([
     ['HTTPS://API.Example.com/Notes?A=B', 'https://api.example.com/Notes?A=B'],
     ['Http://LOCALHOST:3000', 'http://localhost:3000'],
     ['https://API.example.com?A', 'https://api.example.com?A'],
-  ])('%s is %s', (identifier, expected) => {
+  ])('changes %s to %s', (identifier, expected) => {
     expect(withLowerCaseOrigin(identifier)).toBe(expected);
   });
 
   it.each([
-    ['no URL', 'API://Notes'],
-    ['of another scheme', 'URN:Example:Notes'],
-    ['with userinfo', 'https://API@Example.com/notes'],
-    ['with the Kelvin sign', 'https://\u212a.example.com/notes'],
-    ['with a dotted capital I', 'https://\u0130.example.com/notes'],
-    ['with full-width letters', 'https://\uff21pi.example.com/notes'],
-  ])('one that is %s stays as it is', (_, identifier) => {
+    ['not an http(s) URL', 'API://Notes'],
+    ['a URN', 'URN:Example:Notes'],
+    ['a URL with userinfo', 'https://API@Example.com/notes'],
+    ['written with the Kelvin sign', 'https://\u212a.example.com/notes'],
+    ['written with a dotted capital I', 'https://\u0130.example.com/notes'],
+    ['written with full-width letters', 'https://\uff21pi.example.com/notes'],
+  ])('leaves an identifier unchanged that is %s', (_, identifier) => {
     expect(withLowerCaseOrigin(identifier)).toBe(identifier);
   });
 });

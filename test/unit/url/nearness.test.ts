@@ -20,7 +20,7 @@ describe('the nearness of an address', () => {
     '64:ff9b::7f00:1',
     'localhost',
     '',
-  ])('%j: this machine, or its link', (address) => {
+  ])('is this machine or its link for %j', (address) => {
     expect(nearness(address)).toBe(Nearness.thisMachine);
   });
 
@@ -42,7 +42,7 @@ describe('the nearness of an address', () => {
     '64:ff9b::a00:1',
     '64:ff9b:1::1',
     '2002:a00:1::1',
-  ])('%s: a private network', (address) => {
+  ])('is a private network for %s', (address) => {
     expect(nearness(address)).toBe(Nearness.privateNetwork);
   });
 
@@ -58,11 +58,11 @@ describe('the nearness of an address', () => {
     '2606:4700::1111',
     '64:ff9b::808:808',
     '::ffff:8.8.8.8',
-  ])('%s: public', (address) => {
+  ])('is public for %s', (address) => {
     expect(nearness(address)).toBe(Nearness.public);
   });
 
-  it('is that of the IPv4 address, in each of its IPv6 forms', () => {
+  it('of an IPv4 address embedded in IPv6 is that of the IPv4 address', () => {
     fc.assert(
       fc.property(fc.ipV4(), fc.constantFrom('::ffff:', '64:ff9b::'), (address, prefix) => {
         expect(nearness(prefix + address)).toBe(nearness(address));

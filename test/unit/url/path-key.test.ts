@@ -8,7 +8,7 @@ describe('pathKey', () => {
     ['/a/', '/a'],
     ['/caf%C3%A9', '/café'],
     ['/a%2Fb', '/a%2fb'],
-  ])('of %s is %s', (path, key) => {
+  ])('maps %s to %s', (path, key) => {
     expect(pathKey(path)).toBe(key);
   });
 });

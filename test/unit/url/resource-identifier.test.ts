@@ -8,7 +8,7 @@ describe('withoutTrailingSlash', () => {
     ['https://a.example.com/x/', 'https://a.example.com/x/'],
     ['https://a.example.com:8443/', 'https://a.example.com:8443'],
     ['https://a.example.com/?x', 'https://a.example.com/?x'],
-  ])('of %s is %s', (given, expected) => {
+  ])('changes %s to %s', (given, expected) => {
     expect(withoutTrailingSlash(given)).toBe(expected);
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { secureUrlProblem } from '../../../lib/url/secure-url.js';
 
 describe('secureUrlProblem', () => {
-  it('never throws, and lets through only https: or loopback http:, without credentials and fragment', () => {
+  it('never throws, and accepts only https: or loopback http: URLs without credentials and fragment', () => {
     const url = fc.oneof(
       fc.webUrl({ withFragments: true, withQueryParameters: true }),
       fc.anything(),

@@ -51,7 +51,7 @@ describe('the lifetime of a document', () => {
   );
   const header = fc.array(directive, { maxLength: 30 }).map((parts) => parts.join(''));
 
-  it('is from a minute to a day, whatever a stranger sends', () => {
+  it('is at least a minute and at most a day, whatever the headers are', () => {
     fc.assert(
       fc.property(fc.oneof(header, fc.string()), fc.string(), (cacheControl, age) => {
         const found = lifetime(cacheControl, age);
@@ -61,7 +61,7 @@ describe('the lifetime of a document', () => {
     );
   });
 
-  it('is max-age less Age, wherever the directive stands', () => {
+  it('is max-age minus Age, wherever the directive stands', () => {
     const token = fc.stringMatching(/^x-[a-z0-9]{0,8}(=([a-z0-9]+|"[a-z0-9 ,=]*"))?$/);
     const others = fc.array(token, { maxLength: 4 });
     fc.assert(
@@ -72,7 +72,7 @@ describe('the lifetime of a document', () => {
     );
   });
 
-  it('is found in time that grows with the length of the header only', () => {
+  it('is computed in time linear in the length of the header', () => {
     const started = process.cpuUsage();
     for (const part of ['max-age=', '="', 'a="\\', 'a="', ' ', '\\"', 'no-cache']) {
       lifetime(part.repeat(16_384 / part.length));

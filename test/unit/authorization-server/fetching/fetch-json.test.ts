@@ -46,25 +46,28 @@ const answering = (status: number, body: string, headers = {}): RequestListener 
 };
 
 describe('fetchJson', () => {
-  it.each([200, 500])('leaves nothing on what outlives it, answered %i', async (status) => {
-    const { signal: closing } = new AbortController();
-    const listening: number[] = [];
-    answer = (_, response) => {
-      listening.push(getEventListeners(closing, 'abort').length);
-      response.writeHead(status).end('{}');
-    };
-    await fetchIt({ closing }).catch(() => undefined);
-    expect(listening).toEqual([1]);
-    expect(getEventListeners(closing, 'abort')).toEqual([]);
-  });
+  it.each([200, 500])(
+    'removes its listener from the closing signal after an answer with status %i',
+    async (status) => {
+      const { signal: closing } = new AbortController();
+      const listening: number[] = [];
+      answer = (_, response) => {
+        listening.push(getEventListeners(closing, 'abort').length);
+        response.writeHead(status).end('{}');
+      };
+      await fetchIt({ closing }).catch(() => undefined);
+      expect(listening).toEqual([1]);
+      expect(getEventListeners(closing, 'abort')).toEqual([]);
+    },
+  );
 
-  it('gives the object, how long it was, and for how long it is good', async () => {
+  it('returns the object, its length in bytes and its lifetime', async () => {
     answer = answering(200, '{"a":[1]}', { 'cache-control': 'max-age=120' });
     expect(await fetchIt()).toEqual({ value: { a: [1] }, length: 9, lifetime: 120_000 });
   });
 
   it.each([429, 500, 503, 599])(
-    'finds the server out of order when it answers %i',
+    'throws AuthorizationServerUnavailableError for the status %i',
     async (status) => {
       answer = answering(status, '{}');
       const error = await failure(fetchIt());
@@ -73,15 +76,18 @@ describe('fetchJson', () => {
     },
   );
 
-  it.each([201, 204, 302, 400, 404, 428])('does not accept an answer of %i', async (status) => {
-    answer = answering(status, '{}', { location: '/elsewhere' });
-    const error = await failure(fetchIt());
-    expect(error).toBeInstanceOf(InvalidAuthorizationServerMetadataError);
-    expect(error.message).toBe(`${url} answered ${status} instead of 200.`);
-  });
+  it.each([201, 204, 302, 400, 404, 428])(
+    'throws InvalidAuthorizationServerMetadataError for the status %i',
+    async (status) => {
+      answer = answering(status, '{}', { location: '/elsewhere' });
+      const error = await failure(fetchIt());
+      expect(error).toBeInstanceOf(InvalidAuthorizationServerMetadataError);
+      expect(error.message).toBe(`${url} answered ${status} instead of 200.`);
+    },
+  );
 
   it.each(['', 'null', 'true', '1', '"{}"', '[{}]', '<html>', '{"a":'])(
-    'does not accept %j in the place of an object',
+    'rejects the body %j, which is not a JSON object',
     async (body) => {
       answer = answering(200, body);
       const error = await failure(fetchIt());
@@ -91,7 +97,7 @@ describe('fetchJson', () => {
   );
 
   it.each(['gzip', 'br', 'gzip, identity', ''])(
-    'does not accept the encoding %j',
+    'rejects an answer with Content-Encoding %j',
     async (encoding) => {
       answer = answering(200, '{}', { 'content-encoding': encoding });
       const error = await failure(fetchIt());
@@ -102,12 +108,12 @@ describe('fetchJson', () => {
     },
   );
 
-  it('accepts an answer that says that it is not encoded', async () => {
+  it('accepts an answer with Content-Encoding: identity', async () => {
     answer = answering(200, '{}', { 'content-encoding': 'Identity' });
     expect((await fetchIt()).value).toEqual({});
   });
 
-  it('accepts as many bytes as are allowed, and not one more', async () => {
+  it('accepts a body of maxBytes, and rejects one byte more', async () => {
     answer = answering(200, '{"a":"é"}');
     expect((await fetchIt({ maxBytes: 10 })).length).toBe(9);
     const error = await failure(fetchIt({ maxBytes: 9 }));
@@ -115,14 +121,14 @@ describe('fetchJson', () => {
     expect(error.message).toBe(`${url} answered more than 9 bytes.`);
   });
 
-  it('accepts a mebibyte where nothing else is said', async () => {
+  it('accepts up to 1 MiB by default', async () => {
     answer = answering(200, `{"a":"${'x'.repeat(1024 * 1024 - 8)}"}`);
     expect((await fetchIt()).length).toBe(1024 * 1024);
     answer = answering(200, `{"a":"${'x'.repeat(1024 * 1024 - 7)}"}`);
     expect((await failure(fetchIt())).message).toBe(`${url} answered more than 1048576 bytes.`);
   });
 
-  it('says that nobody listens there, and what the system calls that', async () => {
+  it('names the system error code of a refused connection, and keeps the cause', async () => {
     server.close();
     const error = await failure(fetchIt());
     expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
@@ -130,28 +136,28 @@ describe('fetchJson', () => {
     expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('says no more of what the system has no name for', async () => {
+  it('does not show the message of an error without a code', async () => {
     const network = new IssuerNetwork(url, true);
     network.addressesOf = () => Promise.reject(new Error('strange'));
     const error = await failure(fetchJson(url, { timeout: PLENTY, network }));
     expect(error.message).toBe(`${url} could not be reached.`);
   });
 
-  it('waits for the head as long as is allowed', async () => {
+  it('times out when no response headers come', async () => {
     answer = () => undefined;
     const error = await failure(fetchIt({ timeout: 50 }));
     expect(error).toBeInstanceOf(AuthorizationServerUnavailableError);
     expect(error.message).toBe(`${url} gave no answer within 50 ms.`);
   });
 
-  it('waits for the end as long as is allowed', async () => {
+  it('times out when the body does not end', async () => {
     answer = (_, response) => response.writeHead(200).write('{"a":');
     expect((await failure(fetchIt({ timeout: 200 }))).message).toBe(
       `${url} gave no answer within 200 ms.`,
     );
   });
 
-  it('gives up when nobody waits any more', async () => {
+  it('fails when the application closes', async () => {
     const closing = new AbortController();
     answer = () => {
       closing.abort();
@@ -161,7 +167,7 @@ describe('fetchJson', () => {
     expect(error.message).toMatch(/ could not be reached( \(ABORT_ERR\))?\.$/);
   });
 
-  it('hangs up on an answer that it does not accept', async () => {
+  it('closes the connection on an answer that it rejects', async () => {
     const answered = new Promise<ServerResponse>((resolve) => {
       answer = (_, response) => {
         response.writeHead(404).write('…');

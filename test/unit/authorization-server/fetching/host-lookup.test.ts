@@ -29,8 +29,8 @@ afterEach(() => {
 
 const look = (host: string) => lookUpHost(new URL(`https://${host}/jwks`), PATIENCE);
 
-describe('the look-up of a host', () => {
-  it('is one at a time for a host, however many ask', async () => {
+describe('DNS look-ups (lookUpHost)', () => {
+  it('run once per host at a time, however many callers wait', async () => {
     const answers = Array.from({ length: 300 }, () => look('one.example.com'));
     const other = look('two.example.com');
     expect(lookup.mock.calls).toEqual([['one.example.com'], ['two.example.com']]);
@@ -38,7 +38,7 @@ describe('the look-up of a host', () => {
     expect(new Set(await Promise.all([...answers, other]))).toEqual(new Set([FOUND]));
   });
 
-  it('is in progress until it settles, also once nobody waits any more', async () => {
+  it('are not started again while one is pending, even after its callers timed out', async () => {
     const first = look('one.example.com');
     now = PATIENCE;
     for (let index = 0; index < 300; index++) {
@@ -57,7 +57,7 @@ describe('the look-up of a host', () => {
     expect(await second).toEqual(FOUND);
   });
 
-  it('is not kept once it has settled', async () => {
+  it('are not cached once settled', async () => {
     for (const times of [1, 2, 3]) {
       const answer = look('one.example.com');
       pending[times - 1]?.[1].resolve(FOUND);
@@ -66,7 +66,7 @@ describe('the look-up of a host', () => {
     }
   });
 
-  it('fails without consequence where nobody waits', async () => {
+  it('can be repeated after one failed that no caller waited for any more', async () => {
     void look('one.example.com').catch(() => undefined);
     pending[0]?.[1].reject(new Error('ENOTFOUND'));
     await new Promise((resolve) => setImmediate(resolve));

@@ -47,7 +47,7 @@ const ask = (url: string, form?: Form) =>
   httpRequest(new URL(url), LOOPBACK, AbortSignal.timeout(10_000), form);
 
 describe('a request for a document', () => {
-  it('is a GET that asks for JSON as it is, and for an end of the connection', async () => {
+  it('is a GET that accepts uncompressed JSON and closes the connection', async () => {
     const port = await listening(createServer(answer));
     const response = await ask(`http://127.0.0.1:${port}/a?b=c`);
     expect(await text(response)).toBe('{}');
@@ -61,7 +61,7 @@ describe('a request for a document', () => {
     });
   });
 
-  it('is a POST where there is a form to send', async () => {
+  it('is a POST if a form is given', async () => {
     const port = await listening(createServer(answer));
     await ask(`http://127.0.0.1:${port}/`, {
       body: 'token=é',
@@ -78,7 +78,7 @@ describe('a request for a document', () => {
   });
 
   it.each([true, false])(
-    'goes to the address that was looked up, whatever the name (autoSelectFamily: %s)',
+    'connects to the given address, not to what the host name resolves to (autoSelectFamily: %s)',
     async (all) => {
       setDefaultAutoSelectFamily(all);
       const port = await listening(createServer(answer));
@@ -88,7 +88,7 @@ describe('a request for a document', () => {
     },
   );
 
-  it('trusts no certificate that nobody vouches for', async () => {
+  it('fails for a self-signed certificate', async () => {
     const port = await listening(createTlsServer(SELF_SIGNED, answer));
     await expect(ask(`https://localhost:${port}/`)).rejects.toMatchObject({
       code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -96,7 +96,7 @@ describe('a request for a document', () => {
     expect(seen).toEqual([]);
   });
 
-  it('follows no redirect', async () => {
+  it('does not follow redirects', async () => {
     const port = await listening(
       createServer((_, response) => response.writeHead(302, { location: '/elsewhere' }).end()),
     );

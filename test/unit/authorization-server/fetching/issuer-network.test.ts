@@ -22,8 +22,8 @@ function names(known: Record<string, string>): void {
 const network = () => new IssuerNetwork('https://auth.example.com');
 const documents = (host: string) => new URL(`https://${host}/jwks`);
 
-describe('where an issuer may lead', () => {
-  it('an issuer that cannot be found counts as public', async () => {
+describe('the addresses that documents of an issuer may have', () => {
+  it('are public ones only, if the issuer’s host cannot be resolved', async () => {
     names({ 'keys.example.com': PUBLIC, 'inner.example.com': PRIVATE });
     await expect(network().addressesOf(documents('keys.example.com'), 5000)).resolves.toEqual([
       { address: PUBLIC, family: 4 },
@@ -33,7 +33,7 @@ describe('where an issuer may lead', () => {
     );
   });
 
-  it('an issuer that was seen at a public address stays public', async () => {
+  it('stay public ones only, once the issuer’s host has resolved to a public address', async () => {
     const known = { 'auth.example.com': PUBLIC, 'inner.example.com': PRIVATE };
     names(known);
     const issuer = network();
@@ -50,7 +50,7 @@ describe('where an issuer may lead', () => {
   it.each([
     ['a private IPv4 and a global IPv6 address', `${PRIVATE} 2606:2800:220:1::1`],
     ['a loopback and a private address', `127.0.0.1 ${PRIVATE}`],
-  ])('an issuer at %s is where it is', async (_, addresses) => {
+  ])('include those of the issuer’s own host: %s', async (_, addresses) => {
     names({ 'auth.example.com': addresses, 'inner.example.com': PRIVATE });
     const issuer = network();
     await expect(issuer.addressesOf(documents('auth.example.com'), 5000)).resolves.toHaveLength(2);
@@ -58,7 +58,7 @@ describe('where an issuer may lead', () => {
   });
 
   it.each(['https://auth.example.com:8443/jwks', 'http://auth.example.com/jwks'])(
-    'an issuer at a public and a private address leads to no other port of it: %s',
+    'do not include another port or a private host, if the issuer’s host has a public and a private address: %s',
     async (url) => {
       names({ 'auth.example.com': `${PRIVATE} ${PUBLIC}`, 'inner.example.com': PRIVATE });
       const issuer = network();
@@ -69,7 +69,7 @@ describe('where an issuer may lead', () => {
     },
   );
 
-  it('an issuer that was at a public address alone is not followed to a private one', async () => {
+  it('do not include a private address that is added later to a public issuer’s host', async () => {
     const known = { 'auth.example.com': PUBLIC };
     names(known);
     const issuer = network();
@@ -79,14 +79,14 @@ describe('where an issuer may lead', () => {
     await expect(attempt).rejects.toThrow('set allowPrivateNetwork');
   });
 
-  it('a document that cannot be found is not had', async () => {
+  it('are not looked up without result: a host that cannot be resolved is an error', async () => {
     names({ 'auth.example.com': PUBLIC });
     await expect(network().addressesOf(documents('keys.example.com'), 5000)).rejects.toThrow(
       'ENOTFOUND',
     );
   });
 
-  it('brackets around an address of version 6 are not part of it', async () => {
+  it('are looked up without the brackets of an IPv6 literal', async () => {
     names({ 'auth.example.com': PUBLIC, '2606:2800:220:1::1': '2606:2800:220:1::1' });
     const url = new URL('https://[2606:2800:220:1::1]/jwks');
     await expect(network().addressesOf(url, 5000)).resolves.toHaveLength(1);

@@ -114,8 +114,8 @@ async function outcomeOf(promise: Promise<string>): Promise<string | undefined> 
   return outcome;
 }
 
-describe('through any outages, a remote document', () => {
-  it('that nobody has yet is here within the bound, with at most an attempt a second', async () => {
+describe('a remote document, after any sequence of outages', () => {
+  it('is available within the bound, with at most one attempt a second', async () => {
     await fc.assert(
       fc.asyncProperty(phases, async (through) => {
         now = 0;
@@ -138,7 +138,7 @@ describe('through any outages, a remote document', () => {
     );
   });
 
-  it('is as new as can be within the bound for who needs a newer one, whoever asks besides', async () => {
+  it('is renewed within the bound for requests that need a newer one, whatever else is requested', async () => {
     const garbage = fc.constantFrom(0, 1, 5);
     await fc.assert(
       fc.asyncProperty(phases, garbage, async (through, forged) => {

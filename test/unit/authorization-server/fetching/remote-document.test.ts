@@ -49,12 +49,12 @@ afterEach(() => {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a remote document', () => {
-  it('is fetched once for all who wait', async () => {
+  it('is fetched once for all concurrent requests', async () => {
     expect(await Promise.all([document.get(), document.get(), document.get()])).toEqual([1, 1, 1]);
     expect(await document.get()).toBe(1);
   });
 
-  it('is fetched again, once, for those who ask for it as it is now during a fetch', async () => {
+  it('is fetched once more for all refresh() calls that come during a fetch', async () => {
     const answers = await Promise.all([document.get(), document.refresh(), document.refresh()]);
     expect(answers).toEqual([1, 2, 2]);
   });
@@ -72,7 +72,7 @@ describe('a remote document', () => {
     expect(await document.get()).toBe(2);
   });
 
-  it('is not used beyond its lifetime where a newer one can be had', async () => {
+  it('is fetched again when its lifetime is over', async () => {
     await document.get();
     now = 10 * MINUTE;
     expect(document.current()).toBe(1);
@@ -81,7 +81,7 @@ describe('a remote document', () => {
     expect(await document.get()).toBe(3);
   });
 
-  it('reports a fetch in the background that failed, and is used on', async () => {
+  it('reports a failed background fetch once, and stays in use', async () => {
     await document.get();
     failing = true;
     now = 8 * MINUTE;
@@ -93,7 +93,7 @@ describe('a remote document', () => {
     expect(await document.get()).toBe(1);
   });
 
-  it('is used beyond its lifetime while none can be had, for a day', async () => {
+  it('stays in use for a day beyond its lifetime while fetching fails', async () => {
     await document.get();
     failing = true;
     now = 23 * HOUR;
@@ -102,7 +102,7 @@ describe('a remote document', () => {
     await expect(document.get()).rejects.toThrow('down');
   });
 
-  it('makes one request wait for a server that is down, not every one', async () => {
+  it('makes only one request wait for a server that is down', async () => {
     await document.get();
     failing = true;
     now = 11 * MINUTE;
@@ -113,7 +113,7 @@ describe('a remote document', () => {
     expect(failures).toHaveLength(1);
   });
 
-  it('is tried again after growing pauses, of five minutes at most', async () => {
+  it('is fetched again after growing pauses of at most five minutes while fetching fails', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     await document.get();
     failing = true;
@@ -137,7 +137,7 @@ describe('a remote document', () => {
     expect(document.current()).toBe(fetched);
   });
 
-  it('is waited for again when nobody asked since an outage', async () => {
+  it('is fetched before use when it expired without requests since an outage', async () => {
     await document.get();
     failing = true;
     now = 8 * MINUTE;
@@ -149,7 +149,7 @@ describe('a remote document', () => {
     expect(await document.get()).toBe(3);
   });
 
-  it('is used for the lifetime that it came with', async () => {
+  it('has the lifetime that the server gave it', async () => {
     lifetime = HOUR;
     await document.get();
     now = 44 * MINUTE;
@@ -164,7 +164,7 @@ describe('a remote document', () => {
     expect(document.current()).toBeUndefined();
   });
 
-  it('is there without waiting, once it was fetched', async () => {
+  it('is available synchronously once it was fetched', async () => {
     expect(document.current()).toBeUndefined();
     expect(fetched).toBe(0);
     await document.get();
@@ -189,7 +189,7 @@ describe('a remote document', () => {
     await expect(document.get()).rejects.toThrow('down');
   });
 
-  it('fails while there is none, and is there with the first attempt after a pause of a second', async () => {
+  it('fails while the first fetch fails, and is fetched again after a pause of one second', async () => {
     failing = true;
     await expect(document.get()).rejects.toThrow('down');
     failing = false;
@@ -199,7 +199,7 @@ describe('a remote document', () => {
     expect(await document.get()).toBe(2);
   });
 
-  it('keeps no request in memory that does not wait for its renewal', async () => {
+  it('does not keep the context of a request in memory during a background fetch', async () => {
     await document.get();
     now = 8 * MINUTE;
     hanging = true;
@@ -215,7 +215,7 @@ describe('a remote document', () => {
     expect(request.deref()).toBeUndefined();
   });
 
-  it('is fetched at most three times in any 30 seconds', async () => {
+  it('is fetched at most three times in any 30 seconds by refresh()', async () => {
     for (let index = 0; index < 10; index++) {
       now = index * SECOND;
       await document.refresh();
@@ -229,7 +229,7 @@ describe('a remote document', () => {
     expect(await document.refresh()).toBe(5);
   });
 
-  it('is fetched as often for other reasons, each with an allowance of its own', async () => {
+  it('is fetched by refresh() with a limit of its own for each reason', async () => {
     const other = new SlidingWindow(1, 30 * SECOND);
     expect(await document.refresh(other)).toBe(1);
     expect(await document.refresh(other)).toBe(1);
@@ -240,14 +240,14 @@ describe('a remote document', () => {
     expect(await document.refresh(other)).toBe(5);
   });
 
-  it('leaves the allowance to those who wait for it, while others with none left ask, too', async () => {
+  it('is not fetched for a request whose limit is used up, nor does that use up the limit of others', async () => {
     const none = new SlidingWindow(0, 30 * SECOND);
     await document.get();
     const answers = [document.refresh(), document.refresh(none), document.refresh()];
     expect(await Promise.all(answers)).toEqual([2, 1, 2]);
   });
 
-  it('is fetched for the sake of another document once a second, without any allowance', async () => {
+  it('is fetched by renew() once a second, without any limit', async () => {
     await document.get();
     expect(await document.renew()).toBe(1);
     for (let index = 1; index < 10; index++) {
@@ -256,7 +256,7 @@ describe('a remote document', () => {
     }
   });
 
-  it('says when to try again, after 1, 2, 4 and 4 seconds', async () => {
+  it('names in the error when to retry: after 1, 2, 4 and 4 seconds', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     failing = true;
     for (const pause of [1, 2, 4, 4]) {
@@ -272,7 +272,7 @@ describe('a remote document', () => {
     }
   });
 
-  it('is not passed off as new while fetching it fails', async () => {
+  it('is not returned by refresh() while fetching it fails', async () => {
     await document.get();
     failing = true;
     await expect(document.refresh()).rejects.toThrow('down');
@@ -281,7 +281,7 @@ describe('a remote document', () => {
     expect(fetched).toBe(2);
   });
 
-  it('is asked for again after an outage, although the allowance was used up before it', async () => {
+  it('is fetched by refresh() after an outage, although the limit was used up before', async () => {
     for (let index = 0; index < 4; index++) {
       await document.refresh();
     }
@@ -294,7 +294,7 @@ describe('a remote document', () => {
     expect(await document.refresh()).toBe(5);
   });
 
-  it('is renewed in the background as ever, whatever fails for the sake of unknown keys', async () => {
+  it('is renewed in the background on schedule, although refresh() kept failing', async () => {
     await document.get();
     failing = true;
     for (let index = 0; index < 10; index++) {
@@ -309,7 +309,7 @@ describe('a remote document', () => {
   });
 });
 
-describe('a remote document that is no longer the one to use', () => {
+describe('a remote document that isCurrent() rejects', () => {
   let isCurrent: boolean;
 
   beforeEach(() => {
@@ -327,7 +327,7 @@ describe('a remote document that is no longer the one to use', () => {
     );
   });
 
-  it('is waited for anew', async () => {
+  it('is fetched again before use', async () => {
     await document.get();
     isCurrent = false;
     expect(document.current()).toBeUndefined();
@@ -335,7 +335,7 @@ describe('a remote document that is no longer the one to use', () => {
     expect(document.current()).toBe(2);
   });
 
-  it('is used until another can be had, within its lifetime', async () => {
+  it('is used until another can be fetched, within its lifetime', async () => {
     await document.get();
     isCurrent = false;
     failing = true;

@@ -9,8 +9,8 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('what is kept of the application’s answers', () => {
-  it('is bounded, whatever the options leave out', () => {
+describe('the cache of application answers', () => {
+  it('has default bounds for every option that is left out', () => {
     const standard = { max: 1000, ttl: 60_000, timeout: 5000 };
     expect(resolutionBounds(settings())).toMatchObject(standard);
     expect(resolutionBounds(settings({ tenantCache: {} }))).toMatchObject(standard);
@@ -20,7 +20,7 @@ describe('what is kept of the application’s answers', () => {
   });
 });
 
-describe('failures of the application’s answers', () => {
+describe('failures of application functions', () => {
   it('are logged once in ten seconds', () => {
     const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     const { onUnavailable } = resolutionBounds(settings());

@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 describe('the JWK Set of an issuer', () => {
-  it('is the same object while its usable keys are the same', async () => {
+  it('is the same object as long as its usable keys are the same', async () => {
     const set = await jwkSets.get(server);
     issuer.extraKeys = [{ kty: 'oct', k: 'c2VjcmV0' }];
     expect(await jwkSets.refresh(server)).toBe(set);
@@ -54,7 +54,7 @@ describe('the JWK Set of an issuer', () => {
     expect(jwkSets.current(server)).toBe(next);
   });
 
-  it('is no longer current once its lifetime is over', async () => {
+  it('is no longer current once its lifetime is over, until it is fetched again', async () => {
     const set = await jwkSets.get(server);
     elapsed = 11 * MINUTE;
     expect(jwkSets.current(server)).not.toBe(set);
@@ -62,28 +62,28 @@ describe('the JWK Set of an issuer', () => {
     expect(jwkSets.current(server)).toBe(set);
   });
 
-  it('is no longer current once the metadata names another place', async () => {
+  it('is no longer current once the metadata names another jwks_uri', async () => {
     const set = await jwkSets.get(server);
     issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
     await metadata.refresh(issuer.url);
     expect(jwkSets.current(server)).not.toBe(set);
   });
 
-  it('cannot be had of a server that names no place for it', async () => {
+  it('is an error if the metadata has no jwks_uri', async () => {
     issuer.metadata = { jwks_uri: undefined };
     await expect(jwkSets.get(server)).rejects.toThrow(
       `The authorization server ${issuer.url} publishes no JWK Set (jwks_uri), so its JWTs cannot be verified.`,
     );
   });
 
-  it.each([{}, { keys: {} }, { keys: null }])('is not %j', async (document) => {
+  it.each([{}, { keys: {} }, { keys: null }])('cannot be %j', async (document) => {
     issuer.answer('/jwks', (_, response) => {
       json(response, document);
     });
     await expect(jwkSets.get(server)).rejects.toThrow(`${issuer.url}/jwks is not a JWK Set.`);
   });
 
-  it('that was never fetched is not current', async () => {
+  it('is not current before it was fetched', async () => {
     await jwkSets.get(server);
     expect(jwkSets.current({ ...server })).toBeUndefined();
   });

@@ -28,8 +28,8 @@ afterEach(() => {
 
 const report = (...keys: unknown[]) => log.report(server, sortKeys({ keys }));
 
-describe('keys that are not used', () => {
-  it('are told of once, and again when they change', () => {
+describe('the log of unusable keys', () => {
+  it('reports them once, and again when they change', () => {
     const symmetric = { kty: 'oct', k: 'c2VjcmV0', kid: 'a"\n' };
     report(ec, symmetric, encryption);
     report(ec, symmetric, encryption);
@@ -42,12 +42,12 @@ describe('keys that are not used', () => {
     ]);
   });
 
-  it('are no reason to worry where they are for another purpose', () => {
+  it('reports keys for other purposes at debug only', () => {
     report(ec, encryption);
     expect(told).toEqual([['debug', '"enc" is not for signatures ("use", "key_ops").']]);
   });
 
-  it('are one where no other is left', () => {
+  it('warns if no usable key is left', () => {
     report(encryption);
     expect(told).toEqual([
       [
@@ -57,14 +57,14 @@ describe('keys that are not used', () => {
     ]);
   });
 
-  it('are told of again where the last usable key goes', () => {
+  it('warns again when the last usable key disappears', () => {
     report(ec, encryption);
     report(encryption);
     report(ec, encryption);
     expect(told.map(([level]) => level)).toEqual(['debug', 'warn', 'debug']);
   });
 
-  it('are named up to five, with the first 100 characters of their kid', () => {
+  it('names at most five keys, with the first 100 characters of their kid', () => {
     report(
       ec,
       ...Array.from({ length: 200 }, (_, n) => ({ ...ec, kty: 'X', kid: 'k'.repeat(n * 100) })),
@@ -75,7 +75,7 @@ describe('keys that are not used', () => {
     expect(told[0]?.[1]).toContain('; 195 more. Tokens');
   });
 
-  it('are not told of where there are none', () => {
+  it('reports nothing if all keys are usable', () => {
     report(ec);
     report();
     expect(told).toEqual([]);

@@ -30,18 +30,18 @@ afterEach(async () => {
 });
 
 describe('the metadata of an authorization server', () => {
-  it('is there without waiting once it was fetched', async () => {
+  it('is available synchronously once it was fetched', async () => {
     expect(metadata.current(issuer.url)).toBeUndefined();
     const fetched = await metadata.get(issuer.url);
     expect(metadata.current(issuer.url)).toBe(fetched);
   });
 
-  it('is no news where clients find all that they need', async () => {
+  it('is not logged if clients find all that they need', async () => {
     await metadata.get(issuer.url);
     expect(told).toEqual([]);
   });
 
-  it('is reported where clients cannot log in', async () => {
+  it('is logged as a warning if clients cannot log in', async () => {
     issuer.metadata = { code_challenge_methods_supported: undefined };
     await metadata.get(issuer.url);
     expect(told).toEqual([
@@ -49,7 +49,7 @@ describe('the metadata of an authorization server', () => {
     ]);
   });
 
-  it('is mentioned where something is harder or less safe', async () => {
+  it('is logged at debug if it lacks something recommended', async () => {
     issuer.metadata = { authorization_response_iss_parameter_supported: undefined };
     await metadata.get(issuer.url);
     expect(told).toEqual([
@@ -57,7 +57,7 @@ describe('the metadata of an authorization server', () => {
     ]);
   });
 
-  it('is reported again when that changes, and not at every renewal', async () => {
+  it('is logged again when its problems change, not at every renewal', async () => {
     issuer.metadata = { response_types_supported: ['token'] };
     await metadata.get(issuer.url);
     await metadata.refresh(issuer.url);
@@ -71,7 +71,7 @@ describe('the metadata of an authorization server', () => {
   });
 
   it.each<[string, Record<string, unknown>, string[]]>([
-    ['nothing but where the keys are', {}, []],
+    ['only issuer and jwksUri', {}, []],
     [
       'what clients need',
       { responseTypesSupported: ['code'], codeChallengeMethodsSupported: ['S256'] },
@@ -90,17 +90,20 @@ describe('the metadata of an authorization server', () => {
         'debug iss_in_authorization_response_not_supported',
       ],
     ],
-  ])('written by hand is judged by what it holds: %s', async (_, more, findings) => {
-    const known = { issuer: issuer.url, jwksUri: `${issuer.url}/jwks`, ...more };
-    const authorizationServers = [{ metadata: known }];
-    const options = {
-      protectedResources: { metadata: { resource: RESOURCE, authorizationServers } },
-    };
-    const app = await createApp({ adapter: 'express', options });
-    told.length = 0;
-    await app.get(AuthorizationServerMetadataService).get(issuer.url);
-    expect(told.map((line) => line.replace(/^McpAuthModule (\w+):.*\((\w+)\)$/, '$1 $2'))).toEqual(
-      findings,
-    );
-  });
+  ])(
+    'given in the options is logged only for fields that it contains: %s',
+    async (_, more, findings) => {
+      const known = { issuer: issuer.url, jwksUri: `${issuer.url}/jwks`, ...more };
+      const authorizationServers = [{ metadata: known }];
+      const options = {
+        protectedResources: { metadata: { resource: RESOURCE, authorizationServers } },
+      };
+      const app = await createApp({ adapter: 'express', options });
+      told.length = 0;
+      await app.get(AuthorizationServerMetadataService).get(issuer.url);
+      expect(
+        told.map((line) => line.replace(/^McpAuthModule (\w+):.*\((\w+)\)$/, '$1 $2')),
+      ).toEqual(findings);
+    },
+  );
 });

@@ -39,7 +39,7 @@ const unusable = (why: string) =>
   `No usable metadata of the authorization server ${issuer.url}: ${why}`;
 
 describe('the metadata of an authorization server', () => {
-  it('is frozen, and need not name a JWK Set', async () => {
+  it('is frozen, and accepted without jwks_uri', async () => {
     issuer.metadata = { jwks_uri: undefined };
     const { value } = await oidc();
     expect(value.issuer).toBe(issuer.url);
@@ -47,7 +47,7 @@ describe('the metadata of an authorization server', () => {
     expect(Object.isFrozen(value)).toBe(true);
   });
 
-  it('is transformed first', async () => {
+  it('is transformed before its issuer is compared', async () => {
     issuer.metadata = { issuer: 'https://other.example.com' };
     const { value } = await oidc({
       transformMetadata: (document) => ({ ...document, issuer: issuer.url }),
@@ -55,7 +55,7 @@ describe('the metadata of an authorization server', () => {
     expect(value.issuer).toBe(issuer.url);
   });
 
-  it('is nowhere: every candidate is named, and the first is the cause', async () => {
+  it('is invalid if no candidate URL has it: the error names all of them, with the first as cause', async () => {
     [OAUTH, OIDC].forEach((path) => {
       issuer.answer(path, (_, response) => response.writeHead(404).end());
     });
@@ -70,7 +70,7 @@ describe('the metadata of an authorization server', () => {
     });
   });
 
-  it('cannot be had: the issuer and all candidates are named, and the cause is kept', async () => {
+  it('is unavailable if all candidate URLs fail: the error names all of them, with the first as cause', async () => {
     [OAUTH, OIDC].forEach((path) => {
       issuer.answer(path, (_, response) => response.writeHead(500).end());
     });
@@ -83,18 +83,22 @@ describe('the metadata of an authorization server', () => {
     });
   });
 
-  it('that lacks what is needed is asked for again within a minute', async () => {
+  it('is fetched again within a minute if it lacks jwks_uri', async () => {
     expect((await oidc()).lifetime).toBe(600_000);
     issuer.metadata = { jwks_uri: undefined };
     expect((await oidc()).lifetime).toBe(60_000);
   });
 
   it.each<[string, unknown, string]>([
-    ['another’s', 'https://other.example.com', '"https://other.example.com"'],
-    ['without end', `https://${'x'.repeat(1000)}`, `"https://${'x'.repeat(192)}"`],
-    ['no string', 1, 'not a string'],
+    ['another server’s', 'https://other.example.com', '"https://other.example.com"'],
+    [
+      'very long, which the error shortens',
+      `https://${'x'.repeat(1000)}`,
+      `"https://${'x'.repeat(192)}"`,
+    ],
+    ['not a string', 1, 'not a string'],
     ['missing', undefined, 'not a string'],
-  ])('has an issuer that is %s', async (_, given, found) => {
+  ])('is rejected with an issuer that is %s', async (_, given, found) => {
     issuer.metadata = { issuer: given };
     expect(await failure(oidc())).toMatchObject({
       message: unusable(
@@ -103,14 +107,14 @@ describe('the metadata of an authorization server', () => {
     });
   });
 
-  it('has a jwks_uri that is not safe', async () => {
+  it('is rejected with an insecure jwks_uri', async () => {
     issuer.metadata = { jwks_uri: 'http://keys.example.com' };
     const error = await failure(oidc());
     expect(error).toBeInstanceOf(InvalidAuthorizationServerMetadataError);
     expect((error as Error).message).toMatch(/ has a "jwks_uri" that must use https:/);
   });
 
-  it('cannot be transformed', async () => {
+  it('is rejected if transformMetadata throws', async () => {
     const cause = new Error('boom');
     const transformMetadata = () => {
       throw cause;
@@ -120,7 +124,7 @@ describe('the metadata of an authorization server', () => {
     expect(error).toMatchObject({ message: unusable(why), cause: { message: why, cause } });
   });
 
-  it('is transformed in time', async () => {
+  it('is rejected if transformMetadata does not return in time', async () => {
     const transformMetadata = () => new Promise<never>(() => undefined);
     expect(await failure(oidc({ transformMetadata }, 300))).toMatchObject({
       message: unusable(
@@ -129,7 +133,7 @@ describe('the metadata of an authorization server', () => {
     });
   });
 
-  it('is transformed into nothing', async () => {
+  it('is rejected if transformMetadata returns nothing', async () => {
     const transformMetadata = () => undefined as never;
     const error = await failure(oidc({ transformMetadata }));
     expect((error as Error).message).toMatch(/"issuer" there is not a string/);

@@ -23,7 +23,7 @@ describe('metadataUrls', () => {
       'https://a.example.com',
       ['https://a.example.com/.well-known/oauth-authorization-server'],
     ],
-  ])('of type %s for %s', (type, issuer, urls) => {
+  ])('inserts or appends the well-known path of type %s for %s', (type, issuer, urls) => {
     expect(metadataUrls(issuer, type)).toEqual(urls);
   });
 });

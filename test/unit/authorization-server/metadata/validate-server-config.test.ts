@@ -18,7 +18,7 @@ const codes = (metadata: AuthorizationServerMetadata) => {
 };
 
 describe('validateServerConfig', () => {
-  it('finds nothing wrong with a server that is fit', () => {
+  it('finds no errors and no warnings for a complete configuration', () => {
     const [errors, warnings, successes] = codes(fit);
     expect([errors, warnings]).toEqual([[], []]);
     expect(successes).toEqual([
@@ -50,7 +50,11 @@ describe('validateServerConfig', () => {
       { grantTypesSupported: ['implicit'] },
       ['authorization_code_grant_not_supported'],
     ],
-    ['no grant types, and so the default', { grantTypesSupported: undefined }, []],
+    [
+      'none without grant types, which default to the code grant',
+      { grantTypesSupported: undefined },
+      [],
+    ],
     [
       'no PKCE',
       { codeChallengeMethodsSupported: undefined },
@@ -62,7 +66,7 @@ describe('validateServerConfig', () => {
       ['s256_code_challenge_method_not_supported'],
     ],
     [
-      'response types of which one is no string',
+      'none for response types of which one is not a string',
       { responseTypesSupported: [1, 'code'] as never },
       [],
     ],
@@ -78,7 +82,7 @@ describe('validateServerConfig', () => {
     );
   });
 
-  it('reports as warnings what makes things harder or less safe', () => {
+  it('warns of missing recommended features', () => {
     const { issuer, responseTypesSupported, codeChallengeMethodsSupported } = fit;
     expect(codes({ issuer, responseTypesSupported, codeChallengeMethodsSupported })[1]).toEqual([
       'jwk_set_not_supported',
@@ -88,7 +92,7 @@ describe('validateServerConfig', () => {
     ]);
   });
 
-  it('does not ask for dynamic registration where clients can use a metadata document', () => {
+  it('does not warn of missing dynamic registration if client ID metadata documents are supported', () => {
     const without = { ...fit, registrationEndpoint: undefined };
     const [errors, warnings, successes] = codes(without);
     expect([errors, warnings]).toEqual([[], []]);
@@ -100,7 +104,7 @@ describe('validateServerConfig', () => {
   });
 
   it.each([[undefined], [null], [{}], [[]], [{ issuer: 1 }]])(
-    'reports %j as no metadata at all',
+    'reports %j as invalid metadata',
     (metadata) => {
       expect(validateServerConfig({ metadata: metadata as never })).toEqual({
         isValid: false,

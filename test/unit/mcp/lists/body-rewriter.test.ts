@@ -17,7 +17,7 @@ const rewritten = (body: BodyRewriter, chunks: Buffer[]) =>
   Buffer.concat([...chunks.map((chunk) => body.push(chunk)), body.end()]);
 const shout = (text: string) => text.replace('quiet', 'LOUD €');
 
-describe('a body in pieces', () => {
+describe('a body rewriter', () => {
   const lineBreak = fc.constantFrom('\n', '\r\n', '\r');
   const line = fc.constantFrom('data: quiet €', 'data:{"a":1}', 'data', 'id: 1', ': c', 'x');
   const event = fc
@@ -26,7 +26,7 @@ describe('a body in pieces', () => {
   const stream = fc.array(event).map((events) => Buffer.from(events.join('')));
   const cuts = fc.array(fc.nat(), { maxLength: 8 });
 
-  it('is the same bytes where nothing is rewritten', () => {
+  it('passes all bytes through if the text is not changed', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -43,7 +43,7 @@ describe('a body in pieces', () => {
     );
   });
 
-  it('is rewritten alike however it is cut', () => {
+  it('gives the same result however the body is cut into chunks', () => {
     fc.assert(
       fc.property(stream, cuts, (body, at) => {
         const events = (buffer: Buffer) =>
@@ -55,7 +55,7 @@ describe('a body in pieces', () => {
     );
   });
 
-  it('of events looks at each character once, however many pieces an event has', () => {
+  it('reads each character of an event once, however many chunks the event has', () => {
     const pieceOf = Buffer.alloc(1000, 'x');
     const event = (length: number) => () =>
       rewritten(
@@ -65,7 +65,7 @@ describe('a body in pieces', () => {
     expect(growthOf(50, event)).toBeLessThan(LINEAR);
   });
 
-  it('of events rewrites the data, and leaves the rest', () => {
+  it('changes only the data of the events in an event stream', () => {
     const body = Buffer.from('id: 1\ndata: so\ndata: quiet\n\n: ping\n\ndata: other\n\n');
     expect(rewritten(new EventStreamRewriter(shout), pieces(body, [3, 20, 29])).toString()).toBe(
       'id: 1\ndata: so\nLOUD €\n\n: ping\n\ndata: other\n\n',

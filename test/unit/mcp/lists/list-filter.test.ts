@@ -24,7 +24,7 @@ const response = (result: unknown, id: unknown = 1) =>
   JSON.stringify({ jsonrpc: '2.0', id, result });
 
 describe('a filtered list', () => {
-  it('holds what would not be refused, and nothing else', () => {
+  it('contains exactly the tools that the caller may call', () => {
     fc.assert(
       fc.property(tools, granted, fc.boolean(), (options, scopes, defaultDeny) => {
         const policy = new McpEndpointPolicy({ tools: options, defaultDeny });
@@ -43,7 +43,7 @@ describe('a filtered list', () => {
     );
   });
 
-  it('never loses an entry to another scope', () => {
+  it('loses no entry when the caller has more scopes', () => {
     fc.assert(
       fc.property(tools, granted, scope, (options, scopes, more) => {
         const policy = new McpEndpointPolicy({ tools: options });
@@ -56,13 +56,13 @@ describe('a filtered list', () => {
     );
   });
 
-  it('regards what the method needs', () => {
+  it('leaves out tools whose method needs a missing scope', () => {
     const text = response({ tools: [{ name: 'x' }], prompts: [{ name: 'y' }] });
     const filtered = rewriter({ methods: { 'tools/call': 'a' } })(text);
     expect(JSON.parse(filtered)).toMatchObject({ result: { tools: [], prompts: [{ name: 'y' }] } });
   });
 
-  it('keeps what has no name, and what is computed', () => {
+  it('keeps entries without a name and those with computed scopes', () => {
     const text = response({ tools: [{}, null, 1, { name: 7 }, { name: 'x' }] });
     expect(rewriter({ tools: { x: () => 'a' }, defaultDeny: true })(text)).toBe(text);
   });
@@ -72,15 +72,15 @@ describe('a filtered list', () => {
     ['another id', ' {"id": 2, "result": {"tools": [{"name": "x"}]}}'],
     ['the id as a string', '{"id":"1","result":{"tools":[{"name":"x"}]}}'],
     ['a notification', '{"jsonrpc":"2.0","method":"x","params":{"tools":[{"name":"x"}]}}'],
-    ['no list', '{"id":1,"result":{"tools":{"name":"x"}}}'],
-    ['no JSON', '{"id":1,'],
-    ['nothing', ''],
+    ['an object instead of a list', '{"id":1,"result":{"tools":{"name":"x"}}}'],
+    ['malformed JSON', '{"id":1,'],
+    ['an empty body', ''],
     ['a number', '1'],
-  ])('is none: %s', (_, text) => {
+  ])('is returned unchanged if it is not the expected list: %s', (_, text) => {
     expect(rewriter({ tools: { x: 'a' } }, [], [1])(text)).toBe(text);
   });
 
-  it('of resources goes by the URI, and of templates by what they stand for', () => {
+  it('compares resources by URI, and templates by the resources that they cover', () => {
     const options = {
       resources: { 'todo://secret': 'a', 'todo://{id}/notes': 'b', 'file:///{+path}': 'c' },
     };
@@ -101,7 +101,7 @@ describe('a filtered list', () => {
     expect(rewriter(options, ['a', 'b', 'c'])(text)).toBe(text);
   });
 
-  it('is asked for by its ids', () => {
+  it('is recognized by the ids of list calls', () => {
     const list = (id: unknown, method = 'tools/list') => ({ jsonrpc: '2.0', id, method });
     const ids = (body: unknown) => [...listCallIds(body)];
     expect(ids([list(1), list('1', 'resources/templates/list'), list(2, 'ping')])).toEqual([

@@ -28,9 +28,9 @@ async function answered(handler: RequestListener, init?: RequestInit) {
 describe('a rewritten response', () => {
   const cases: [string, RequestListener][] = [
     ['end', (_, response) => response.end('so quiet')],
-    ['a string in another encoding', (_, response) => response.end('736f207175696574', 'hex')],
+    ['end with a hex string', (_, response) => response.end('736f207175696574', 'hex')],
     [
-      'no header and pieces',
+      'chunks without headers',
       (_, response) => {
         response.write('so qui');
         response.write(Buffer.from('et'));
@@ -84,13 +84,13 @@ describe('a rewritten response', () => {
     ],
   ];
 
-  it.each(cases)('by %s', async (_, handler) => {
+  it.each(cases)('has the changed body, written by %s', async (_, handler) => {
     const { status, text } = await answered(handler);
     expect(status).toBe(200);
     expect(text.replace(/^data: |\n\n$/g, '')).toBe('so LOUD €');
   });
 
-  it('keeps status, reason and other fields', async () => {
+  it('keeps status, reason phrase and other fields, without the old ETag', async () => {
     const { status, statusText, headers, text } = await answered((_, response) => {
       response.setHeader('x-early', 'yes');
       response.setHeader('etag', '"1"');
@@ -103,13 +103,13 @@ describe('a rewritten response', () => {
     expect(headers.get('content-length')).toBe('8');
   });
 
-  it('leaves an answer without a body alone', async () => {
+  it('is not changed if it has no body', async () => {
     const { status, headers } = await answered((_, response) => response.writeHead(204).end());
     expect(status).toBe(204);
     expect(headers.get('content-length')).toBeNull();
   });
 
-  it('keeps the tag of a body that stays', async () => {
+  it('keeps its ETag if the body is not changed', async () => {
     const { headers, text } = await answered((_, response) => {
       response.setHeader('etag', '"1"').end('other');
     });

@@ -12,7 +12,7 @@ const nested = (depth: number) => {
 };
 
 describe('readCalls', () => {
-  it('never throws, and gives only calls with a method and params', () => {
+  it('never throws, and returns only calls with a method and params', () => {
     fc.assert(
       fc.property(fc.anything(), (body) => {
         const calls = readCalls(body) ?? [];
@@ -25,7 +25,7 @@ describe('readCalls', () => {
     );
   });
 
-  it('gives every call of a batch', () => {
+  it('returns every call of a batch', () => {
     const message = fc.record({ jsonrpc: fc.constant('2.0'), method: fc.string() });
     fc.assert(
       fc.property(fc.array(message, { minLength: 1, maxLength: 100 }), (batch) => {
@@ -34,7 +34,7 @@ describe('readCalls', () => {
     );
   });
 
-  it('is not brought down by depth', () => {
+  it('does not overflow the stack for deeply nested bodies', () => {
     let body: unknown = {};
     for (let depth = 0; depth < 100_000; depth++) {
       body = { params: body };

@@ -32,7 +32,7 @@ function exchange(
 }
 
 describe('a session', () => {
-  it('is the first caller’s that it is given to', () => {
+  it('belongs to the first caller who receives its id', () => {
     const owners = new SessionOwners();
     exchange(owners, alice, { answered: '1' });
     exchange(owners, caller('bob'), { answered: '1' });
@@ -44,28 +44,28 @@ describe('a session', () => {
 
   it.each([
     ['another issuer', caller('alice', 'https://b.example')],
-    ['a client of that name', caller(undefined, 'https://a.example', 'alice')],
-    ['nobody', undefined],
-  ])('is not that of %s', (_, other) => {
+    ['a client with the name of its owner', caller(undefined, 'https://a.example', 'alice')],
+    ['an anonymous caller', undefined],
+  ])('is not found for %s', (_, other) => {
     const owners = new SessionOwners();
     exchange(owners, alice, { answered: '1' });
     expect(() => exchange(owners, other, { requested: '1' })).toThrow('Session not found');
   });
 
-  it('cannot be hidden among other ids', () => {
+  it('of another caller is rejected also among several ids in one header', () => {
     const owners = new SessionOwners();
     exchange(owners, alice, { answered: '1' });
     expect(() => exchange(owners, caller('bob'), { requested: 'x, 1' })).toThrow();
     expect(() => exchange(owners, alice, { requested: 'x, 1' })).not.toThrow();
   });
 
-  it('is not bound by a refusal', () => {
+  it('is not bound by an error response', () => {
     const owners = new SessionOwners();
     exchange(owners, caller('bob'), { answered: '1', status: 404 });
     expect(owners.isForeign('1', alice)).toBe(false);
   });
 
-  it('is forgotten once its owner has ended it, and not before', () => {
+  it('is released once its owner has ended it, and not before', () => {
     const owners = new SessionOwners();
     const bob = caller('bob');
     exchange(owners, alice, { answered: '1' });

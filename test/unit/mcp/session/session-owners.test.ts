@@ -7,7 +7,7 @@ const caller = (subject: string) =>
 const alice = caller('alice');
 
 describe('a session', () => {
-  it('is not crowded out by another caller', () => {
+  it('is not evicted by the sessions of another caller', () => {
     const owners = new SessionOwners();
     const bob = caller('bob');
     owners.bind('alice-1', alice);
@@ -19,7 +19,7 @@ describe('a session', () => {
     expect(owners.isForeign('bob-19999', alice)).toBe(true);
   });
 
-  it('is forgotten for ten thousand others, unless it is used', () => {
+  it('is evicted after ten thousand newer sessions, unless it was used', () => {
     const owners = new SessionOwners();
     const bob = caller('bob');
     owners.bind('used', alice);

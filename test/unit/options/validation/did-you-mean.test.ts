@@ -9,11 +9,11 @@ describe('didYouMean', () => {
     ['autdience', 'audience'],
     ['jtw', 'jwt'],
     ['something', undefined],
-  ])('for %s is %s', (unknown, known) => {
+  ])('suggests for %s: %s', (unknown, known) => {
     expect(didYouMean(unknown, ['audience', 'jwt', 'metadata'])).toBe(known);
   });
 
-  it('is the closest of several', () => {
+  it('suggests the closest of several names', () => {
     expect(didYouMean('abcd', ['abxy', 'abcx'])).toBe('abcx');
   });
 });

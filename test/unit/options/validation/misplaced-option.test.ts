@@ -55,7 +55,7 @@ const misplaced = (
     .filter((name) => !optionNames(here).includes(name))
     .map((name) => [name, level, message]);
 
-describe('every option that stands in the wrong place', () => {
+describe('an option at the wrong level', () => {
   it.each([
     ...misplaced(McpAuthModuleSettings, 'resource', ProtectedResourceSettings, IN_MODULE),
     ...misplaced(McpAuthModuleSettings, 'metadata', ProtectedResourceMetadataSettings, IN_MODULE),
@@ -77,11 +77,11 @@ describe('every option that stands in the wrong place', () => {
       ProtectedResourceSettings,
       `${IN_SERVER} "metadata.authorizationServers"`,
     ),
-  ])('%s in the %s', (name, level, message) => {
+  ])('%s in the %s is reported with the right place', (name, level, message) => {
     expect(failure(optionsWith({ [level]: { [name]: 1 } }))).toContain(`.${name} is ${message}`);
   });
 
-  it('leaves a field of the metadata that only reads like an option of a server', () => {
+  it('is not reported for a metadata field that has the name of a server option', () => {
     expect(failure(optionsWith({ metadata: { type: 'mcp', issuer: ISSUER } }))).toBe('valid');
   });
 });

@@ -41,19 +41,43 @@ const failure = (given: object): string => {
 
 describe('the decorators of options', () => {
   it.each<[string, object, string]>([
-    ['the first as they are read', { number: 'x', list: ['a'] }, 'number needs "on"'],
-    ['the next', { on: true, number: 'x', list: ['a'] }, 'number contradicts "list"'],
+    ['the first decorator’s, if several fail', { number: 'x', list: ['a'] }, 'number needs "on"'],
+    [
+      'the second decorator’s, if the first passes',
+      { on: true, number: 'x', list: ['a'] },
+      'number contradicts "list"',
+    ],
     ['the type before the bounds', { on: true, number: 'x' }, 'number must be whole'],
     ['one of the bounds', { on: true, number: 10 }, 'number must be at most 9'],
     ['null, which is a value', { on: true, number: null }, 'number must be whole'],
-    ['that a list is none', { list: 'a' }, 'list must be an array'],
-    ['that a list is empty', { list: [] }, 'list must not be an empty array'],
-    ['the first wrong item', { list: ['a', 'x', 'y'] }, 'list item 1 must be one of: a, b'],
-    ['a hole', { list: ['a', ...new Array<string>(1)] }, 'list item 1 must be one of: a, b'],
-    ['a single value', { oneOrMore: 'x' }, 'oneOrMore must be one of: a, b'],
-    ['an item of several', { oneOrMore: ['a', 'x'] }, 'oneOrMore item 1 must be one of: a, b'],
-    ['none of several', { oneOrMore: [] }, 'oneOrMore must not be an empty array'],
-  ])('name one problem of an option: %s', (_, given, message) => {
+    ['a list that is not an array', { list: 'a' }, 'list must be an array'],
+    ['an empty list', { list: [] }, 'list must not be an empty array'],
+    [
+      'the first wrong item of a list',
+      { list: ['a', 'x', 'y'] },
+      'list item 1 must be one of: a, b',
+    ],
+    [
+      'a hole in a list',
+      { list: ['a', ...new Array<string>(1)] },
+      'list item 1 must be one of: a, b',
+    ],
+    [
+      'a wrong single value where one or more are allowed',
+      { oneOrMore: 'x' },
+      'oneOrMore must be one of: a, b',
+    ],
+    [
+      'a wrong item where one or more are allowed',
+      { oneOrMore: ['a', 'x'] },
+      'oneOrMore item 1 must be one of: a, b',
+    ],
+    [
+      'an empty list where one or more are allowed',
+      { oneOrMore: [] },
+      'oneOrMore must not be an empty array',
+    ],
+  ])('report one problem of an option: %s', (_, given, message) => {
     expect(failure(given).split(' (given:')[0]).toBe(message);
   });
 

@@ -7,6 +7,6 @@ async function nonceOfNewProcess(): Promise<string> {
   return new DpopNonces('https://api.example.com').current;
 }
 
-it('nonces are others in each process, unless they are given a secret', async () => {
+it('nonces differ in each process without nonceSecret', async () => {
   expect(await nonceOfNewProcess()).not.toBe(await nonceOfNewProcess());
 });

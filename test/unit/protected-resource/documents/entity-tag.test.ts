@@ -10,7 +10,7 @@ describe('matchesEntityTag', () => {
     ['"b" , W/"a"', true],
     ['a', false],
     ['*', true],
-  ])('If-None-Match: %s is %s', (header, expected) => {
+  ])('returns for If-None-Match: %s against "a": %s', (header, expected) => {
     expect(matchesEntityTag(header, '"a"')).toBe(expected);
   });
 });

@@ -26,7 +26,7 @@ function verifying(first: ProtectedResourceOptions, second = first) {
   return { jwkSets, verify: verifyAt(first), verifyAtSecond: verifyAt(second) };
 }
 
-describe('the header of a token that was verified', () => {
+describe('the cached header of a verified token', () => {
   let issuer: Issuer;
   let other: Issuer;
   const mint = (options: MintOptions = {}, by = issuer) =>
@@ -45,7 +45,7 @@ describe('the header of a token that was verified', () => {
     await other.down();
   });
 
-  it('is not looked into again for the next token', async () => {
+  it('saves the key look-up for the next token with the same header', async () => {
     const { jwkSets, verify } = verifying(resourceOf([issuer]));
     const lookUps = jest.spyOn(jwkSets, 'get');
     await verify(await mint());
@@ -53,7 +53,7 @@ describe('the header of a token that was verified', () => {
     expect(lookUps).toHaveBeenCalledTimes(1);
   });
 
-  it('is cached beside those of other keys and types', async () => {
+  it('is cached separately for each key and type', async () => {
     const { jwkSets, verify } = verifying(resourceOf([issuer]));
     const lookUps = jest.spyOn(jwkSets, 'get');
     for (const typ of ['at+jwt', 'JWT', 'at+jwt', 'JWT']) {
@@ -62,7 +62,7 @@ describe('the header of a token that was verified', () => {
     expect(lookUps).toHaveBeenCalledTimes(2);
   });
 
-  it('is looked into for each token where several issuers may have signed it', async () => {
+  it('is not used if several issuers may have signed the token', async () => {
     const { jwkSets, verify } = verifying(resourceOf([issuer, other]));
     const lookUps = jest.spyOn(jwkSets, 'get');
     await verify(await mint());
@@ -70,7 +70,7 @@ describe('the header of a token that was verified', () => {
     expect(lookUps).toHaveBeenCalledTimes(2);
   });
 
-  it('does not make a token good that another key has signed', async () => {
+  it('does not make a token valid that another key has signed', async () => {
     const { verify } = verifying(resourceOf([issuer]));
     await verify(await mint());
     const forged = await mint({ key: other.privateKey });
@@ -82,13 +82,13 @@ describe('the header of a token that was verified', () => {
     ['is meant for another resource', { audience: OTHER_RESOURCE }, 'audience'],
     ['has expired', { claims: { exp: 1 } }, 'expired'],
     ['does not expire', { claims: { exp: undefined } }, 'claim'],
-  ])('does not make a token good that %s', async (_what, wrong, reason) => {
+  ])('does not make a token valid that %s', async (_what, wrong, reason) => {
     const { verify } = verifying(resourceOf([issuer]));
     await verify(await mint());
     await expect(verify(await mint(wrong))).rejects.toMatchObject({ reason });
   });
 
-  it('does not change what is wrong with a forged token of another issuer', async () => {
+  it('does not change the reason why a forged token of another issuer is rejected', async () => {
     const { verify } = verifying(resourceOf([issuer]));
     const forged = await mint({ claims: { iss: other.url }, key: other.privateKey });
     await expect(verify(forged)).rejects.toMatchObject({ reason: 'issuer' });
@@ -96,7 +96,7 @@ describe('the header of a token that was verified', () => {
     await expect(verify(forged)).rejects.toMatchObject({ reason: 'issuer' });
   });
 
-  it('finds the next key once the one that was cached is replaced under its id', async () => {
+  it('is not used once its key is replaced under the same kid', async () => {
     const { verify } = verifying(resourceOf([issuer]));
     await verify(await mint());
     await issuer.rotate(issuer.kid);
@@ -104,7 +104,7 @@ describe('the header of a token that was verified', () => {
     await expect(verify(await mint())).resolves.toMatchObject({ issuer: issuer.url });
   });
 
-  it("does not make one issuer's key another's", async () => {
+  it('is not used for another issuer', async () => {
     const { verify } = verifying(resourceOf([issuer, other]));
     await verify(await mint());
     await verify(await mint({}, other));
@@ -112,7 +112,7 @@ describe('the header of a token that was verified', () => {
     await expect(verify(stolen)).rejects.toMatchObject({ reason: 'signature' });
   });
 
-  it('is no more than a header at a resource that accepts other types', async () => {
+  it('does not make a token valid at a resource that requires another typ', async () => {
     const metadata = { resource: OTHER_RESOURCE, authorizationServers: [issuer.url] as [string] };
     const { verify, verifyAtSecond } = verifying(resourceOf([issuer]), {
       metadata,
@@ -123,7 +123,7 @@ describe('the header of a token that was verified', () => {
     await expect(verifyAtSecond(token)).rejects.toMatchObject({ reason: 'type' });
   });
 
-  it('is worth nothing once its key is not published any more', async () => {
+  it('is not used once its key is no longer published', async () => {
     const { verify } = verifying(resourceOf([issuer]));
     const token = await mint();
     await verify(token);
@@ -132,7 +132,7 @@ describe('the header of a token that was verified', () => {
     await expect(verify(token)).rejects.toMatchObject({ reason: 'signature' });
   });
 
-  it('is one of ten that are cached, whatever headers an issuer makes', async () => {
+  it('is one of at most ten that are cached for an issuer', async () => {
     const { jwkSets, verify } = verifying(resourceOf([issuer]));
     const lookUps = jest.spyOn(jwkSets, 'get');
     const first = await mint();

@@ -8,7 +8,7 @@ import { ProtectedResourceRegistry } from '../../../../lib/protected-resource/pr
 import { createApp, oneResource, RESOURCE, stopApps } from '../../../support/app.js';
 import { Issuer } from '../../../support/issuer.js';
 
-describe('a key that is not among those that are kept', () => {
+describe('a key that is not among the cached keys', () => {
   let issuer: Issuer;
   let lookup: SigningKeyLookup;
   let jwkSets: JwkSetService;
@@ -42,7 +42,7 @@ describe('a key that is not among those that are kept', () => {
     await issuer.down();
   });
 
-  it('is not looked for again in a set that has not changed', async () => {
+  it('is not searched again in an unchanged JWK Set', async () => {
     const kept = without('kept');
     jest.spyOn(jwkSets, 'get').mockResolvedValue(kept);
     jest.spyOn(jwkSets, 'refresh').mockResolvedValue(kept);
@@ -50,7 +50,7 @@ describe('a key that is not among those that are kept', () => {
     expect(searches).toEqual(['kept']);
   });
 
-  it('is looked for in the set that has come instead', async () => {
+  it('is searched in a JWK Set that replaced the old one', async () => {
     jest.spyOn(jwkSets, 'get').mockResolvedValue(without('kept'));
     jest.spyOn(jwkSets, 'refresh').mockResolvedValue(without('renewed'));
     await expect(find()).rejects.toBeInstanceOf(errors.JWKSNoMatchingKey);
