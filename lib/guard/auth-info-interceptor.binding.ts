@@ -6,10 +6,10 @@ import {
   type DiscoveredHandler,
 } from '../policy/discovery/discovered-handlers.js';
 import {
-  bindBehindClass,
+  bindAroundClass,
   bindBetween,
-  bindToClass,
-  bindToHandler,
+  bindBeforeEachOfClass,
+  bindAroundHandler,
   interceptorsOf,
 } from '../handler/interceptors.js';
 
@@ -44,9 +44,12 @@ export class AuthInfoInterceptorBinding {
     }
     for (const { controller, method, kind } of called) {
       const isMessage = kind === 'rpc' || kind === 'mcp';
-      const bind = isMessage ? bindBehindClass : bindToClass;
+      const bind = isMessage ? bindAroundClass : bindBeforeEachOfClass;
       bind(INTERCEPTOR, controller);
-      bindToHandler(INTERCEPTOR, (controller.prototype as Record<string, object>)[method] ?? {});
+      bindAroundHandler(
+        INTERCEPTOR,
+        (controller.prototype as Record<string, object>)[method] ?? {},
+      );
     }
   }
 
@@ -59,9 +62,9 @@ export class AuthInfoInterceptorBinding {
     this.bindBeforeScoped();
     for (const handler of this.handlers.all().filter(({ kind }) => kind === 'http')) {
       if (this.isIntercepted(handler)) {
-        bindToClass(INTERCEPTOR, handler.controller);
+        bindBeforeEachOfClass(INTERCEPTOR, handler.controller);
         this.handlers.functionsOf(handler).forEach((called) => {
-          bindToHandler(INTERCEPTOR, called);
+          bindAroundHandler(INTERCEPTOR, called);
         });
       }
     }

@@ -19,7 +19,7 @@ import { Authorization } from './authorization.js';
 import { attachCaller } from './attach-caller.js';
 import { readToken } from './credentials.js';
 import { Exchange } from './exchange.js';
-import { noteGuard } from './message-fence.js';
+import { recordGuardRan } from './message-fence.js';
 import { enterOwnStore } from './own-store.js';
 import { PresentedTokenVerifier } from './presented-token-verifier.js';
 import { rejectionOf } from './rejection-of.js';
@@ -29,8 +29,9 @@ import { accessOfTenant } from './tenant-access.js';
 /**
  * Lets a request in if its access token is valid for the handler's resource and has the scopes that the
  * handler needs. Otherwise it answers 400, 401, 403 or 503. The challenge tells the client what to do (RFC
- * 6750, section 3; RFC 9728, section 5.1). It answers 404 for an unknown tenant, and 500 for a fault of the
- * application.
+ * 6750, section 3; RFC 9728, section 5.1). It answers 404 for an unknown tenant and for another caller's MCP
+ * session, and 500 for a fault of the application. With `stepUp: 'tool-result'` of an `@McpEndpoint()`, a
+ * rejection for missing scopes is a tool result with 200.
  *
  * It requires a token for every handler that is not marked `@Public()` or `@OptionalAuth()`. Message handlers
  * of microservices are **not** protected, unless they have a decorator such as `@RequireScopes()`. The guard
@@ -60,7 +61,7 @@ export class BearerAuthGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     let exchange: Exchange | undefined;
     try {
-      noteGuard(context);
+      recordGuardRan(context);
       if (this.skips(context)) {
         return true;
       }
@@ -97,7 +98,8 @@ export class BearerAuthGuard implements CanActivate {
   /**
    * Returns `true` if the guard should skip the handler. By default it skips message handlers of
    * microservices. It does not skip one that has `@RequireScopes()`, `@RequireAuth()`, `@RequireClaims()`,
-   * `@Resource()`, `@McpEndpoint()` or `@OptionalAuth()` on it or on its class.
+   * `@Resource()`, `@McpEndpoint()` or `@OptionalAuth()` on it or on its class. It does skip a method that an
+   * MCP endpoint serves, such as a tool of MCP-Nest: the endpoint checks its scopes.
    */
   protected isLeftAlone(context: ExecutionContext): boolean {
     const [type, handler] = [context.getClass(), context.getHandler() as () => unknown];
@@ -114,7 +116,7 @@ export class BearerAuthGuard implements CanActivate {
     return transportOf(context).getResponse(context);
   }
 
-  /** Only a literal `true` skips the guard, whatever a subclass returns. */
+  /** Returns `true` only for a literal `true`, so that no other truthy value from a subclass skips the guard. */
   private skips(context: ExecutionContext): boolean {
     return (assertNotPromise(this.isLeftAlone(context), 'isLeftAlone()') as unknown) === true;
   }

@@ -18,7 +18,7 @@ import { handlerName } from '../transport/transport.js';
 const guarded = new WeakSet<readonly unknown[]>();
 
 /** Records that the guard ran for this call, if it is a message. */
-export function noteGuard(context: ExecutionContext): void {
+export function recordGuardRan(context: ExecutionContext): void {
   if (context.getType() === 'rpc') {
     guarded.add(context.getArgs());
   }

@@ -6,7 +6,7 @@ const INTERCEPTORS = '__interceptors__';
 
 const intercepted = new WeakSet<object>();
 
-/** Returns `true` if an interceptor was bound to this handler with {@link bindToHandler}. */
+/** Returns `true` if an interceptor was bound to this handler with {@link bindAroundHandler}. */
 export function isIntercepted(handler: object): boolean {
   return intercepted.has(handler);
 }
@@ -22,8 +22,11 @@ export function bindFirst(interceptor: NestInterceptor, type: object): void {
   Reflect.defineMetadata(INTERCEPTORS, [interceptor, ...others], type);
 }
 
-/** Binds an interceptor before each interceptor of a class. It stays the last one if it already is. */
-export function bindToClass(interceptor: NestInterceptor, type: object): void {
+/**
+ * Binds an interceptor before each interceptor of a class. If the interceptor is already the last one, it
+ * stays there as well.
+ */
+export function bindBeforeEachOfClass(interceptor: NestInterceptor, type: object): void {
   const isBehind = interceptorsOf(type).at(-1) === interceptor;
   const bound = [...before(interceptorsOf(type), interceptor), ...(isBehind ? [interceptor] : [])];
   if (bound.length > 0) {
@@ -32,22 +35,23 @@ export function bindToClass(interceptor: NestInterceptor, type: object): void {
 }
 
 /**
- * Binds an interceptor before each interceptor of a class, and also as the last one. This is for a
- * function that replaces a method on an instance: it does not have the interceptors of the method.
+ * Binds an interceptor before each interceptor of a class, and also as the last one. Use it where another
+ * function may replace a method on an instance. Interceptors bound to the method are then lost, but those of
+ * the class still run.
  */
-export function bindBehindClass(interceptor: NestInterceptor, type: object): void {
+export function bindAroundClass(interceptor: NestInterceptor, type: object): void {
   const bound = [...before(interceptorsOf(type), interceptor), interceptor];
   Reflect.defineMetadata(INTERCEPTORS, bound, type);
 }
 
 /** Binds an interceptor before each interceptor of a handler's function, and also as the last one. */
-export function bindToHandler(interceptor: NestInterceptor, handler: object): void {
+export function bindAroundHandler(interceptor: NestInterceptor, handler: object): void {
   const bound = [...before(interceptorsOf(handler), interceptor), interceptor];
   Reflect.defineMetadata(INTERCEPTORS, bound, handler);
   intercepted.add(handler);
 }
 
-/** Puts an interceptor before each item of a list, except the first. */
+/** Puts an interceptor between the items of a list. If it already stands before the first item, it stays there. */
 export function bindBetween(interceptor: NestInterceptor, list: NestInterceptor[]): void {
   const [first, ...others] = list.filter((bound) => bound !== interceptor);
   if (first !== undefined) {
@@ -56,7 +60,10 @@ export function bindBetween(interceptor: NestInterceptor, list: NestInterceptor[
   }
 }
 
-/** Puts one interceptor before each other one. It may be there already, as applications can share classes. */
+/**
+ * Puts an interceptor before each of the others. Removes it first where it already is, because applications
+ * can share classes.
+ */
 function before<T>(interceptors: readonly T[], interceptor: T): T[] {
   return interceptors
     .filter((bound) => bound !== interceptor)

@@ -14,8 +14,8 @@ export interface SessionRequest {
 
 /**
  * Binds a session to its owner. Other callers get a 404, as for an unknown session. The owner is the first
- * caller whose request is answered with the session's id. A session that was opened without a token and
- * never used with one is open to anyone.
+ * caller with a token who gets a successful answer with the session's id. A session that was opened without
+ * a token and never used with one is open to anyone.
  *
  * @throws SessionNotFoundException if the request is for another caller's session
  */
@@ -64,8 +64,8 @@ export function assertOwnSession(
 }
 
 /**
- * Reads the session ids of a header. Node joins header fields of the same name, and a server may read any of
- * them.
+ * Reads the session ids of a header. Node joins header fields of the same name. A server may take one of the
+ * parts, or the whole text, as the id.
  */
 function sessionIds(value: unknown): string[] {
   const text = Array.isArray(value) ? value.join() : typeof value === 'string' ? value : '';
