@@ -2,8 +2,8 @@
 const WAYS: readonly [difference: string, undo: (text: string) => string][] = [
   ['in case only', (text) => text.toLowerCase()],
   ['by a slash at the end', (text) => text.replace(/\/$/, '')],
-  ['by http: and https:', (text) => text.replace(/^http:/i, 'https:')],
-  ['by space around it', (text) => text.trim()],
+  ['in http: or https: only', (text) => text.replace(/^http:/i, 'https:')],
+  ['by space at the start or the end', (text) => text.trim()],
 ];
 
 /**

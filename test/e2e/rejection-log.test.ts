@@ -93,7 +93,7 @@ const cases: Case[] = [
   {
     name: 'the audience with http:',
     token: { audience: RESOURCE.replace('https', 'http') },
-    line: ['(audience)', 'They differ by http: and https:.'],
+    line: ['(audience)', 'They differ in http: or https: only.'],
   },
   {
     name: 'no audience',
