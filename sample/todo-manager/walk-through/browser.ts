@@ -9,7 +9,7 @@ export class Browser {
 
   /**
    * Opens the authorization URL, signs in, and allows or denies access. Stops when the authorization
-   * server sends the user back to the client. Returns the parameters of that URL.
+   * server sends the user back to the client. Returns the query parameters of the callback URL.
    */
   async authorize(
     start: URL,
@@ -29,7 +29,7 @@ export class Browser {
     return url.searchParams;
   }
 
-  /** @returns the page at the end of the redirects; no response once they lead to `stop` */
+  /** Follows redirects. Returns the last URL and its response, or only the URL if it is `stop`. */
   private async follow(start: URL, stop: URL, body?: URLSearchParams) {
     let url = start;
     let response = await this.open(url, body);
