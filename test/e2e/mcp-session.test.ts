@@ -91,7 +91,7 @@ class McpController {
     await this.v2.handle(nodeRequest(request), nodeResponse(response), body ?? undefined);
   }
 
-  /** A handler that answers through Nest, and with a session id of the caller's wish. */
+  /** Answers through the adapter's response, with the session id and status that the caller asks for. */
   @Post('own')
   @McpEndpoint()
   own(
@@ -146,7 +146,12 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
   const use = (endpoint: string, session: string, token?: string) =>
     send(`${server.url}/${endpoint}`, call('tools/list'), { token, 'mcp-session-id': session });
 
-  const without = async (method: string, endpoint: string, session: string, token: string) => {
+  const sendWithoutBody = async (
+    method: string,
+    endpoint: string,
+    session: string,
+    token: string,
+  ) => {
     const stop = new AbortController();
     const response = await fetch(`${server.url}/${endpoint}`, {
       method,
@@ -168,7 +173,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
       expect((await use(endpoint, session, alice)).status).toBe(200);
       const another = await mint({ sub: 'alice', client_id: 'client-2', jti: '2' });
       expect((await use(endpoint, session, another)).status).toBe(200);
-      expect(await without('GET', endpoint, session, alice)).toMatchObject({ status: 200 });
+      expect(await sendWithoutBody('GET', endpoint, session, alice)).toMatchObject({ status: 200 });
     });
 
     it('are unknown to others, just as those that are not there', async () => {
@@ -185,20 +190,20 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
       expect(foreign.headers.get('www-authenticate')).toBeNull();
     });
 
-    it.each(['GET', 'DELETE'])('nor may others %s', async (method) => {
+    it.each(['GET', 'DELETE'])('reject %s from others', async (method) => {
       const session = await open(endpoint, alice);
-      expect((await without(method, endpoint, session, bob)).status).toBe(404);
+      expect((await sendWithoutBody(method, endpoint, session, bob)).status).toBe(404);
       expect((await use(endpoint, session, alice)).status).toBe(200);
     });
 
-    it('cannot be had with two ids in one', async () => {
+    it('are not reached by two ids in one header', async () => {
       const session = await open(endpoint, alice);
       expect((await use(endpoint, `x, ${session}`, bob)).status).toBe(404);
     });
 
     it('end with their owner’s DELETE', async () => {
       const session = await open(endpoint, alice);
-      expect((await without('DELETE', endpoint, session, alice)).status).toBe(200);
+      expect((await sendWithoutBody('DELETE', endpoint, session, alice)).status).toBe(200);
     });
   });
 
@@ -212,7 +217,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
     expect((await use('mcp/v1', session, namesake)).status).toBe(404);
   });
 
-  it('opened without a token become the first caller’s who has one', async () => {
+  it('opened without a token belong to the first caller with a token', async () => {
     const session = await open('mcp/v2');
     expect((await use('mcp/v2', session)).status).toBe(200);
     expect((await use('mcp/v2', session, alice)).status).toBe(200);
@@ -220,7 +225,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
     expect((await use('mcp/v2', session, bob)).status).toBe(404);
   });
 
-  it('an id that the server gives away twice stays with the first', async () => {
+  it('an id that the server gives to two callers stays with the first successful one', async () => {
     const session = randomUUID();
     const answerWith = (token: string, status?: number) =>
       send(`${server.url}/mcp/own`, call('ping', { session, status }), { token });
