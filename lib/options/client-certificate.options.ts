@@ -7,14 +7,20 @@ import { must } from './validation/must.js';
 import { OnlyIf } from './validation/only-if.js';
 import { Optional } from './validation/optional.js';
 
-const FORMATS = ['rfc9440', 'url-encoded-pem', 'base64-der'] as const;
+export const CLIENT_CERTIFICATE_FORMATS = [
+  'rfc9440',
+  'url-encoded-pem',
+  'base64-der',
+  'base64-der-chain',
+  'xfcc',
+] as const;
 
 /**
  * The format in which a proxy writes a certificate into a header field.
  *
  * @experimental It may change in any version.
  */
-export type ClientCertificateFormat = (typeof FORMATS)[number];
+export type ClientCertificateFormat = (typeof CLIENT_CERTIFICATE_FORMATS)[number];
 
 /** The header field in which a proxy that terminates TLS sends the client's certificate. */
 export type ClientCertificateHeader = Form<ClientCertificateSettings, 'header' | 'trustedProxies'>;
@@ -57,9 +63,15 @@ export class ClientCertificateSettings {
   /**
    * The format of the header field.
    *
-   * - `'rfc9440'`: base64 of DER between colons.
-   * - `'url-encoded-pem'`: as nginx (`$ssl_client_escaped_cert`) and AWS load balancers send it.
+   * - `'rfc9440'`: base64 of DER between colons, as HAProxy and Caddy can be told to send it.
+   * - `'url-encoded-pem'`: as nginx (`$ssl_client_escaped_cert`) and AWS load balancers send it. Of a chain, the first
+   *   certificate is the client's.
    * - `'base64-der'`: base64 of DER, without colons.
+   * - `'base64-der-chain'`: several of them with commas between, as Traefik sends them. The first is the client's.
+   * - `'xfcc'`: the `Hash` in `X-Forwarded-Client-Cert` of Envoy and Istio. Only one `Hash` may be there, so the
+   *   proxy must replace the field (`SANITIZE_SET`) and not append to it.
+   *
+   * A field of more than 65,536 characters is not read.
    *
    * @defaultValue `'rfc9440'`
    *
@@ -67,7 +79,7 @@ export class ClientCertificateSettings {
    */
   @Optional()
   @NeedsHeader()
-  @IsIn(FORMATS, must.beOneOf)
+  @IsIn(CLIENT_CERTIFICATE_FORMATS, must.beOneOf)
   format?: ClientCertificateFormat;
 
   /**

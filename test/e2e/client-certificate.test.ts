@@ -1,4 +1,3 @@
-import { createHash, X509Certificate } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
@@ -19,12 +18,12 @@ import { resolveClientCertificatePolicy } from '../../lib/possession/client-cert
 import { adapters, oneResource, RESOURCE, startApp, stopApps } from '../support/app.js';
 import { DpopKey } from '../support/dpop/key.js';
 import { NotesController } from '../support/dpop/laboratory.js';
+import { derOf as der, x5tOf } from '../support/forwarded-certificate.js';
 import { Issuer } from '../support/issuer.js';
 import { useIssuer } from '../support/serve.js';
 import { OTHER_SELF_SIGNED as CLIENT, SELF_SIGNED as SERVER } from '../support/self-signed.js';
 
-const der = (pem: string) => new X509Certificate(pem).raw;
-const x5t = (pem: string) => createHash('sha256').update(der(pem)).digest('base64url');
+const x5t = (pem: string) => x5tOf(der(pem));
 const bound = { cnf: { 'x5t#S256': x5t(CLIENT.cert) } };
 const base64 = der(CLIENT.cert).toString('base64');
 const pem = encodeURIComponent(`${CLIENT.cert}\n`);
@@ -163,7 +162,7 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       ['is of a third format', 'base64-der', pem],
       ['is of a fourth format', 'url-encoded-pem', base64],
       ['is cut short', 'base64-der', base64.slice(0, -8)],
-      ['holds two certificates', 'url-encoded-pem', pem + pem],
+      ['holds two certificates', 'base64-der', `${base64},${base64}`],
       ['is not percent-encoded', 'url-encoded-pem', `%${pem}`],
       ['is percent-encoded where it must not be', 'rfc9440', encodeURIComponent(`:${base64}:`)],
     ] as const)('that %s', async (_name, format, value) => {

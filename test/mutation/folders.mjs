@@ -87,7 +87,11 @@ export const furtherTests = {
     'e2e/unguarded',
   ],
   possession: ['e2e/client-certificate', 'e2e/dpop', 'e2e/dpop-transports'],
-  'possession/client-certificate': ['e2e/client-certificate'],
+  'possession/client-certificate': [
+    'fuzz/client-certificate',
+    'e2e/client-certificate',
+    'e2e/client-certificate-headers',
+  ],
   'possession/dpop': ['e2e/dpop', 'e2e/dpop-proofs', 'e2e/dpop-transports'],
   'protected-resource': ['e2e/protected-resource-metadata', 'e2e/start-up'],
   'protected-resource/documents': ['e2e/protected-resource-metadata', 'e2e/tenant-documents'],

@@ -1,12 +1,14 @@
 import { X509Certificate } from 'node:crypto';
-import type { ClientCertificatePolicy, TrustedHeader } from './client-certificate-policy.js';
 import {
-  certificateIn,
-  certificateThumbprint,
-  FORMAT_NAMES,
-  isTrusted,
-  type ConnectedRequest,
-} from './client-certificate.js';
+  CLIENT_CERTIFICATE_FORMATS,
+  type ClientCertificateFormat,
+} from '../../options/client-certificate.options.js';
+import { digestsInXfcc, forwardedCertificate } from './certificate-formats.js';
+import type { ClientCertificatePolicy, TrustedHeader } from './client-certificate-policy.js';
+import { certificateThumbprint, isTrusted, type ConnectedRequest } from './client-certificate.js';
+
+/** A chain is no guess: two fields of one name may look like one. */
+const LIKELY_FORMATS = CLIENT_CERTIFICATE_FORMATS.filter((name) => name !== 'base64-der-chain');
 
 /**
  * Describes for the log why a request did not show the certificate that its token is bound to. The text
@@ -42,11 +44,11 @@ function headerProblem(request: ConnectedRequest, policy: TrustedHeader): string
   if (!isTrusted(request, policy)) {
     return `the header "${header}" came from ${untrusted(request, policy)}`;
   }
-  const certificate = certificateIn(value, format);
+  const certificate = forwardedCertificate(value, format);
   if (certificate === undefined) {
-    return `the header "${header}" does not have the format "${format}"; ${likelyFormat(value)}`;
+    return `the header "${header}" does not have the format "${format}"; ${formatProblem(value, format)}`;
   }
-  return isCertificate(certificate)
+  return certificate.der === undefined || isCertificate(certificate.der)
     ? undefined
     : `the header "${header}" has the format "${format}", but contains no X.509 certificate`;
 }
@@ -67,16 +69,19 @@ function untrusted({ socket }: ConnectedRequest, { trustedProxies }: TrustedHead
   }`;
 }
 
-function likelyFormat(value: string): string {
+function formatProblem(value: string, format: ClientCertificateFormat): string {
   if (value === '') {
     return 'it is empty: the client showed no certificate';
   }
-  const likely = FORMAT_NAMES.find((name) => certificateIn(value, name) !== undefined);
+  const likely = LIKELY_FORMATS.find((name) => forwardedCertificate(value, name) !== undefined);
   if (likely !== undefined) {
     return `it has the format "${likely}": set clientCertificate.format to that`;
   }
+  if (format === 'xfcc' && digestsInXfcc(value) > 1) {
+    return 'it contains more than one Hash: have the proxy replace the header (SANITIZE_SET), and every proxy behind it pass it on unchanged';
+  }
   return value.includes(',')
-    ? 'it contains a comma: it may be a chain of certificates, or two such headers, one of which the proxy has to remove'
+    ? 'it contains a comma: it may be a chain of certificates, which only the format "base64-der-chain" allows, or two such headers, one of which the proxy has to remove'
     : 'it cannot be read';
 }
 

@@ -51,7 +51,7 @@ const clientCertificateMistakes = (
     [
       'an unknown format',
       { header: 'Client-Cert', format: 'pem', trustedProxies: ['::1'] },
-      '.format must be one of: rfc9440, url-encoded-pem, base64-der',
+      '.format must be one of: rfc9440, url-encoded-pem, base64-der, base64-der-chain, xfcc',
     ],
   ] as const
 ).map(([name, clientCertificate, rest]): [string, McpAuthModuleOptions, string] => [
