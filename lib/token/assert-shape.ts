@@ -1,8 +1,12 @@
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { isString, isStringOrStrings } from './read-claims.js';
 import type { VerifiedToken } from './token-verifier.js';
 
 /**
- * Checks the types in a result of the application's own `tokenVerifier`.
+ * Checks the result of the application's own `tokenVerifier`, and the types of all members but `expiresAt`.
+ * {@link assertClaims} checks `expiresAt`, together with the clock.
+ *
+ * `claims` that are not an object, such as JSON text, would lose the `cnf` that binds a token to a key.
  *
  * @throws McpAuthConfigurationError
  */
@@ -12,7 +16,7 @@ export function assertShape(
 ): asserts verified is VerifiedToken {
   if (!hasShape(verified ?? {})) {
     throw new McpAuthConfigurationError(
-      `The tokenVerifier of ${resource} must return an object: "issuer" a string, "scopes" an array of strings, "subject" and "clientId" strings.`,
+      `The tokenVerifier of ${resource} must return an object in which "issuer" is a string. If given, "subject" and "clientId" must be strings, "scopes" an array of strings, "audience" a string or an array of strings, and "claims" and "extra" objects.`,
     );
   }
 }
@@ -22,12 +26,19 @@ function hasShape({
   scopes = [],
   subject = '',
   clientId = '',
+  audience = '',
+  claims = {},
+  extra = {},
 }: Partial<VerifiedToken>): boolean {
   return (
-    typeof issuer === 'string' &&
-    typeof subject === 'string' &&
-    typeof clientId === 'string' &&
+    [issuer, subject, clientId].every(isString) &&
     Array.isArray(scopes) &&
-    scopes.every((scope) => typeof scope === 'string')
+    [scopes, audience].every(isStringOrStrings) &&
+    [claims, extra].every(isObject)
   );
+}
+
+/** Returns `true` for an object, but not for an array, a `Map` or the like: a copy of those would be useless. */
+function isObject(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Object]';
 }

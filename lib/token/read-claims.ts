@@ -15,9 +15,10 @@ const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid'] as const;
 const MAX_SCOPES = 1000;
 
 /**
- * Reads the caller from verified claims, of a JWT or of an introspection response.
+ * Reads the caller from the claims of a genuine JWT, or of an introspection response.
  *
- * @throws InvalidTokenError if a claim does not have the type that it must have
+ * @throws InvalidTokenError if a claim has the wrong type, or if there are too many scopes
+ * @throws McpAuthConfigurationError if a function of the option `claims` returns a wrong type
  */
 export function readClaims(claims: Claims & { iss: string }, policy: ClaimsPolicy): VerifiedToken {
   const {
@@ -53,9 +54,9 @@ function listed(value: string | readonly string[] = ''): readonly string[] {
   return scopes;
 }
 
-const isString = (value: unknown): value is string => typeof value === 'string';
+export const isString = (value: unknown): value is string => typeof value === 'string';
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
-const isStringOrStrings = (value: unknown): value is string | readonly string[] =>
+export const isStringOrStrings = (value: unknown): value is string | readonly string[] =>
   isString(value) || (Array.isArray(value) && value.every(isString));
