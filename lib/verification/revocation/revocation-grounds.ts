@@ -13,7 +13,10 @@ export interface RevocationGround {
 /** The part of a caller that identifies its token. */
 export type TokenIdentity = Pick<AuthInfo, 'issuer' | 'token' | 'claims'>;
 
-/** Returns the store's key for this one token: by its `jti`, or by a hash of the token if it has none. */
+/**
+ * Returns the store's key for this one token. It is made from the `jti`, or from a hash of the token's signed
+ * part if there is no `jti`.
+ */
 export function ownTokenKey({ issuer, token, claims: { jti } }: TokenIdentity): string {
   return typeof jti === 'string' && jti !== ''
     ? jtiKey(issuer, jti)
@@ -34,9 +37,15 @@ export function revocationGrounds(authInfo: AuthInfo): readonly RevocationGround
   const { iat } = claims;
   const grounds: RevocationGround[] = [{ key: ownTokenKey(authInfo), applies: () => true }];
   if (subject !== undefined) {
-    // If either time cannot be compared, the token counts as issued before.
-    const applies = (time: string) => !(typeof iat === 'number' && iat >= Number(time));
+    // A token is revoked if it was issued before the stored time. It is revoked too if `iat` or the stored
+    // value is not a time.
+    const applies = (time: string) => !(typeof iat === 'number' && iat >= timeIn(time));
     grounds.push({ key: subjectKey(issuer, subject), applies });
   }
   return grounds;
+}
+
+/** Reads a stored time. Returns `NaN` for any other text: `Number` would read an empty one as 0. */
+function timeIn(stored: string): number {
+  return /^\d/.test(stored) ? Number(stored) : NaN;
 }
