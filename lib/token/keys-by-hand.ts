@@ -9,7 +9,10 @@ export interface PemKey {
   pem: string;
   /** The JWS algorithm, such as `'RS256'`. */
   alg: string;
-  /** The key id, as in the header of tokens. Without it, the key verifies tokens with any key id, or with none. */
+  /**
+   * The key id, as in the header of tokens. Without it, the key verifies any token for which no key with an id
+   * fits.
+   */
   kid?: string;
 }
 
@@ -33,9 +36,11 @@ const KEY_OF: Readonly<Record<string, readonly [kty: string, crv?: string]>> = {
 };
 
 /**
- * Reads the keys in the options, once, at start-up. Nothing is fetched.
+ * Reads the keys in the options: at start-up, or when a resolver or `tenants` returns the options. Nothing is
+ * fetched.
  *
- * @throws Error that says what is wrong with them, and what is accepted
+ * @throws Error that says what is wrong. Its message continues the name of the option, as in "jwks holds a
+ * key …".
  */
 export function readKeysByHand(given: unknown): JSONWebKeySet {
   const keys = Array.isArray(given) ? given.map(readPem) : keysOf(setIn(given));
@@ -52,7 +57,8 @@ export function readKeysByHand(given: unknown): JSONWebKeySet {
 }
 
 /**
- * Returns a set that finds a key by its id. If no key has that id, it uses the keys without an id.
+ * Returns a set that finds a key by id and algorithm. For a token without an id, it uses any key that has an
+ * id and fits the algorithm. If none fits, it uses the keys without an id.
  *
  * @throws Error as {@link readKeysByHand} does
  */
@@ -109,10 +115,13 @@ function readPem(given: unknown, index: number): JWK {
   if (!isPublicPem(pem)) {
     throw new Error(`needs "pem" at item ${index}, a public key: "-----BEGIN PUBLIC KEY-----…"`);
   }
-  const jwk = publicJwk(pem, `cannot read "pem" at item ${index} as a public key`);
+  const jwk = publicJwk(pem, `has a "pem" at item ${index} that cannot be read as a public key`);
   if (jwk.kty !== kty || ![undefined, jwk.crv].includes(crv)) {
     const found = [jwk.kty, jwk.crv].filter(Boolean).join(' ');
     throw new Error(`holds at item ${index} a key (${found}) that cannot verify ${String(alg)}`);
+  }
+  if (!['string', 'undefined'].includes(typeof kid)) {
+    throw new Error(`needs a string as "kid" at item ${index}, or no "kid"`);
   }
   return { ...jwk, alg: String(alg), use: 'sig', ...(typeof kid === 'string' && { kid }) };
 }

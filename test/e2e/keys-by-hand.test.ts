@@ -161,7 +161,12 @@ describe('keys given by hand that cannot be right stop the start', () => {
     [
       'PEM that is none',
       () => [{ pem: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', alg: 'RS256' }],
-      /cannot read "pem" at item 0/,
+      /has a "pem" at item 0 that cannot be read as a public key/,
+    ],
+    [
+      'PEM with a numeric key id',
+      () => [{ pem, alg: 'ES256', kid: 1 }],
+      /a string as "kid" at item 0/,
     ],
   ])('%s', async (_, make, problem) => {
     const failure = await startFailure({ options: options(make()) });
