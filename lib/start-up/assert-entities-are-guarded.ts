@@ -7,10 +7,14 @@ import type { GraphqlSchemas } from './graphql-schemas.js';
 
 /**
  * Checks that the query `_entities` of a federated schema reaches no field resolver without a guard. Nest
- * runs no guard on `_entities` itself. If an entity has no reference resolver, `_entities` calls its field
- * resolvers directly.
+ * runs no guard on `_entities` itself. If an entity has no reference resolver, `_entities` calls the entity's
+ * field resolvers directly.
  *
- * @throws McpAuthConfigurationError naming such a field resolver, unless it is `@Public()`
+ * It does **not** work out which field resolvers an entity reaches: if one entity has no reference resolver,
+ * no field resolver of the application may need a guard.
+ *
+ * @throws McpAuthConfigurationError naming a type without a reference resolver, and a field resolver that is
+ * not `@Public()`
  */
 export function assertEntitiesAreGuarded(
   handlers: DiscoveredHandlers,
@@ -23,7 +27,7 @@ export function assertEntitiesAreGuarded(
   const [entity] = schemas.unresolvedEntities();
   if (entity !== undefined) {
     throw new McpAuthConfigurationError(
-      `${nameOf(field)} is a field resolver, and a federated query reaches it without the guard: the entity "${entity}" has no @ResolveReference(). ${GUARD_FIELDS}; or mark it @Public().`,
+      `The GraphQL type "${entity}" has no @ResolveReference(), so a federated query may reach field resolvers such as ${nameOf(field)} without the guard. ${GUARD_FIELDS}; or mark all field resolvers @Public().`,
     );
   }
 }

@@ -305,7 +305,11 @@ describe('a subgraph without guards among its field resolver enhancers', () => {
       ScopedResolver,
       /^ScopedResolver\.find is a reference resolver/,
     ],
-    ['the field of an entity without one', StubResolver, /^StubResolver\.owner .* entity "Tag"/],
+    [
+      'the field of an entity without one',
+      StubResolver,
+      /type "Tag" has no .* StubResolver\.owner without/,
+    ],
     ['a field that contradicts itself', ContradictoryResolver, /\.owner is @Public\(\) and yet/],
   ])('does not start with %s', async (_what, resolver, message) => {
     const error = await startFailure({
@@ -324,7 +328,7 @@ describe('a subgraph without guards among its field resolver enhancers', () => {
       providers: [TitledResolver, PublicPageResolver],
     });
     expect(error).toBeInstanceOf(McpAuthConfigurationError);
-    expect(error?.message).toMatch(/^TitledResolver\.title .* entity "Titled"/);
+    expect(error?.message).toMatch(/type "Titled" has no .* TitledResolver\.title without/);
   });
 
   it.each([
