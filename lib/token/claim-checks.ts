@@ -14,7 +14,7 @@ export interface ReadToken {
    * responsible for them.
    */
   readonly claims?: Claims;
-  /** The authorization server that the claims come from. Their `iss` must name it. */
+  /** The issuer that sent the claims in an introspection response. The claim `iss` must equal it. */
   readonly from?: string;
   /** The header of a JWT. */
   readonly header?: { readonly typ?: unknown };
@@ -48,8 +48,9 @@ export function assertClaims(token: ReadToken, context: TokenVerificationContext
 }
 
 /**
- * Returns the time at which the token ends, in seconds since the epoch. It does not add the clock
- * tolerance, which is for the verification, not for the cache.
+ * Returns the time until which the token may be cached, in seconds since the epoch: its expiry, or the time
+ * at which it reaches `maxTokenAge` if that is earlier. Returns `Infinity` if it has neither limit. It does not
+ * add the clock tolerance, which is for the verification, not for the cache.
  */
 export function endOf({ verified, claims = {} }: ReadToken, { maxTokenAge = Infinity }: JwtPolicy) {
   const issuedAt = maxTokenAge === Infinity ? Infinity : numericDate(claims, 'iat', Infinity);
@@ -118,7 +119,7 @@ function assertAudience({ verified }: ReadToken, { audiences }: TokenVerificatio
   }
 }
 
-/** Rejects ID tokens. Only a JWT can be one. */
+/** Rejects ID tokens among the JWTs that are verified here. An introspection response has no header. */
 function assertAccessToken({ header, claims = {} }: ReadToken) {
   if (header !== undefined) {
     assertNoIdToken(claims, header.typ);
@@ -144,8 +145,9 @@ function now(): number {
 }
 
 /**
- * Returns the time in a claim, in seconds since the epoch. If the token lacks the claim, returns `absent`, or
- * throws if `absent` is `undefined`.
+ * Returns the time in a claim, in seconds since the epoch. If the token lacks the claim, returns `absent`.
+ *
+ * @throws InvalidTokenError if the time is not a finite number, or if both the claim and `absent` are missing
  */
 function numericDate(claims: Claims, name: string, absent: number | undefined): number {
   const value = claims[name];

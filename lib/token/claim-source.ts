@@ -9,9 +9,9 @@ type IsRight<T> = (value: unknown) => value is T;
 /**
  * Reads the value of a claim source. Returns `undefined` if there is no value, or if the claim is `null`.
  *
- * @param reason - the reason of the error if the value has another type
- * @throws InvalidTokenError if the value has another type
- * @throws McpAuthConfigurationError if a function returned a value of another type
+ * @param reason - the reason of the `InvalidTokenError`
+ * @throws InvalidTokenError if a claim does not have the expected type
+ * @throws McpAuthConfigurationError if a function returns a value that does not have the expected type
  */
 export function readSource<T>(
   claims: Claims,
@@ -47,7 +47,7 @@ function compute<T>(
     value.catch(() => undefined);
   }
   throw new McpAuthConfigurationError(
-    'A function of the option "claims" must return a string, for scopes and audience also an array of strings, or undefined. It must not return a promise.',
+    'A function of the option "claims" must return a string or undefined. For "scopes" and "audience" it may also return an array of strings. It must not return a promise.',
   );
 }
 

@@ -3,8 +3,8 @@ import { MAX_TOKEN_LENGTH } from './max-token-length.js';
 
 /**
  * Reads the claims of a token that has the form of a JWT (RFC 7519, section 7.2, as a JWS). **Nothing** of
- * it is verified. Returns `undefined` for a token of any other form, and an empty object if it has that form
- * but its claims cannot be read.
+ * it is verified. Returns `undefined` for a token of any other form, or longer than `MAX_TOKEN_LENGTH`.
+ * Returns an empty object for a token that has the form of a JWT, but whose claims cannot be read.
  */
 export function readUnverified(token: string): { iss?: unknown } | undefined {
   if (token.length > MAX_TOKEN_LENGTH || !/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) {

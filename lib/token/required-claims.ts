@@ -5,19 +5,20 @@ import type { Claims } from './claims-policy.js';
 export type ClaimValue = string | number | boolean;
 
 /**
- * The required values of claims, by their names: a value, one of several values, or, for a claim that is an
- * object, the required values of its members. All of them must be met.
+ * The required claims, by name: each claim must have the given value, or one of the values in an array. For a
+ * claim that is an object, the required values of its members are given. The token must meet the requirements
+ * of all claims that are named here.
  */
 export interface RequiredClaims {
   readonly [claim: string]: ClaimValue | readonly ClaimValue[] | RequiredClaims;
 }
 
-/** The greatest depth of nested objects. Providers do not nest claims so deep. */
+/** The greatest depth of nested objects. Providers nest claims less deeply. */
 const MAX_DEPTH = 10;
 
 /**
  * Returns the first claim that does not hold the required value, or `undefined` if all do. If a claim is an
- * array, it is enough that one of its members is the required value.
+ * array, it is enough that one of its items is the required value.
  */
 export function firstUnmet(
   claims: Claims,

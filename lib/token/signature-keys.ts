@@ -1,6 +1,9 @@
 import type { createLocalJWKSet, JSONWebKeySet, JWK } from 'jose';
 
-/** Finds the key that a JWS was signed with. It stays the same object until a key comes or goes. */
+/**
+ * A function that finds the key with which a JWS was signed. `JwkSetService` returns the same function until
+ * the published keys change.
+ */
 export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 
 /** The smallest RSA key, in bits (RFC 7518, sections 3.3 and 3.5). */
@@ -35,8 +38,9 @@ export interface SortedKeys {
 }
 
 /**
- * Returns the keys of a JWK Set that may verify a signature: public, asymmetric, and not for another
- * purpose. A member that is `null` counts as absent.
+ * Sorts the keys of a JWK Set into those that may verify a signature, and the others. A usable key is public,
+ * asymmetric, of a permitted size, and not for another purpose. At most 100 are used. A member that is `null`
+ * counts as absent.
  *
  * A private or symmetric key in a published set is no longer a secret, so it is not used.
  */
@@ -80,7 +84,7 @@ function problemOf(value: unknown): string | undefined {
 
 function typeProblem({ kty, n }: JWK): string | undefined {
   if (kty === 'RSA') {
-    return isLongEnough(n)
+    return hasPermittedLength(n)
       ? undefined
       : `is an RSA key with another length than ${MIN_RSA_BITS} to ${MAX_RSA_BITS} bits`;
   }
@@ -114,7 +118,7 @@ function publicMembers(key: JWK): JWK {
   return Object.fromEntries(present.map((name) => [name, key[name]]));
 }
 
-function isLongEnough(modulus: string | undefined = ''): boolean {
+function hasPermittedLength(modulus: string | undefined = ''): boolean {
   const bytes = Buffer.from(modulus, 'base64url');
   const leadingZeros = bytes.findIndex((byte) => byte !== 0);
   const bits = leadingZeros === -1 ? 0 : (bytes.length - leadingZeros) * 8;

@@ -7,12 +7,12 @@ const B64_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
  */
 const OPAQUE_TOKEN = /^[\x21-\x2b\x2d-\x7e]+$/;
 
-/** Checks the grammar of a token that is presented as Bearer. */
+/** Returns `true` if a token matches `b64token`. */
 export function isB64Token(text: string): boolean {
   return B64_TOKEN.test(text);
 }
 
-/** Checks the grammar of an opaque token. It allows more characters than `b64token`. */
+/** Returns `true` if a token has only the characters of an opaque token, which are more than in `b64token`. */
 export function isOpaqueToken(text: string): boolean {
   return OPAQUE_TOKEN.test(text);
 }

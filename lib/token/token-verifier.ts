@@ -35,7 +35,7 @@ export interface TokenVerificationContext {
   /** Returns the rules by which the claims of an issuer's tokens are read. */
   readonly claimsOf: (issuer: string) => ClaimsPolicy;
   /**
-   * The authorization servers of the resource that the options do not name, by issuer.
+   * The resource's authorization servers that are not named in the options, by issuer.
    *
    * @internal
    */
