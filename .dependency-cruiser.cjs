@@ -105,6 +105,8 @@ const rooms = {
     'handler',
     'mcp',
     'decorators',
+    'authorization-server',
+    'protected-resource',
     'policy',
     'guard',
   ],

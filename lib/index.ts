@@ -8,6 +8,7 @@ export {
   type FetchServerConfigOptions,
   type ServerConfig,
 } from './authorization-server/metadata/fetch-server-config.js';
+export type { ServerConfigResource } from './authorization-server/metadata/server-checks.js';
 export {
   validateServerConfig,
   type ServerConfigFinding,

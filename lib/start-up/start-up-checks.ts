@@ -1,10 +1,12 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { AccessPolicyRegistry } from '../policy/access-policy-registry.js';
+import { AuthorizationServerMetadataService } from '../authorization-server/metadata/authorization-server-metadata.service.js';
+import { AccessPolicyRegistry, type PreparedPolicy } from '../policy/access-policy-registry.js';
 import { DiscoveredHandlers } from '../policy/discovery/discovered-handlers.js';
 import { McpEndpoints } from '../policy/mcp-endpoints.js';
 import { McpSiblings } from '../policy/mcp-siblings.js';
 import { log } from '../log/log.js';
+import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { summarize } from './access-summary.js';
 import { assertAllAreHandlers } from './assert-all-are-handlers.js';
 import { assertEntitiesAreGuarded } from './assert-entities-are-guarded.js';
@@ -16,6 +18,8 @@ import { isBoundGlobally } from './bound-guards.js';
 import { PolicyDescriptions } from './describe-policies.js';
 import { GraphqlSchemas } from './graphql-schemas.js';
 import { GUARD_IS_GLOBAL } from './guard-is-global.js';
+import { requiredScopes } from './required-scopes.js';
+import { serverRequirements } from './server-requirements.js';
 import { undeclaredScopes } from './undeclared-scopes.js';
 
 /** Stops the start if a handler is not as protected as its decorators say. */
@@ -28,6 +32,8 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     private readonly siblings: McpSiblings,
     private readonly descriptions: PolicyDescriptions,
     private readonly schemas: GraphqlSchemas,
+    private readonly resources: ProtectedResourceRegistry,
+    private readonly metadata: AuthorizationServerMetadataService,
     private readonly application: ApplicationConfig,
     private readonly modules: ModulesContainer,
     @Inject(GUARD_IS_GLOBAL) private readonly guardIsGlobal: boolean,
@@ -49,10 +55,19 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
       });
     }
     log.debug(() => summarize(this.descriptions.all()).split('\n'));
-    const undeclared = undeclaredScopes(prepared);
+    this.compareScopes(prepared);
+  }
+
+  /** Logs required scopes that the metadata of the resource, or of an authorization server, does not list. */
+  private compareScopes(prepared: readonly PreparedPolicy[]): void {
+    const required = requiredScopes(prepared);
+    const undeclared = undeclaredScopes(required);
     if (undeclared !== undefined) {
       log.debug(() => undeclared);
     }
+    serverRequirements(this.resources.all, required).forEach((requirements, issuer) => {
+      this.metadata.checkFor(issuer, requirements);
+    });
   }
 
   /**

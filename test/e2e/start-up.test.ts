@@ -1,13 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import {
-  Controller,
-  Get,
-  Injectable,
-  Module,
-  Post,
-  type LoggerService,
-  type Type,
-} from '@nestjs/common';
+import { Controller, Get, Injectable, Module, Post, type Type } from '@nestjs/common';
 import {
   McpAuthConfigurationError,
   McpAuthModule,
@@ -21,6 +13,7 @@ import {
 } from 'nestjs-mcp-auth';
 import { Test } from '@nestjs/testing';
 import { oneResource, RESOURCE, startApp, startFailure, stopApps } from '../support/app.js';
+import { logsOf } from '../support/logs-of.js';
 import {
   expectOneMistake,
   ISSUER,
@@ -316,23 +309,3 @@ describe('registration', () => {
     ]);
   });
 });
-
-/** What the module logs meanwhile. */
-async function logsOf(
-  run: (logger: LoggerService) => Promise<unknown>,
-): Promise<{ debug: string[]; warn: string[] }> {
-  const lines = { debug: [] as string[], warn: [] as string[] };
-  const collect = (into: string[]) => (message: string, context?: string) => {
-    if (context === 'McpAuthModule') {
-      into.push(message);
-    }
-  };
-  const ignore = () => undefined;
-  await run({
-    log: ignore,
-    error: ignore,
-    warn: collect(lines.warn),
-    debug: collect(lines.debug),
-  });
-  return lines;
-}

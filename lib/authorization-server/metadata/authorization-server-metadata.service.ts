@@ -9,6 +9,7 @@ import { InvalidAuthorizationServerMetadataError } from '../../errors/authorizat
 import { fetchMetadata } from './fetch-metadata.js';
 import { missingMember } from './needed-metadata.js';
 import type { Fetched, RemoteDocument } from '../fetching/remote-document.js';
+import type { ServerConfigResource } from './server-checks.js';
 import {
   validateKnownMetadata,
   validateServerConfig,
@@ -22,6 +23,8 @@ import {
 @Injectable()
 export class AuthorizationServerMetadataService {
   private readonly reports = new WeakMap<ConfiguredAuthorizationServer, string>();
+  /** The resources whose requirements the metadata is checked for, by issuer. */
+  private readonly resources = new Map<string, readonly ServerConfigResource[]>();
   private readonly documents = new WeakMap<
     ConfiguredAuthorizationServer,
     RemoteDocument<AuthorizationServerMetadata>
@@ -80,6 +83,20 @@ export class AuthorizationServerMetadataService {
     return document;
   }
 
+  /**
+   * Checks the metadata of a server for the requirements of these resources too: at once if it is cached, and
+   * whenever it is fetched.
+   *
+   * @internal
+   */
+  checkFor(issuer: string, resources: readonly ServerConfigResource[]): void {
+    this.resources.set(issuer, resources);
+    const metadata = this.current(issuer);
+    if (metadata !== undefined) {
+      this.reportUnfitness(this.servers.get(issuer), metadata);
+    }
+  }
+
   private async load(
     server: ConfiguredAuthorizationServer,
     cached: AuthorizationServerMetadata | undefined,
@@ -94,26 +111,30 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
-   * Logs what the server lacks for MCP clients. The same report is not repeated at every renewal. What is
-   * missing is no reason to reject the server's tokens.
+   * Logs what the server lacks for MCP clients and for the resources. The same report is not repeated at every
+   * renewal. What is missing is no reason to reject the server's tokens.
    */
   private reportUnfitness(
     server: ConfiguredAuthorizationServer,
     metadata: AuthorizationServerMetadata,
   ): void {
-    const { errors, warnings } = server.options.metadata
-      ? validateKnownMetadata(metadata)
-      : validateServerConfig({ metadata });
-    const report = listed([...errors, ...warnings]);
+    const results = (this.resources.get(server.issuer) ?? [{}]).map((resource) =>
+      server.options.metadata
+        ? validateKnownMetadata(metadata, resource)
+        : validateServerConfig({ metadata }, resource),
+    );
+    const errors = listed(results.flatMap((result) => result.errors));
+    const warnings = listed(results.flatMap((result) => result.warnings));
+    const report = `${errors}\n${warnings}`;
     if (this.reports.get(server) === report) {
       return;
     }
     this.reports.set(server, report);
-    if (errors.length > 0) {
-      log.warn(`MCP clients cannot log in at ${metadata.issuer}: ${listed(errors)}`);
+    if (errors !== '') {
+      log.warn(`MCP clients cannot log in at ${metadata.issuer}: ${errors}`);
     }
-    if (warnings.length > 0) {
-      log.debug(() => `About the authorization server ${metadata.issuer}: ${listed(warnings)}`);
+    if (warnings !== '') {
+      log.debug(() => `About the authorization server ${metadata.issuer}: ${warnings}`);
     }
   }
 }
@@ -132,6 +153,8 @@ function assertNotPoorer(
   }
 }
 
+/** Describes findings in one line. A finding that several resources share is named once. */
 function listed(findings: ServerConfigFinding[]): string {
-  return findings.map(({ code, description }) => `${description} (${code})`).join(' ');
+  const texts = findings.map(({ code, description }) => `${description} (${code})`);
+  return [...new Set(texts)].join(' ');
 }

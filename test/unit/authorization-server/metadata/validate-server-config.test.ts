@@ -119,4 +119,130 @@ describe('validateServerConfig', () => {
       });
     },
   );
+
+  describe('for a resource', () => {
+    const dpop = (mode: 'off' | 'accepted' | 'required') => ({ mode, algorithms: ['ES256'] });
+    const resource = 'https://api.example.com/notes';
+    const findings = (change: Partial<AuthorizationServerMetadata>, of: object) => {
+      const { errors, warnings, successes } = validateServerConfig(
+        { metadata: { ...fit, ...change } },
+        of,
+      );
+      const usual = codes(fit)[2];
+      return [
+        ...errors.map(({ code }) => `error ${code}`),
+        ...warnings.map(({ code }) => `warning ${code}`),
+        ...successes.map(({ code }) => code).filter((code) => !usual?.includes(code)),
+      ];
+    };
+    const ID_JAG = {
+      authorizationGrantProfilesSupported: ['urn:ietf:params:oauth:grant-profile:id-jag'],
+    };
+
+    it.each<[string, Partial<AuthorizationServerMetadata>, object, string[]]>([
+      ['no needs and no such members', {}, {}, []],
+      [
+        'required DPoP that the server does not announce',
+        {},
+        { dpop: dpop('required') },
+        ['error required_dpop_not_supported'],
+      ],
+      [
+        'required DPoP with another algorithm',
+        { dpopSigningAlgValuesSupported: ['RS256'] },
+        { dpop: dpop('required') },
+        ['error required_dpop_not_supported'],
+      ],
+      [
+        'required DPoP with a common algorithm',
+        { dpopSigningAlgValuesSupported: ['RS256', 'ES256'] },
+        { dpop: dpop('required') },
+        ['required_dpop_supported'],
+      ],
+      [
+        'accepted DPoP that the server does not announce',
+        { dpopSigningAlgValuesSupported: 'ES256' },
+        { dpop: dpop('accepted') },
+        ['warning accepted_dpop_not_supported'],
+      ],
+      [
+        'accepted DPoP with a common algorithm',
+        { dpopSigningAlgValuesSupported: ['ES256'] },
+        { dpop: dpop('accepted') },
+        ['accepted_dpop_supported'],
+      ],
+      ['no DPoP', { dpopSigningAlgValuesSupported: [] }, { dpop: dpop('off') }, []],
+      ['no list of resources', {}, { resource }, []],
+      [
+        'a list of other resources',
+        { protectedResources: [`${resource}/`, 1] },
+        { resource },
+        ['warning protected_resource_not_supported'],
+      ],
+      [
+        'a list with the resource',
+        { protectedResources: [resource] },
+        { resource },
+        ['protected_resource_supported'],
+      ],
+      ['no list of scopes', {}, { resource, scopes: ['read'] }, []],
+      [
+        'a list without a required scope',
+        { scopesSupported: ['read'] },
+        { resource, scopes: ['read', 'write'] },
+        ['warning required_scopes_not_supported'],
+      ],
+      [
+        'a list of all required scopes',
+        { scopesSupported: ['read', 'write', 'openid'] },
+        { resource, scopes: ['read', 'write'] },
+        ['required_scopes_supported'],
+      ],
+      ['ID-JAG without its grant type', ID_JAG, {}, ['warning id_jag_not_supported']],
+      [
+        'ID-JAG with its grant type',
+        {
+          ...ID_JAG,
+          grantTypesSupported: [
+            'authorization_code',
+            'urn:ietf:params:oauth:grant-type:jwt-bearer',
+          ],
+        },
+        {},
+        ['id_jag_supported'],
+      ],
+      [
+        'other grant profiles',
+        { authorizationGrantProfilesSupported: ['urn:example:other'] },
+        {},
+        [],
+      ],
+    ])('reports what it needs: %s', (_, metadata, needs, expected) => {
+      expect(findings(metadata, needs)).toEqual(expected);
+    });
+
+    it('names the missing scopes, at most 20 of them', () => {
+      const scopes = Array.from({ length: 30 }, (_, index) => `scope-${index}`);
+      const { warnings } = validateServerConfig(
+        { metadata: { ...fit, scopesSupported: ['scope-0'] } },
+        { resource, scopes },
+      );
+      expect(warnings).toEqual([
+        {
+          code: 'required_scopes_not_supported',
+          description: `Scopes that ${resource} requires are not among scopes_supported: ${scopes.slice(1, 21).join(', ')}. Clients may not be able to get them.`,
+        },
+      ]);
+    });
+
+    it('names the algorithms that the server would have to support', () => {
+      const { errors } = validateServerConfig(
+        { metadata: fit },
+        { resource, dpop: dpop('required') },
+      );
+      expect(errors[0]?.description).toBe(
+        `None of the DPoP algorithms of the resource (ES256) is among dpop_signing_alg_values_supported. ${resource} requires DPoP-bound tokens, so it accepts none of the tokens of this server.`,
+      );
+    });
+  });
 });

@@ -1,0 +1,23 @@
+import type { ServerConfigResource } from '../authorization-server/metadata/server-checks.js';
+import { getOrMake } from '../cache/get-or-make.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import type { HandlersByScope } from './required-scopes.js';
+
+/**
+ * Returns what the resources require of each authorization server that the options name, by issuer. Skips
+ * resources with tenants, whose authorization servers are not known at start-up.
+ */
+export function serverRequirements(
+  resources: readonly ProtectedResource[],
+  required: ReadonlyMap<ProtectedResource, HandlersByScope>,
+): ReadonlyMap<string, readonly ServerConfigResource[]> {
+  const requirements = new Map<string, ServerConfigResource[]>();
+  for (const protectedResource of resources.filter(({ tenants }) => tenants === undefined)) {
+    const { resource, issuers, dpop } = protectedResource;
+    const scopes = [...(required.get(protectedResource)?.keys() ?? [])];
+    for (const issuer of issuers) {
+      getOrMake(requirements, issuer, () => []).push({ resource, scopes, dpop });
+    }
+  }
+  return requirements;
+}
