@@ -114,6 +114,7 @@ export {
 } from './options/authorization-server-resolver.js';
 export type { ClaimsOptions } from './options/claims.options.js';
 export type {
+  BearerTokenSource,
   ClientAuthenticationMethod,
   IntrospectionOptions,
   PrivateKeyJwtOptions,

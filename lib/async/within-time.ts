@@ -5,18 +5,21 @@ import { untilAborted } from './until-aborted.js';
  * Waits for the promise of an application function, but not longer than the given time. It does **not** stop
  * the function.
  *
- * @param late - makes the error to throw if the time is over
+ * @param late - makes the error to throw if the promise is not settled in time
+ * @param closing - a signal that ends the time at once
  */
 export async function withinTime<T>(
   promise: Promise<T>,
   milliseconds: number,
   late: () => Error,
+  closing?: AbortSignal,
 ): Promise<T> {
-  const deadline = new Deadline(milliseconds);
+  const deadline = new Deadline(milliseconds, closing);
   try {
     return await untilAborted(promise, deadline.signal);
   } catch (error) {
-    throw deadline.isOver && error === deadline.signal.reason ? late() : error;
+    const { signal } = deadline;
+    throw signal.aborted && error === signal.reason ? late() : error;
   } finally {
     deadline.clear();
   }

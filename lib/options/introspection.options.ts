@@ -1,6 +1,7 @@
 import type { KeyObject, webcrypto } from 'node:crypto';
 import { IsIn, IsInt, IsNumber, IsPositive, Min, ValidateIf } from 'class-validator';
 import type { JWK } from 'jose';
+import { isB64Token } from '../token/token-grammar.js';
 import { IsNonEmptyString } from './constraints/values.js';
 import { ASYMMETRIC_ALGORITHMS, type AsymmetricAlgorithm } from './jwt.options.js';
 import type { Plain } from './plain.js';
@@ -78,35 +79,80 @@ const IsMethodOfClient = constraint<{ privateKeyJwt?: unknown }>(
   },
 );
 
+/** A bearer token, or a function that returns the current one. */
+export type BearerTokenSource = string | (() => string | Promise<string>);
+
+/** Checks the characters of a bearer token, so that it cannot add header fields to a request. */
+const IsBearerToken = constraint('isBearerToken', (value) =>
+  typeof value === 'function' || (typeof value === 'string' && isB64Token(value))
+    ? undefined
+    : 'must be a token without "Bearer" (letters, digits, "-._~+/", then "="), or a function that returns one',
+);
+
+/** The options that authorize the requests. Exactly one of them has to be given. */
+const CREDENTIALS = ['clientSecret', 'privateKeyJwt', 'bearerToken'] as const;
+
+/** Rejects a credential together with one that comes later in the list, so that a pair is reported once. */
+const IsOnlyCredential = (own: (typeof CREDENTIALS)[number]) =>
+  constraint<IntrospectionSettings>('isOnlyCredential', (_, owner) => {
+    const later = CREDENTIALS.slice(CREDENTIALS.indexOf(own) + 1);
+    const other = later.find((name) => owner[name] !== undefined);
+    return other && `contradicts ${other}; remove one of the two`;
+  })();
+
+const OnlyWithoutBearerToken = () =>
+  OnlyIf<IntrospectionSettings>(
+    ({ bearerToken }) => bearerToken === undefined,
+    'has no effect with bearerToken, because the client is not authenticated then; remove one of the two',
+  );
+
 /** The options for introspecting tokens at an authorization server (RFC 7662). */
 export type IntrospectionOptions = Plain<IntrospectionSettings>;
 
 /** The class that validates {@link IntrospectionOptions}. */
 export class IntrospectionSettings {
-  /** The client id of this application at the authorization server. */
-  @IsNonEmptyString()
-  clientId!: string;
-
-  /** The client secret. Give either this or `privateKeyJwt`. It never appears in a message or a log. */
+  /** The client id of this application at the authorization server. Required, unless `bearerToken` is given. */
   @ValidateIf(
-    ({ clientSecret, privateKeyJwt }: IntrospectionSettings) =>
-      clientSecret !== undefined || privateKeyJwt === undefined,
+    ({ clientId, bearerToken }: IntrospectionSettings) =>
+      clientId !== undefined || bearerToken === undefined,
   )
-  @OnlyIf<IntrospectionSettings>(
-    ({ privateKeyJwt }) => privateKeyJwt === undefined,
-    'contradicts privateKeyJwt; remove one of the two',
+  @OnlyWithoutBearerToken()
+  @IsNonEmptyString()
+  clientId?: string;
+
+  /**
+   * The client secret. Give exactly one of `clientSecret`, `privateKeyJwt` and `bearerToken`. It never
+   * appears in a message or a log.
+   */
+  @ValidateIf(
+    (owner: IntrospectionSettings) =>
+      owner.clientSecret !== undefined || CREDENTIALS.every((name) => owner[name] === undefined),
   )
+  @IsOnlyCredential('clientSecret')
   @OnlyIf<IntrospectionSettings>(
     ({ clientSecret }) => clientSecret !== undefined,
-    'is missing, and so is privateKeyJwt; give one of the two. Is an environment variable not set?',
+    'is missing, and so are privateKeyJwt and bearerToken; give one of them. Is an environment variable not set?',
   )
   @IsNonEmptyString()
   clientSecret?: string;
 
   /** A key that signs an assertion for each request, instead of a secret. */
   @Optional()
+  @IsOnlyCredential('privateKeyJwt')
   @Nested(() => PrivateKeyJwtSettings)
   privateKeyJwt?: PrivateKeyJwtOptions;
+
+  /**
+   * A bearer token that authorizes the requests, instead of client authentication (RFC 7662, section 2.1): the
+   * token, or a function that returns it. The function is for a token that expires. It is called for
+   * every request, so it should cache the token. If it throws, or returns no token within `fetchTimeout`, the
+   * server counts as unavailable. The token never appears in a message or a log.
+   *
+   * The module does **not** renew a token. If the endpoint answers 401, it does **not** try another one.
+   */
+  @Optional()
+  @IsBearerToken()
+  bearerToken?: BearerTokenSource;
 
   /**
    * The method of client authentication. The module does **not** check that the metadata of the authorization
@@ -115,6 +161,7 @@ export class IntrospectionSettings {
    * @defaultValue `'client_secret_basic'`, or `'private_key_jwt'` with `privateKeyJwt`
    */
   @Optional()
+  @OnlyWithoutBearerToken()
   @IsMethodOfClient()
   method?: ClientAuthenticationMethod;
 

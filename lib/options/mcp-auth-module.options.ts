@@ -70,8 +70,8 @@ export class McpAuthModuleSettings {
   /**
    * The number of milliseconds in which an authorization server must send a whole response: its metadata, its
    * JWK Set, or an introspection response. The same limit holds for your own functions: `transformMetadata`,
-   * `tokenVerifier`, and the conditions and scope functions of a handler. After that time the guard answers
-   * 503.
+   * `introspection.bearerToken`, `tokenVerifier`, and the conditions and scope functions of a handler. After
+   * that time the guard answers 503.
    *
    * @defaultValue 5000
    */

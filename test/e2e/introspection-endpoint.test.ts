@@ -22,7 +22,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
     const asked = async (introspection: Partial<IntrospectionOptions>) => {
-      await start([{ issuer: issuer.url, introspection: introspection as IntrospectionOptions }]);
+      await start([{ issuer: issuer.url, introspection }]);
       expect(await status(tested.endpoint.issue(RESOURCE))).toBe(200);
       return tested.endpoint.calls[0] ?? fail();
     };

@@ -54,7 +54,7 @@ describe('introspection, at start-up', () => {
     [
       'no credentials',
       withEndpoint,
-      `${at}.introspection.clientSecret is missing, and so is privateKeyJwt; give one of the two. Is an environment variable not set?`,
+      `${at}.introspection.clientSecret is missing, and so are privateKeyJwt and bearerToken; give one of them. Is an environment variable not set?`,
     ],
     [
       'an empty secret',
@@ -66,6 +66,33 @@ describe('introspection, at start-up', () => {
       { ...withEndpoint, clientSecret: SECRET, privateKeyJwt: { key: rsa, alg: 'RS256' } },
       `${at}.introspection.clientSecret contradicts privateKeyJwt; remove one of the two`,
     ],
+    [
+      'a secret and a bearer token',
+      { ...withEndpoint, clientSecret: SECRET, bearerToken: SECRET },
+      `${at}.introspection.clientSecret contradicts bearerToken; remove one of the two`,
+    ],
+    [
+      'a key and a bearer token',
+      { ...withEndpoint, privateKeyJwt: { key: rsa, alg: 'RS256' }, bearerToken: () => SECRET },
+      `${at}.introspection.privateKeyJwt contradicts bearerToken; remove one of the two`,
+    ],
+    [
+      'a client that a bearer token does not name',
+      { ...withEndpoint, bearerToken: SECRET },
+      `${at}.introspection.clientId has no effect with bearerToken, because the client is not authenticated then; remove one of the two`,
+    ],
+    [
+      'a method beside a bearer token',
+      { ...withEndpoint, clientId: undefined, bearerToken: SECRET, method: 'client_secret_post' },
+      `${at}.introspection.method has no effect with bearerToken`,
+    ],
+    ...[`Bearer ${SECRET}`, `${SECRET}\r\nx: y`, `${SECRET}\n`, '', 1, null, [SECRET]].map(
+      (bearerToken): [string, unknown, string] => [
+        `a bearer token that is ${JSON.stringify(bearerToken)}`,
+        { endpoint: withEndpoint.endpoint, bearerToken },
+        `${at}.introspection.bearerToken must be a token without "Bearer" (letters, digits, "-._~+/", then "="), or a function that returns one`,
+      ],
+    ),
     [
       'an unknown method',
       { ...withEndpoint, clientSecret: SECRET, method: 'tls_client_auth' },

@@ -3,6 +3,7 @@ import {
   AuthorizationServerUnavailableError,
   InvalidAuthorizationServerMetadataError,
 } from '../../errors/authorization-server.error.js';
+import { systemCodeOf } from '../../errors/system-code.js';
 import { documentLifetime } from './document-lifetime.js';
 import { httpRequest, type Form, type HttpAnswer } from './http-request.js';
 import type { NetworkClient } from './network-client.js';
@@ -87,12 +88,9 @@ async function send(
   return httpRequest(url, addresses, signal, form, client?.ca);
 }
 
-/** Returns the reason with the system's error code, such as ECONNREFUSED, ENOTFOUND or CERT_HAS_EXPIRED. */
 function unreachable(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
-  // `fetch` has the code of the system in the cause.
-  const found = [cause?.code, code].find((given) => typeof given === 'string');
-  return `could not be reached${found === undefined ? '' : ` (${found})`}`;
+  const code = systemCodeOf(error);
+  return `could not be reached${code === undefined ? '' : ` (${code})`}`;
 }
 
 async function readText(url: string, response: HttpAnswer, maxBytes: number): Promise<string> {

@@ -9,7 +9,7 @@ import {
 } from '../../errors/authorization-server.error.js';
 import type { IntrospectionOptions } from '../../options/introspection.options.js';
 import { secureUrlProblem } from '../../url/secure-url.js';
-import { clientAuthentication, type AuthenticateClient } from './client-authentication.js';
+import { introspectionCredentials, type MakeCredentials } from './introspection-credentials.js';
 
 /**
  * The largest accepted response, in bytes. Its claims are cached with the token. The limit is four times
@@ -21,7 +21,7 @@ const DEFAULT_MAX_CONCURRENT = 100;
 /** Asks one authorization server about tokens (RFC 7662, section 2). */
 export class IntrospectionClient {
   private readonly failures = new FailureLog();
-  private readonly authenticate: AuthenticateClient;
+  private readonly makeCredentials: MakeCredentials;
   private inFlight = 0;
 
   constructor(
@@ -29,7 +29,7 @@ export class IntrospectionClient {
     private readonly server: ConfiguredAuthorizationServer,
     private readonly metadata: AuthorizationServerMetadataService,
   ) {
-    this.authenticate = clientAuthentication(server.issuer, options);
+    this.makeCredentials = introspectionCredentials(server, options);
   }
 
   get issuer(): string {
@@ -38,7 +38,9 @@ export class IntrospectionClient {
 
   /** @throws McpAuthConfigurationError if the client's key cannot sign */
   async assertKeySigns(): Promise<void> {
-    await this.authenticate();
+    if (this.options.privateKeyJwt !== undefined) {
+      await this.makeCredentials();
+    }
   }
 
   /** Returns whether the server publishes keys, so that its JWTs can be verified without introspection. */
@@ -95,10 +97,10 @@ export class IntrospectionClient {
   }
 
   private async ask(token: string): Promise<FetchedJson> {
-    const { headers, parameters } = await this.authenticate();
+    const endpoint = await this.endpoint();
+    const { headers, parameters } = await this.makeCredentials();
     const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters });
     const bounds = { ...this.server.bounds, maxBytes: MAX_BYTES };
-    const endpoint = await this.endpoint();
     const answer = await fetchJson(endpoint, bounds, { headers, body: body.toString() });
     if (typeof answer.value.active !== 'boolean') {
       throw new InvalidAuthorizationServerMetadataError(
@@ -111,6 +113,8 @@ export class IntrospectionClient {
   /** Returns an error that names the server and tells the operator what to check. */
   private explained(error: unknown): unknown {
     const what = `Introspection by the authorization server ${this.issuer} failed:`;
+    const credentials =
+      this.options.bearerToken === undefined ? 'clientId, its secret or key,' : 'bearerToken';
     if (error instanceof AuthorizationServerUnavailableError) {
       return new AuthorizationServerUnavailableError(`${what} ${error.message}`, error.retryAfter, {
         cause: error,
@@ -118,7 +122,7 @@ export class IntrospectionClient {
     }
     return error instanceof InvalidAuthorizationServerMetadataError
       ? new IntrospectionFailedError(
-          `${what} ${error.message} Check introspection.clientId, its secret or key, and the endpoint.`,
+          `${what} ${error.message} Check introspection.${credentials} and the endpoint.`,
           { cause: error },
         )
       : error;

@@ -1,20 +1,28 @@
+import type { ConfiguredAuthorizationServer } from '../../authorization-server/authorization-server-registry.js';
 import type { IntrospectionOptions } from '../../options/introspection.options.js';
+import { currentBearerToken } from './bearer-token.js';
 import { ClientAssertions } from './client-assertions.js';
 
-/** The credentials of a client at an endpoint: header fields, and parameters of the form. */
-export interface ClientCredentials {
+/** The credentials of one request to the endpoint: header fields, and parameters of the form. */
+export interface IntrospectionCredentials {
   headers: Record<string, string>;
   parameters: Record<string, string>;
 }
 
 /** Makes the credentials for one request. */
-export type AuthenticateClient = () => ClientCredentials | Promise<ClientCredentials>;
+export type MakeCredentials = () => IntrospectionCredentials | Promise<IntrospectionCredentials>;
 
-/** Returns the client authentication that the options configure. */
-export function clientAuthentication(
-  issuer: string,
-  { clientId, clientSecret = '', privateKeyJwt, method }: IntrospectionOptions,
-): AuthenticateClient {
+/**
+ * Returns the way in which the options authorize requests: by client authentication (RFC 6749, section 2.3),
+ * or by a bearer token (RFC 7662, section 2.1).
+ */
+export function introspectionCredentials(
+  { issuer, bounds }: ConfiguredAuthorizationServer,
+  { clientId = '', clientSecret = '', privateKeyJwt, bearerToken, method }: IntrospectionOptions,
+): MakeCredentials {
+  if (bearerToken !== undefined) {
+    return async () => inHeader(`Bearer ${await currentBearerToken(bearerToken, bounds)}`);
+  }
   if (privateKeyJwt !== undefined) {
     const assertions = new ClientAssertions(issuer, clientId, privateKeyJwt);
     return async () => inForm({ ...BY_JWT, client_assertion: await assertions.next() }, clientId);
@@ -22,13 +30,17 @@ export function clientAuthentication(
   const credentials =
     method === 'client_secret_post'
       ? inForm({ client_secret: clientSecret }, clientId)
-      : { headers: { authorization: basic(clientId, clientSecret) }, parameters: {} };
+      : inHeader(basic(clientId, clientSecret));
   return () => credentials;
 }
 
 const BY_JWT = { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' };
 
-function inForm(parameters: Record<string, string>, clientId: string): ClientCredentials {
+function inHeader(authorization: string): IntrospectionCredentials {
+  return { headers: { authorization }, parameters: {} };
+}
+
+function inForm(parameters: Record<string, string>, clientId: string): IntrospectionCredentials {
   return { headers: {}, parameters: { client_id: clientId, ...parameters } };
 }
 
