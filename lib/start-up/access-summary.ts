@@ -4,7 +4,10 @@ import { KINDS } from '../mcp/mcp-endpoint.js';
 import type { ScopeRequirement } from '../scope/scope-requirement.js';
 import type { OperationDescription, PolicyDescription } from './policy-description.js';
 
-/** Writes, for the operator, which handlers require what: one line for each resource. */
+/**
+ * Returns a text for the operator that says what each handler requires: one line for each resource, and one
+ * for the public handlers. It leaves out unguarded handlers.
+ */
 export function summarize(policies: readonly PolicyDescription[]): string {
   const lines = new Map<string, string[]>();
   for (const policy of policies.filter(({ access }) => access !== 'unguarded')) {

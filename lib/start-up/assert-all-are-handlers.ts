@@ -14,7 +14,7 @@ import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { isDecorated } from '../handler/decorated.js';
 import { hasSubclassOfItsOwn } from './bound-guards.js';
 
-/** The metadata that Nest and this library leave on methods that are not entry points. */
+/** The metadata that TypeScript and Nest leave on methods that are not entry points. */
 const NO_ENTRY_POINT =
   /^(?:design:|__guards__$|__interceptors__$|__exceptionFilters__$|__pipes__$)/;
 
@@ -68,8 +68,9 @@ function isMarkedItself(handler: Handler): boolean {
 }
 
 /**
- * Returns `true` for a method that another library calls, if a subclass of the guard is bound to it. The
- * subclass may know how to guard the calls of that library.
+ * Returns `true` for a method that another library may call, because it has other metadata than Nest's, if a
+ * subclass of the guard is bound to it or to its class. The subclass may know how to guard the calls of that
+ * library.
  */
 function isCalledElsewhere(handler: Handler): boolean {
   const { controller, method } = handler;

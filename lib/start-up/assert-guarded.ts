@@ -13,7 +13,8 @@ export const GUARD_FIELDS =
   "Add fieldResolverEnhancers: ['guards', 'interceptors'] to the options of the GraphQLModule";
 
 /**
- * Returns the handlers that a global guard protects.
+ * Returns the handlers that have a policy where the module binds the guard globally. Leaves out the methods
+ * that MCP-Nest serves, and message handlers of microservices without a decorator.
  *
  * @throws McpAuthConfigurationError naming a handler whose requirements no guard enforces
  */
@@ -30,9 +31,9 @@ export function assertGuarded(handlers: DiscoveredHandlers): DiscoveredHandler[]
 }
 
 /**
- * Returns the handlers for which Nest calls a global guard.
+ * Returns all handlers, except field resolvers on which GraphQL runs no guard and that are not `@Public()`.
  *
- * @throws McpAuthConfigurationError naming another handler whose requirements no guard enforces
+ * @throws McpAuthConfigurationError naming a handler whose requirements no guard enforces
  */
 export function assertReached(handlers: DiscoveredHandlers): DiscoveredHandler[] {
   const fieldsAreGuarded = handlers.fieldsAreGuarded();
@@ -54,7 +55,8 @@ export function assertReached(handlers: DiscoveredHandlers): DiscoveredHandler[]
 
 /**
  * Checks the bound guards where no guard is bound globally: each handler with a decorator, or at the path of
- * an `@McpEndpoint()`, must have the guard bound to it. For any other handler the application decides.
+ * an `@McpEndpoint()`, must have the guard bound to it or to its class, unless it is `@Public()`. For any other
+ * handler the application decides.
  *
  * @throws McpAuthConfigurationError naming a handler for which no guard runs
  */
@@ -79,9 +81,9 @@ export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings)
 }
 
 /**
- * Checks that a subclass of the guard is bound to a message handler with a decorator that needs a token.
- * BearerAuthGuard itself finds no token in a message. In a hybrid application, a microservice may not inherit
- * the global guards. Then no guard would run at all.
+ * Checks that the guard is bound to a message handler with a decorator that needs a token, or to its class. In
+ * a hybrid application, a microservice may not inherit the global guards. Then no guard would run at all. The
+ * bound guard should be a subclass: BearerAuthGuard itself rejects every message, since it finds no token.
  */
 function assertTokenCanBeRead(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
   if (isMarked(handler) && !isPublic(handler) && !hasGuardOfItsOwn(handler, handlers)) {
@@ -132,9 +134,9 @@ function namesOf(handler: DiscoveredHandler): string {
 }
 
 /**
- * Checks a resolver on which no guard runs. A field resolver is called after a guarded root resolver, so it
- * must not have requirements of its own. A reference resolver is called by `_entities`, on which no
- * guard runs either, so it must be `@Public()`.
+ * Checks a resolver on which no guard runs. A field resolver is called after a guarded root resolver, but no
+ * guard would enforce its own requirements, so it must have none. A reference resolver is called by
+ * `_entities`, on which no guard runs either, so it must be `@Public()`.
  */
 function assertFieldRequiresNothing(field: DiscoveredHandler): void {
   if (isPublic(field)) {

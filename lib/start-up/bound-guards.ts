@@ -11,8 +11,8 @@ const GUARDS = '__guards__';
 
 /**
  * Returns `true` if `@UseGuards()` binds {@link BearerAuthGuard} or a subclass to the class of a handler, or
- * to each function that Nest calls for it. A function that replaces the method on an instance loses its
- * guards.
+ * to each function that Nest calls for the handler. A function that replaces the method on an instance does
+ * not have the guards of the method.
  */
 export function hasGuardOfItsOwn(
   handler: DiscoveredHandler,
@@ -32,8 +32,8 @@ export function losesItsGuard(handler: DiscoveredHandler, handlers: DiscoveredHa
 }
 
 /**
- * Returns `true` if `@UseGuards()` binds a subclass of {@link BearerAuthGuard} to a handler. A subclass may
- * know transports that {@link BearerAuthGuard} does not know.
+ * Returns `true` if `@UseGuards()` binds a subclass of {@link BearerAuthGuard} to a handler or its class. A
+ * subclass may know transports that {@link BearerAuthGuard} does not know.
  */
 export function hasSubclassOfItsOwn(handler: Handler): boolean {
   return guardsOf(handler).some(

@@ -54,8 +54,7 @@ export class GraphqlSchemas {
 }
 
 /**
- * Returns the schema of a host. The getter throws if there is no schema. In that case the module also serves
- * nothing.
+ * Returns the schema of a host. The getter throws if there is no schema. Such a module serves nothing.
  */
 function schemaOf(host: { schema: GraphqlSchema }): GraphqlSchema | undefined {
   try {

@@ -33,7 +33,7 @@ export interface PolicyDescription {
    * library runs.
    */
   readonly access: 'required' | 'optional' | 'public' | 'unguarded';
-  /** The identifier of the protected resource that it belongs to, if it is guarded. */
+  /** The identifier of the protected resource that it belongs to, if it is neither public nor unguarded. */
   readonly resource?: string;
   /** The scopes that do not depend on the request. All of them are needed. */
   readonly scopes: readonly ScopeRequirement[];
