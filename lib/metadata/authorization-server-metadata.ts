@@ -10,7 +10,10 @@ export interface AuthorizationServerMetadata {
   issuer: string;
   authorizationEndpoint?: string;
   tokenEndpoint?: string;
-  /** The URL of the JWK Set with the signature keys. Without it, JWT access tokens cannot be verified. */
+  /**
+   * The URL of the JWK Set with the signature keys. Without it, JWT access tokens can be verified only with the
+   * option `jwks` or by introspection.
+   */
   jwksUri?: string;
   /** The endpoint for Dynamic Client Registration (RFC 7591). */
   registrationEndpoint?: string;
@@ -47,8 +50,8 @@ export type MetadataDocument = Record<string, unknown>;
 /**
  * A function that changes a fetched metadata document (snake_case) before it is checked and used. It is
  * for a provider whose document departs from the standards. The `issuer` of the result must still equal
- * the configured one. If the function throws, or does not return within the time of a fetch, the metadata
- * is unusable.
+ * the configured one. If the function throws, or does not return within `fetchTimeout`, the metadata is
+ * unusable.
  */
 export type TransformMetadata = (
   document: MetadataDocument,

@@ -28,7 +28,7 @@ export interface TenantResources {
    * @throws McpAuthConfigurationError if `tenants` throws any other error, or returns a wrong answer
    */
   get(tenant: string): TenantResource;
-  /** Returns the resource that a request for this path is for. */
+  /** Returns the resource of the tenant that the path of a request names. */
   requestedAt(path: string): TenantResource;
   /** Returns the resource whose metadata document has this path. */
   documentedAt(path: string): TenantResource;

@@ -44,8 +44,8 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
 
 /**
  * Returns the accepted audiences. An origin with and without its `/` is one URL (RFC 3986, section 6.2.3),
- * and clients that parse the resource identifier send it with `/`. So such an audience is accepted in both
- * forms.
+ * and clients that parse the resource identifier send it with `/`. So if the resource identifier is an origin,
+ * both forms are accepted. The option `audience` replaces them, and is taken as it is.
  */
 function acceptedAudiences(resource: string, audience: string | string[] | undefined): string[] {
   if (audience !== undefined) {

@@ -6,13 +6,15 @@ import type { DocumentRequest, SendDocument } from './send-document.js';
 /** The documents by their paths. A path with `{tenant}` stands for the paths of all tenants. */
 export type Documents = ReadonlyMap<string, SendDocument>;
 
-/** Answers a request if it is for one of the documents. Returns whether it was. */
+/** A function that answers a request if it reads one of the documents. Returns `true` if it has answered. */
 export type AnswerIfDocument = (request: DocumentRequest, response: unknown) => boolean;
 
 /**
- * Mounts documents at exactly their paths, before the application's own routes. On Express, the returned
- * function answers them in the middleware that calls it. Express tries one route after the other, so routes
- * for many documents would slow down all requests.
+ * Mounts documents on Fastify, at their paths without the global prefix. On Express it mounts nothing: the
+ * returned function answers the requests, in the middleware that calls it. Express tries one route after the
+ * other, so routes for many documents would slow down all requests.
+ *
+ * @param prefix - the beginning that all paths have in common
  */
 export function mountDocuments(
   adapter: AbstractHttpAdapter,

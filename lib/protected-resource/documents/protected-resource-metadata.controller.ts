@@ -10,8 +10,8 @@ import { sendTenantMetadata } from './send-tenant-metadata.js';
  * Publishes the metadata of every protected resource at its well-known path (RFC 9728, section 3).
  *
  * The paths depend on the options. They must not move with a global prefix, with versioning or behind a
- * catch-all route. So they are mounted on the HTTP adapter, before Nest's own router. No guard, interceptor
- * or filter of the application runs on them.
+ * catch-all route. So they are answered before Nest's own router: by routes of the adapter on Fastify, in a
+ * middleware on Express. No guard, interceptor or filter of the application runs on them.
  */
 @Controller()
 export class ProtectedResourceMetadataController {
@@ -21,8 +21,8 @@ export class ProtectedResourceMetadataController {
   ) {}
 
   /**
-   * Mounts the routes. Call it once, before Nest mounts the application's routes. On Express, call the
-   * returned function with each request.
+   * Mounts the routes on Fastify. On Express it mounts nothing: call the returned function with each request.
+   * Call `mount` once, before Nest mounts the application's routes.
    */
   mount(): AnswerIfDocument {
     const adapter = this.host.httpAdapter;

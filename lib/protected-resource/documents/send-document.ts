@@ -34,7 +34,7 @@ const PREFLIGHT_HEADERS = {
   'Access-Control-Max-Age': '86400',
 };
 
-/** Sends the metadata of a resource. Its JSON is made once. */
+/** Returns a function that sends the metadata of a resource. Its JSON is made once. */
 export function sendMetadata(
   adapter: AbstractHttpAdapter,
   { metadata }: ProtectedResource,
@@ -59,7 +59,10 @@ export function sendPreflight(adapter: AbstractHttpAdapter): SendDocument {
   };
 }
 
-/** Answers without a document: there is none, or it cannot be made now. Caches must not store the answer. */
+/**
+ * Answers without a document: there is none, it cannot be made now, or making it failed. Caches must not store
+ * the answer.
+ */
 export function sendNothing(
   adapter: AbstractHttpAdapter,
   response: unknown,

@@ -7,8 +7,8 @@ import type { ProtectedResource, TenantResources } from '../protected-resource.j
 import { sendMetadata, sendNothing, type SendDocument } from './send-document.js';
 
 /**
- * Sends the metadata of the tenant that the path names. It reads the path as the client sent it. A router
- * would decode the path first, so one tenant could be written in two ways.
+ * Returns a function that sends the metadata of the tenant that the path names. It reads the path as the client
+ * sent it. A router would decode the path first, so one tenant could be written in two ways.
  */
 export function sendTenantMetadata(
   adapter: AbstractHttpAdapter,

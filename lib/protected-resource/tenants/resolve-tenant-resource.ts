@@ -80,7 +80,7 @@ function answerProblem(
   options: ProtectedResourceOptions,
 ): string | undefined {
   if (new Set(issuers).size < issuers.length) {
-    return 'name an issuer in authorizationServers twice, or one that metadata.authorizationServers names';
+    return 'name an issuer in authorizationServers twice, or one that metadata.authorizationServers names already';
   }
   if (answered.length > 0 && hasSharedAudience(options)) {
     return 'have authorizationServers, but an audience without "{tenant}" does not tell whether a token is for this tenant or another; put "{tenant}" into every audience';
