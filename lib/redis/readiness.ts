@@ -1,8 +1,8 @@
 import type { RedisClient } from './redis-client.js';
 
 /**
- * The states in which ioredis only queues commands. `wait` is not in the list, since in this state the first
- * command makes the client connect.
+ * The states in which ioredis sends no commands: it queues them, or rejects them (`end`). `wait` is not in the
+ * list, since in this state the first command makes the client connect.
  */
 const NOT_READY = ['connecting', 'connect', 'disconnecting', 'reconnecting', 'close', 'end'];
 
@@ -36,7 +36,7 @@ export class Readiness {
   }
 }
 
-/** Returns `undefined` if the client has no such information. */
+/** Returns whether the client is connected. Returns `undefined` if its state does not tell. */
 function isReady(client: RedisClient): boolean | undefined {
   const { status, isReady: ready } = client as { status?: unknown; isReady?: unknown };
   if (typeof status === 'string') {

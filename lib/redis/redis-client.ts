@@ -1,4 +1,4 @@
-/** The members of a client of `ioredis`, version 5 or 6, that are used here: `Redis` or `Cluster`. */
+/** The members of an `ioredis` client (`Redis` or `Cluster`, version 5 or 6) that are used here. */
 export interface IoredisClient {
   /** The state of the connection. It also distinguishes these clients from those of `redis`. */
   readonly status: string;
@@ -9,7 +9,7 @@ export interface IoredisClient {
 }
 
 /**
- * The members of a client of `redis` (node-redis), version 4, 5 or 6, that are used here. It may come from
+ * The members of a `redis` client (node-redis, version 4, 5 or 6) that are used here. The client may come from
  * `createClient`, `createClientPool`, `createCluster` or `createSentinel`. Do **not** use `createCluster` of
  * versions 4 and 5: it never follows a failover.
  */
@@ -22,7 +22,7 @@ export interface NodeRedisClient {
   set(key: string, value: string, options: { PX: number; NX?: true }): Promise<string | null>;
 }
 
-/** A connected client of either package. */
+/** A client of either package. The application connects it. */
 export type RedisClient = IoredisClient | NodeRedisClient;
 
 /** Sends `SET key value PX time`, optionally with `NX`. Each package takes the options in its own form. */

@@ -124,5 +124,7 @@ function assertArguments(client: unknown, keyPrefix: unknown, commandTimeout: un
 }
 
 function unexpected(reply: unknown): Error {
-  return new Error(`Redis, or its client, answered SET with a value of type ${typeof reply}.`);
+  return new Error(
+    `Redis, or its client, answered SET with an unexpected value of type ${typeof reply}.`,
+  );
 }

@@ -16,7 +16,11 @@ export abstract class StateStore {
    */
   abstract firstTime(key: string, seconds: number): boolean | Promise<boolean>;
 
-  /** Stores a value for `seconds`. It replaces an earlier one. */
+  /**
+   * Stores a value. It replaces an earlier value of the key.
+   *
+   * @param seconds - the lifetime of the key; it may be a fraction
+   */
   abstract put(key: string, value: string, seconds: number): void | Promise<void>;
 
   /**

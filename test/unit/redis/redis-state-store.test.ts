@@ -45,14 +45,14 @@ describe('a state store in Redis', () => {
     'rejects %p as an answer to SET',
     async (reply) => {
       const store = new RedisStateStore(client(() => reply));
-      await expect(store.firstTime('a', 1)).rejects.toThrow(/answered SET with a value/);
-      await expect(store.put('a', '1', 1)).rejects.toThrow(/answered SET with a value/);
+      await expect(store.firstTime('a', 1)).rejects.toThrow(/answered SET with an unexpected value/);
+      await expect(store.put('a', '1', 1)).rejects.toThrow(/answered SET with an unexpected value/);
     },
   );
 
   it('fails if Redis did not store a value', async () => {
     const store = new RedisStateStore(client(() => null));
-    await expect(store.put('a', '1', 1)).rejects.toThrow(/answered SET with a value/);
+    await expect(store.put('a', '1', 1)).rejects.toThrow(/answered SET with an unexpected value/);
   });
 
   it('fails if Redis does not answer within one second', async () => {
