@@ -12,8 +12,9 @@ const MAX_COMPARISONS = 2500;
 
 /**
  * Returns the scopes that a client should ask for to meet a requirement. It chooses the way with the
- * fewest scopes that are not granted yet, and among equal ways the first one. The result contains all
- * scopes of that way, also the granted ones, in the order in which the requirement names them.
+ * fewest scopes that are not granted yet, and among equal ways the first one. For a requirement with more ways
+ * than the limits above allow, another way may need fewer scopes. The result contains all scopes of the chosen
+ * way, also the granted ones, in the order in which the requirement names them.
  */
 export function cheapestScopes(
   requirement: ScopeRequirement,

@@ -15,7 +15,7 @@ export function hierarchyCycle(hierarchy: ScopeHierarchyOptions): string | undef
   return undefined;
 }
 
-/** Returns the shortest path from a scope to itself. It does not recurse, since a hierarchy may be deep. */
+/** Returns the shortest path from a scope to itself, if there is one. It does not recurse, since a hierarchy may be deep. */
 function pathBack(target: string, hierarchy: ScopeHierarchyOptions): string[] | undefined {
   const cameFrom = new Map<string, string>();
   const queue = [target];
@@ -47,8 +47,8 @@ export function resolveScopeHierarchy(hierarchy: ScopeHierarchyOptions): ScopeHi
 }
 
 /**
- * Returns the implied scopes, each before those that it implies. It does not recurse, since a hierarchy may
- * be deep.
+ * Returns the scopes that a scope implies, directly or through others. It does not recurse, since a hierarchy
+ * may be deep.
  */
 function implied(scope: string, hierarchy: ScopeHierarchyOptions): ReadonlySet<string> {
   const found = new Set<string>();
