@@ -21,8 +21,8 @@ export function normalizedHttpUri(uri: string): string | undefined {
 
 /**
  * Returns the normalized URI that a client uses for the target of a request. `base` is the part before
- * the path. Returns `undefined` for a target with dot segments, because routers and clients read these
- * differently.
+ * the path. Returns `undefined` if there is no such URI. There is none for a target with dot segments, because
+ * routers and clients read these differently.
  */
 export function requestUri(base: string, target: string): string | undefined {
   const [path = ''] = target.split(/[?#]/, 1);

@@ -1,4 +1,4 @@
-/** Returns `true` if the host is this machine: `localhost` and below (RFC 6761), `127.0.0.0/8`, `[::1]`. */
+/** Returns `true` if the host is this machine: `localhost`, its subdomains (RFC 6761), `127.0.0.0/8`, `[::1]`. */
 export function isLoopback({ hostname }: URL): boolean {
   return (
     hostname === 'localhost' ||

@@ -50,7 +50,7 @@ function mayBeEqual(one: string, other: string): boolean {
   );
 }
 
-/** Returns the name length with which the template has this total length. */
+/** Returns how long a tenant name must be, so that the template produces a text of this total length. */
 function lengthOfName(template: string, total: number): number | undefined {
   const { length: parts } = template.split(TENANT);
   const length = (total - forTenant(template, '').length) / (parts - 1);

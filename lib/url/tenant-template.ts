@@ -12,7 +12,7 @@ export function isTemplate(text: unknown): text is string {
 
 /**
  * Returns `true` if a text can be the name of a tenant: 1 to 100 unreserved characters, and not only dots.
- * These have only one spelling in a path (RFC 3986, section 2.3). Case is significant.
+ * Unreserved characters have only one normal spelling in a path (RFC 3986, section 2.3). Case is significant.
  */
 export function isTenantName(text: unknown): text is string {
   return typeof text === 'string' && NAME.test(text);
@@ -41,8 +41,8 @@ export function overlap(one: string, other: string): boolean {
 }
 
 /**
- * Reads the tenant from paths. A path with an unusual spelling, such as percent-encoding, names no
- * tenant.
+ * Reads the tenant from paths. A path names no tenant if it has dot segments, or if it spells the part that the
+ * template covers differently, such as with percent-encoding.
  */
 export class TenantPath {
   private readonly segments: readonly string[];
