@@ -45,7 +45,9 @@ describe('a state store in Redis', () => {
     'rejects %p as an answer to SET',
     async (reply) => {
       const store = new RedisStateStore(client(() => reply));
-      await expect(store.firstTime('a', 1)).rejects.toThrow(/answered SET with an unexpected value/);
+      await expect(store.firstTime('a', 1)).rejects.toThrow(
+        /answered SET with an unexpected value/,
+      );
       await expect(store.put('a', '1', 1)).rejects.toThrow(/answered SET with an unexpected value/);
     },
   );
