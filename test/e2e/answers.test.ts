@@ -162,7 +162,7 @@ const cases: Case[] = [
     challenge: `Bearer ${INSUFFICIENT}, ${METADATA}, ${SCOPE}`,
   },
   {
-    name: 'a token with one scope of two, all being named',
+    name: 'a token with one of two scopes, where the challenge names both',
     method: 'POST',
     token: READ,
     status: 403,
@@ -193,13 +193,13 @@ const cases: Case[] = [
     challenge: `Bearer ${INSUFFICIENT}, ${METADATA}, ${SCOPE}`,
   },
   {
-    name: 'a handler without scopes, and no token',
+    name: 'a handler without scopes and no token',
     path: '/plain',
     status: 401,
     challenge: `Bearer ${METADATA}`,
   },
   {
-    name: 'a handler without scopes, and a token without',
+    name: 'a handler without scopes and a token without scopes',
     path: '/plain',
     token: { audience: RESOURCE },
     status: 200,
@@ -207,7 +207,7 @@ const cases: Case[] = [
   },
   { name: 'a public handler', path: '/notes/health', status: 200, answer: { owner: 'nobody' } },
   {
-    name: 'a public handler and a valid token, which is not looked at',
+    name: 'a public handler and a valid token, which is ignored',
     path: '/notes/health',
     token: READ,
     status: 200,
@@ -263,7 +263,7 @@ describe.each(adapters)('what the guard answers, on %s', (adapter) => {
   const server = serve(adapter, { controllers: [NotesController, PlainController] });
   const { issuer } = server;
 
-  it.each(cases)('$status for $name', async (test) => {
+  it.each(cases)('answers $status for $name', async (test) => {
     const token = await issuer.mint(test.token ?? READ);
     const fill = (text: string) => text.replaceAll('{token}', token);
     const authorization = test.authorization ?? (test.token ? ['Bearer {token}'] : []);
@@ -290,7 +290,7 @@ describe.each(adapters)('what the guard answers, on %s', (adapter) => {
     }
   });
 
-  it('401 is described in the body, without an OAuth error code', async () => {
+  it('describes a 401 without a token in the body, as "unauthorized"', async () => {
     const response = await send(`${server.url}/notes`, {});
     expect(JSON.parse(response.body)).toEqual({
       error: 'unauthorized',
@@ -299,21 +299,24 @@ describe.each(adapters)('what the guard answers, on %s', (adapter) => {
   });
 });
 
-describe.each(adapters)('a header that other origins may read, on %s', (adapter) => {
-  it('is added to those that the application exposes', async () => {
-    const { url } = await startApp({
-      adapter,
-      options: oneResource('https://auth.example.com'),
-      controllers: [PlainController],
-      setUp: (app) => {
-        app.enableCors({ exposedHeaders: ['X-Request-Id', 'www-authenticate'] });
-      },
+describe.each(adapters)(
+  'the header Access-Control-Expose-Headers of a rejection, on %s',
+  (adapter) => {
+    it('adds WWW-Authenticate to the fields that the application exposes', async () => {
+      const { url } = await startApp({
+        adapter,
+        options: oneResource('https://auth.example.com'),
+        controllers: [PlainController],
+        setUp: (app) => {
+          app.enableCors({ exposedHeaders: ['X-Request-Id', 'www-authenticate'] });
+        },
+      });
+      const { headers } = await send(`${url}/plain`, {});
+      expect(headers['access-control-expose-headers']).toBe('X-Request-Id, WWW-Authenticate');
+      await stopApps();
     });
-    const { headers } = await send(`${url}/plain`, {});
-    expect(headers['access-control-expose-headers']).toBe('X-Request-Id, WWW-Authenticate');
-    await stopApps();
-  });
-});
+  },
+);
 
 interface Answer {
   status: number;

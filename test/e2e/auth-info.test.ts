@@ -218,7 +218,7 @@ describe.each(adapters)('AuthInfo, on %s', (adapter) => {
     expect(new Set(Object.values(seen))).toEqual(new Set(['alice']));
   });
 
-  it('holds all that the token says, and what the MCP SDK needs', async () => {
+  it('contains everything from the token, and the fields that the MCP SDK needs', async () => {
     const whole = (await get('whole', 'alice', { extra_claim: 1 })) as Record<string, unknown>;
     expect(whole).toMatchObject({
       issuer: issuer.url,
@@ -251,14 +251,14 @@ describe.each(adapters)('AuthInfo, on %s', (adapter) => {
     expect(inspect(notes.authInfo)).toContain('no caller');
   });
 
-  it('is frozen', async () => {
+  it('is deeply frozen', async () => {
     expect(await get('frozen', 'alice', { nested: {} })).toEqual({
       thrown: [true, true, true, true, true],
       resource: RESOURCE,
     });
   });
 
-  it('throws, and says why, where there is no caller', async () => {
+  it('throws NoAuthInfoError with an explanation if there is no caller', async () => {
     expect(await get('public')).toMatchObject({
       caller: null,
       is: true,
@@ -270,7 +270,7 @@ describe.each(adapters)('AuthInfo, on %s', (adapter) => {
     expect(Object.keys(notes.authInfo)).toEqual([]);
   });
 
-  it('can be asked whether there is a caller', async () => {
+  it('tells by the "in" operator whether there is a caller', async () => {
     expect(await get('optional')).toEqual({ known: true, subject: 'alice' });
     const anonymous = await server.get('notes/optional');
     expect(await anonymous.json()).toEqual({ known: false, subject: null });
@@ -288,7 +288,7 @@ describe.each(adapters)('AuthInfo, on %s', (adapter) => {
     expect(await response.json()).toEqual({ subject: 'alice', caller: 'alice' });
   });
 
-  it('is the right one in each of 2,000 requests of 200 users over 50 connections', async () => {
+  it('belongs to the right caller in each of 2,000 requests of 200 users over 50 connections', async () => {
     const users = Array.from({ length: 200 }, (_, index) => `user-${index}`);
     const tokens = await Promise.all(users.map((user) => token(user)));
     const agent = new Agent({ keepAlive: true, maxSockets: 50 });
@@ -339,10 +339,10 @@ async function post(
   });
 }
 
-describe('outside HTTP', () => {
+describe('AuthInfo outside HTTP', () => {
   afterEach(stopApps);
 
-  it('is injectable, and no provider becomes request-scoped', async () => {
+  it('can be injected without making a provider request-scoped', async () => {
     const { app } = await startApp({
       adapter: 'express',
       options: oneResource('https://auth.example.com'),
@@ -375,7 +375,7 @@ describe('a middleware that calls next() from another request’s callback', () 
     }
   }
 
-  it.each(adapters)('gives nobody another one’s name, on %s', async (adapter) => {
+  it.each(adapters)('never gives a request the caller of another one, on %s', async (adapter) => {
     const issuer = await Issuer.start();
     const { url } = await startApp({
       adapter,
@@ -436,7 +436,7 @@ describe.each(adapters)('the principal of a caller, on %s', (adapter) => {
     { sub: 'alice', client_id: 'app' },
     { sub: 'app', client_id: 'app' },
     { client_id: 'app' },
-  ])('is told of %j, by a parameter and by injection', async (claims) => {
+  ])('is set for the claims %j, by parameter and by injection', async (claims) => {
     const { sub: subject, client_id: clientId } = claims;
     const principal = principalOf({ issuer: issuer.url, subject, clientId });
     for (const path of ['parameter', 'injected']) {
@@ -444,13 +444,13 @@ describe.each(adapters)('the principal of a caller, on %s', (adapter) => {
     }
   });
 
-  it('is not given where the token names nobody: 500, rather than a key that others have too', async () => {
+  it('is a 500 if the token names neither user nor client, since others would share that key', async () => {
     for (const path of ['parameter', 'injected']) {
       expect((await ask(path, { client_id: undefined })).status).toBe(500);
     }
   });
 
-  it('does not stand in the way of a copy, nor in it', async () => {
+  it('does not appear in a copy of AuthInfo, nor prevents one', async () => {
     for (const claims of [{ sub: 'alice' }, { client_id: undefined }]) {
       const { status, body } = await ask('copied', claims);
       expect(status).toBe(200);

@@ -92,28 +92,34 @@ describe.each(adapters)('on %s, an authorization server that', (adapter) => {
     Object.entries(badAnswers).map(([fault, answer]) => [fault, document, paths, answer] as const),
   );
 
-  it.each(cases)('%s for %s: 503 in time, and 200 once it is well', async (...row) => {
-    const [, , paths, answer] = row;
-    const { url } = await start(adapter, issuer.url);
-    paths.forEach((path) => issuer.answer(path, answer));
-    await expectUnavailable(() => call(url));
-    expect(issuer.requests.filter((path) => path.includes('elsewhere'))).toEqual([]);
-    paths.forEach((path) => issuer.answer(path, undefined));
-    elapsed += 31_000;
-    expect((await call(url)).status).toBe(200);
-  });
+  it.each(cases)(
+    '%s for %s: answers 503 in time, and 200 once the server works again',
+    async (...row) => {
+      const [, , paths, answer] = row;
+      const { url } = await start(adapter, issuer.url);
+      paths.forEach((path) => issuer.answer(path, answer));
+      await expectUnavailable(() => call(url));
+      expect(issuer.requests.filter((path) => path.includes('elsewhere'))).toEqual([]);
+      paths.forEach((path) => issuer.answer(path, undefined));
+      elapsed += 31_000;
+      expect((await call(url)).status).toBe(200);
+    },
+  );
 
-  it('refuses connections: 503 in time', async () => {
+  it('refuses connections: answers 503 in time', async () => {
     const { url } = await start(adapter, issuer.url);
     await issuer.down();
     await expectUnavailable(() => call(url));
   });
 
   it.each([
-    ['is not found by its name', () => Promise.reject(new Error('getaddrinfo ENOTFOUND'))],
-    ['has a name that is looked up without end', () => new Promise<never>(() => undefined)],
-    ['has a name without an address', () => Promise.resolve([])],
-  ])('%s: 503 in time', async (_, lookup) => {
+    [
+      'has a host name that does not resolve',
+      () => Promise.reject(new Error('getaddrinfo ENOTFOUND')),
+    ],
+    ['has a host name whose look-up never ends', () => new Promise<never>(() => undefined)],
+    ['has a host name without an address', () => Promise.resolve([])],
+  ])('%s: answers 503 in time', async (_, lookup) => {
     const iss = 'https://auth.example.com';
     const { url } = await start(adapter, iss);
     const realLookup = dns.lookup.bind(dns) as (...args: unknown[]) => Promise<never>;
@@ -124,7 +130,7 @@ describe.each(adapters)('on %s, an authorization server that', (adapter) => {
     await expectUnavailable(() => call(url, { iss }));
   });
 
-  it('has a certificate that nobody signed: 503 in time', async () => {
+  it('has a self-signed certificate: answers 503 in time', async () => {
     const answered: string[] = [];
     const server = createTlsServer(SELF_SIGNED, ({ url = '' }, response) => {
       answered.push(url);
@@ -136,13 +142,13 @@ describe.each(adapters)('on %s, an authorization server that', (adapter) => {
     expect(answered).toEqual([]);
   });
 
-  it('speaks no TLS: 503 in time', async () => {
+  it('does not speak TLS: answers 503 in time', async () => {
     const iss = issuer.url.replace('http:', 'https:');
     const { url } = await start(adapter, iss);
     await expectUnavailable(() => call(url, { iss }));
   });
 
-  it('accepts the connection and never speaks TLS: 503 in time', async () => {
+  it('accepts the connection and never speaks TLS: answers 503 in time', async () => {
     const sockets: { destroy: () => void }[] = [];
     const port = await listen(createServer((socket) => sockets.push(socket)));
     const iss = `https://localhost:${port}`;
@@ -156,19 +162,19 @@ describe.each(adapters)('on %s, an authorization server that', (adapter) => {
     ['no issuer', { issuer: undefined }],
     ['an issuer that is an array', { issuer: ['https://evil.example.com'] }],
     ['a jwks_uri over http:', { jwks_uri: 'http://keys.example.com/jwks' }],
-    ['a jwks_uri that is a file', { jwks_uri: 'file:///etc/passwd' }],
-    ['a jwks_uri that is data', { jwks_uri: 'data:application/json,{"keys":[]}' }],
+    ['a jwks_uri with the scheme file:', { jwks_uri: 'file:///etc/passwd' }],
+    ['a jwks_uri with the scheme data:', { jwks_uri: 'data:application/json,{"keys":[]}' }],
     ['a jwks_uri with a password', { jwks_uri: 'https://user:secret@keys.example.com' }],
     ['a jwks_uri that is an object', { jwks_uri: {} }],
     ['no jwks_uri', { jwks_uri: undefined }],
-  ])('publishes %s: 503, and fetches no keys', async (_, metadata) => {
+  ])('publishes %s: answers 503, and fetches no keys', async (_, metadata) => {
     issuer.metadata = metadata;
     const { url } = await start(adapter, issuer.url);
     await expectUnavailable(() => call(url));
     expect(issuer.count('/jwks')).toBe(0);
   });
 
-  it('publishes a field of great depth beside those that matter: 200', async () => {
+  it('publishes deeply nested extra fields: answers 200', async () => {
     const deep = '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000);
     const jwk = JSON.stringify(await issuer.publicJwk()).slice(0, -1);
     issuer.answer('/jwks', (_, response) => response.end(`{"keys":[${jwk},"deep":${deep}}]}`));
@@ -186,9 +192,9 @@ describe.each(adapters)('on %s, an authorization server that', (adapter) => {
   });
 });
 
-describe('a body that is too large', () => {
+describe('the body of a document', () => {
   it.each(['sends a body of 60 MB', 'sends a body without end'])(
-    'is not read further: a server that %s is left early',
+    'is not read beyond 1 MiB from a server that %s',
     async (fault) => {
       let written = 0;
       for (const path of DOCUMENTS['a metadata document']) {
@@ -206,7 +212,7 @@ describe('a body that is too large', () => {
     },
   );
 
-  it('is not asked for compressed', async () => {
+  it('is requested without compression', async () => {
     const accepted: unknown[] = [];
     issuer.answer('/.well-known/oauth-authorization-server', (request, response) => {
       accepted.push(request.headers['accept-encoding']);
@@ -216,7 +222,7 @@ describe('a body that is too large', () => {
     expect(accepted).toEqual(['identity']);
   });
 
-  it('is not decompressed, even if it would be small and right', async () => {
+  it('is rejected if compressed, even if it is small and valid', async () => {
     issuer.answer('/.well-known/openid-configuration', (_, response) =>
       response
         .writeHead(200, { 'content-encoding': 'gzip' })

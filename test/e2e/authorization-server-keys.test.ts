@@ -60,7 +60,7 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
     ['a key that says what it is for', () => ec('k', { use: 'sig', key_ops: ['verify'] })],
     ['a key with members that mean nothing here', () => ec('k', { x5c: [['']], oth: {} })],
   ];
-  it.each(right)('has %s: what it signed is accepted', async (_, make) => {
+  it.each(right)('with %s: accepts the token that it signed', async (_, make) => {
     const key = make();
     publish(key.jwk);
     expect(await statusOf(key)).toBe(200);
@@ -70,7 +70,7 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
     ['is private', () => ec('k', { d: 'c2VjcmV0' })],
     ['is for encryption', () => ec('k', { use: 'enc' })],
     ['is for other operations', () => ec('k', { key_ops: ['deriveKey'] })],
-    ['has operations that are no array', () => ec('k', { key_ops: 'verify' })],
+    ['has operations that are not an array', () => ec('k', { key_ops: 'verify' })],
     ['is of an unknown type', () => ec('k', { kty: 'ECX' })],
     ['is symmetric', () => ec('k', { kty: 'oct', k: 'c2VjcmV0' })],
     ['is an RSA key of 1024 bits', () => rsa('k', 1024)],
@@ -87,7 +87,7 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
     ['has a member of another type', () => ec('k', { x: { toString: 'x' } })],
     ['is for another algorithm', () => ec('k', { alg: 'ES384' })],
   ];
-  it.each(wrong)('has a key that %s: what it signed is refused', async (_, make) => {
+  it.each(wrong)('with a key that %s: rejects the token that it signed', async (_, make) => {
     const good = ec('good');
     const bad = make();
     publish(bad.jwk, good.jwk);
@@ -95,7 +95,7 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
     expect(await statusOf(good)).toBe(200);
   });
 
-  it('has one kid for several keys: any of them is honoured', async () => {
+  it('with several keys of the same kid: accepts a token signed by any of them', async () => {
     const keys = [ec('k'), ec('k'), rsa('k', 2048), ec('k')];
     publish(...keys.map(({ jwk }) => jwk));
     for (const key of keys) {
@@ -104,7 +104,7 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
     expect(await statusOf(ec('k'))).toBe(401);
   });
 
-  it('has one kid for a thousand keys: the work for a token stays bounded', async () => {
+  it('with a thousand keys of the same kid: verifies in bounded time', async () => {
     const { jwk } = ec('k');
     publish(...Array.from({ length: 1000 }, () => jwk));
     const started = process.cpuUsage();
@@ -112,13 +112,13 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
     expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
   });
 
-  it('has a thousand keys that may not be used before one that may: it is found', async () => {
+  it('with a thousand unusable keys before a usable one: finds the usable one', async () => {
     const good = ec('good');
     publish(...Array.from({ length: 1000 }, () => ({ kty: 'oct', k: 'x' })), good.jwk);
     expect(await statusOf(good)).toBe(200);
   });
 
-  it('lost a key: what that signed is refused from the next fetch on', async () => {
+  it('without a key that it had before: rejects its tokens from the next fetch on', async () => {
     const [first, second] = [ec('first'), ec('second')];
     publish(first.jwk);
     expect(await statusOf(first)).toBe(200);

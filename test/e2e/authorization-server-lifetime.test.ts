@@ -39,7 +39,7 @@ describe.each(adapters)('documents of an authorization server, on %s', (adapter)
 
   const fetched = (path: string, times: number) => issuer.arrived(path, times);
 
-  it('are fetched again in the background once 75% of their max-age are over', async () => {
+  it('are fetched again in the background after 75% of their max-age', async () => {
     issuer.headers = { 'cache-control': 'max-age=3600' };
     await start();
     expect(await call()).toBe(200);
@@ -56,7 +56,7 @@ describe.each(adapters)('documents of an authorization server, on %s', (adapter)
     ['no-store', undefined],
     ['max-age=0', undefined],
     ['max-age=3600', '3590'],
-  ])('with Cache-Control %s and Age %s are kept for a minute all the same', async (value, age) => {
+  ])('with Cache-Control %s and Age %s are still cached for a minute', async (value, age) => {
     issuer.headers = { 'cache-control': value, ...(age && { age }) };
     await start();
     expect(await call()).toBe(200);
@@ -68,7 +68,7 @@ describe.each(adapters)('documents of an authorization server, on %s', (adapter)
     expect(issuer.count('/jwks')).toBe(2);
   });
 
-  it('that a stranger would have kept for a year are kept for a day', async () => {
+  it('are cached for a day at most, even with a max-age of a year', async () => {
     issuer.headers = { 'cache-control': 'max-age=31536000' };
     await start();
     expect(await call()).toBe(200);
@@ -77,7 +77,7 @@ describe.each(adapters)('documents of an authorization server, on %s', (adapter)
     expect(issuer.count('/jwks')).toBe(2);
   });
 
-  it('lose a key: what it signed is refused once the JWK Set is refreshed', async () => {
+  it('stop being used when refreshed: a token of a removed key is rejected', async () => {
     await start();
     const old = bearer(await issuer.mint({ audience: RESOURCE }));
     expect((await fetch(`${url}/notes`, old)).status).toBe(200);
@@ -109,7 +109,7 @@ describe.each(adapters)('documents of an authorization server, on %s', (adapter)
     expect(await call()).toBe(503);
   });
 
-  it('follow the metadata to another jwks_uri, with the next refresh', async () => {
+  it('include the JWK Set at a new jwks_uri after the next refresh of the metadata', async () => {
     await start();
     expect(await call()).toBe(200);
     issuer.answer('/moved', (_, response) => {
@@ -123,7 +123,7 @@ describe.each(adapters)('documents of an authorization server, on %s', (adapter)
     expect([issuer.count('/moved'), issuer.count('/jwks')]).toEqual([1, 1]);
   });
 
-  it('are fetched three times in 30 seconds at most during a flood, and a rotation is then seen', async () => {
+  it('are fetched at most three times in 30 seconds during a flood of unknown key ids, and a new key is then found', async () => {
     await start();
     expect(await call()).toBe(200);
     const flood = Array.from({ length: 50 }, (_, index) => call({ kid: `stranger-${index}` }));

@@ -82,7 +82,7 @@ async function statusWith(
   return (await fetch(`${url}/notes`, bearer(token))).status;
 }
 
-describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
+describe.each(adapters)('on %s, the keys of an issuer', (adapter) => {
   /** Known metadata, with keys at another host than the issuer. */
   const keysElsewhere = (iss: string, more = {}): AuthorizationServerOptions => ({
     metadata: { issuer: iss, jwksUri: `http://keys.example.com:${port}/jwks` },
@@ -92,28 +92,32 @@ describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
   const ISSUER = 'https://auth.example.com';
 
   it.each([
-    ['at a public address, on this machine', PUBLIC, HERE],
-    ['at a public address, on a private network', PUBLIC, PRIVATE],
-    ['at a public address, at a public and a private one', PUBLIC, `${PUBLIC} ${PRIVATE}`],
-    ['at a public address, in IPv6 on this machine', PUBLIC, '::ffff:127.0.0.1'],
-    ['at a public address, at a metadata service', PUBLIC, '169.254.169.254'],
-    ['on a private network, on this machine', PRIVATE, HERE],
-    ['on a private network, at a metadata service', PRIVATE, '169.254.169.254'],
-    ['at a public and a private address, on a private network', `${PRIVATE} ${PUBLIC}`, PRIVATE],
-  ])('%s: refused, and not asked', async (_, issuerAt, keysAt) => {
+    ['at a public address and on this machine', PUBLIC, HERE],
+    ['at a public address and on a private network', PUBLIC, PRIVATE],
+    ['at a public address and at both a public and a private one', PUBLIC, `${PUBLIC} ${PRIVATE}`],
+    ['at a public address and on this machine by IPv6', PUBLIC, '::ffff:127.0.0.1'],
+    ['at a public address and at a cloud metadata service', PUBLIC, '169.254.169.254'],
+    ['on a private network and on this machine', PRIVATE, HERE],
+    ['on a private network and at a cloud metadata service', PRIVATE, '169.254.169.254'],
+    [
+      'at both a public and a private address and on a private network',
+      `${PRIVATE} ${PUBLIC}`,
+      PRIVATE,
+    ],
+  ])('are not requested (503) with the issuer and the keys %s', async (_, issuerAt, keysAt) => {
     names({ 'auth.example.com': issuerAt, 'keys.example.com': keysAt });
     expect(await statusWith(adapter, keysElsewhere(ISSUER), ISSUER)).toBe(503);
     expect(failures.join()).toContain('set allowPrivateNetwork');
     expect(issuer.requests).toEqual([]);
   });
 
-  it('that cannot be found are as of a public one', async () => {
+  it('are not requested from this machine (503) if the issuer’s host cannot be resolved', async () => {
     names({ 'auth.example.com': '', 'keys.example.com': HERE });
     expect(await statusWith(adapter, keysElsewhere(ISSUER), ISSUER)).toBe(503);
     expect(issuer.requests).toEqual([]);
   });
 
-  it('at a public address, on this machine, with allowPrivateNetwork: accepted', async () => {
+  it('are fetched from this machine for a public issuer with allowPrivateNetwork', async () => {
     names({ 'auth.example.com': PUBLIC, 'keys.example.com': HERE });
     const server = keysElsewhere(ISSUER, { allowPrivateNetwork: true });
     expect(await statusWith(adapter, server, ISSUER)).toBe(200);
@@ -123,7 +127,7 @@ describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
     ]);
   });
 
-  it('on this machine, on this machine: accepted', async () => {
+  it('are fetched from this machine for an issuer on this machine', async () => {
     names({ 'auth.example.com': HERE, 'keys.example.com': HERE });
     expect(await statusWith(adapter, keysElsewhere(ISSUER), ISSUER)).toBe(200);
   });
@@ -136,7 +140,7 @@ describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
     '[::1]',
     'localhost',
     '2130706433',
-  ])('at a public address, written as %s: refused', async (host) => {
+  ])('are not requested (503) for a public issuer from the host %s', async (host) => {
     names({ 'auth.example.com': PUBLIC });
     const server: AuthorizationServerOptions = {
       metadata: { issuer: ISSUER, jwksUri: `https://${host}:${port}/jwks` },
@@ -145,7 +149,7 @@ describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
     expect(failures.join()).toContain('set allowPrivateNetwork');
   });
 
-  it('with an internal name, discovered at that name: accepted without ceremony', async () => {
+  it('are fetched from an internal name that is the issuer’s own', async () => {
     const iss = `http://auth.corp.internal:${port}`;
     names({ 'auth.corp.internal': HERE });
     issuer.metadata = { issuer: iss, jwks_uri: `${iss}/jwks` };
@@ -153,7 +157,7 @@ describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
     expect(await statusWith(adapter, server, iss)).toBe(200);
   });
 
-  it('whose name was public, and then leads elsewhere (DNS rebinding): refused, and not asked', async () => {
+  it('are not requested (503) if the issuer’s public name resolves to this machine the next time (DNS rebinding)', async () => {
     const iss = `http://auth.example.com:${port}`;
     names({ 'auth.example.com': [PUBLIC, HERE] });
     issuer.metadata = { issuer: iss, jwks_uri: `${iss}/jwks` };
@@ -162,13 +166,13 @@ describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
     expect(issuer.requests).toEqual([]);
   });
 
-  it('are asked for at the address that was checked, not at what the name leads to next', async () => {
+  it('are requested from the address that was checked, not from a later look-up', async () => {
     names({ 'auth.example.com': HERE, 'keys.example.com': [HERE, PRIVATE] });
     expect(await statusWith(adapter, keysElsewhere(ISSUER), ISSUER)).toBe(200);
     expect(dns.lookup).toHaveBeenCalledTimes(2);
   });
 
-  it('are asked for with one look-up, while the name server hangs, however many tokens come', async () => {
+  it('cost one DNS look-up while the name server hangs, however many tokens come', async () => {
     let end = (): void => undefined;
     const hanging = new Promise<never>((_, reject) => {
       end = () => reject(new Error('EAI_AGAIN'));
@@ -199,7 +203,7 @@ describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
     expect(jest.mocked(dns.lookup).mock.calls.length).toBeGreaterThan(1);
   });
 
-  it('are not fetched over http: unless that is allowed', async () => {
+  it('are not fetched over http: without allowInsecureRequests', async () => {
     const iss = issuer.url;
     names({ 'keys.example.com': HERE });
     issuer.metadata = { jwks_uri: `http://keys.example.com:${port}/jwks` };
@@ -208,7 +212,7 @@ describe.each(adapters)('on %s, keys of an issuer', (adapter) => {
     expect(await statusWith(adapter, { issuer: iss, allowInsecureRequests: true }, iss)).toBe(200);
   });
 
-  it('are not fetched from a file, even if http: is allowed', async () => {
+  it('are not fetched from a file:, even with allowInsecureRequests', async () => {
     issuer.metadata = { jwks_uri: 'file:///etc/passwd' };
     const server = { issuer: issuer.url, allowInsecureRequests: true };
     expect(await statusWith(adapter, server, issuer.url)).toBe(503);
@@ -229,7 +233,7 @@ describe('a metadata document of an issuer at a public address', () => {
     );
   });
 
-  it('must not be nearer, unless allowPrivateNetwork is set', async () => {
+  it('is not fetched from this machine without allowPrivateNetwork', async () => {
     const iss = options().issuer;
     expect(await statusWith('express', options(), iss)).toBe(503);
     expect(issuer.requests).toEqual([]);
@@ -237,7 +241,7 @@ describe('a metadata document of an issuer at a public address', () => {
     expect(await statusWith('express', allowing, iss)).toBe(200);
   });
 
-  it('likewise outside dependency injection', async () => {
+  it('is not fetched from this machine by fetchServerConfigByWellKnownUrl() without allowPrivateNetwork', async () => {
     const { issuer: iss, metadataUrl } = options();
     await expect(fetchServerConfigByWellKnownUrl(metadataUrl, { issuer: iss })).rejects.toThrow(
       InvalidAuthorizationServerMetadataError,
@@ -247,7 +251,7 @@ describe('a metadata document of an issuer at a public address', () => {
     expect(metadata.issuer).toBe(iss);
   });
 
-  it('is fetched over http: outside dependency injection only where that is allowed', async () => {
+  it('is not fetched over http: by fetchServerConfig() without allowInsecureRequests', async () => {
     const iss = `http://auth.corp.internal:${port}`;
     names({ 'auth.corp.internal': HERE });
     issuer.metadata = { issuer: iss };
@@ -257,7 +261,7 @@ describe('a metadata document of an issuer at a public address', () => {
   });
 });
 
-describe('at start-up', () => {
+describe('at start-up, the connection options', () => {
   const warningsOf = async (server: AuthorizationServerOptions, nodeEnv?: string) => {
     process.env.NODE_ENV = nodeEnv ?? 'test';
     expect(await startFailure({ options: trusting(server) })).toBeUndefined();
@@ -276,7 +280,7 @@ describe('at start-up', () => {
       ['allowInsecureRequests', 'NODE_ENV'],
     ],
     [
-      'known metadata with both allowed',
+      'given metadata with both options',
       {
         metadata: { issuer: 'http://auth.example.com', jwksUri: 'http://keys.example.com' },
         allowInsecureRequests: true,
@@ -285,7 +289,7 @@ describe('at start-up', () => {
       'test',
       ['allowInsecureRequests', 'allowPrivateNetwork'],
     ],
-  ])('%s: each danger has its warning', async (_, server, nodeEnv, expected) => {
+  ])('log a warning for each risk: %s', async (_, server, nodeEnv, expected) => {
     const found = await warningsOf(server, nodeEnv);
     expect(found).toEqual(expected.map((part) => expect.stringContaining(part)));
   });
@@ -308,22 +312,22 @@ describe('at start-up', () => {
       'issuer must use the scheme https: or http:, not ftp:',
     ],
     [
-      'a word for true',
+      'a string instead of true',
       { issuer: 'https://a.example.com', allowPrivateNetwork: 'yes' },
       'allowPrivateNetwork must be true or false',
     ],
     [
-      'a number for true',
+      'a number instead of true',
       { issuer: 'https://a.example.com', allowInsecureRequests: 1 },
       'allowInsecureRequests must be true or false',
     ],
-  ])('%s stops it', async (_, server, message) => {
+  ])('stop the start: %s', async (_, server, message) => {
     const failure = await startFailure({ options: trusting(server as AuthorizationServerOptions) });
     expect(failure).toBeInstanceOf(McpAuthConfigurationError);
     expect(failure?.message).toContain(message);
   });
 
-  it('two resources that allow one issuer different things stop it', async () => {
+  it('stop the start if two resources set them differently for one issuer', async () => {
     const resources = [{}, { allowPrivateNetwork: true }].map((more, index) => ({
       metadata: {
         resource: `${RESOURCE}/${index}`,
@@ -334,8 +338,11 @@ describe('at start-up', () => {
     expect(failure?.message).toContain('in two different ways');
   });
 
-  it.each([-1, 604_801, '60', Infinity, null])('staleIfError %p stops it', async (staleIfError) => {
-    const options = { ...trusting(issuer.url), staleIfError: staleIfError as number };
-    expect((await startFailure({ options }))?.message).toContain('staleIfError must be');
-  });
+  it.each([-1, 604_801, '60', Infinity, null])(
+    'stop the start: staleIfError %p',
+    async (staleIfError) => {
+      const options = { ...trusting(issuer.url), staleIfError: staleIfError as number };
+      expect((await startFailure({ options }))?.message).toContain('staleIfError must be');
+    },
+  );
 });

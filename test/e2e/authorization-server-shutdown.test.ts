@@ -47,17 +47,17 @@ async function call(url: string): Promise<number | undefined> {
 }
 
 describe.each(adapters)(
-  'a process with the module on %s ends by itself when it is closed',
+  'a process with the module on %s exits by itself when the application is closed',
   (adapter) => {
     it.each<[string, string, (socket: Socket | null) => unknown]>([
-      ['amid the fetch of metadata', '/.well-known/oauth-authorization-server', () => undefined],
+      ['during the fetch of metadata', '/.well-known/oauth-authorization-server', () => undefined],
       [
-        'amid the body of a JWK Set',
+        'during the body of a JWK Set',
         '/jwks',
         (socket) => socket?.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{'),
       ],
     ])(
-      '%s, and answers who waited',
+      '%s, and answers the pending request',
       async (_, path, hang) => {
         const url = await start(adapter);
         const connections: Promise<unknown>[] = [];
@@ -74,7 +74,7 @@ describe.each(adapters)(
       30_000,
     );
 
-    it('after it has fetched', async () => {
+    it('after documents were fetched', async () => {
       const url = await start(adapter);
       expect(await call(url)).toBe(200);
       expect(await close()).toBe(0);

@@ -6,7 +6,7 @@ import { adapters } from '../support/app.js';
 import { Issuer } from '../support/issuer.js';
 import { serve } from '../support/serve.js';
 
-describe.each(adapters)('the authorization server, on %s', (adapter) => {
+describe.each(adapters)('the guard on %s, if the authorization server', (adapter) => {
   const server = serve(adapter, { per: 'test', module: { fetchTimeout: 200 } });
   const { issuer } = server;
   let elapsed: number;
@@ -24,7 +24,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
   const call = async (options: Parameters<Issuer['mint']>[0] = {}) =>
     server.get('notes', await server.mint(options));
 
-  it('down: 503 with Retry-After and no challenge; back again: 200, without a restart', async () => {
+  it('is down: answers 503 with Retry-After and no challenge, and 200 without a restart when it is back', async () => {
     await issuer.down();
     const response = await call();
     expect(response.status).toBe(503);
@@ -39,13 +39,13 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect((await call()).status).toBe(200);
   });
 
-  it('down after a token was seen: its keys are still used', async () => {
+  it('goes down after a token was verified: still uses its keys', async () => {
     expect((await call()).status).toBe(200);
     await issuer.down();
     expect((await call({ claims: { sub: 'bob' } })).status).toBe(200);
   });
 
-  it('down, and a token with an unknown key: 503, since the key may be a new one', async () => {
+  it('is down: answers 503 to a token with an unknown key, which may be a new one', async () => {
     expect((await call()).status).toBe(200);
     await issuer.down();
     expect((await call({ header: { kid: 'new' } })).status).toBe(503);
@@ -54,10 +54,10 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
   it.each([
     ['never answers', () => undefined],
     [
-      'never ends its answer',
+      'never ends its response',
       (response: ServerResponse) => void response.writeHead(200).write('{'),
     ],
-  ])('%s: 503 once the time is up', async (_, answer) => {
+  ])('%s: answers 503 after fetchTimeout', async (_, answer) => {
     for (const candidate of ['oauth-authorization-server', 'openid-configuration']) {
       issuer.answer(`/.well-known/${candidate}`, (_request, response) => {
         answer(response);
@@ -68,7 +68,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect(performance.now() - started).toBeLessThan(3000);
   });
 
-  it.each([500, 429, 302, 404])('answers %d for the JWK Set: 503', async (status) => {
+  it.each([500, 429, 302, 404])('answers %d for the JWK Set: answers 503', async (status) => {
     issuer.answer('/jwks', (_, response) =>
       response.writeHead(status, { location: '/jwks2' }).end(),
     );
@@ -76,7 +76,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect(issuer.count('/jwks2')).toBe(0);
   });
 
-  it('rotates its key: the new one is honoured within one request, the old one no more', async () => {
+  it('rotates its key: accepts the new one within one request and rejects the old one', async () => {
     const old = await server.mint();
     expect((await call()).status).toBe(200);
     await issuer.rotate('second');
@@ -85,7 +85,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect(issuer.count('/jwks')).toBe(3);
   });
 
-  it('withdraws all its keys: no token is accepted any more', async () => {
+  it('withdraws all its keys: accepts no token any more', async () => {
     expect((await call()).status).toBe(200);
     const old = await server.mint();
     issuer.answer('/jwks', (_, response) => response.end('{"keys":[]}'));
@@ -93,12 +93,15 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect((await server.get('notes', old)).status).toBe(401);
   });
 
-  it.each(['{}', '{"keys":{}}', '[]', 'x'])('answers %s for its JWK Set: 503', async (body) => {
-    issuer.answer('/jwks', (_, response) => response.end(body));
-    expect((await call()).status).toBe(503);
-  });
+  it.each(['{}', '{"keys":{}}', '[]', 'x'])(
+    'answers %s for its JWK Set: answers 503',
+    async (body) => {
+      issuer.answer('/jwks', (_, response) => response.end(body));
+      expect((await call()).status).toBe(503);
+    },
+  );
 
-  it('publishes a key that is broken: 503, since no token is to blame', async () => {
+  it('publishes a broken key: answers 503, since the token is not at fault', async () => {
     const { kty, crv, kid } = await issuer.publicJwk();
     issuer.answer('/jwks', (_, response) => {
       response.end(JSON.stringify({ keys: [{ kty, crv, kid, x: 'AA', y: 'AA' }] }));
@@ -106,7 +109,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect((await call()).status).toBe(503);
   });
 
-  it('is asked at most three times in half a minute, whatever key ids strangers send', async () => {
+  it('is asked for unknown key ids: requests its JWK Set at most three times in 30 seconds', async () => {
     for (let index = 0; index < 20; index++) {
       expect((await call({ header: { kid: `stranger-${index}` } })).status).toBe(401);
     }
@@ -114,7 +117,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect((await call()).status).toBe(200);
   });
 
-  it('is asked once for what 100 concurrent first requests need', async () => {
+  it('is needed by 100 concurrent first requests: fetches each document once', async () => {
     const tokens = await Promise.all(
       Array.from({ length: 100 }, (_, index) => server.mint({ claims: { sub: `user-${index}` } })),
     );
@@ -124,7 +127,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect(issuer.count('/jwks')).toBe(1);
   });
 
-  it('has keys that must not be used, which are as if absent', async () => {
+  it('publishes keys that must not be used: treats them as absent', async () => {
     const key = await issuer.publicJwk();
     issuer.extraKeys = [
       { ...key, kid: 'private', d: 'c2VjcmV0' },
@@ -140,7 +143,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect((await call()).status).toBe(200);
   });
 
-  it('has several keys for a token that names none: the right one is found', async () => {
+  it('has several keys for a token without kid: finds the right one', async () => {
     const key = await issuer.publicJwk();
     await issuer.rotate('second');
     issuer.extraKeys = [key];
@@ -149,7 +152,7 @@ describe.each(adapters)('the authorization server, on %s', (adapter) => {
     expect((await call({ header: { kid: undefined }, key: privateKey })).status).toBe(401);
   });
 
-  it('moves its JWK Set: the new place is asked once the metadata says so', async () => {
+  it('moves its JWK Set: fetches it from the new jwks_uri once the metadata is refreshed', async () => {
     expect((await call()).status).toBe(200);
     issuer.answer('/moved', (_, response) => {
       void issuer.publicJwk().then((key) => response.end(JSON.stringify({ keys: [key] })));

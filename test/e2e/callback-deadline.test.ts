@@ -115,7 +115,7 @@ describe.each(adapters)('a function of the application that never answers, on %s
     });
   };
 
-  it.each([...paths, ...verifiers])('ends in 503, logged by name: %s', async (path) => {
+  it.each([...paths, ...verifiers])('results in 503, and the log names it: %s', async (path) => {
     given = () => new Promise(() => undefined);
     const response = await call(path);
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
@@ -128,14 +128,14 @@ describe.each(adapters)('a function of the application that never answers, on %s
     ]);
   });
 
-  it('ends so for each request, and is logged now and then', async () => {
+  it('results in 503 for each request, and is logged at intervals', async () => {
     given = () => new Promise(() => undefined);
     const answers = await Promise.all(Array.from({ length: 20 }, async () => call('condition')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
     expect(logged.length).toBeLessThan(2);
   });
 
-  it('and fails after its time harms nobody', async () => {
+  it('does no harm when it rejects after its time', async () => {
     let fail: (error: Error) => void = ignore;
     given = () => new Promise((_, reject) => (fail = reject));
     expect((await call('scopes')).status).toBe(503);
@@ -144,7 +144,7 @@ describe.each(adapters)('a function of the application that never answers, on %s
     expect((await call('scopes')).status).toBe(200);
   });
 
-  it.each(paths)('is not one that takes its time: %s', async (path) => {
+  it.each(paths)('is distinguished from one that answers in time: %s', async (path) => {
     const answer = path.includes('condition') ? true : [];
     given = () => new Promise((resolve) => setImmediate(resolve, answer));
     expect([200, 201]).toContain((await call(path)).status);

@@ -135,7 +135,7 @@ class PlainResolver {
   }
 }
 
-describe.each(adapters)('a resolver behind a queue, on %s', (adapter) => {
+describe.each(adapters)('a resolver behind a queueing interceptor, on %s', (adapter) => {
   const start = async (
     { fieldResolverEnhancers }: Partial<ApolloDriverConfig>,
     more: Partial<AppOptions>,
@@ -164,14 +164,14 @@ describe.each(adapters)('a resolver behind a queue, on %s', (adapter) => {
     };
   };
 
-  it('names each caller', async () => {
+  it('sees its own caller', async () => {
     const ask = await start({}, { providers: [NotesResolver, Names, QueueInterceptor] });
     await expectOwnNames(async (token) => ask('{ note { names reader } }', token));
     await expectOwnNames(async (token) => ask('{ observed { names } }', token));
     await expectOwnNames(async (token) => ask('{ open }', token), ['nobody', 'nobody', 'nobody']);
   });
 
-  it('names each caller in its fields too', async () => {
+  it('sees its own caller in field resolvers too', async () => {
     const ask = await start(
       { fieldResolverEnhancers: ['guards', 'interceptors'] },
       { providers: [NotesResolver, Names, QueueInterceptor] },
@@ -179,7 +179,7 @@ describe.each(adapters)('a resolver behind a queue, on %s', (adapter) => {
     await expectOwnNames(async (token) => ask('{ note { names reader } }', token));
   });
 
-  it('names each caller, where the queue is global', async () => {
+  it('sees its own caller with a global queueing interceptor', async () => {
     const ask = await start(
       {},
       {
@@ -234,7 +234,7 @@ class PlainGateway {
   }
 }
 
-describe('a gateway behind a queue', () => {
+describe('a gateway behind a queueing interceptor', () => {
   const sockets: Socket[] = [];
   afterEach(() => {
     for (const socket of sockets.splice(0)) {
@@ -261,19 +261,19 @@ describe('a gateway behind a queue', () => {
       });
   };
 
-  it('names each caller, where the queue is of the method', async () => {
+  it('sees its own caller with the interceptor on the method', async () => {
     const ask = await start({ providers: [NotesGateway, Names, QueueInterceptor] });
     await expectOwnNames(ask('all'));
     await expectOwnNames(ask('observed'));
     await expectOwnNames(ask('open'), ['nobody', 'nobody', 'nobody']);
   });
 
-  it('names each caller, where the queue is of the gateway', async () => {
+  it('sees its own caller with the interceptor on the gateway', async () => {
     const ask = await start({ providers: [QueueingGateway, Names, QueueInterceptor] });
     await expectOwnNames(ask('all'));
   });
 
-  it('names each caller, where the queue is global', async () => {
+  it('sees its own caller with a global interceptor', async () => {
     const setUp: AppOptions['setUp'] = (app) => app.useGlobalInterceptors(new QueueInterceptor());
     const ask = await start({ providers: [PlainGateway, Names], setUp });
     await expectOwnNames(ask('all'));
@@ -325,7 +325,7 @@ class BoundMessagesController {
   }
 }
 
-describe('a message handler behind a queue', () => {
+describe('a message handler behind a queueing interceptor', () => {
   const clients: ClientProxy[] = [];
   afterEach(async () => {
     await Promise.all(
@@ -336,16 +336,16 @@ describe('a message handler behind a queue', () => {
   });
 
   it.each([
-    ['of the method', 'method', () => undefined],
-    ['of the class, before a method that is bound', 'bound', () => undefined],
+    ['on the method', 'method', () => undefined],
+    ['on the class of a method bound in its constructor', 'bound', () => undefined],
     [
-      'global',
+      'bound globally',
       'plain',
       (({ app }) => app.useGlobalInterceptors(new QueueInterceptor())) as (given: {
         app: Parameters<NonNullable<AppOptions['setUp']>>[0];
       }) => void,
     ],
-  ])('names each caller, where the queue is %s', async (_where, pattern, bind) => {
+  ])('sees its own caller with the interceptor %s', async (_where, pattern, bind) => {
     const options = { host: '127.0.0.1', port: await freePort() };
     const { app } = await startApp({
       adapter: 'express',
@@ -424,12 +424,12 @@ class OwnGuard extends BearerAuthGuard {
   }
 }
 
-describe('a message that a request sends within the process', () => {
+describe('a message that a request sends within its own process', () => {
   it.each([
     ['left-alone', USERS],
     ['public', ['nobody', 'nobody', 'nobody']],
     ['optional', ['nobody', 'nobody', 'nobody']],
-  ])('has the caller that its own guard says: %s', async (pattern, names) => {
+  ])('has the caller that the guard of its handler determines: %s', async (pattern, names) => {
     const { app, url } = await startApp({
       adapter: 'express',
       options: { ...oneResource(issuer.url), guard: false },
@@ -462,30 +462,33 @@ class QueueingServer {
   }
 }
 
-describe('a tool of MCP-Nest behind a queue', () => {
-  it.each([[{}], [{ inheritAppConfig: true }]])('names each caller, with %p', async (hybrid) => {
-    const { url } = await startMcpNest({
-      adapter: 'express',
-      options: oneResource(issuer.url),
-      controllers: [QueueingServer, TodoEndpoint],
-      hybrid,
-    });
-    await expectOwnNames(async (token) => {
-      const response = await fetch(`${url}/mcp`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          authorization: `Bearer ${token}`,
-        },
-        body: JSON.stringify({
-          jsonrpc: '2.0',
-          id: 1,
-          method: 'tools/call',
-          params: { name: 'whoami', arguments: {} },
-        }),
+describe('a tool of MCP-Nest behind a queueing interceptor', () => {
+  it.each([[{}], [{ inheritAppConfig: true }]])(
+    'sees its own caller, with the hybrid options %p',
+    async (hybrid) => {
+      const { url } = await startMcpNest({
+        adapter: 'express',
+        options: oneResource(issuer.url),
+        controllers: [QueueingServer, TodoEndpoint],
+        hybrid,
       });
-      return (await response.text()).match(/alice|bob|carol|nobody/g) ?? [];
-    });
-  });
+      await expectOwnNames(async (token) => {
+        const response = await fetch(`${url}/mcp`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            accept: 'application/json, text/event-stream',
+            authorization: `Bearer ${token}`,
+          },
+          body: JSON.stringify({
+            jsonrpc: '2.0',
+            id: 1,
+            method: 'tools/call',
+            params: { name: 'whoami', arguments: {} },
+          }),
+        });
+        return (await response.text()).match(/alice|bob|carol|nobody/g) ?? [];
+      });
+    },
+  );
 });

@@ -210,7 +210,7 @@ function expectOwnNames(answers: unknown[]): void {
 const PATHS = ['all', 'observable', 'timer', 'stream', 'events'];
 const queues = Object.keys(QUEUES) as QueueName[];
 
-describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) => {
+describe.each(adapters)('a handler behind a queueing interceptor, on %s', (adapter) => {
   afterAll(stopApps);
 
   const start = async (more: Partial<AppOptions>) => {
@@ -223,7 +223,7 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
     return url;
   };
 
-  describe('of the controller or the method', () => {
+  describe('of its controller or method', () => {
     let url: string;
     beforeAll(async () => {
       url = await start({
@@ -238,19 +238,19 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
       });
     });
 
-    it.each(queues)('names each caller in its own call: %s', async (queue) => {
+    it.each(queues)('sees its own caller: %s', async (queue) => {
       useQueue(queue);
       for (const path of ['class', 'method', 'per-request', 'replaced', 'interceptors']) {
         expectOwnNames(await askTogether(`${url}/${path}/all`));
       }
     });
 
-    it.each(PATHS)('names it in what the handler returns: %s', async (path) => {
+    it.each(PATHS)('sees its own caller in what it returns: %s', async (path) => {
       useQueue('batch');
       expectOwnNames(await askTogether(`${url}/class/${path}`));
     });
 
-    it('keeps apart who listens to one source, by the parameter', async () => {
+    it('keeps callers apart that subscribe to one shared source', async () => {
       [added, listening] = [new Subject(), 0];
       const answers = askTogether(`${url}/shared/events`);
       while (listening < USERS.length) {
@@ -261,7 +261,7 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
       expectOwnNames(await answers);
     });
 
-    it('names nobody in a public handler, or to an anonymous caller', async () => {
+    it('sees no caller if it is public or the request anonymous', async () => {
       useQueue('batch');
       const [alice, bob, carol] = tokens;
       const nobody = ['nobody', 'nobody'];
@@ -281,7 +281,7 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
 
   it.each([
     [
-      'among others given to the application',
+      'among others in useGlobalInterceptors()',
       {
         setUp: (app) =>
           app.useGlobalInterceptors(
@@ -292,7 +292,7 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
       },
     ],
     [
-      'given to the application',
+      'in useGlobalInterceptors()',
       { setUp: (app) => app.useGlobalInterceptors(new QueueInterceptor()) },
     ],
     [
@@ -302,7 +302,7 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
       },
     ],
     [
-      'provided as APP_INTERCEPTOR of each request',
+      'provided as request-scoped APP_INTERCEPTOR',
       {
         providers: [
           SubjectPipe,
@@ -310,17 +310,20 @@ describe.each(adapters)('behind an interceptor that queues, on %s', (adapter) =>
         ],
       },
     ],
-  ] satisfies [string, Partial<AppOptions>][])('names each caller: %s', async (_where, more) => {
-    const url = await start({ controllers: [PlainController, ScopedController], ...more });
-    for (const queue of queues) {
-      useQueue(queue);
-      expectOwnNames(await askTogether(`${url}/plain/all`));
-      expectOwnNames(await askTogether(`${url}/scoped/observable`));
-    }
-  });
+  ] satisfies [string, Partial<AppOptions>][])(
+    'sees its own caller with the interceptor %s',
+    async (_where, more) => {
+      const url = await start({ controllers: [PlainController, ScopedController], ...more });
+      for (const queue of queues) {
+        useQueue(queue);
+        expectOwnNames(await askTogether(`${url}/plain/all`));
+        expectOwnNames(await askTogether(`${url}/scoped/observable`));
+      }
+    },
+  );
 
   it.each([undefined, Scope.REQUEST])(
-    'names each caller to a global interceptor of each request behind a queue of scope %s',
+    'and a request-scoped global interceptor sees its own caller, with the queue in scope %s',
     async (scope) => {
       const url = await start({
         controllers: [PlainController],

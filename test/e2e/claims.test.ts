@@ -44,55 +44,55 @@ const any = (source: unknown) => source as never;
 
 const cases: Case[] = [
   {
-    name: 'scopes from a claim of another name, and from it alone',
+    name: 'read scopes from a configured claim only',
     options: { scopes: 'permissions' },
     claims: { permissions: ['a', 'b'], scope: 'admin' },
     answer: { scopes: ['a', 'b'] },
   },
   {
-    name: 'no scopes where the claim is not there, whatever the others hold',
+    name: 'give no scopes if the configured claim is absent',
     options: { scopes: 'permissions' },
     claims: { scope: 'admin', scp: 'admin' },
     answer: { scopes: [] },
   },
   {
-    name: 'a claim whose name is a URL',
+    name: 'read a claim whose name is a URL',
     options: { scopes: 'https://example.com/a.b' },
     claims: { 'https://example.com/a.b': 'a b' },
     answer: { scopes: ['a', 'b'] },
   },
   {
-    name: 'a dot in a name, which is no path',
+    name: 'do not read a dot in a name as a path',
     options: { scopes: 'realm_access.roles' },
     claims: { realm_access: { roles: ['admin'] } },
     answer: { scopes: [] },
   },
   {
-    name: 'scopes at a path',
+    name: 'read scopes at a path',
     options: { scopes: ['realm_access', 'roles'] },
     claims: { realm_access: { roles: ['a', 'b'] } },
     answer: { scopes: ['a', 'b'] },
   },
   ...[undefined, null, 'roles', 1, ['roles'], {}].map((parent) => ({
-    name: `a path that ends at ${JSON.stringify(parent)}`,
+    name: `give no scopes if a path ends at ${JSON.stringify(parent)}`,
     options: { scopes: ['realm_access', 'roles'] },
     claims: { realm_access: parent },
     answer: { scopes: [] },
   })),
   {
-    name: 'the client and the subject of other names',
+    name: 'read client and subject from configured claims',
     options: { clientId: 'appid', subject: ['user', 'id'] },
     claims: { appid: 'app', user: { id: 'bob' } },
     answer: { clientId: 'app', subject: 'bob' },
   },
   {
-    name: 'no subject and no client where the claims are not there',
+    name: 'give no subject and no client if the configured claims are absent',
     options: { clientId: 'appid', subject: 'oid' },
     claims: {},
     answer: { clientId: '' },
   },
   {
-    name: 'what functions find, in several claims',
+    name: 'take what functions return',
     options: {
       scopes: ({ scp = '', roles = [] }: Claims) => [...String(scp).split(' '), ...(roles as [])],
       clientId: ({ appid, azp }) => (appid ?? azp) as string,
@@ -102,37 +102,37 @@ const cases: Case[] = [
     answer: { scopes: ['a', 'b'], clientId: 'app', subject: '1/2' },
   },
   {
-    name: 'a string of scopes that a function finds',
+    name: 'take a string of scopes that a function returns',
     options: { scopes: () => 'a  b' },
     claims: {},
     answer: { scopes: ['a', 'b'] },
   },
   {
-    name: 'nothing that functions find',
+    name: 'take undefined that functions return as absent',
     options: { scopes: () => undefined, clientId: () => undefined, subject: () => undefined },
     claims: { scope: 'admin' },
     answer: { scopes: [], clientId: '' },
   },
   {
-    name: 'the audience of another name',
+    name: 'read the audience from a configured claim',
     options: { audience: 'resource' },
     claims: { aud: 'https://other.example.com', resource: [RESOURCE] },
     answer: { audience: [RESOURCE] },
   },
   {
-    name: 'an audience of another name that is not ours, though aud is',
+    name: 'reject a wrong audience in the configured claim, though aud is right',
     options: { audience: 'resource' },
     claims: { aud: RESOURCE, resource: 'https://other.example.com' },
     status: 401,
   },
   {
-    name: 'an audience of another name that is not there',
+    name: 'reject an absent configured audience',
     options: { audience: 'resource' },
     claims: { aud: RESOURCE },
     status: 401,
   },
   {
-    name: 'an audience that a function does not find',
+    name: 'reject an audience that a function does not find',
     options: { audience: () => undefined },
     claims: { aud: RESOURCE },
     status: 401,
@@ -263,7 +263,7 @@ describe.each(adapters)('claims, on %s', (adapter) => {
     }
   });
 
-  it.each(inherited)('takes %s for no claim', async (_, source) => {
+  it.each(inherited)('treat the inherited name %s as an absent claim', async (_, source) => {
     const response = await ask(
       { scopes: source, subject: source, clientId: source },
       { amr: ['x'] },
@@ -272,12 +272,12 @@ describe.each(adapters)('claims, on %s', (adapter) => {
     expect(await response.json()).toMatchObject({ scopes: [], clientId: '' });
   });
 
-  it('reads a claim named __proto__ as a claim, and inherits nothing from it', async () => {
+  it('treat a claim named __proto__ as a plain claim, and inherit nothing from it', async () => {
     const claims = JSON.parse('{"__proto__":{"scope":"admin"}}') as Record<string, unknown>;
     expect((await ask({}, claims, 'notes/admin')).status).toBe(403);
   });
 
-  it('lets nobody in, tells nothing and logs the cause where a function throws', async () => {
+  it('answer 500 without details, and log the cause, if a function throws', async () => {
     logged.length = 0;
     const response = await ask({ scopes: fail(new Error('boom of alice')) }, {}, 'notes/admin');
     expect(response.status).toBe(500);
@@ -286,7 +286,7 @@ describe.each(adapters)('claims, on %s', (adapter) => {
     expect(logged.flat().map(String).join()).toContain('boom of alice');
   });
 
-  it("reads an issuer's claims as its own options say, and else as the resource's", async () => {
+  it('are read as the options of their issuer say, otherwise as those of the resource say', async () => {
     const { url } = await startApp({
       adapter,
       options: {
@@ -321,7 +321,7 @@ describe.each(adapters)('claims, on %s', (adapter) => {
     expect(await scopesOf(other, { for: RESOURCE })).toBe(401);
   });
 
-  it('checks an audience of another name also where JwtTokenVerifier is asked by itself', async () => {
+  it('check an audience of another name also if JwtTokenVerifier is called directly', async () => {
     const { app } = await startApp({
       adapter,
       options: oneResource(issuer.url, { claims: { audience: 'for' } }),
@@ -333,7 +333,7 @@ describe.each(adapters)('claims, on %s', (adapter) => {
     await expect(verify({ aud: RESOURCE })).rejects.toMatchObject({ reason: 'audience' });
   });
 
-  it('reads what one issuer says at two resources in two ways', async () => {
+  it('of one issuer can be read differently at two resources', async () => {
     const resource = (name: string) => ({
       metadata: {
         resource: `https://api.example.com/${name}`,
@@ -349,7 +349,7 @@ describe.each(adapters)('claims, on %s', (adapter) => {
   });
 });
 
-describe('claims that make no sense stop the start', () => {
+describe('invalid claims options stop the start', () => {
   const REMEDY =
     "must be the name of a claim, a path of member names such as ['realm_access', 'roles'], or a function of the claims";
 
@@ -362,7 +362,7 @@ describe('claims that make no sense stop the start', () => {
     },
   );
 
-  it("an authorization server's", async () => {
+  it('at an authorization server', async () => {
     const options = {
       protectedResources: {
         metadata: {
@@ -377,7 +377,7 @@ describe('claims that make no sense stop the start', () => {
     );
   });
 
-  it('claims in what is published', async () => {
+  it('inside metadata', async () => {
     const { protectedResources } = oneResource('https://auth.example.com');
     const options = {
       protectedResources: {

@@ -79,23 +79,23 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
 
   describe('in the TLS connection', () => {
     it.each([
-      ['the certificate that it is bound to', CLIENT, 200, undefined],
+      ['the certificate that the token is bound to', CLIENT, 200, undefined],
       ['another certificate', SERVER, 401, NO_PROOF],
       ['no certificate', undefined, 401, NO_PROOF],
-    ])('with %s', async (_name, identity, status, description) => {
+    ])('are answered as expected with %s', async (_name, identity, status, description) => {
       const url = await start({ clientCertificate: 'tls' });
       expect(await get(url, await bearer(), identity)).toEqual([status, description]);
     });
 
     it.each([
       ['with a certificate', CLIENT],
-      ['without', undefined],
-    ])('a plain token is accepted %s', async (_name, identity) => {
+      ['without a certificate', undefined],
+    ])('do not change that an unbound token is accepted %s', async (_name, identity) => {
       const url = await start({ clientCertificate: 'tls' });
       expect(await get(url, await bearer({}), identity)).toEqual([200, undefined]);
     });
 
-    it('is looked at for each request, though the token was seen before', async () => {
+    it('are checked for each request, though the token is cached', async () => {
       const url = await start({ clientCertificate: 'tls' });
       const headers = await bearer();
       const statuses = [];
@@ -105,18 +105,18 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       expect(statuses).toEqual([200, 401, 401, 200]);
     });
 
-    it('no header is believed', async () => {
+    it('are not proved by a header without the option "header"', async () => {
       const url = await start({ clientCertificate: 'tls' });
       const headers = await bearer(bound, { 'client-cert': `:${base64}:` });
       expect(await get(url, headers, SERVER)).toEqual([401, NO_PROOF]);
     });
 
-    it('is not there without TLS', async () => {
+    it('are rejected without TLS', async () => {
       const url = await start({ clientCertificate: 'tls' }, false);
       expect(await get(url, await bearer())).toEqual([401, NO_PROOF]);
     });
 
-    it('is asked for besides the DPoP proof, where the token is bound to both', async () => {
+    it('need the DPoP proof too, if the token is bound to both', async () => {
       const key = await DpopKey.make();
       const url = await start({ clientCertificate: 'tls', dpop: 'accepted' });
       const token = await mint({ cnf: { ...bound.cnf, jkt: key.jkt } });
@@ -129,14 +129,14 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       expect(await get(url, { authorization: `Bearer ${token}` }, CLIENT)).toEqual([401, NO_PROOF]);
     });
 
-    it('does not take the place of DPoP where that is required', async () => {
+    it('do not replace DPoP where that is required', async () => {
       const url = await start({ clientCertificate: 'tls', dpop: 'required' });
       const description = 'The access token is not bound to a key by DPoP.';
       expect(await get(url, await bearer(), CLIENT)).toEqual([401, description]);
     });
   });
 
-  describe('in a header of a proxy', () => {
+  describe('with the certificate in a header of a proxy', () => {
     const trustedProxies = ['10.0.0.0/8', '127.0.0.1', '::1'];
     const formats: [ClientCertificateFormat | undefined, string][] = [
       [undefined, `:${base64}:`],
@@ -146,7 +146,7 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       ['base64-der', base64],
     ];
 
-    it.each(formats)('of the format %s', async (format, value) => {
+    it.each(formats)('are accepted in the format %s', async (format, value) => {
       const clientCertificate = { header: 'X-Client-Cert', format, trustedProxies };
       const url = await start({ clientCertificate }, false);
       const headers = await bearer(bound, { 'x-client-cert': value });
@@ -156,23 +156,23 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
     it.each([
       ['is not sent', 'rfc9440', undefined],
       ['is empty', 'rfc9440', ''],
-      ['is there twice', 'rfc9440', [`:${base64}:`, `:${base64}:`]],
+      ['is sent twice', 'rfc9440', [`:${base64}:`, `:${base64}:`]],
       ['holds another certificate', 'rfc9440', `:${der(SERVER.cert).toString('base64')}:`],
-      ['is of another format', 'rfc9440', base64],
-      ['is of a third format', 'base64-der', pem],
-      ['is of a fourth format', 'url-encoded-pem', base64],
+      ['is base64 without colons', 'rfc9440', base64],
+      ['is PEM instead of base64', 'base64-der', pem],
+      ['is base64 instead of PEM', 'url-encoded-pem', base64],
       ['is cut short', 'base64-der', base64.slice(0, -8)],
       ['holds two certificates', 'base64-der', `${base64},${base64}`],
       ['is not percent-encoded', 'url-encoded-pem', `%${pem}`],
       ['is percent-encoded where it must not be', 'rfc9440', encodeURIComponent(`:${base64}:`)],
-    ] as const)('that %s', async (_name, format, value) => {
+    ] as const)('are rejected if the header %s', async (_name, format, value) => {
       const clientCertificate = { header: 'Client-Cert', format, trustedProxies };
       const url = await start({ clientCertificate }, false);
       const sent: Headers = value === undefined ? {} : { 'client-cert': value as string };
       expect(await get(url, await bearer(bound, sent))).toEqual([401, NO_PROOF]);
     });
 
-    describe('that is not taken', () => {
+    describe('whose certificate cannot be read', () => {
       let warnings: string[];
       beforeEach(() => {
         warnings = [];
@@ -202,49 +202,69 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       };
 
       it.each<[string, ClientCertificateFormat, string | string[] | undefined, string]>([
-        ['not there', 'rfc9440', undefined, 'the request has no header "client-cert"; the client'],
-        ['empty', 'rfc9440', '', 'does not have the format "rfc9440"; it is empty'],
         [
-          'there twice',
+          'the header is missing',
+          'rfc9440',
+          undefined,
+          'the request has no header "client-cert"; the client',
+        ],
+        ['the header is empty', 'rfc9440', '', 'does not have the format "rfc9440"; it is empty'],
+        [
+          'the header is sent twice',
           'rfc9440',
           [`:${base64}:`, `:${base64}:`],
           'it contains a comma: it may be',
         ],
         [
-          'of another format',
+          'PEM in the format rfc9440',
           'rfc9440',
           pem,
           'it has the format "url-encoded-pem": set clientCertificate.f',
         ],
-        ['of a third format', 'url-encoded-pem', base64, 'it has the format "base64-der": set'],
-        ['of a fourth format', 'base64-der', `:${base64}:`, 'it has the format "rfc9440": set'],
         [
-          'of no format',
+          'base64 in the format url-encoded-pem',
+          'url-encoded-pem',
+          base64,
+          'it has the format "base64-der": set',
+        ],
+        [
+          'rfc9440 in the format base64-der',
+          'base64-der',
+          `:${base64}:`,
+          'it has the format "rfc9440": set',
+        ],
+        [
+          'no known format',
           'rfc9440',
           '\u009b31m$evil',
           'does not have the format "rfc9440"; it cannot be',
         ],
-        ['cut short', 'base64-der', base64.slice(0, -8), 'but contains no X.509 certificate.'],
         [
-          'of another certificate',
+          'the certificate is cut short',
+          'base64-der',
+          base64.slice(0, -8),
+          'but contains no X.509 certificate.',
+        ],
+        [
+          'another certificate',
           'rfc9440',
           `:${der(SERVER.cert).toString('base64')}:`,
           `the request shows another certificate (its x5t#S256 is ${x5t(SERVER.cert)})`,
         ],
-      ])('says once, for the operator, what is wrong: %s', async (_, format, value, message) => {
+      ])('log the reason once for the operator: %s', async (_, format, value, message) => {
         const text = await told({ header: 'Client-Cert', format, trustedProxies }, value);
         expect(text).toContain(message);
         expect(text).not.toContain('evil');
       });
 
-      it('says who is not trusted', async () => {
+      it('log which address is not a trusted proxy', async () => {
         const policy = { header: 'Client-Cert', trustedProxies: ['10.0.0.0/8'] };
         expect(await told(policy, `:${base64}:`, '127.0.0.1')).toMatch(
           /came from (::ffff:)?127\.0\.0\.1, which trustedProxies does not name; add it if that is the proxy/,
         );
       });
 
-      it('says that ::1 is this machine by IPv6, where 127.0.0.1 is trusted', () => {
+      it('log that ::1 is this machine by IPv6, if only 127.0.0.1 is trusted', () => {
         const request = { 'client-cert': `:${base64}:` };
         const problem = (remoteAddress: string | undefined, proxy: string) =>
           certificateProblem(
@@ -264,11 +284,11 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
         expect(problem('::ffff:127.0.0.1', '127.0.0.1')).toContain('another certificate');
       });
 
-      it('says that there is no TLS', async () => {
+      it('log that the connection has no TLS', async () => {
         expect(await told('tls', `:${base64}:`)).toContain('the connection is not TLS; where TLS');
       });
 
-      it('says that there was no certificate in TLS, or another one', async () => {
+      it('log that TLS had no certificate, or another one', async () => {
         const url = await start({ clientCertificate: 'tls' });
         warnings.length = 0;
         for (const identity of [undefined, SERVER, undefined]) {
@@ -281,14 +301,14 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       });
     });
 
-    it('that is not trusted is not believed', async () => {
+    it('are rejected if the sender of the header is not a trusted proxy', async () => {
       const clientCertificate = { header: 'Client-Cert', trustedProxies: ['10.0.0.0/8'] };
       const url = await start({ clientCertificate }, false);
       const forwarded = { 'client-cert': `:${base64}:`, 'x-forwarded-for': '10.0.0.1' };
       expect(await get(url, await bearer(bound, forwarded))).toEqual([401, NO_PROOF]);
     });
 
-    it('is not taken with any of its bytes changed', async () => {
+    it('are rejected if any byte of the certificate is changed', async () => {
       const clientCertificate = { header: 'Client-Cert', trustedProxies };
       const url = await start({ clientCertificate }, false);
       const token = await bearer();
@@ -309,19 +329,19 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       expect(await send(certificate)).toBe(200);
     });
 
-    it('is all that counts: the certificate of the proxy itself does not', async () => {
+    it('are not proved by the TLS certificate of the proxy itself', async () => {
       const clientCertificate = { header: 'Client-Cert', trustedProxies };
       const url = await start({ clientCertificate });
       expect(await get(url, await bearer(), CLIENT)).toEqual([401, NO_PROOF]);
     });
   });
 
-  it('are refused where no certificate is looked at', async () => {
+  it('are rejected if clientCertificate is not configured', async () => {
     const url = await start({});
     expect(await get(url, await bearer(), CLIENT)).toEqual([401, UNCHECKED]);
   });
 
-  it.each([1, '', null])('are refused where the thumbprint is %p', async (thumbprint) => {
+  it.each([1, '', null])('are rejected with the thumbprint %p', async (thumbprint) => {
     const url = await start({ clientCertificate: 'tls' });
     const headers = await bearer({ cnf: { 'x5t#S256': thumbprint } });
     expect(await get(url, headers, CLIENT)).toEqual([401, UNCHECKED]);
@@ -331,16 +351,19 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
     ['tls', true],
     [{ header: 'Client-Cert', trustedProxies: ['10.0.0.1'] }, true],
     [undefined, undefined],
-  ] as const)('the metadata with the option %j: %p', async (clientCertificate, published) => {
-    const options = oneResource(issuer.url, { clientCertificate: clientCertificate as 'tls' });
-    const { url } = await startApp({ adapter, options });
-    const metadata = await fetch(`${url}/.well-known/oauth-protected-resource/notes`);
-    const document = (await metadata.json()) as Record<string, unknown>;
-    expect(document.tls_client_certificate_bound_access_tokens).toBe(published);
-  });
+  ] as const)(
+    'are announced in the metadata with the option %j: %p',
+    async (clientCertificate, published) => {
+      const options = oneResource(issuer.url, { clientCertificate: clientCertificate as 'tls' });
+      const { url } = await startApp({ adapter, options });
+      const metadata = await fetch(`${url}/.well-known/oauth-protected-resource/notes`);
+      const document = (await metadata.json()) as Record<string, unknown>;
+      expect(document.tls_client_certificate_bound_access_tokens).toBe(published);
+    },
+  );
 });
 
-it('a client certificate is found over HTTP/2', async () => {
+it('a client certificate is read over HTTP/2', async () => {
   const issuer = await Issuer.start();
   const module = await Test.createTestingModule({
     imports: [McpAuthModule.forRoot(oneResource(issuer.url, { clientCertificate: 'tls' }))],

@@ -254,7 +254,7 @@ describe.each(adapters)('conditions, on %s', (adapter) => {
   afterAll(stopApps);
 
   it.each(answers.map(([path, claims, status, reason]) => [path, claims, status, reason] as const))(
-    '%s with %j: %i %s',
+    'answer %s with %j by %i %s',
     async (path, claims, status, reason) => {
       const response = await fetch(`${url}/${path}`, bearer(await token(claims)));
       const body: unknown = await response.json();
@@ -267,52 +267,55 @@ describe.each(adapters)('conditions, on %s', (adapter) => {
     },
   );
 
-  it('asks for scopes where all conditions are met', async () => {
+  it('are followed by a check of scopes if all are met', async () => {
     const response = await fetch(`${url}/answers/met-scopes`, bearer(await token({})));
     expect(response.status).toBe(403);
     expect(response.headers.get('www-authenticate')).toContain('scope="write"');
   });
 
-  it('asks every condition of classes and methods, in the order in which they are written', async () => {
+  it('are called in the order in which classes and methods declare them', async () => {
     asked.length = 0;
     const response = await fetch(`${url}/notes/inherited`, bearer(await token({})));
     expect(response.status).toBe(200);
     expect(asked).toEqual(['base class', 'class 1', 'class 2', 'class 3', 'base method', 'method']);
   });
 
-  it('asks no more once one is not met', async () => {
+  it('are not called after one that is not met', async () => {
     asked.length = 0;
     expect((await fetch(`${url}/notes/second`, bearer(await token({})))).status).toBe(403);
     expect(asked).toEqual(['base class', 'class 1', 'class 2', 'class 3', 'first']);
   });
 
-  it('asks none for a token that is not valid', async () => {
+  it('are not called for an invalid token', async () => {
     asked.length = 0;
     const response = await fetch(`${url}/notes/second`, bearer(await token({ exp: 1 })));
     expect(response.status).toBe(401);
     expect(asked).toEqual([]);
   });
 
-  it('asks an anonymous caller for a token, also where one would be optional', async () => {
+  it('reject an anonymous caller even with @OptionalAuth()', async () => {
     const response = await fetch(`${url}/answers/optional`);
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('scope="read"');
   });
 
-  it('answers 401 where a condition finds the token to be invalid', async () => {
+  it('answer 401 if one throws InvalidTokenError', async () => {
     const response = await fetch(`${url}/answers/refuses-token`, bearer(await token({})));
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
   });
 
-  it.each([['throws'], ['rejects']])('logs why a condition %s, and tells nobody', async (path) => {
-    logged.length = 0;
-    const response = await fetch(`${url}/answers/${path}`, bearer(await token({})));
-    expect(await response.text()).not.toContain('boom');
-    expect(logged.flat().map(String).join()).toContain('boom of alice');
-  });
+  it.each([['throws'], ['rejects']])(
+    'answer 500 without details, and log the cause, if one %s',
+    async (path) => {
+      logged.length = 0;
+      const response = await fetch(`${url}/answers/${path}`, bearer(await token({})));
+      expect(await response.text()).not.toContain('boom');
+      expect(logged.flat().map(String).join()).toContain('boom of alice');
+    },
+  );
 
-  it('names the handler in the log where a condition returns something else', async () => {
+  it('are reported in the log with their handler if one returns something other than a boolean', async () => {
     logged.length = 0;
     await fetch(`${url}/answers/undefined`, bearer(await token({})));
     expect(logged.flat().map(String).join()).toContain('AnswersController.undefined');
@@ -322,7 +325,7 @@ describe.each(adapters)('conditions, on %s', (adapter) => {
     [{ groups: ['staff'], scope: 'create' }, 201, undefined],
     [{ groups: ['staff'] }, 403, 'insufficient_scope'],
     [{ scope: 'create' }, 403, 'access_denied'],
-  ])('stands on an MCP endpoint: %j', async (claims, status, error) => {
+  ])('apply to an MCP endpoint: %j', async (claims, status, error) => {
     const { headers } = bearer(await token(claims));
     const response = await fetch(`${url}/mcp`, {
       method: 'POST',
@@ -392,7 +395,7 @@ describe.each(adapters)('conditions on other handlers, on %s', (adapter) => {
     ['staff', {}, 'a', DENIED],
     ['tenant', {}, 'a', undefined],
     ['tenant', {}, 'b', 'Another tenant.'],
-  ])('GraphQL: %s with %j, of tenant %s', async (field, claims, tenant, reason) => {
+  ])('apply to GraphQL: %s with %j, of tenant %s', async (field, claims, tenant, reason) => {
     const { url } = await startApp({
       adapter,
       options: oneResource(issuer.url),
@@ -416,7 +419,7 @@ describe.each(adapters)('conditions on other handlers, on %s', (adapter) => {
   it.each([
     [{ groups: ['staff'] }, 'staff', {}],
     [{}, 'exception', { error: 'access_denied', error_description: DENIED }],
-  ])('a gateway, with %j', async (claims, event, data) => {
+  ])('apply to a gateway, with %j', async (claims, event, data) => {
     const { url } = await startApp({
       adapter,
       options: oneResource(issuer.url),
@@ -434,7 +437,7 @@ describe.each(adapters)('conditions on other handlers, on %s', (adapter) => {
   });
 });
 
-describe('conditions that make no sense stop the start', () => {
+describe('invalid conditions stop the start', () => {
   afterEach(stopApps);
 
   @Controller()
@@ -485,11 +488,15 @@ describe('conditions that make no sense stop the start', () => {
   }
 
   it.each<[string, Type, string | undefined]>([
-    ['on one method', PublicMethod, 'PublicMethod.get is @Public() and yet @RequireAuth()'],
+    [
+      'on a method with scopes or conditions',
+      PublicMethod,
+      'PublicMethod.get is @Public() and yet @RequireAuth()',
+    ],
     ['on a public class', PublicClass, 'PublicClass.get is @Public() and yet @RequireClaims()'],
     ['both on a class', BothOnClass, 'BothOnClass.get is @Public() and yet @RequireClaims()'],
-    ['a public method of a class with conditions', PublicBelow, undefined],
-  ])('@Public(), %s', async (_, controller, message) => {
+    ['on a method of a class with conditions, which is allowed', PublicBelow, undefined],
+  ])('with @Public(): %s', async (_, controller, message) => {
     const failure = await startFailure({
       options: oneResource(issuer.url),
       controllers: [controller],
@@ -500,7 +507,7 @@ describe('conditions that make no sense stop the start', () => {
   it.each([
     ['its method', MessageMethod],
     ['its class', MessageClass],
-  ])("on a message's handler, whose token nobody knows: %s", async (_, controller) => {
+  ])('on a message handler whose token the guard cannot find: %s', async (_, controller) => {
     const failure = await startFailure({
       options: oneResource(issuer.url),
       controllers: [controller],
@@ -508,7 +515,7 @@ describe('conditions that make no sense stop the start', () => {
     expect(failure?.message).toContain(`${controller.name}.note is called by messages`);
   });
 
-  it('on a field resolver that runs no guard', async () => {
+  it('on a field resolver without guards', async () => {
     const failure = await startFailure({
       options: oneResource(issuer.url),
       imports: [graphql()],
@@ -542,24 +549,24 @@ describe('conditions that make no sense stop the start', () => {
 
   it.each<[string, () => unknown]>([
     ['no condition', () => (RequireAuth as () => unknown)()],
-    ['a condition that is none', () => RequireAuth('admin' as never)],
-    ['no object', () => RequireClaims(undefined as never)],
+    ['a string instead of a function', () => RequireAuth('admin' as never)],
+    ['undefined instead of an object', () => RequireClaims(undefined as never)],
     ['a string', () => RequireClaims('admin' as never)],
     ['an array', () => RequireClaims(['admin'] as never)],
-    ['no claim', () => RequireClaims({})],
-    ['no value', () => RequireClaims({ groups: [] })],
+    ['an empty object', () => RequireClaims({})],
+    ['no value for a claim', () => RequireClaims({ groups: [] })],
     ['undefined', () => RequireClaims({ groups: undefined as never })],
     ['null', () => RequireClaims({ groups: null as never })],
     ['NaN', () => RequireClaims({ level: NaN })],
     ['a function', () => RequireClaims({ level: (() => true) as never })],
     ['an array in an array', () => RequireClaims({ groups: [['a']] as never })],
-    ['nothing within a claim', () => RequireClaims({ realm_access: {} })],
-    ['a circle', () => RequireClaims(circular as never)],
-  ])('%s', (_, decorate) => {
+    ['an empty object inside a claim', () => RequireClaims({ realm_access: {} })],
+    ['a circular object', () => RequireClaims(circular as never)],
+  ])('given as %s', (_, decorate) => {
     expect(decorate).toThrow(McpAuthConfigurationError);
   });
 
-  it('is not changed by who changes what it was given', async () => {
+  it('are copied: later changes of the given object have no effect', async () => {
     const required = { groups: ['staff'] };
     @Controller('changed')
     class ChangedController {

@@ -31,7 +31,7 @@ const Wrapped = (): MethodDecorator => (_target, _name, descriptor) => {
   } as never;
 };
 
-describe('methods that are mixed in from another class', () => {
+describe('decorators of methods mixed in from another class', () => {
   class Routes {
     @Get('scoped') @RequireScopes('admin') scoped() {
       return 'scoped';
@@ -130,35 +130,40 @@ describe('methods that are mixed in from another class', () => {
     ['mixed/wrapped', 401, 403],
     ['mixed/replaced', 200, 200],
     ['borrowing/scoped', 401, 403],
-  ])('bring their decorators: %s', async (path, anonymous, unscoped) => {
+  ])('apply: %s', async (path, anonymous, unscoped) => {
     expect((await server.get(path)).status).toBe(anonymous);
     expect((await server.get(path, await server.mint())).status).toBe(unscoped);
   });
 
   it.each<[string, Type, RegExp]>([
     [
-      'a wrapper above them',
+      'a wrapper above the decorators',
       LostController,
       /^LostController\.list is mixed in from WrappedR.*Scopes/,
     ],
-    ['a copy of strings', CopiedController, /^CopiedController\.copied wraps .* and has lost them/],
-    ['their class', LostClassController, /^LostClassController\.list is mixed in from ScopedRou/],
     [
-      'what they replace',
+      'a copy of string-keyed metadata only',
+      CopiedController,
+      /^CopiedController\.copied wraps .* and has lost them/,
+    ],
+    [
+      'decorators of the class that is mixed in',
+      LostClassController,
+      /^LostClassController\.list is mixed in from ScopedRou/,
+    ],
+    [
+      'decorators of the method that is replaced',
       ReplacedController,
       /^ReplacedController\.replaced is @Public\(\) and yet/,
     ],
-  ])(
-    'stop the start where they lose or contradict decorators: %s',
-    async (_what, type, message) => {
-      const error = await startFailure({
-        options: oneResource(server.issuer.url),
-        controllers: [type],
-      });
-      expect(error).toBeInstanceOf(McpAuthConfigurationError);
-      expect(error?.message).toMatch(message);
-    },
-  );
+  ])('stop the start if lost or contradictory: %s', async (_what, type, message) => {
+    const error = await startFailure({
+      options: oneResource(server.issuer.url),
+      controllers: [type],
+    });
+    expect(error).toBeInstanceOf(McpAuthConfigurationError);
+    expect(error?.message).toMatch(message);
+  });
 });
 
 describe('@OptionalAuth() on a class', () => {
@@ -227,7 +232,7 @@ describe('@OptionalAuth() on a class', () => {
     // Where it stands as near as the scopes or nearer, they are asked of callers with a token alone.
     ['GET', 'optional/both', 200, undefined],
     ['GET', 'scoped-class', 200, undefined],
-  ])('without a token: %s %s is %d', async (method, path, status, challenge) => {
+  ])('without a token: %s %s answers %d', async (method, path, status, challenge) => {
     const response = await fetch(`${server.url}/${path}`, { method });
     expect(response.status).toBe(status);
     expect(response.headers.get('www-authenticate') ?? '').toContain(challenge ?? '');

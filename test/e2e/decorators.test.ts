@@ -185,7 +185,7 @@ describe.each(adapters)('decorators, on %s', (adapter) => {
   });
 
   it.each(cases.map(([path, scopes, status, scope]) => [path, scopes, status, scope] as const))(
-    '%s with the scopes "%s": %d',
+    'answer %s with the scopes "%s" by %d',
     async (path, scope, status, challenged) => {
       const token = await server.mint({ claims: { scope } });
       const response = await server.get(path, token);
@@ -196,12 +196,12 @@ describe.each(adapters)('decorators, on %s', (adapter) => {
     },
   );
 
-  it.each(anonymous)('%s without a token: %d', async (path, status) => {
+  it.each(anonymous)('answer %s without a token by %d', async (path, status) => {
     expect((await server.get(path)).status).toBe(status);
   });
 });
 
-it('one method in the place of another stops the start', async () => {
+it('one handler assigned over another in the constructor stops the start', async () => {
   @Controller('swapped')
   class SwappedController {
     constructor() {
@@ -225,7 +225,7 @@ it('one method in the place of another stops the start', async () => {
   );
 });
 
-it('a method in the place of another is held to what stands under its own name', async () => {
+it('a method assigned over another has the requirements of its own name', async () => {
   @Controller('swapped')
   class SwappedController {
     constructor() {
@@ -249,7 +249,7 @@ it('a method in the place of another is held to what stands under its own name',
   await stopApps();
 });
 
-describe.each(adapters)('a registration that leaves the guard out, on %s', (adapter) => {
+describe.each(adapters)('registration with the option guard, on %s', (adapter) => {
   const register = (guard: unknown) => ({
     adapter,
     options: { ...oneResource('https://auth.example.com'), guard } as never,
@@ -258,18 +258,18 @@ describe.each(adapters)('a registration that leaves the guard out, on %s', (adap
 
   afterAll(stopApps);
 
-  it('is guarded where the setting is undefined', async () => {
+  it('binds the guard if guard is undefined', async () => {
     const { url } = await startApp(register(undefined));
     expect((await fetch(`${url}/request`)).status).toBe(401);
   });
 
-  it.each([null, 0, '', 'false'])('stops the start with %j', (guard) => {
+  it.each([null, 0, '', 'false'])('stops the start with guard: %j', (guard) => {
     expect(() => McpAuthModule.forRoot(register(guard).options)).toThrow(
       'guard of McpAuthModule must be true or false',
     );
   });
 
-  it('is guarded, with false, where the application binds the guard', async () => {
+  it('with guard: false is protected if the application binds the guard', async () => {
     @Controller('by-hand')
     @UseGuards(BearerAuthGuard)
     class ByHandController {
@@ -283,7 +283,7 @@ describe.each(adapters)('a registration that leaves the guard out, on %s', (adap
     expect(response.headers.get('www-authenticate')).toContain('scope="a"');
   });
 
-  it('is open with false, where no decorator asks for a token', async () => {
+  it('with guard: false is open if no decorator needs a token', async () => {
     @Controller('undecorated')
     class UndecoratedController {
       @Get() get() {
@@ -295,7 +295,7 @@ describe.each(adapters)('a registration that leaves the guard out, on %s', (adap
     expect((await fetch(`${url}/undecorated`)).status).toBe(200);
   });
 
-  it('does not start with false, where a decorator asks for one', async () => {
+  it('with guard: false does not start if a decorator needs a token', async () => {
     await expect(startApp(register(false))).rejects.toThrow(
       /^\w+Controller\.\w+ has @\w+\(\), and no guard enforces it/,
     );

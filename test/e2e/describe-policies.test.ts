@@ -99,7 +99,7 @@ describe.each(adapters)('describePolicies(), on %s', (adapter) => {
     return new Map(describePolicies(app).map((policy) => [policy.handler, policy]));
   };
 
-  it('says of each handler who may, and what it takes', async () => {
+  it('describes for each handler what a request needs', async () => {
     const policies = await describeAll([NotesController, OpenController, ServerController]);
     expect(Object.fromEntries(policies)).toEqual({
       'NotesController.list': {
@@ -165,7 +165,7 @@ describe.each(adapters)('describePolicies(), on %s', (adapter) => {
     });
   });
 
-  it('names the resource of each, where there are several', async () => {
+  it('names the resource of each handler if there are several', async () => {
     @Controller('admin')
     @Resource(ADMIN)
     class AdminController {
@@ -185,7 +185,7 @@ describe.each(adapters)('describePolicies(), on %s', (adapter) => {
     expect(describePolicies(app)).toMatchObject([{ resource: ADMIN }]);
   });
 
-  it('says where no guard comes, if the application binds the guard itself', async () => {
+  it('marks handlers without a guard, if the application binds the guard itself', async () => {
     @Controller('own')
     class OwnController {
       @Get() @UseGuards(BearerAuthGuard) guarded() {
@@ -207,7 +207,7 @@ describe.each(adapters)('describePolicies(), on %s', (adapter) => {
     ]);
   });
 
-  it('has what MCP-Nest serves as operations of its endpoint, and not as handlers', async () => {
+  it('describes MCP-Nest tools as operations of their endpoint, not as handlers', async () => {
     const { app } = await startMcpNest({ adapter, options: oneResource(ISSUER) });
     const policies = describePolicies(app);
     expect(policies.map(({ handler }) => handler.split('.')[0])).not.toContain('TodoServer');
@@ -232,11 +232,14 @@ describe('an application without McpAuthModule', () => {
   it.each([
     ['an application', (app: INestApplication) => app],
     ['a ModuleRef', (app: INestApplication) => app.get(ModuleRef)],
-  ])('is named with the remedy, and does not end the process: %s', async (_, of) => {
-    const app = await NestFactory.create(EmptyModule, { logger: false });
-    expect(() => describePolicies(of(app))).toThrow(
-      /^describePolicies\(\) was given an application .* Add McpAuthModule.forRoot\(\) to its imports/,
-    );
-    await app.close();
-  });
+  ])(
+    'makes describePolicies() throw with the remedy, without ending the process: %s',
+    async (_, of) => {
+      const app = await NestFactory.create(EmptyModule, { logger: false });
+      expect(() => describePolicies(of(app))).toThrow(
+        /^describePolicies\(\) was given an application .* Add McpAuthModule.forRoot\(\) to its imports/,
+      );
+      await app.close();
+    },
+  );
 });

@@ -93,7 +93,7 @@ describe('the development authorization server', () => {
     return open;
   };
 
-  it('grants no more than the user may do', async () => {
+  it('grants no more scopes than the user has', async () => {
     const answer = await authorize(authorizationUrl());
     expect(await tokensFor(answer)).toMatchObject({ scope: 'read:things' });
     expect(answer.get('iss')).toBe(server.issuer);
@@ -102,19 +102,16 @@ describe('the development authorization server', () => {
   it.each([
     ['no scope', undefined],
     ['an empty scope', ''],
-  ])(
-    'lets a client in that asks for %s, and allows it nothing at the resource',
-    async (_, scope) => {
-      const answer = await authorize(authorizationUrl({ scope }));
-      expect(answer.get('error')).toBeNull();
-      const { access_token: token } = await tokensFor(answer);
-      const claims = decodeJwt(token);
-      expect(claims).toMatchObject({ sub: 'ada', aud: RESOURCE });
-      expect(claims.scope ?? '').toBe('');
-    },
-  );
+  ])('issues a token without scopes to a client that asks for %s', async (_, scope) => {
+    const answer = await authorize(authorizationUrl({ scope }));
+    expect(answer.get('error')).toBeNull();
+    const { access_token: token } = await tokensFor(answer);
+    const claims = decodeJwt(token);
+    expect(claims).toMatchObject({ sub: 'ada', aud: RESOURCE });
+    expect(claims.scope ?? '').toBe('');
+  });
 
-  it('keeps the user name after a wrong password', async () => {
+  it('keeps the user name in the form after a wrong password', async () => {
     const open = reader();
     const [url] = await open(authorizationUrl());
     const [, refused] = await open(url, { username: 'a"da', password: 'x' });
@@ -122,7 +119,7 @@ describe('the development authorization server', () => {
     expect(await refused.text()).toContain('value="a&quot;da"');
   });
 
-  it('asks for consent with the resource, and with where the answer goes', async () => {
+  it('asks for consent, showing the resource and the redirect target', async () => {
     const open = reader();
     const [login] = await open(authorizationUrl());
     const [, consent] = await open(login, { username: ADA.username, password: ADA.password });
@@ -133,25 +130,25 @@ describe('the development authorization server', () => {
     expect(text).toMatch(/value="deny"\s+class="secondary"/);
   });
 
-  it('asks for consent with the resource that a client means without naming one', async () => {
+  it('asks for consent with the default resource for a client that names none', async () => {
     const open = reader();
     const [login] = await open(authorizationUrl({ resource: undefined }));
     const [, consent] = await open(login, { username: ADA.username, password: ADA.password });
     expect(await consent.text()).toContain(`<code>${RESOURCE}</code>`);
   });
 
-  it('tells the client when the user denies', async () => {
+  it('redirects with an error when the user denies', async () => {
     const answer = await authorize(authorizationUrl(), ADA, 'deny');
     expect(answer.get('error')).toBe('access_denied');
     expect(answer.has('code')).toBe(false);
   });
 
-  it('tells the client when nothing it asks for is the user’s to give', async () => {
+  it('redirects with an error when the user has none of the requested scopes', async () => {
     const answer = await authorize(authorizationUrl({ scope: 'write:things' }));
     expect(answer.get('error')).toBe('access_denied');
   });
 
-  it('does not take a wrong password', async () => {
+  it('rejects a wrong password', async () => {
     await expect(authorize(authorizationUrl(), { ...ADA, password: 'guess' })).rejects.toThrow(
       /Signing in as ada ended at .* \(401\)/,
     );
@@ -160,12 +157,12 @@ describe('the development authorization server', () => {
   it.each([
     ['PKCE', { code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request'],
     ['S256', { code_challenge_method: 'plain', code_challenge: VERIFIER }, 'invalid_request'],
-    ['a resource it knows', { resource: 'http://localhost:1/other' }, 'invalid_target'],
-  ])('insists on %s', async (_what, changes, error) => {
+    ['a known resource', { resource: 'http://localhost:1/other' }, 'invalid_target'],
+  ])('rejects a request without %s', async (_what, changes, error) => {
     expect((await authorize(authorizationUrl(changes))).get('error')).toBe(error);
   });
 
-  it('escapes what the client calls itself', async () => {
+  it('escapes the client name in HTML', async () => {
     const redirect = await fetch(authorizationUrl(), { redirect: 'manual' });
     const cookie = redirect.headers.getSetCookie().map((line) => line.split(';')[0]);
     const location = new URL(redirect.headers.get('location') ?? '', server.issuer);
@@ -176,7 +173,7 @@ describe('the development authorization server', () => {
     expect(text).not.toContain('<script>');
   });
 
-  it('says so when an interaction is over', async () => {
+  it('says so when an interaction has expired', async () => {
     const response = await fetch(`${server.issuer}/interaction/none`);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('interaction session id cookie not found');

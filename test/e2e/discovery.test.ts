@@ -48,7 +48,7 @@ async function callWith(server: AuthorizationServerOptions): Promise<Response> {
 /** The metadata document, to publish at a URL where the issuer itself has none. */
 const document = () => ({ issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` });
 
-describe('an authorization server can be given as', () => {
+describe('discovery of an authorization server given as', () => {
   beforeEach(async () => {
     issuer = await Issuer.start({ path: '/tenant' });
   });
@@ -101,7 +101,7 @@ describe('an authorization server can be given as', () => {
     expect(response.status).toBe(200);
   });
 
-  it('a transformMetadata that returns nothing makes the server unavailable', async () => {
+  it('{ issuer, transformMetadata } that returns nothing: answers 503', async () => {
     const response = await callWith({
       issuer: issuer.url,
       transformMetadata: () => undefined as never,
@@ -109,7 +109,7 @@ describe('an authorization server can be given as', () => {
     expect(response.status).toBe(503);
   });
 
-  it('a transformMetadata that throws makes the server unavailable', async () => {
+  it('{ issuer, transformMetadata } that throws: answers 503', async () => {
     const response = await callWith({
       issuer: issuer.url,
       transformMetadata: () => {
@@ -127,7 +127,7 @@ describe('candidate URLs', () => {
     ['', [OAUTH, OIDC]],
     ['/', [OAUTH, OIDC]],
   ])(
-    'of an issuer with the path "%s" are tried in the order of the MCP specification',
+    'for an issuer with the path "%s" are tried in the order of the MCP specification',
     async (path, urls) => {
       issuer = await Issuer.start({ path });
       await expect(fetchServerConfig(issuer.url.replace('localhost', '127.0.0.1'))).rejects.toThrow(
@@ -138,14 +138,14 @@ describe('candidate URLs', () => {
   );
 
   it.each([
-    ['no such document', (): [number, string] => [404, '']],
+    ['404', (): [number, string] => [404, '']],
     ['HTML', (): [number, string] => [200, '<html>']],
     ['an array', (): [number, string] => [200, '[]']],
     ['no content', (): [number, string] => [204, '']],
     ['a redirect, which is not followed', (): [number, string] => [302, '']],
     ['another issuer', (): [number, string] => [200, '{"issuer":"https://other.example.com"}']],
     ['more than 1 MiB', (): [number, string] => [200, `{"x":"${'x'.repeat(1024 * 1024)}"}`]],
-  ])('with %s is passed over', async (_, answer) => {
+  ])('are skipped if one answers %s', async (_, answer) => {
     issuer = await Issuer.start();
     const [status, body] = answer();
     issuer.answer(OAUTH, (_request, response) => {
@@ -159,7 +159,7 @@ describe('candidate URLs', () => {
   it.each([
     ...['answers 500', 'answers 501', 'answers 502', 'answers 503', 'answers 429', 'answers 401'],
     ...['closes without an answer', 'hangs amid its body', 'speaks something else than HTTP'],
-  ])('of which the first %s are tried further', async (fault) => {
+  ])('are all tried if the first %s', async (fault) => {
     issuer = await Issuer.start({ path: '/tenant' });
     [`${OAUTH}/tenant`, `${OIDC}/tenant`].forEach((path) => issuer.answer(path, badAnswers[fault]));
     const { metadata } = await fetchServerConfig(issuer.url, { timeout: 500 });
@@ -169,7 +169,7 @@ describe('candidate URLs', () => {
     );
   });
 
-  it('are all tried at once after one that hangs, so that nobody waits for each of them', async () => {
+  it('are all tried at once after one that hangs, so that requests do not wait for each', async () => {
     issuer = await Issuer.start({ path: '/tenant' });
     [`${OAUTH}/tenant`, `${OIDC}/tenant`, `/tenant${OIDC}`].forEach((path) =>
       issuer.answer(path, () => undefined),
@@ -180,7 +180,7 @@ describe('candidate URLs', () => {
     expect(issuer.requests).toHaveLength(3);
   });
 
-  it('make an unavailable server only where none of them can be used', async () => {
+  it('make the server unavailable only if none can be used', async () => {
     issuer = await Issuer.start();
     issuer.answer(OAUTH, badAnswers['answers 404']);
     issuer.answer(OIDC, badAnswers['answers 503']);
@@ -189,7 +189,7 @@ describe('candidate URLs', () => {
     await expect(attempt).rejects.toThrow(/answered 404.*answered 503/);
   });
 
-  it('of which the first names no JWK Set are tried further, and used if none does', async () => {
+  it('are all tried if the first has no jwks_uri, which is used if no other has one', async () => {
     issuer = await Issuer.start();
     issuer.answer(OAUTH, (_, response) => json(response, { issuer: issuer.url, first: true }));
     const { metadata } = await fetchServerConfig(issuer.url);
@@ -200,7 +200,7 @@ describe('candidate URLs', () => {
     expect((await fetchServerConfig(issuer.url)).metadata).toMatchObject({ first: true });
   });
 
-  it('of which the first names no introspection endpoint are tried further, where that is needed', async () => {
+  it('are all tried if the first has no introspection endpoint and one is needed', async () => {
     issuer = await Issuer.start();
     issuer.answer(OAUTH, (_, response) => json(response, document()));
     issuer.answer('/introspect', (_, response) =>
@@ -218,12 +218,12 @@ describe('candidate URLs', () => {
   });
 });
 
-describe('metadata', () => {
+describe('discovered metadata', () => {
   beforeEach(async () => {
     issuer = await Issuer.start();
   });
 
-  it('is kept whole, known fields and unknown, in camelCase', async () => {
+  it('keeps known and unknown fields, in camelCase', async () => {
     issuer.metadata = {
       some_new_field: { inner_name: [1] },
       mtls_endpoint_aliases: { token_endpoint: 'x' },
@@ -241,15 +241,15 @@ describe('metadata', () => {
   it.each([
     ['the issuer of someone else', { issuer: 'https://other.example.com' }, 'of another issuer'],
     ['the issuer with a slash', { issuer: '{issuer}/' }, 'of another issuer'],
-    ['an issuer that is no string', { issuer: 1 }, 'not a string'],
+    ['an issuer that is not a string', { issuer: 1 }, 'not a string'],
     ['a jwks_uri over http:', { jwks_uri: 'http://keys.example.com' }, 'must use https:'],
     [
       'a jwks_uri of another scheme',
       { jwks_uri: 'file:///etc/passwd' },
       'must use the scheme https:, not file:',
     ],
-    ['a jwks_uri that is no string', { jwks_uri: 1 }, 'must be an absolute URL'],
-  ])('with %s is not used', async (_, metadata, message) => {
+    ['a jwks_uri that is not a string', { jwks_uri: 1 }, 'must be an absolute URL'],
+  ])('is rejected with %s', async (_, metadata, message) => {
     issuer.metadata = JSON.parse(
       JSON.stringify(metadata).replace('{issuer}', issuer.url),
     ) as Record<string, unknown>;
@@ -260,12 +260,12 @@ describe('metadata', () => {
     expect(issuer.count('/jwks')).toBe(0);
   });
 
-  it('has its jwks_uri from the field of the standard, whatever else is written like it', async () => {
+  it('takes jwks_uri from the field of that exact name', async () => {
     issuer.metadata = { jwksUri: 'https://evil.example.com/jwks' };
     expect((await fetchServerConfig(issuer.url)).metadata.jwksUri).toBe(`${issuer.url}/jwks`);
   });
 
-  it('is not asked for at a URL that is not safe', async () => {
+  it('is not requested at an insecure URL', async () => {
     const attempt = fetchServerConfig('http://auth.example.com');
     await expect(attempt).rejects.toThrow(McpAuthConfigurationError);
     await expect(attempt).rejects.toThrow('issuer must use https:');
@@ -274,11 +274,11 @@ describe('metadata', () => {
     ).rejects.toThrow('wellKnownUrl must use the scheme https:, not ftp:');
   });
 
-  it('is not waited for longer than can be', async () => {
+  it('is not awaited longer than fetchTimeout', async () => {
     await expect(fetchServerConfig(issuer.url, { timeout: 0 })).rejects.toThrow('timeout must be');
   });
 
-  it('is had from the injectable service', async () => {
+  it('is available from the injectable service', async () => {
     const { app } = await startApp({ adapter: 'express', options: trusting(issuer.url) });
     const service = app.get(AuthorizationServerMetadataService);
     expect(service.issuers).toEqual([issuer.url]);
@@ -294,7 +294,7 @@ describe('metadata', () => {
   });
 });
 
-describe("discovery: 'eager'", () => {
+describe("the option discovery: 'eager'", () => {
   beforeEach(async () => {
     issuer = await Issuer.start();
   });
@@ -304,7 +304,7 @@ describe("discovery: 'eager'", () => {
     controllers: [NotesController],
   });
 
-  it('fetches at start-up all that the first token needs', async () => {
+  it('fetches at start-up everything that the first token needs', async () => {
     const { url } = await startApp({ adapter: 'express', ...eager(issuer.url) });
     const before = issuer.requests.length;
     expect(before).toBe(3);
@@ -322,21 +322,21 @@ describe("discovery: 'eager'", () => {
       'is unavailable',
     ],
     [
-      'it is of another issuer',
+      'the metadata is of another issuer',
       async () => {
         issuer.metadata = { issuer: 'https://x.example.com' };
       },
       'of another issuer',
     ],
     [
-      'it has no JWK Set',
+      'the JWK Set cannot be fetched',
       async () => {
         issuer.answer('/jwks', (_, response) => response.writeHead(404).end());
       },
       'answered 404',
     ],
     [
-      'its JWK Set has no key for signatures',
+      'the JWK Set has no key for signatures',
       async () => {
         issuer.answer('/jwks', (_, response) => {
           json(response, { keys: [{ kty: 'oct', k: 'x' }] });
@@ -344,14 +344,14 @@ describe("discovery: 'eager'", () => {
       },
       'no key that may verify',
     ],
-  ])('refuses to start when %s', async (_, fault, message) => {
+  ])('stops the start if %s', async (_, fault, message) => {
     await fault();
     const failure = await startFailure(eager(issuer.url));
     expect(failure?.message).toContain(message);
     expect(failure?.message.split('\n')).toHaveLength(1);
   });
 
-  it('is not the default: the start does not wait for any server', async () => {
+  it('is not the default: by default, the start does not wait for any server', async () => {
     await issuer.down();
     expect(await startFailure({ options: trusting(issuer.url) })).toBeUndefined();
   });

@@ -84,7 +84,7 @@ describe.each(FORMATS)('DPoP-bound %s tokens of oidc-provider', (format) => {
   describe.each(adapters)('on %s', (adapter) => {
     const cases = MODES.flatMap((mode) => [[mode, false] as const, [mode, true] as const]);
 
-    it.each(cases)('openid-client is let in: %s, nonces %s', async (mode, nonce) => {
+    it.each(cases)('openid-client is accepted: %s, nonces %s', async (mode, nonce) => {
       await start(adapter, mode, nonce);
       const { configuration, token, DPoP } = await logIn();
       const notes = new URL(`${RESOURCE}?page=1`);
@@ -97,7 +97,7 @@ describe.each(FORMATS)('DPoP-bound %s tokens of oidc-provider', (format) => {
       expect(answers.map(({ status }) => status)).toEqual(nonce ? [401, 200, 200] : [200, 200]);
     });
 
-    it('openid-client reads the challenge for another key', async () => {
+    it('openid-client understands the challenge for a proof by another key', async () => {
       await start(adapter, 'accepted', false);
       const { configuration, token } = await logIn();
       const other = openid.getDPoPHandle(configuration, await openid.randomDPoPKeyPair('ES256'));
@@ -135,7 +135,7 @@ describe.each(FORMATS)('DPoP-bound %s tokens of oidc-provider', (format) => {
     it.each([
       ['1', readChallengeV1],
       ['2', readChallenge],
-    ] as const)('version %s of the MCP SDK reads the challenges', async (_version, read) => {
+    ] as const)('version %s of the MCP SDK parses the challenges', async (_version, read) => {
       await start(adapter, 'accepted', false);
       const { resourceMetadataUrl, scope, error } = read(await throughProxy(RESOURCE, {}));
       expect({ url: resourceMetadataUrl?.href, scope, error }).toEqual({
@@ -145,7 +145,7 @@ describe.each(FORMATS)('DPoP-bound %s tokens of oidc-provider', (format) => {
       });
     });
 
-    it('the proof of the dpop package is taken once', async () => {
+    it('a proof made by the dpop package is accepted once', async () => {
       await start(adapter, 'required', true);
       const { token, keyPair } = await logIn();
       const send = async (proof: string) =>
@@ -159,7 +159,7 @@ describe.each(FORMATS)('DPoP-bound %s tokens of oidc-provider', (format) => {
       expect([(await send(proof)).status, (await send(proof)).status]).toEqual([200, 401]);
     });
 
-    it.each(cases)('an MCP client of the SDK is let in: %s, nonces %s', async (mode, nonce) => {
+    it.each(cases)('an MCP client of the SDK is accepted: %s, nonces %s', async (mode, nonce) => {
       const port = await freePort();
       const resource = `http://localhost:${port}/mcp`;
       const app = await startWhoamiApp(
@@ -195,7 +195,7 @@ describe.each(FORMATS)('DPoP-bound %s tokens of oidc-provider', (format) => {
     });
   });
 
-  it('name the key that they are bound to', async () => {
+  it('contain the thumbprint of the key that they are bound to', async () => {
     await start('express', 'accepted', false);
     const { token, keyPair } = await logIn();
     const jkt = await dpop.calculateThumbprint(keyPair.publicKey);

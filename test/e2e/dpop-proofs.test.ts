@@ -40,7 +40,7 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
     await lab.issuer.down();
   });
 
-  describe.each(MODES)('where they are %s', (mode) => {
+  describe.each(MODES)('with dpop: %s', (mode) => {
     /** One challenge a scheme, and what is wrong in that of the scheme that was used. */
     const challenge = (scheme: 'Bearer' | 'DPoP', error: string, description: unknown) => {
       const wrong = `error="${error}", error_description="${String(description).replaceAll('"', '\\"')}", `;
@@ -50,13 +50,13 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
       return mode === 'required' ? dpop : `Bearer ${ofBearer}${METADATA}, ${dpop}`;
     };
 
-    it('are taken when they are right', async () => {
+    it('are accepted if they are correct', async () => {
       const { status, body } = await send(urls[mode], await lab.make(right));
       expect({ status, body }).toEqual({ status: 200, body: { subject: 'alice' } });
     });
 
     it.each(byReason)(
-      'are refused by section $clause: $name',
+      'are rejected by section $clause: $name',
       async ({ make, description: error_description }) => {
         const { status, body, headers } = await send(urls[mode], await lab.make(make));
         const error = 'invalid_dpop_proof';
@@ -66,7 +66,7 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
       },
     );
 
-    it.each(notPossessed)('are asked for by section %s: %s', async (_clause, _name, make) => {
+    it.each(notPossessed)('are required by section %s: %s', async (_clause, _name, make) => {
       const sent = await lab.make(make);
       const { status, body, headers } = await send(urls[mode], sent);
       const error_description = new InvalidTokenError('possession').message;
@@ -81,7 +81,7 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
       );
     });
 
-    it.each(unreadable)('section %s: %s is a bad request', async (_clause, _name, make) => {
+    it.each(unreadable)('section %s: %s is answered 400', async (_clause, _name, make) => {
       const { status, body, headers } = await send(urls[mode], await lab.make(make));
       expect({ status, error: body.error }).toEqual({ status: 400, error: 'invalid_request' });
       expect(headers['www-authenticate']).toBe(
@@ -93,7 +93,7 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
   it.each([
     ['RS256', 'an RSA key of 1024 bits', () => generateKeyPairSync('rsa', { modulusLength: 1024 })],
     ['ES256', 'a key of P-384', () => generateKeyPairSync('ec', { namedCurve: 'P-384' })],
-  ])('are refused that are signed as %s with %s (section 4.3-6)', async (alg, _name, makePair) => {
+  ])('are rejected if signed as %s with %s (section 4.3-6)', async (alg, _name, makePair) => {
     const { publicKey, privateKey } = makePair();
     const jwk = publicKey.export({ format: 'jwk' }) as JWK;
     const token = await lab.mint({ jkt: await calculateJwkThumbprint(jwk) });
@@ -115,13 +115,13 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
     ['HEAD', 'HEAD', 200],
     ['GET', 'HEAD', 401],
     ['HEAD', 'GET', 401],
-  ])('for %s, used to %s, are %i (section 4.3-8)', async (htm, method, status) => {
+  ])('for %s, used with %s, are answered %i (section 4.3-8)', async (htm, method, status) => {
     const sent = await lab.make(bound(({ key, token }) => key.proof(token, { method: htm })));
     const headers = sent as Record<string, string>;
     expect((await fetch(`${urls.accepted}/notes`, { method, headers })).status).toBe(status);
   });
 
-  it('are taken once, by section 11.1', async () => {
+  it('are accepted only once (section 11.1)', async () => {
     const sent = await lab.make(right);
     expect((await send(urls.accepted, sent)).status).toBe(200);
     const { status, body } = await send(urls.accepted, sent);
@@ -132,13 +132,13 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
     });
   });
 
-  it('are taken once, however many come at the same time', async () => {
+  it('are accepted only once, however many copies come at the same time', async () => {
     const sent = await lab.make(right);
     const answers = await Promise.all(Array.from({ length: 10 }, () => send(urls.accepted, sent)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
-  it('with one jti are one proof only if they are of one key', async () => {
+  it('with the same jti are both accepted if made by different keys', async () => {
     const { key, other } = lab.made;
     const claims = { jti: 'the same' };
     const statuses = [];
@@ -150,13 +150,13 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
     expect(statuses).toEqual([200, 200, 401]);
   });
 
-  it('that are refused are not used up', async () => {
+  it('that were rejected are not counted as used', async () => {
     const sent = await lab.make(right);
     expect((await send(urls.accepted, { ...sent, method: 'POST' })).status).toBe(401);
     expect((await send(urls.accepted, sent)).status).toBe(200);
   });
 
-  it('are asked for with each request, though the token was seen before', async () => {
+  it('are required with each request, though the token is cached', async () => {
     const token = await lab.mint();
     expect((await send(urls.accepted, await lab.make(right, token))).status).toBe(200);
     expect((await send(urls.accepted, { authorization: `DPoP ${token}` })).status).toBe(401);
@@ -164,7 +164,7 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
     expect((await send(urls.accepted, await lab.make(right, token))).status).toBe(200);
   });
 
-  it('are taken where the guard stands twice', async () => {
+  it('are accepted where the guard runs twice for one request', async () => {
     const sent = await lab.make(uri('https://api.example.com/twice'));
     expect((await send(urls.accepted, { ...sent, path: '/twice' })).status).toBe(200);
   });
@@ -176,9 +176,9 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
     ['without the query of the request', RESOURCE, '/notes?a=b'],
     ['with dot segments', 'https://api.example.com/a/../notes', '/notes'],
     ['percent-encoded where it need not be', 'https://api.example.com/%6eotes', '/notes'],
-    ['as the request is not encoded', `${RESOURCE}/~a`, '/notes/%7ea'],
+    ['not encoded where the request is', `${RESOURCE}/~a`, '/notes/%7ea'],
     ['percent-encoded in another case', `${RESOURCE}/a%2Fb`, '/notes/a%2fb'],
-  ])('may name the URI %s (section 4.3-9)', async (_name, htu, path) => {
+  ])('are accepted with the URI %s (section 4.3-9)', async (_name, htu, path) => {
     expect((await send(urls.accepted, { ...(await lab.make(uri(htu))), path })).status).toBe(200);
   });
 });

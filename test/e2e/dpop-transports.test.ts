@@ -100,7 +100,7 @@ describe.each(adapters)('DPoP beyond controllers, on %s', (adapter) => {
     };
   };
 
-  it('one proof is for all resolvers of a GraphQL request, and for no other request', async () => {
+  it('one proof counts for all resolvers of a GraphQL request, and for no other request', async () => {
     const headers = await headersFor('https://api.example.com/graphql');
     expect(await ask(headers)).toEqual({ data: { a: 'alice', b: 'alice', c: 'alice' } });
     const { data, errors } = await ask(headers);
@@ -108,7 +108,7 @@ describe.each(adapters)('DPoP beyond controllers, on %s', (adapter) => {
     expect(errors?.[0]?.extensions.code).toBe('invalid_dpop_proof');
   });
 
-  it('each resource of a GraphQL request asks the proof for what it demands itself', async () => {
+  it('each resource of a GraphQL request checks the proof against its own options', async () => {
     const headers = await headersFor('https://api.example.com/graphql');
     const { data, errors } = await ask(headers, '{ a strict }');
     expect(data).toBeNull();
@@ -121,25 +121,31 @@ describe.each(adapters)('DPoP beyond controllers, on %s', (adapter) => {
       for (const client of clients.splice(0)) client.close();
     });
 
-    it.each(['DPoP', 'Bearer'])('a message is refused: a bound token as %s', async (scheme) => {
-      const { authorization, dpop } = await headersFor('https://api.example.com/socket.io/', 'GET');
-      const extraHeaders = { dpop, authorization: authorization.replace('DPoP', scheme) };
-      const socket = io(url, { transports: ['websocket'], forceNew: true, extraHeaders });
-      clients.push(socket);
-      const heard = new Promise<unknown>((resolve) =>
-        socket.onAny((_event, data) => resolve(data)),
-      );
-      socket.emit('whoami');
-      expect(await heard).toMatchObject({
-        error: 'invalid_token',
-        error_description:
-          scheme === 'DPoP'
-            ? ELSEWHERE
-            : 'The access token is bound to a key, but the request does not prove possession of it.',
-      });
-    });
+    it.each(['DPoP', 'Bearer'])(
+      'a message with a bound token as %s is rejected',
+      async (scheme) => {
+        const { authorization, dpop } = await headersFor(
+          'https://api.example.com/socket.io/',
+          'GET',
+        );
+        const extraHeaders = { dpop, authorization: authorization.replace('DPoP', scheme) };
+        const socket = io(url, { transports: ['websocket'], forceNew: true, extraHeaders });
+        clients.push(socket);
+        const heard = new Promise<unknown>((resolve) =>
+          socket.onAny((_event, data) => resolve(data)),
+        );
+        socket.emit('whoami');
+        expect(await heard).toMatchObject({
+          error: 'invalid_token',
+          error_description:
+            scheme === 'DPoP'
+              ? ELSEWHERE
+              : 'The access token is bound to a key, but the request does not prove possession of it.',
+        });
+      },
+    );
 
-    it('a GraphQL operation is refused', async () => {
+    it('a GraphQL operation with a bound token is rejected', async () => {
       const headers = await headersFor('https://api.example.com/graphql', 'GET');
       const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
         headers,

@@ -426,7 +426,7 @@ describe.each(adapters)('every kind of entry point is guarded, on %s', (adapter)
     await world.client.close();
   });
 
-  it.each(GUARDED)('$entry', async ({ call, runs }) => {
+  it.each(GUARDED)('$entry runs only with a valid token', async ({ call, runs }) => {
     ran.length = 0;
     await call(world);
     expect(ran).toEqual([]);
@@ -470,7 +470,7 @@ const subgraph = () =>
     plugins: [ApolloServerPluginInlineTraceDisabled()],
   });
 
-describe('the start stops at an entry point that no guard comes to', () => {
+describe('an entry point that no guard protects', () => {
   afterAll(stopApps);
 
   it.each<[string, { providers?: Provider[]; controllers?: Type[]; imports?: never[] }, string]>([
@@ -490,7 +490,7 @@ describe('the start stops at an entry point that no guard comes to', () => {
       { providers: [TypeResolver], imports: [subgraph()] as never[] },
       'TypeResolver.__resolveType',
     ],
-  ])('%s', async (_what, metadata, name) => {
+  ])('stops the start: %s', async (_what, metadata, name) => {
     const options = oneResource('https://auth.example.com');
     const error = await startFailure({ options, ...metadata });
     expect(error).toBeInstanceOf(McpAuthConfigurationError);
@@ -498,12 +498,16 @@ describe('the start stops at an entry point that no guard comes to', () => {
   });
 });
 
-describe('a microservice that inherits no global guard', () => {
+describe('a microservice', () => {
   const issuer = useIssuer();
 
   it.each([
-    ['refuses messages for a handler that asks for a token', false, undefined],
-    ['answers them where it inherits the guard', true, 'message'],
+    [
+      'without inheritAppConfig rejects messages for a handler that needs a token',
+      false,
+      undefined,
+    ],
+    ['with inheritAppConfig guards such a handler, and answers with a token', true, 'message'],
   ])('%s', async (_what, inheritAppConfig, answer) => {
     @Controller()
     class AskingController {

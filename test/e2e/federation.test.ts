@@ -231,7 +231,7 @@ describe.each(adapters)('_entities of a federated subgraph, on %s', (adapter) =>
   });
   afterAll(stopApps);
 
-  it('is guarded at a reference resolver', async () => {
+  it('are guarded at a reference resolver', async () => {
     const anonymous = await entity(url, 'Note');
     expect(anonymous.data?._entities ?? [null]).toEqual([null]);
     expect(anonymous.errors?.[0]?.extensions).toMatchObject({
@@ -245,14 +245,14 @@ describe.each(adapters)('_entities of a federated subgraph, on %s', (adapter) =>
     });
   });
 
-  it('tells a field resolver below a reference resolver who calls', async () => {
+  it('provide the caller to a field resolver below a reference resolver', async () => {
     expect((await entity(url, 'User', await token())).data?._entities).toEqual([
       { id: '1', owner: 'alice' },
     ]);
     expect((await entity(url, 'User')).errors?.[0]?.extensions?.code).toBe('unauthorized');
   });
 
-  it('is guarded at a field resolver that is a reference resolver by its name', async () => {
+  it('are guarded at a field resolver named __resolveReference', async () => {
     const started = await startApp({
       adapter,
       options: oneResource(issuer.url),
@@ -267,7 +267,7 @@ describe.each(adapters)('_entities of a federated subgraph, on %s', (adapter) =>
     expect(granted.data?._entities).toEqual([{ id: '1', owner: 'alice' }]);
   });
 
-  it('is guarded at the fields of an entity without a reference resolver', async () => {
+  it('are guarded at the fields of an entity without a reference resolver', async () => {
     expect((await entity(url, 'Tag')).errors?.[0]?.extensions?.code).toBe('unauthorized');
     expect((await entity(url, 'Tag', await token())).data?._entities).toEqual([
       { id: '1', owner: 'owner of 1' },
@@ -275,10 +275,10 @@ describe.each(adapters)('_entities of a federated subgraph, on %s', (adapter) =>
   });
 });
 
-describe('a subgraph without guards among its field resolver enhancers', () => {
+describe('a subgraph without guards in fieldResolverEnhancers', () => {
   afterAll(stopApps);
 
-  it('is open where a reference resolver, or a field of an entity without one, is @Public()', async () => {
+  it('starts if a reference resolver, or a field of an entity without one, is @Public()', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: oneResource(issuer.url),
@@ -321,7 +321,7 @@ describe('a subgraph without guards among its field resolver enhancers', () => {
     expect(error?.message).toMatch(message);
   });
 
-  it('does not start with the field of an interface, where the entity alone has a reference resolver', async () => {
+  it('does not start with the field of an interface if only the entity has a reference resolver', async () => {
     const error = await startFailure({
       options: oneResource(issuer.url),
       imports: [subgraph()],
@@ -334,13 +334,16 @@ describe('a subgraph without guards among its field resolver enhancers', () => {
   it.each([
     ['the method', NamedReferenceResolver, /__resolveReference is a reference resolver/],
     ['the field', FieldNameResolver, /^FieldNameResolver\.find is a reference resolver/],
-  ])('does not start with a reference resolver by the name of %s', async (_what, type, message) => {
-    const error = await startFailure({
-      options: oneResource(issuer.url),
-      imports: [subgraph({ autoSchemaFile: undefined, typeDefs: WRITTEN })],
-      providers: [type],
-    });
-    expect(error).toBeInstanceOf(McpAuthConfigurationError);
-    expect(error?.message).toMatch(message);
-  });
+  ])(
+    'does not start with a reference resolver declared by the name of %s',
+    async (_what, type, message) => {
+      const error = await startFailure({
+        options: oneResource(issuer.url),
+        imports: [subgraph({ autoSchemaFile: undefined, typeDefs: WRITTEN })],
+        providers: [type],
+      });
+      expect(error).toBeInstanceOf(McpAuthConfigurationError);
+      expect(error?.message).toMatch(message);
+    },
+  );
 });

@@ -171,7 +171,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
       ['todos', ['list-todos', 'create-todo', 'move-todo']],
       ['todos audit', TOOLS],
       ['todos:delete', ['list-todos', 'delete-todo', 'move-todo']],
-    ])('lists to the scopes "%s" the tools %j', async (scope, expected) => {
+    ])('lists for the scopes "%s" the tools %j', async (scope, expected) => {
       const asked = call('tools/list');
       const { messages, status, headers } = await send(`${server.url}/${path}`, asked, {
         token: await mint(scope),
@@ -187,7 +187,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
       ['prompts/list', 'prompts', 'name', ['plan']],
       ['resources/list', 'resources', 'uri', ['todo://list']],
       ['resources/templates/list', 'resourceTemplates', 'uriTemplate', ['todo://{id}']],
-    ])('%s too', async (method, member, key, expected) => {
+    ])('also filters %s', async (method, member, key, expected) => {
       const { messages } = await send(`${server.url}/${path}`, call(method), {
         token: await mint(),
       });
@@ -195,7 +195,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
       expect(names(result[member], key)).toEqual(expected);
     });
 
-    it('with defaultDeny lists only what is named', async () => {
+    it('with defaultDeny lists only operations that are named', async () => {
       const { messages } = await send(`${server.url}/strict/${path}`, call('tools/list'), {
         token: await mint('todos'),
       });
@@ -203,7 +203,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
       expect(names(tools)).toEqual(['create-todo', 'move-todo']);
     });
 
-    it('leaves other answers alone', async () => {
+    it('leaves other answers unchanged', async () => {
       const { messages } = await send(
         `${server.url}/${path}`,
         call('tools/call', { name: 'list-todos', arguments: {} }),
@@ -214,7 +214,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     });
   });
 
-  it('in MCP 2026-07-28', async () => {
+  it('filters lists of MCP 2026-07-28', async () => {
     const client = new Client(
       { name: 'test', version: '1.0.0' },
       { versionNegotiation: { mode: 'auto' } },
@@ -233,7 +233,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     await client.close();
   });
 
-  it('what a Nest handler returns, cursor and length included', async () => {
+  it('filters what a Nest handler returns, and keeps cursor and length right', async () => {
     const { messages, headers, text } = await send(
       `${server.url}/own/returned`,
       call('tools/list'),
@@ -250,7 +250,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     expect(headers.get('etag')).toBeNull();
   });
 
-  it('is not compressed before it is read, as other answers are', async () => {
+  it('has lists sent uncompressed, unlike other answers', async () => {
     const more = { token: await mint(), 'accept-encoding': 'gzip' };
     const { messages, headers } = await send(
       `${server.url}/own/compressed`,
@@ -266,14 +266,14 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     expect(other.headers.get('content-encoding')).toBe('gzip');
   });
 
-  it('an anonymous caller sees what takes no scopes', async () => {
+  it('shows an anonymous caller what needs no scopes', async () => {
     const { messages } = await send(`${server.url}/own/anonymous`, call('tools/list'));
     const { tools, prompts } = messages[0]?.result as Record<string, unknown>;
     expect(names(tools)).toEqual(['list-todos', 'move-todo']);
     expect(prompts).toEqual([]);
   });
 
-  it('each list of a batch', async () => {
+  it('filters each list of a batch', async () => {
     const batch = [call('tools/list'), call('ping'), call('prompts/list')];
     const { messages } = await send(`${server.url}/mcp-0`, batch, { token: await mint() });
     const results = messages.map(({ result }) => result as Record<string, unknown>);
@@ -283,14 +283,14 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     expect(names(results[2]?.prompts)).toEqual(['plan']);
   });
 
-  it('keeps a list from being cached for others', async () => {
+  it('marks a filtered list as private to the caller’s cache', async () => {
     const { messages } = await send(`${server.url}/own/public`, call('tools/list'), {
       token: await mint(),
     });
     expect(messages[0]?.result).toEqual({ tools: [], cacheScope: 'private', ttlMs: 1 });
   });
 
-  it('leaves what is no answer to a list byte for byte as it is', async () => {
+  it('leaves an answer that is not a list unchanged, byte for byte', async () => {
     const token = await mint();
     const { text, headers } = await send(`${server.url}/own/other-id`, call('tools/list'), {
       token,
@@ -308,7 +308,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
   });
 
   it.each(['1e400', '[1]', '{"a":1}', 'null', undefined])(
-    'whose call has the id %s, which MCP forbids',
+    'filters a list whose request has the id %s, which MCP forbids',
     async (id) => {
       const response = await fetch(`${server.url}/own/echo`, {
         method: 'POST',
@@ -320,12 +320,12 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     },
   );
 
-  it('does not send a list that is too long to be looked through', async () => {
+  it('breaks off an answer whose list is too long to filter', async () => {
     const token = await mint();
     await expect(send(`${server.url}/own/large`, call('tools/list'), { token })).rejects.toThrow();
   });
 
-  it('goes on streaming', async () => {
+  it('keeps streaming events', async () => {
     const response = await fetch(`${server.url}/own/stream`, {
       method: 'POST',
       headers: { authorization: `Bearer ${await mint()}`, 'content-type': 'application/json' },
@@ -343,7 +343,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     expect(rest).not.toContain('create-todo');
   });
 
-  it('that answers another request of the session, and nothing else in that answer', async () => {
+  it('filters a list of the same session that arrives in the answer to another request', async () => {
     const asked = call('tools/call', { name: 'list-todos' });
     const token = await mint();
     const answered = async (more = {}) => {
@@ -356,7 +356,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     expect(names((await answered()).tools)).toEqual(TOOLS);
   });
 
-  it('in a stream that is resumed', async () => {
+  it('filters a list in a resumed stream', async () => {
     const response = await fetch(`${server.url}/own/stream`, {
       headers: { authorization: `Bearer ${await mint()}`, 'last-event-id': '6' },
     });

@@ -77,7 +77,7 @@ class NamedQueryResolver {
 describe.each(adapters)('the root types of a schema, on %s', (adapter) => {
   afterEach(stopApps);
 
-  it('are guarded in a class that is named after one', async () => {
+  it('are guarded in a class named after the root type', async () => {
     const { url } = await startApp({
       adapter,
       options: oneResource(issuer.url),
@@ -96,12 +96,12 @@ describe.each(adapters)('the root types of a schema, on %s', (adapter) => {
     ['a query', RENAMED, [RootResolver], /^RootResolver\.a starts an operation/],
     ['a mutation', RENAMED, [PublicRootResolver, ChangeResolver], /^ChangeResolver\.b starts/],
     [
-      'a contradiction',
+      'a field with contradicting decorators',
       'type Query { a: String b: String }',
       [QueryResolver],
       /^QueryResolver\.other is @Public\(\) and yet/,
     ],
-  ])('stop the start where no guard comes to %s', async (_what, typeDefs, providers, message) => {
+  ])('stop the start if no guard protects %s', async (_what, typeDefs, providers, message) => {
     const error = await startFailure({
       options: oneResource(issuer.url),
       imports: [written(typeDefs)],
@@ -111,7 +111,7 @@ describe.each(adapters)('the root types of a schema, on %s', (adapter) => {
     expect(error?.message).toMatch(message);
   });
 
-  it('may have other names where fields are guarded, or open on purpose', async () => {
+  it('may be renamed if fields are guarded or public', async () => {
     const enhanced = written(RENAMED, { fieldResolverEnhancers: ['guards', 'interceptors'] });
     const options = oneResource(issuer.url);
     const providers = [RootResolver, ChangeResolver];

@@ -94,7 +94,7 @@ async function subscribe(url: string, query: string, bearer?: string): Promise<u
 describe('a subscription over a WebSocket', () => {
   afterEach(stopApps);
 
-  it('takes the token of the handshake', async () => {
+  it('is authenticated by the token of the handshake', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: oneResource(issuer.url),
@@ -115,7 +115,7 @@ describe('a subscription over a WebSocket', () => {
   it.each([
     ['the context of the driver', {}],
     ['a context of the application', { context: (given: object) => ({ ...given, loaders: {} }) }],
-  ])('names the caller to the parameters of field resolvers, by %s', async (_which, more) => {
+  ])('provides the caller to the parameters of field resolvers, with %s', async (_which, more) => {
     const { url } = await startApp({
       adapter: 'express',
       options: oneResource(issuer.url),

@@ -103,7 +103,7 @@ describe.each(adapters)('GraphQL, on %s', (adapter) => {
   });
   afterAll(stopApps);
 
-  it('gives the caller to parameters, pipes, services and field resolvers', async () => {
+  it('provides the caller to parameters, pipes, services and field resolvers', async () => {
     const { data, errors, challenge } = await ask(
       url,
       '{ list(x: "y") { owner injected piped reader } }',
@@ -152,7 +152,7 @@ describe.each(adapters)('GraphQL, on %s', (adapter) => {
       code: 'invalid_request',
       challenge: `Bearer error="invalid_request", error_description="The request holds more than one token, or one with characters that no token has.", resource_metadata="${METADATA}"`,
     },
-  ])('refuses $what', async ({ given, query, code, challenge }) => {
+  ])('rejects $what', async ({ given, query, code, challenge }) => {
     const answer = await ask(url, query, await given());
     expect(answer.data).toBeNull();
     expect(answer.errors).toHaveLength(1);
@@ -162,7 +162,7 @@ describe.each(adapters)('GraphQL, on %s', (adapter) => {
     expect(answer.status).toBe(200);
   });
 
-  it('answers what is granted, public or optional', async () => {
+  it('answers operations that are granted, public or optional', async () => {
     const granted = await token({ scope: 'read:notes write:notes POST:notes' });
     expect(await ask(url, 'mutation { write }', granted)).toMatchObject({
       data: { write: 'written' },
@@ -179,7 +179,7 @@ describe.each(adapters)('GraphQL, on %s', (adapter) => {
     });
   });
 
-  it('does not serve a @Public() field the caller of the field beside it', async () => {
+  it('does not give a @Public() field the caller of the field next to it', async () => {
     const { data } = await ask(url, '{ list { owner } open a: open }', await token());
     expect(data).toEqual({
       list: [{ owner: 'alice' }],
@@ -188,7 +188,7 @@ describe.each(adapters)('GraphQL, on %s', (adapter) => {
     });
   });
 
-  it('is the right caller in each of 600 requests of 60 users over 30 connections', async () => {
+  it('has the right caller in each of 600 requests of 60 users over 30 connections', async () => {
     const users = Array.from({ length: 60 }, (_, index) => `user-${index}`);
     const tokens = await Promise.all(users.map((sub) => token({ sub })));
     const agent = new Agent({ keepAlive: true, maxSockets: 30 });
@@ -246,11 +246,11 @@ class GuardedFieldsResolver {
   }
 }
 
-describe.each(adapters)('GraphQL set up otherwise, on %s', (adapter) => {
+describe.each(adapters)('GraphQL with other settings, on %s', (adapter) => {
   afterEach(stopApps);
   const options = () => oneResource(issuer.url);
 
-  it('guards field resolvers, where guards are among the field resolver enhancers', async () => {
+  it('guards field resolvers if fieldResolverEnhancers contains "guards"', async () => {
     const { url } = await startApp({
       adapter,
       options: options(),
@@ -269,7 +269,7 @@ describe.each(adapters)('GraphQL set up otherwise, on %s', (adapter) => {
     expect(granted.data).toEqual({ note: { owner: 'x', reader: 'alice' } });
   });
 
-  it('lets a filter of the application answer', async () => {
+  it('gives rejections to a filter of the application', async () => {
     const { url } = await startApp({
       adapter,
       options: options(),
@@ -289,7 +289,7 @@ describe.each(adapters)('GraphQL set up otherwise, on %s', (adapter) => {
     expect(answer.challenge).toContain('Bearer');
   });
 
-  it('finds the request in a context of the application’s own', async () => {
+  it('finds the request in the application’s own context', async () => {
     const { url } = await startApp({
       adapter,
       options: options(),
@@ -306,7 +306,7 @@ describe.each(adapters)('GraphQL set up otherwise, on %s', (adapter) => {
     expect((await ask(url, '{ read }')).challenge).toContain('Bearer');
   });
 
-  it('lets nobody in where the context holds no request', async () => {
+  it('lets no request in if the context holds no request', async () => {
     const { url } = await startApp({
       adapter,
       options: options(),
@@ -377,10 +377,10 @@ class ResourceClassResolver {
   }
 }
 
-describe('what a resolver demands', () => {
+describe('the requirements of a resolver', () => {
   afterEach(stopApps);
 
-  it('holds for each of several resources', async () => {
+  it('apply per resource', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: twoResources(),
@@ -398,16 +398,28 @@ describe('what a resolver demands', () => {
 
   it.each([
     ['a resolver of no resource', HomelessResolver, 'HomelessResolver.homeless belongs to no'],
-    ['one of an unknown resource', StrayResolver, 'StrayResolver.stray belongs to @Resource('],
-    ['one that contradicts itself', ContradictoryResolver, 'ContradictoryResolver.both is @Public'],
-    ['an unguarded field that needs scopes', GuardedFieldsResolver, 'fieldResolverEnhancers'],
     [
-      'one whose class needs scopes',
+      'a resolver of an unknown resource',
+      StrayResolver,
+      'StrayResolver.stray belongs to @Resource(',
+    ],
+    [
+      'a resolver with contradicting decorators',
+      ContradictoryResolver,
+      'ContradictoryResolver.both is @Public',
+    ],
+    ['an unguarded field resolver with scopes', GuardedFieldsResolver, 'fieldResolverEnhancers'],
+    [
+      'an unguarded field resolver whose class has scopes',
       ScopedClassResolver,
       'reader is a field resolver with @Requir',
     ],
-    ['one whose class has a resource', ResourceClassResolver, 'reader is a field resolver with @R'],
-  ])('stops the boot for %s', async (_what, resolver, message) => {
+    [
+      'an unguarded field resolver whose class has a resource',
+      ResourceClassResolver,
+      'reader is a field resolver with @R',
+    ],
+  ])('stop the boot for %s', async (_what, resolver, message) => {
     const error = await startFailure({
       options: twoResources(),
       imports: [graphqlModule()],
@@ -417,7 +429,7 @@ describe('what a resolver demands', () => {
     expect(error?.message).toContain(message);
   });
 
-  it('is in the summary', async () => {
+  it('are listed in the summary at start-up', async () => {
     const lines: string[] = [];
     const ignore = () => undefined;
     const debug = (line: string) => lines.push(line);

@@ -22,7 +22,7 @@ import {
 } from '../support/app.js';
 import { useIssuer } from '../support/serve.js';
 
-describe('with guard: false', () => {
+describe('an application with guard: false', () => {
   @Controller('bare')
   class BareController {
     @Get() @RequireScopes('admin') list() {
@@ -172,7 +172,11 @@ describe('with guard: false', () => {
   });
 
   it.each<[string, Type, RegExp]>([
-    ['bound', BoundController, /^BoundController\.list is replaced on its instance/],
+    [
+      'bound in its constructor',
+      BoundController,
+      /^BoundController\.list is replaced on its instance/,
+    ],
     ['wrapped', ReplacedController, /^ReplacedController\.list is replaced on its instance/],
     ['bound, for messages', BoundMessagesController, /^BoundMessagesController\.a is replaced on/],
     [
@@ -180,13 +184,16 @@ describe('with guard: false', () => {
       SiblingController,
       /^SiblingController\.read answers at the path of/,
     ],
-  ])('does not start with a handler that no guard comes to: %s', async (_what, type, message) => {
-    const error = await startFailure({ options: options(), controllers: [type] });
-    expect(error).toBeInstanceOf(McpAuthConfigurationError);
-    expect(error?.message).toMatch(message);
-  });
+  ])(
+    'does not start with a handler that the guard does not protect: %s',
+    async (_what, type, message) => {
+      const error = await startFailure({ options: options(), controllers: [type] });
+      expect(error).toBeInstanceOf(McpAuthConfigurationError);
+      expect(error?.message).toMatch(message);
+    },
+  );
 
-  it('starts where the guard of a replaced method is on the class, and guards it', async () => {
+  it('starts if the guard is on the class of a replaced method, and protects the method', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: options(),
@@ -200,7 +207,7 @@ describe('with guard: false', () => {
     expect(error?.message).toMatch(/^BareGateway\.a has @RequireScopes/);
   });
 
-  it('starts where each decorated handler has the guard, and guards it', async () => {
+  it('starts if each decorated handler has the guard, and protects them', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: options(),
@@ -219,7 +226,7 @@ describe('with guard: false', () => {
   it.each<[string, (app: { get: (type: Type) => unknown }) => unknown, AppOptions['providers']]>([
     ['APP_GUARD', () => undefined, [{ provide: APP_GUARD, useClass: OwnGuard }]],
     ['APP_GUARD by alias', () => undefined, [{ provide: APP_GUARD, useExisting: BearerAuthGuard }]],
-  ])('starts where the guard is bound globally by %s', async (_what, _setUp, providers) => {
+  ])('starts if the guard is bound globally by %s', async (_what, _setUp, providers) => {
     const { url } = await startApp({
       adapter: 'express',
       options: options(),
@@ -229,7 +236,7 @@ describe('with guard: false', () => {
     expect((await fetch(`${url}/bare`)).status).toBe(401);
   });
 
-  it('starts where the guard is bound globally by useGlobalGuards', async () => {
+  it('starts if the guard is bound globally by useGlobalGuards', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: options(),

@@ -63,8 +63,8 @@ describe('control characters in the metadata of an authorization server', () => 
   });
 });
 
-describe('an MCP endpoint whose body nobody parses', () => {
-  it('is named in the log, once', async () => {
+describe('an MCP endpoint without a body parser', () => {
+  it('is reported in the log, once', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: oneResource(issuer.url),

@@ -61,7 +61,7 @@ describe('over HTTP/2', () => {
     });
   }
 
-  it('challenges, refuses, and lets in', async () => {
+  it('challenges, rejects and accepts requests', async () => {
     expect((await post({ method: 'tools/list' })).headers[':status']).toBe(401);
     const refused = await post({ method: 'tools/call', params: { name: 'secret' } }, '');
     expect(refused.headers[':status']).toBe(403);

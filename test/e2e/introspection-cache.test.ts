@@ -17,7 +17,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
   const tested = IntrospectedApp.use(adapter);
   const { issuer, start, status } = tested;
 
-  describe('keeps answers', () => {
+  describe('caches results', () => {
     let elapsed: number;
 
     beforeEach(() => {
@@ -32,7 +32,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       ['30 seconds by default', {}, 30],
       ['as many seconds as the options say', { cacheTtl: 5 }, 5],
       ['longer than JWTs, if the options say so', { cacheTtl: 120 }, 120],
-    ])('for %s: a token that is revoked is refused then', async (_, more, ttl) => {
+    ])('for %s: a revoked token is rejected afterwards', async (_, more, ttl) => {
       await start([introspecting(issuer, more)]);
       const token = tested.endpoint.issue(RESOURCE);
       expect(await status(token)).toBe(200);
@@ -43,7 +43,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect([await status(token), tested.endpoint.count]).toEqual([401, 2]);
     });
 
-    it('no longer than the token says it is valid', async () => {
+    it('no longer than the token is valid', async () => {
       await start();
       const token = tested.endpoint.issue(RESOURCE, { exp: seconds() + 20 });
       await status(token);
@@ -54,7 +54,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect([await status(token), tested.endpoint.count]).toEqual([401, 2]);
     });
 
-    it('no longer than maxTokenAge', async () => {
+    it('no longer than maxTokenAge allows', async () => {
       await start([introspecting(issuer)], { jwt: { maxTokenAge: 10, clockTolerance: 0 } });
       const token = tested.endpoint.issue(RESOURCE);
       await status(token);
@@ -73,14 +73,14 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(await status(token)).toBe(401);
     });
 
-    it('that are on their way for all who ask meanwhile', async () => {
+    it('and shares an in-flight request with all that need it', async () => {
       await start();
       const token = tested.endpoint.issue(RESOURCE);
       const statuses = await Promise.all(Array.from({ length: 20 }, () => status(token)));
       expect([new Set(statuses), tested.endpoint.count]).toEqual([new Set([200]), 1]);
     });
 
-    it('that are on their way for nobody else with cacheTtl: 0', async () => {
+    it('and does not share an in-flight request with cacheTtl: 0', async () => {
       await start([introspecting(issuer, { cacheTtl: 0 })]);
       let open: (value?: unknown) => void = () => undefined;
       tested.endpoint.gate = new Promise((resolve) => (open = resolve));
@@ -94,7 +94,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect([await first, await second, tested.endpoint.count]).toEqual([200, 200, 2]);
     });
 
-    it('not of a token that is not active', async () => {
+    it('but not for a token that is not active', async () => {
       await start();
       const token = tested.endpoint.issue(RESOURCE, { active: false });
       expect(await status(token)).toBe(401);
@@ -102,7 +102,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(await status(token)).toBe(200);
     });
 
-    it('under no key that holds a token', async () => {
+    it('under keys that do not contain the token', async () => {
       const { TokenCache } = await import('../../lib/verification/token-cache.js');
       await start();
       const tokens = [tested.endpoint.issue(RESOURCE), await issuer.mint({ audience: RESOURCE })];
@@ -113,7 +113,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tokens.filter((token) => keys.some((key) => key.includes(token)))).toEqual([]);
     });
 
-    it('within bounds, however large they are', async () => {
+    it('within bounds, however large the results are', async () => {
       await start(undefined, {}, { tokenCache: { max: 2 } });
       const large = tested.endpoint.issue(RESOURCE, { padding: 'x'.repeat(5000) });
       const small = tested.endpoint.issue(RESOURCE);
@@ -123,7 +123,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tested.endpoint.count).toBe(3);
     });
 
-    it('and still has possession of a key proved with each request', async () => {
+    it('and still requires proof of possession with each request', async () => {
       await start(undefined, { dpop: 'accepted' });
       const key = await DpopKey.make();
       const token = tested.endpoint.issue(RESOURCE, { ...DPOP, cnf: { jkt: key.jkt } });
@@ -141,7 +141,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tested.endpoint.count).toBe(1);
     });
 
-    it('that nobody can change', async () => {
+    it('that are frozen', async () => {
       await start();
       const token = tested.endpoint.issue(RESOURCE, { nested: { list: [1] } });
       const resource = tested.app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();

@@ -18,7 +18,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
   const tested = IntrospectedApp.use(adapter);
   const { issuer, start, call, status } = tested;
 
-  describe('shows who is asking', () => {
+  describe('authenticates itself to the endpoint', () => {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
     const asked = async (introspection: Partial<IntrospectionOptions>) => {
@@ -29,7 +29,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
 
     it.each<[string, string, string]>([
       ['with plain characters', 'notes-api', 'a.secret_of-the*client'],
-      ['with others', 'notes api:ä', 'p@ss:w+rd %41&=ß/'],
+      ['with characters that must be encoded', 'notes api:ä', 'p@ss:w+rd %41&=ß/'],
     ])('by client_secret_basic, form-encoded, %s', async (_, clientId, clientSecret) => {
       const { headers, form } = await asked({ clientId, clientSecret });
       const [scheme, credentials = ''] = headers.authorization?.split(' ') ?? [];
@@ -39,7 +39,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect([form.has('client_id'), form.has('client_secret')]).toEqual([false, false]);
     });
 
-    it('by client_secret_basic, a space being a plus', async () => {
+    it('by client_secret_basic, with a space encoded as plus', async () => {
       const { headers } = await asked({ clientId: 'a b', clientSecret: 'c d' });
       expect(headers.authorization).toBe(`Basic ${Buffer.from('a+b:c+d').toString('base64')}`);
     });
@@ -61,7 +61,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
         async () => ({ key: await importPKCS8(pem, 'ES256'), alg: 'ES256', kid: 'k1' }),
       ],
       ['as a KeyObject', () => ({ key: pair.privateKey, alg: 'ES256', kid: 'k1' })],
-    ])('by private_key_jwt, the key %s', async (_, make) => {
+    ])('by private_key_jwt, with the key %s', async (_, make) => {
       const privateKeyJwt = (await make()) as IntrospectionOptions['privateKeyJwt'];
       const { headers, form } = await asked({ clientId: 'notes-api', privateKeyJwt });
       const { payload, protectedHeader } = await jwtVerify(
@@ -84,7 +84,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       });
     });
 
-    it('by an assertion for each request, and for the audience that is wanted', async () => {
+    it('by a new assertion for each request, for the required audience', async () => {
       const privateKeyJwt = { key: pem, alg: 'ES256', audience: 'urn:as' } as const;
       await asked({ clientId: 'notes-api', privateKeyJwt });
       await status(tested.endpoint.issue(RESOURCE));
@@ -99,7 +99,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     });
   });
 
-  describe('by an endpoint that', () => {
+  describe('at an endpoint that', () => {
     const expectUnavailable = async (token: string) => {
       const response = await call(token);
       expect(response.status).toBe(503);
@@ -117,34 +117,37 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tested.logged[0]).not.toContain(CLIENT.clientSecret);
     };
 
-    it.each(Object.entries(badAnswers))('%s: 503, and 200 once it is well', async (_, answer) => {
-      await start(undefined, {}, { fetchTimeout: 1000 });
-      const token = tested.endpoint.issue(RESOURCE);
-      tested.endpoint.fault = answer;
-      await expectUnavailable(token);
-      expect(issuer.count('elsewhere')).toBe(0);
-      tested.endpoint.fault = undefined;
-      expect(await status(token)).toBe(200);
-    });
+    it.each(Object.entries(badAnswers))(
+      '%s: answers 503, and 200 once it works again',
+      async (_, answer) => {
+        await start(undefined, {}, { fetchTimeout: 1000 });
+        const token = tested.endpoint.issue(RESOURCE);
+        tested.endpoint.fault = answer;
+        await expectUnavailable(token);
+        expect(issuer.count('elsewhere')).toBe(0);
+        tested.endpoint.fault = undefined;
+        expect(await status(token)).toBe(200);
+      },
+    );
 
     it.each<[string, unknown]>([
-      ['says nothing of active', {}],
-      ['says that active is a string', { active: 'true' }],
-      ['says that active is a number', { active: 1 }],
-      ['says that active is null', { active: null }],
-      ['echoes what it was asked, in 100 kB', { active: true, padding: 'x'.repeat(100_000) }],
-    ])('%s: 503', async (_, answer) => {
+      ['answers without active', {}],
+      ['answers active as a string', { active: 'true' }],
+      ['answers active as a number', { active: 1 }],
+      ['answers active: null', { active: null }],
+      ['answers more than 100 kB', { active: true, padding: 'x'.repeat(100_000) }],
+    ])('%s: answers 503', async (_, answer) => {
       await start();
       tested.endpoint.fault = (_request, response) => json(response, answer);
       await expectUnavailable(tested.endpoint.issue(RESOURCE));
     });
 
-    it('refuses connections: 503', async () => {
+    it('refuses connections: answers 503', async () => {
       await start([introspecting(issuer, { endpoint: 'http://localhost:9/introspect' })]);
       await expectUnavailable(tested.endpoint.issue(RESOURCE));
     });
 
-    it('refuses our credentials: 503, and the operator is told what to look at', async () => {
+    it('rejects our credentials: answers 503, and the log says what to check', async () => {
       await start();
       tested.endpoint.fault = (_, response) => json(response, { error: 'invalid_client' }, 401);
       await expectUnavailable(tested.endpoint.issue(RESOURCE));
@@ -155,17 +158,17 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
 
     it.each<[string, unknown]>([
       ['missing', undefined],
-      ['no URL', '/introspect'],
+      ['a relative URL', '/introspect'],
       ['over http: beyond loopback', 'http://auth.example.com/introspect'],
       ['an object', {}],
-    ])('is, in the metadata, %s: 503', async (_, introspection_endpoint) => {
+    ])('is %s in the metadata: answers 503', async (_, introspection_endpoint) => {
       issuer.metadata = { introspection_endpoint };
       await start();
       await expectUnavailable(tested.endpoint.issue(RESOURCE));
       expect(tested.logged[0]).toContain('"introspection_endpoint"');
     });
 
-    it('is nearer than its issuer: 503, and the token does not go there', async () => {
+    it('is at a nearer address than its issuer: answers 503 without sending the token', async () => {
       const real = dns.lookup.bind(dns) as (...args: unknown[]) => Promise<unknown>;
       jest
         .spyOn(dns, 'lookup')
@@ -183,7 +186,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tested.logged[0]).toContain('allowPrivateNetwork');
     });
 
-    it('fails for one token after another: the operator is told now and then', async () => {
+    it('fails for one token after another: logs it at intervals', async () => {
       await start();
       let elapsed = 0;
       const now = performance.now.bind(performance);
@@ -197,7 +200,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tested.logged).toHaveLength(2);
     });
 
-    it('is asked about more tokens at a time than it may be: 503 for the rest, soon to be tried again', async () => {
+    it('would get more requests at a time than maxConcurrent: answers 503 with a short Retry-After to the rest', async () => {
       await start([introspecting(issuer, { maxConcurrent: 2 })]);
       let open: (value?: unknown) => void = () => undefined;
       tested.endpoint.gate = new Promise((resolve) => (open = resolve));
@@ -213,7 +216,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(await status(tested.endpoint.issue(RESOURCE))).toBe(200);
     });
 
-    it('hangs while the application is closed: it is given up, and nothing is logged', async () => {
+    it('hangs while the application closes: is aborted without a log line', async () => {
       await start(undefined, {}, { fetchTimeout: 600_000 });
       tested.endpoint.gate = new Promise(() => undefined);
       const resource = tested.app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();

@@ -60,14 +60,14 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
         privateKeyJwt: { key: pair.privateKey, alg: 'ES256' },
       },
     ],
-  ])('accepts a token, asked about by %s', async (_, introspection) => {
+  ])('accepts a token, authenticated by %s', async (_, introspection) => {
     await start(introspection);
     const caller = { issuer: server.issuer, clientId: CLIENTS.post.client_id };
     expect(await (await call(await server.issue(RESOURCE))).json()).toEqual(caller);
     expect(await (await call(await server.issue(RESOURCE))).json()).toEqual(caller);
   });
 
-  it('is not asked again about a token that it knew, and refuses one that was revoked', async () => {
+  it('is not repeated for a cached token, and rejects a revoked one', async () => {
     await start();
     const [known, revoked] = [await server.issue(RESOURCE), await server.issue(RESOURCE)];
     expect((await call(known)).status).toBe(200);
@@ -76,7 +76,7 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
     expect([(await call(known)).status, (await call(revoked)).status]).toEqual([200, 401]);
   });
 
-  it('refuses a token for another resource', async () => {
+  it('rejects a token for another resource', async () => {
     await start();
     const response = await call(await server.issue('https://api.example.com/other'));
     expect(await response.json()).toMatchObject({
@@ -85,7 +85,7 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
     });
   });
 
-  it('refuses a refresh token, although it is active', async () => {
+  it('rejects a refresh token, although it is active', async () => {
     await start();
     const { RefreshToken, Client } = server.provider;
     const client = await Client.find(CLIENTS.post.client_id);
@@ -105,7 +105,7 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
         },
       },
     ],
-  ])('answers 503 where it refuses our %s, whatever the token', async (_, introspection) => {
+  ])('answers 503 for any token if the server rejects our %s', async (_, introspection) => {
     const errors = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     await start(introspection);
     const token = await server.issue(RESOURCE);

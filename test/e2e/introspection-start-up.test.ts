@@ -47,7 +47,7 @@ describe('introspection, at start-up', () => {
 
   it.each<[string, unknown, string]>([
     [
-      'no client',
+      'no clientId',
       { ...withEndpoint, clientId: undefined, clientSecret: SECRET },
       `${at}.introspection.clientId must be a non-empty string`,
     ],
@@ -62,7 +62,7 @@ describe('introspection, at start-up', () => {
       `${at}.introspection.clientSecret must be a non-empty string`,
     ],
     [
-      'both credentials',
+      'clientSecret together with privateKeyJwt',
       { ...withEndpoint, clientSecret: SECRET, privateKeyJwt: { key: rsa, alg: 'RS256' } },
       `${at}.introspection.clientSecret contradicts privateKeyJwt; remove one of the two`,
     ],
@@ -99,7 +99,7 @@ describe('introspection, at start-up', () => {
       `${at}.introspection.method must be one of: client_secret_basic, client_secret_post`,
     ],
     [
-      'a method that does not suit',
+      'a method that does not fit the credentials',
       { ...withEndpoint, method: 'client_secret_post', privateKeyJwt: { key: rsa, alg: 'RS256' } },
       `${at}.introspection.method must be one of: private_key_jwt`,
     ],
@@ -121,7 +121,7 @@ describe('introspection, at start-up', () => {
     ['a string', `c:${SECRET}`, `${at}.introspection must be an object`],
     ['null', null, `${at}.introspection must be an object`],
     [
-      'no endpoint beside known metadata',
+      'no endpoint with given metadata',
       { clientId: 'c', clientSecret: SECRET },
       `${at}.introspection needs "endpoint", or else "introspectionEndpoint" in "metadata", because metadata in the options is not fetched`,
     ],
@@ -136,7 +136,7 @@ describe('introspection, at start-up', () => {
       `${at}.introspection needs a valid endpoint: "endpoint" must be an absolute URL`,
     ],
     [
-      'no key',
+      'privateKeyJwt without key',
       { ...withEndpoint, privateKeyJwt: { alg: 'RS256' } },
       `${at}.introspection.privateKeyJwt.key must be a private key: a PEM, a JWK, a CryptoKey or a KeyObject`,
     ],
@@ -161,7 +161,7 @@ describe('introspection, at start-up', () => {
       'introspection.privateKeyJwt of the authorization server https://auth.example.com must hold a private key that signs with ES256.',
     ],
     [
-      'a key that is none',
+      'a malformed PEM key',
       {
         ...withEndpoint,
         privateKeyJwt: { key: `-----BEGIN PRIVATE KEY-----\n${SECRET}`, alg: 'ES256' },
@@ -174,11 +174,11 @@ describe('introspection, at start-up', () => {
       'must hold a private key that signs with RS256.',
     ],
     [
-      'a key that is a secret',
+      'a symmetric JWK as key',
       { ...withEndpoint, privateKeyJwt: { key: { kty: 'oct', k: SECRET }, alg: 'RS256' } },
       'must hold a private key that signs with RS256.',
     ],
-  ])('%s stops the start, and no secret is shown', async (_, introspection, message) => {
+  ])('%s stops the start, and the error shows no secret', async (_, introspection, message) => {
     const failure = await startFailure(options({ ...known, introspection }));
     expect(failure?.message).toContain(message);
     for (const secret of [SECRET, rsa.slice(100, 150), pkcs1.slice(100, 150)]) {
@@ -188,7 +188,7 @@ describe('introspection, at start-up', () => {
 
   it.each<[string, McpAuthModuleOptions]>([
     [
-      'beside metadata',
+      'next to metadata',
       {
         protectedResources: {
           metadata: { resource: RESOURCE, authorizationServers: ['https://auth.example.com'] },
@@ -197,7 +197,7 @@ describe('introspection, at start-up', () => {
       },
     ],
     [
-      'in metadata, where it would be published',
+      'inside metadata, which is published',
       {
         protectedResources: {
           metadata: {
@@ -213,11 +213,11 @@ describe('introspection, at start-up', () => {
       options({ issuer: 'https://auth.example.com', client: { clientSecret: SECRET } }).options,
     ],
     [
-      'of the server itself',
+      'at the authorization server itself',
       options({ issuer: 'https://auth.example.com', clientSecret: SECRET }).options,
     ],
     [
-      'of a server that is no list',
+      'at a server that is not in an array',
       {
         protectedResources: {
           metadata: {
@@ -230,13 +230,13 @@ describe('introspection, at start-up', () => {
         },
       },
     ],
-  ])('a secret %s stops the start, and is not shown', async (_, given) => {
+  ])('a secret %s stops the start, and the error does not show it', async (_, given) => {
     const failure = await startFailure({ options: given });
     expect(failure?.name).toBe('McpAuthConfigurationError');
     expect(failure?.message).not.toContain(SECRET);
   });
 
-  it('two resources may share a server that introspects, but not configure it in two ways', async () => {
+  it('two resources may share a server with introspection, but not configure it differently', async () => {
     const sharing = (other: Partial<IntrospectionOptions>) => ({
       options: {
         protectedResources: [
@@ -255,24 +255,24 @@ describe('introspection, at start-up', () => {
     const eager = (server: AuthorizationServerOptions) =>
       startFailure(options(server, { discovery: 'eager' }));
 
-    it('a server that introspects needs no JWK Set', async () => {
+    it('starts with an introspecting server without a JWK Set', async () => {
       issuer.metadata = { ...issuer.metadata, jwks_uri: undefined };
       expect(await eager(introspecting(issuer))).toBeUndefined();
       expect((await eager(issuer.url))?.message).toContain('publishes no JWK Set');
     });
 
-    it('one that publishes a JWK Set has it fetched', async () => {
+    it('fetches the JWK Set of an introspecting server that publishes one', async () => {
       issuer.answer('/jwks', (_, response) => response.writeHead(500).end());
       expect((await eager(introspecting(issuer)))?.message).toContain('/jwks answered 500');
     });
 
-    it('one without an introspection endpoint stops the start', async () => {
+    it('stops the start if a server publishes no introspection endpoint', async () => {
       issuer.metadata = {};
       expect((await eager(introspecting(issuer)))?.message).toContain('set introspection.endpoint');
     });
   });
 
-  it('warns where tokens may go over http:', async () => {
+  it('introspection over http: is warned of', async () => {
     const warnings: string[] = [];
     jest.spyOn(Logger.prototype, 'warn').mockImplementation((text: string) => warnings.push(text));
     await startFailure(

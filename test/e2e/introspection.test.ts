@@ -64,7 +64,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
   const { issuer, start, call, status } = tested;
 
   describe('of a token that is active', () => {
-    it('says who is calling', async () => {
+    it('makes AuthInfo from the result', async () => {
       await start();
       const exp = seconds() + 60;
       const response = await call(tested.endpoint.issue(RESOURCE, { exp, tenant: 't1' }));
@@ -78,7 +78,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       });
     });
 
-    it('leaves its scopes to the handler', async () => {
+    it('leaves the check of scopes to the handler', async () => {
       await start();
       expect(
         await status(tested.endpoint.issue(RESOURCE, { scope: 'admin' }), '/notes/admin'),
@@ -86,7 +86,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(await status(tested.endpoint.issue(RESOURCE), '/notes/admin')).toBe(403);
     });
 
-    it('reads its claims as those of a JWT', async () => {
+    it('reads claims by the same options as those of a JWT', async () => {
       await start([introspecting(issuer)], { claims: { scopes: ['roles', 'list'] } });
       const token = tested.endpoint.issue(RESOURCE, { roles: { list: ['admin'] } });
       expect(await status(token, '/notes/admin')).toBe(200);
@@ -98,52 +98,56 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       ['no issuer, which is then that of the server asked', { iss: undefined }, undefined],
       ['an issuer that is null, as if absent', { iss: null }, undefined],
       ['another issuer', { iss: 'https://evil.example.com' }, description.issuer],
-      ['an issuer that is no string', { iss: {} }, description.issuer],
+      ['an issuer that is not a string', { iss: {} }, description.issuer],
       ['this audience among several', { aud: ['https://other.example.com', RESOURCE] }, undefined],
       ['another audience', { aud: 'https://other.example.com' }, description.audience],
       ['no audience', { aud: undefined }, description.audience],
       ['an audience that is null', { aud: null }, description.audience],
       ['an audience that is an object', { aud: { 0: RESOURCE } }, description.audience],
       [
-        'no audience, which is not looked at',
+        'no audience, with dangerouslySkipAudienceCheck',
         { aud: undefined },
         undefined,
         { dangerouslySkipAudienceCheck: true },
       ],
       [
-        'an audience that is an object, which is not compared',
+        'an audience that is an object, with dangerouslySkipAudienceCheck',
         { aud: {} },
         description.audience,
         { dangerouslySkipAudienceCheck: true },
       ],
-      ['no expiry', { exp: undefined }, undefined],
-      ['an expiry that is past', { exp: 1 }, description.expired],
-      ['an expiry within the clock tolerance', { exp: seconds() - 2 }, undefined, TOLERANT],
-      ['an expiry that is a string', { exp: '99999999999' }, description.claim],
-      ['a beginning that is past', { nbf: 1 }, undefined],
-      ['a beginning in the future', { nbf: seconds() + 3600 }, description.notYet],
-      ['a beginning that is a string', { nbf: 'now' }, description.claim],
-      ['an issuance in the future', { iat: seconds() + 3600 }, description.notYet],
-      ['an issuance that is an object', { iat: {} }, description.claim],
-      ['no issuance', { iat: undefined }, undefined],
-      ['no issuance, with maxTokenAge', { iat: undefined }, description.claim, YOUNG],
-      ['an issuance too long ago', { iat: 1 }, description.tooOld, YOUNG],
-      ['an issuance just now', {}, undefined, YOUNG],
-      ['no required claim', {}, description.claim, { jwt: { requiredClaims: ['tenant'] } }],
+      ['no exp', { exp: undefined }, undefined],
+      ['an exp in the past', { exp: 1 }, description.expired],
+      ['an exp within the clock tolerance', { exp: seconds() - 2 }, undefined, TOLERANT],
+      ['an exp that is a string', { exp: '99999999999' }, description.claim],
+      ['an nbf in the past', { nbf: 1 }, undefined],
+      ['an nbf in the future', { nbf: seconds() + 3600 }, description.notYet],
+      ['an nbf that is a string', { nbf: 'now' }, description.claim],
+      ['an iat in the future', { iat: seconds() + 3600 }, description.notYet],
+      ['an iat that is an object', { iat: {} }, description.claim],
+      ['no iat', { iat: undefined }, undefined],
+      ['no iat, with maxTokenAge', { iat: undefined }, description.claim, YOUNG],
+      ['an iat older than maxTokenAge', { iat: 1 }, description.tooOld, YOUNG],
+      ['an iat just now, with maxTokenAge', {}, undefined, YOUNG],
+      ['a missing required claim', {}, description.claim, { jwt: { requiredClaims: ['tenant'] } }],
       ['a required claim that is null', { tenant: null }, description.claim, TENANT],
       ['a required claim', { tenant: 't1' }, undefined, TENANT],
       ['a scope that is a number', { scope: 1 }, description.claim],
       ['a subject that is an object', { sub: {} }, description.claim],
-      ['the type of a DPoP-bound access token, but no key', DPOP, description.confirmation],
-      ['a key, but no proof', { ...DPOP, cnf: { jkt: 'x'.repeat(43) } }, description.possession],
-      ['a binding that nobody knows', { cnf: { kid: 'x' } }, description.confirmation],
-      ['the type of a refresh token', { token_type: 'refresh_token' }, description.type],
-      ['the use of a refresh token', { token_use: 'refresh_token' }, description.type],
-      ['the use of an ID token', { token_use: 'id' }, description.type],
-      ['a type that is an object', { token_type: {} }, description.type],
-      ['no type', { token_type: undefined }, undefined],
-      ['not active', { active: false }, description.rejected],
-    ])('has %s', async (_, claims, refusal, resource = {}) => {
+      ['token_type "DPoP", but no key', DPOP, description.confirmation],
+      [
+        'a bound key, and the request has no proof',
+        { ...DPOP, cnf: { jkt: 'x'.repeat(43) } },
+        description.possession,
+      ],
+      ['an unknown confirmation method', { cnf: { kid: 'x' } }, description.confirmation],
+      ['token_type "refresh_token"', { token_type: 'refresh_token' }, description.type],
+      ['token_use "refresh_token"', { token_use: 'refresh_token' }, description.type],
+      ['token_use "id"', { token_use: 'id' }, description.type],
+      ['a token_type that is an object', { token_type: {} }, description.type],
+      ['no token_type', { token_type: undefined }, undefined],
+      ['active: false', { active: false }, description.rejected],
+    ])('checks the result: it has %s', async (_, claims, refusal, resource = {}) => {
       await start([introspecting(issuer)], resource);
       const response = await call(tested.endpoint.issue(RESOURCE, claims));
       expect(response.status).toBe(refusal === undefined ? 200 : 401);
@@ -155,7 +159,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       }
     });
 
-    it('is sent as it came, in a form, and not in the URL', async () => {
+    it('sends the token unchanged, in a form and not in the URL', async () => {
       await start();
       const token = tested.endpoint.issue(RESOURCE, {}, 'a+b/c~d.e_f-g==');
       expect(await status(token)).toBe(200);
@@ -168,7 +172,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(issuer.requests.join()).not.toContain('token');
     });
 
-    it('is not sent if it is longer than any token is', async () => {
+    it('is not requested for a token that is longer than any', async () => {
       await start();
       const verify = tested.app.get(AccessTokenVerifier);
       const resource = tested.app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();
@@ -179,7 +183,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tested.endpoint.count).toBe(0);
     });
 
-    it('is asked about where the options say', async () => {
+    it('uses the endpoint of the options', async () => {
       const elsewhere = new IntrospectionEndpoint(issuer, '/elsewhere');
       issuer.metadata = { introspection_endpoint: tested.endpoint.url };
       await start([introspecting(issuer, { endpoint: elsewhere.url })]);
@@ -187,7 +191,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tested.endpoint.count).toBe(0);
     });
 
-    it('is asked about where known metadata says', async () => {
+    it('uses the endpoint of given metadata', async () => {
       const metadata = { issuer: issuer.url, introspectionEndpoint: tested.endpoint.url };
       await start([{ metadata, introspection: CLIENT }]);
       expect(await status(tested.endpoint.issue(RESOURCE))).toBe(200);
@@ -196,7 +200,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
   });
 
   describe('with several authorization servers', () => {
-    it('asks those that introspect, in their order, until one knows the token', async () => {
+    it('asks the introspecting ones in order until one knows the token', async () => {
       const second = await another();
       const third = await another();
       const silent = await another();
@@ -212,20 +216,20 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(counts).toEqual([0, 1, 1, 0]);
     });
 
-    it('refuses a token that none of them knows', async () => {
+    it('rejects a token that none of them knows', async () => {
       const second = await another();
       await start([introspecting(issuer), introspecting(second.server)]);
       expect(await status('unknown-to-all')).toBe(401);
       expect([tested.endpoint.count, second.endpoint.count]).toEqual([1, 1]);
     });
 
-    it('does not believe one of them about the tokens of another', async () => {
+    it('does not accept a result of one server about the tokens of another', async () => {
       const second = await another();
       await start([introspecting(issuer), introspecting(second.server)]);
       expect(await status(tested.endpoint.issue(RESOURCE, { iss: second.server.url }))).toBe(401);
     });
 
-    it('accepts what one knows while another is out of reach; 503 for what none knows', async () => {
+    it('accepts a token that a reachable server knows, and answers 503 for a token that no reachable server knows', async () => {
       const second = await another();
       await start([introspecting(issuer), introspecting(second.server)]);
       const ofFirst = tested.endpoint.issue(RESOURCE);
@@ -238,7 +242,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(await status(ofFirst)).toBe(200);
     });
 
-    it('verifies JWTs with the keys of their issuer, and asks nobody', async () => {
+    it('verifies JWTs with the keys of their issuer, without introspection', async () => {
       const second = await another();
       await start([introspecting(issuer), introspecting(second.server)]);
       expect(await status(await second.server.mint({ audience: RESOURCE }))).toBe(200);
@@ -248,7 +252,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect([tested.endpoint.count, second.endpoint.count]).toEqual([0, 0]);
     });
 
-    it('asks the issuer of a JWT, and nobody else, if that publishes no keys', async () => {
+    it('introspects a JWT at its issuer only, if that publishes no keys', async () => {
       const second = await another();
       second.server.metadata = { ...second.server.metadata, jwks_uri: undefined };
       await start([introspecting(issuer), introspecting(second.server)]);
@@ -262,13 +266,13 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     it.each<[string, (jwt: string) => string]>([
       ['without its signature', (jwt) => jwt.slice(0, jwt.lastIndexOf('.'))],
       ['with a fourth part', (jwt) => `${jwt}.x`],
-      ['with a header that is no JSON', (jwt) => `x${jwt}`],
+      ['with a header that is not JSON', (jwt) => `x${jwt}`],
       [
-        'without alg',
+        'whose header has no alg',
         (jwt) => jwt.replace(/^[^.]+/, Buffer.from('{"typ":"JWT"}').toString('base64url')),
       ],
-      ['with a character that is not of base64url', (jwt) => `${jwt}=`],
-    ])('takes a JWT %s for an opaque token', async (_, change) => {
+      ['with a character outside base64url', (jwt) => `${jwt}=`],
+    ])('introspects a JWT %s as an opaque token', async (_, change) => {
       await start();
       const token = change(await issuer.mint({ audience: RESOURCE }));
       expect([await status(token), tested.endpoint.count]).toEqual([401, 1]);
@@ -276,7 +280,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(await status(token)).toBe(200);
     });
 
-    it('asks nobody about the tokens of a resource whose authorization servers do not introspect', async () => {
+    it('introspects nothing for a resource whose authorization servers do not introspect', async () => {
       const options: McpAuthModuleOptions = {
         protectedResources: [
           { metadata: { resource: RESOURCE, authorizationServers: [introspecting(issuer)] } },
@@ -291,7 +295,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(await status(token)).toBe(200);
     });
 
-    it('asks anew for another resource, whose audience is another', async () => {
+    it('introspects a token again for another resource with another audience', async () => {
       const server = introspecting(issuer);
       const options: McpAuthModuleOptions = {
         protectedResources: [
@@ -307,7 +311,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
   });
 
   describe('as the verifier of a resource', () => {
-    it('is asked about JWTs too, with each request', async () => {
+    it('introspects JWTs too, with each request', async () => {
       await start(undefined, { tokenVerifier: IntrospectionTokenVerifier });
       const token = await issuer.mint({ audience: RESOURCE });
       tested.endpoint.issue(RESOURCE, {}, token);
@@ -329,8 +333,8 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     it.each<[string, Record<string, unknown>, InvalidTokenReason]>([
       ['another issuer', { iss: 'https://evil.example.com' }, 'issuer'],
       ['another audience', { aud: TASKS }, 'audience'],
-      ['an expiry that is past', { exp: 1 }, 'expired'],
-    ])('refuses, when it is asked directly, a token that has %s', async (_, claims, reason) => {
+      ['an exp in the past', { exp: 1 }, 'expired'],
+    ])('rejects a token, when called directly, that has %s', async (_, claims, reason) => {
       await start();
       const resource = tested.app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();
       const outcome = tested.app
@@ -339,13 +343,13 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       await expect(outcome).rejects.toThrow(new InvalidTokenError(reason));
     });
 
-    it('is a mistake where no server introspects', async () => {
+    it('stops the start if no server introspects', async () => {
       await start([issuer.url], { tokenVerifier: IntrospectionTokenVerifier });
       expect(await status('opaque')).toBe(500);
     });
   });
 
-  it('is not published', async () => {
+  it('is not published in the metadata', async () => {
     await start();
     const response = await fetch(`${tested.url}/.well-known/oauth-protected-resource/notes`);
     const text = await response.text();

@@ -93,7 +93,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
+describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
   let app: INestApplication;
   let url: string;
 
@@ -122,16 +122,16 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
   it.each<[string, Parameters<typeof start>[0]]>([
     ['a function', {}],
     [
-      'a function that answers later',
+      'an asynchronous function',
       { servers: [LISTED, (...given) => Promise.resolve(resolve(...given))] },
     ],
     ['a class that is a provider', { servers: [LISTED, Resolver], providers: [Resolver, Tenants] }],
-    ['a class that is none', { servers: [LISTED, LoneResolver] }],
+    ['a class that is not a provider', { servers: [LISTED, LoneResolver] }],
     [
-      'a function without a list',
+      'a function without listed issuers',
       { servers: (...given) => resolve(...given), resource: { publishedIssuers: [] } },
     ],
-  ])('are trusted if %s says so, and no others are', async (_, given) => {
+  ])('are trusted if %s accepts them, and no others are', async (_, given) => {
     await start(given);
     const answer = await call(await mint());
     expect([answer.status, await answer.json()]).toEqual([
@@ -151,13 +151,13 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
   });
 
   it.each<[string, () => AuthorizationServerOptions]>([
-    ['an issuer alone', () => issuer.url],
+    ['an issuer string', () => issuer.url],
     [
       'metadata by hand',
       () => ({ metadata: { issuer: issuer.url, jwksUri: `${issuer.url}/jwks` } }),
     ],
     ['claims of its own', () => ({ issuer: issuer.url, claims: { scopes: 'permissions' } })],
-  ])('may be answered as %s', async (form, answer) => {
+  ])('may be given as %s', async (form, answer) => {
     resolve.mockImplementation(answer);
     await start({ resource: { claims: { subject: 'oid' } } });
     const answered = await call(await mint({ oid: 'bob', permissions: ['read'] }));
@@ -168,7 +168,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
     });
   });
 
-  it('are checked as those of the list are: signature, audience, expiry', async () => {
+  it('get the same checks as listed issuers: signature, audience, expiry', async () => {
     await start();
     const other = await Issuer.start();
     const tokens = [
@@ -180,26 +180,29 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
     await other.down();
   });
 
-  describe('is not asked', () => {
+  describe('do not call the resolver', () => {
     it.each<[string, () => Promise<string>]>([
-      ['an issuer of the list', () => mint({ iss: LISTED })],
+      ['a token of a listed issuer', () => mint({ iss: LISTED })],
       ['an opaque token', () => Promise.resolve('opaque')],
-      ['no issuer', () => mint({ iss: undefined })],
-      ['what is no URL', () => mint({ iss: 'tenant-1' })],
-      ['what is no text', () => mint({ iss: [issuer.url] })],
-      ['http: beyond loopback', () => mint({ iss: 'http://auth.example.com' })],
-      ['a URL with a query', () => mint({ iss: `${issuer.url}?a` })],
-      ['a URL with a fragment', () => mint({ iss: `${issuer.url}#a` })],
-      ['a URL with a password', () => mint({ iss: 'https://a:b@auth.example.com' })],
-      ['more than 1000 characters', () => mint({ iss: `${issuer.url}/${'a'.repeat(1000)}` })],
-    ])('about %s', async (_, token) => {
+      ['a token without iss', () => mint({ iss: undefined })],
+      ['an iss that is not a URL', () => mint({ iss: 'tenant-1' })],
+      ['an iss that is not a string', () => mint({ iss: [issuer.url] })],
+      ['an http: iss beyond loopback', () => mint({ iss: 'http://auth.example.com' })],
+      ['an iss with a query', () => mint({ iss: `${issuer.url}?a` })],
+      ['an iss with a fragment', () => mint({ iss: `${issuer.url}#a` })],
+      ['an iss with a password', () => mint({ iss: 'https://a:b@auth.example.com' })],
+      [
+        'an iss of more than 1000 characters',
+        () => mint({ iss: `${issuer.url}/${'a'.repeat(1000)}` }),
+      ],
+    ])('for %s', async (_, token) => {
       await start({ servers: [{ issuer: LISTED }, (...given) => resolve(...given)] });
       expect([401, 503]).toContain(await status(await token()));
       expect(asked()).toBe(0);
     });
   });
 
-  describe('that answers wrongly is a fault of the application: 500', () => {
+  describe('answer 500 if the resolver returns something invalid:', () => {
     const wrong: [string, () => unknown, string][] = [
       ['null', () => null, 'must be an object, '],
       ['a number', () => 42, 'must be an object, '],
@@ -260,10 +263,10 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
     });
   });
 
-  describe('that cannot tell is 503', () => {
+  describe('answer 503 if the resolver is unavailable:', () => {
     beforeEach(() => void jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined));
 
-    it('where it says so, with the time that it names', async () => {
+    it('it throws AuthorizationServerUnavailableError, whose time becomes Retry-After', async () => {
       await start();
       resolve.mockRejectedValueOnce(new AuthorizationServerUnavailableError('later', 7));
       const token = await mint();
@@ -273,15 +276,15 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect(await status(token)).toBe(200);
     });
 
-    it('where it does not answer within fetchTimeout', async () => {
+    it('it does not answer within fetchTimeout', async () => {
       await start({ module: { fetchTimeout: 30 } });
       resolve.mockReturnValueOnce(new Promise(() => undefined));
       expect(await status(await mint())).toBe(503);
     });
   });
 
-  describe('keeps what it was told', () => {
-    it('and asks once for however many requests', async () => {
+  describe('are cached:', () => {
+    it('the resolver is called once for concurrent requests', async () => {
       await start();
       const tokens = await Promise.all(Array.from({ length: 20 }, () => mint()));
       expect(new Set(await Promise.all(tokens.map(status)))).toEqual(new Set([200]));
@@ -291,7 +294,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
     it.each([
       ['a minute by default', {}, TTL],
       ['as long as the options say', { tenantCache: { ttl: 5 } }, 5000],
-    ])('for %s: a new issuer is trusted then', async (_, module, ttl) => {
+    ])('for %s, after which a new issuer is trusted', async (_, module, ttl) => {
       await start({ module });
       resolve.mockReturnValue(undefined);
       expect(await status(await mint())).toBe(401);
@@ -302,7 +305,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect([await status(await mint()), asked()]).toEqual([200, 2]);
     });
 
-    it('no longer: tokens of an issuer that is removed are refused then, also known ones', async () => {
+    it('no longer than ttl: tokens of a removed issuer are rejected then, even cached ones', async () => {
       await start({ module: { tokenCache: { ttl: 1000 } } });
       const token = await mint();
       expect(await status(token)).toBe(200);
@@ -313,7 +316,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect([await status(token), await status(await mint())]).toEqual([401, 401]);
     });
 
-    it('with its documents, as long as the answer is the same', async () => {
+    it('together with their documents, as long as the resolver returns the same', async () => {
       await start();
       const token = await mint();
       for (elapsed = 0; elapsed < 4 * TTL; elapsed += TTL) {
@@ -322,7 +325,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect([asked(), issuer.requests.length]).toEqual([4, 2]);
     });
 
-    it('but for its documents, once the answer is another', async () => {
+    it('with new settings once the resolver returns something else', async () => {
       await start({ resource: { claims: { scopes: 'scp' } } });
       const token = await mint({ scp: 'read', permissions: ['write'] });
       expect(await (await call(token)).json()).toMatchObject({ scopes: ['read'] });
@@ -331,7 +334,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect(await (await call(token)).json()).toMatchObject({ scopes: ['write'] });
     });
 
-    it('of as many issuers as the options say, the others with their documents being forgotten', async () => {
+    it('up to tenantCache.max, evicting others together with their documents', async () => {
       await start({ module: { tenantCache: { max: 1 } } });
       const other = await Issuer.start();
       resolve.mockImplementation((name) => name);
@@ -343,7 +346,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
     });
   });
 
-  describe('in a flood of strangers', () => {
+  describe('in a flood of unknown issuers', () => {
     const stranger = (index: number) => mint({ iss: `${issuer.url}/stranger-${index}` });
     const flood = async (from: number, many: number) => {
       const statuses: number[] = [];
@@ -355,7 +358,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
 
     beforeEach(() => void jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined));
 
-    it('is asked a limited number of times; then whether one is trusted cannot be told', async () => {
+    it('limit the calls of the resolver; beyond it, requests are answered 503', async () => {
       await start();
       expect(new Set(await flood(0, STRANGERS))).toEqual(new Set([401]));
       expect(await flood(0, 1)).toEqual([401]);
@@ -368,7 +371,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect(await flood(STRANGERS, 2)).toEqual([401, 401]);
     });
 
-    it('limits those that are under way too', async () => {
+    it('count calls in progress towards the limit', async () => {
       await start();
       let answer: () => void = () => undefined;
       const gate = new Promise<void>((open) => (answer = open));
@@ -384,7 +387,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect(new Set(await Promise.all(waiting))).toEqual(new Set([401]));
     });
 
-    it('goes on to know those that it knows, and asks about them again', async () => {
+    it('stay trusted if cached, and are renewed', async () => {
       await start({ module: { tenantCache: { max: 10, ttl: 5 } } });
       expect(await status(await mint())).toBe(200);
       await flood(0, STRANGERS + 1);
@@ -394,7 +397,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect([await status(await mint()), asked()]).toEqual([200, 1]);
     });
 
-    it('does not count those that prove to be trusted', async () => {
+    it('do not count towards the limit if they prove to be trusted', async () => {
       await start({ module: { tenantCache: { max: 1 } } });
       resolve.mockImplementation((name) => ({
         metadata: { issuer: name, jwksUri: `${issuer.url}/jwks` },
@@ -403,8 +406,8 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
     });
   });
 
-  describe('beside others', () => {
-    it('leaves opaque tokens to the servers of the list that introspect', async () => {
+  describe('together with other features', () => {
+    it('leave opaque tokens to the listed servers that introspect', async () => {
       const endpoint = new IntrospectionEndpoint(issuer);
       const listed = { issuer: issuer.url, introspection: CLIENT };
       await start({ servers: [listed, (...given) => resolve(...given)] });
@@ -412,7 +415,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect(asked()).toBe(0);
     });
 
-    it('has JWTs introspected by a server that publishes no keys', async () => {
+    it('have JWTs introspected by a server that publishes no keys', async () => {
       const endpoint = new IntrospectionEndpoint(issuer);
       issuer.metadata = { ...issuer.metadata, jwks_uri: undefined };
       resolve.mockReturnValue({ issuer: issuer.url, introspection: CLIENT });
@@ -425,7 +428,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect(keys.filter((key) => key.includes(token))).toEqual([]);
     });
 
-    it('is shared by two resources, each with an audience of its own', async () => {
+    it('are shared by two resources, each with its own audience', async () => {
       const shared: ResolveAuthorizationServer = (...given) => resolve(...given);
       const at = (name: string) => `https://api.example.com/${name}`;
       const protectedResources = ['notes', 'tasks'].map((name) => ({
@@ -447,7 +450,7 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
       expect(asked()).toBe(1);
     });
 
-    it('is asked about what a tokenVerifier says', async () => {
+    it('are resolved for the issuer that a tokenVerifier returns', async () => {
       const tokenVerifier = () => ({ issuer: issuer.url, audience: RESOURCE });
       await start({ resource: { tokenVerifier } });
       expect(await status('opaque')).toBe(200);
@@ -457,16 +460,16 @@ describe.each(adapters)('issuers that a resolver knows, on %s', (adapter) => {
     });
   });
 
-  describe('publishes', () => {
+  describe('publish in the metadata', () => {
     it.each<[string, Parameters<typeof start>[0], unknown]>([
-      ['those of the list', {}, [LISTED]],
+      ['listed issuers', {}, [LISTED]],
       [
-        'those that publishedIssuers names',
+        'issuers of publishedIssuers',
         { servers: (...given) => resolve(...given), resource: { publishedIssuers: [LISTED] } },
         [LISTED],
       ],
       [
-        'none, where that is said',
+        'none with publishedIssuers: []',
         { servers: (...given) => resolve(...given), resource: { publishedIssuers: [] } },
         undefined,
       ],

@@ -39,14 +39,14 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       void issuer.publicJwk().then((key) => json(response, { keys: [key] }));
     });
 
-  describe('that the metadata names at another place', () => {
+  describe('that moves to another jwks_uri', () => {
     it.each([
       'answers 404',
       'answers 503',
       'closes without an answer',
       'hangs before its headers',
       'sends HTML with 200',
-    ])('which %s: the old one is used, and the new one once it is there', async (fault) => {
+    ])('which %s: the old set is used until the new one is available', async (fault) => {
       issuer.headers = { 'cache-control': 'max-age=64800' };
       expect(await call()).toBe(200);
       issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
@@ -60,7 +60,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(await call()).toBe(200);
     });
 
-    it('by mistake: the old one is used, and what is new is there once the mistake is mended', async () => {
+    it('by mistake: the old set is used, and new keys are accepted once the mistake is corrected', async () => {
       issuer.headers = { 'cache-control': 'max-age=64800' };
       expect(await call()).toBe(200);
       issuer.metadata = { jwks_uri: `${issuer.url}/nowhere` };
@@ -72,7 +72,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(await call()).toBe(200);
     });
 
-    it('at the start, by mistake: 503, and 200 once the mistake is mended', async () => {
+    it('by mistake at the start: answers 503, and 200 once it is corrected', async () => {
       issuer.headers = { 'cache-control': 'max-age=64800' };
       issuer.metadata = { jwks_uri: `${issuer.url}/nowhere` };
       expect(await call()).toBe(503);
@@ -81,7 +81,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(await call()).toBe(200);
     });
 
-    it('with another key: it is honoured within one request, although the metadata is cached', async () => {
+    it('with another key: the key is accepted within one request, although the metadata is cached', async () => {
       expect(await call()).toBe(200);
       await issuer.rotate();
       issuer.answer('/jwks', badAnswers['answers 404']);
@@ -92,8 +92,8 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
     });
   });
 
-  describe('that the metadata does not name', () => {
-    it('for a while: the old one is used, and refreshed', async () => {
+  describe('without a jwks_uri in the metadata', () => {
+    it('for a while: the old set is used and refreshed', async () => {
       expect(await call()).toBe(200);
       issuer.metadata = { jwks_uri: undefined };
       elapsed += 11 * MINUTE;
@@ -104,7 +104,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(failures.join()).toContain('no longer has "jwks_uri"');
     });
 
-    it('at the start: 503 with the remedy in the log, and 200 once it does', async () => {
+    it('at the start: answers 503 with the remedy in the log, and 200 once there is one', async () => {
       issuer.metadata = { jwks_uri: undefined };
       expect(await call()).toBe(503);
       expect(failures.join()).toMatch(/publishes no JWK Set \(jwks_uri\).*transformMetadata/);
@@ -118,7 +118,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
     it.each<[string, Record<string, unknown>]>([
       ['the same kid', {}],
       ['no kid', { kid: undefined }],
-    ])('honours tokens with %s within one request, and refuses the old ones', async (_, header) => {
+    ])('accepts tokens with %s within one request, and rejects the old ones', async (_, header) => {
       const old = await issuer.mint({ audience: RESOURCE, header });
       expect(await call({ header })).toBe(200);
       expect((await server.get('notes', old)).status).toBe(200);
@@ -131,7 +131,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(await Promise.all([one, other])).toEqual([200, 200]);
     });
 
-    it('is fetched for forged signatures twice in half a minute, and for an unknown kid all the same', async () => {
+    it('is fetched twice in 30 seconds for forged signatures, and still for an unknown kid', async () => {
       const { privateKey: key } = await generateKeyPair('ES256');
       expect(await call()).toBe(200);
       for (let index = 0; index < 10; index++) {
@@ -144,7 +144,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(await call()).toBe(200);
     });
 
-    it('is not to be had: a forged signature is 401 all the same', async () => {
+    it('cannot be fetched: a forged signature is still answered 401', async () => {
       const { privateKey: key } = await generateKeyPair('ES256');
       expect(await call()).toBe(200);
       await issuer.down();
@@ -152,7 +152,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
     });
   });
 
-  describe('of which not all keys can be used', () => {
+  describe('with some unusable keys', () => {
     let warnings: string[];
 
     beforeEach(() => {
@@ -168,7 +168,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       });
     };
 
-    it('takes members that are null as absent', async () => {
+    it('treats members that are null as absent', async () => {
       publish((key) => [{ ...key, kid: null, use: null, alg: null, key_ops: null, x5c: null }]);
       expect(await call({ header: { kid: undefined } })).toBe(200);
       expect(warnings).toEqual([]);
@@ -191,7 +191,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
           Array.from({ length: 101 }, (_, at) => (at === 0 ? key : { ...key, kid: `${at}` })),
         /"100" comes after 100 others/,
       ],
-    ])('says once which is left out, and why: %s', async (_, keysOf, expected) => {
+    ])('logs once which key is left out, and why: %s', async (_, keysOf, expected) => {
       publish(keysOf);
       expect(await call()).toBe(200);
       elapsed += 11 * MINUTE;
@@ -200,7 +200,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(warnings).toEqual([expect.stringMatching(expected)]);
     });
 
-    it('says so where none is left, so that every token is refused', async () => {
+    it('logs it if no usable key is left, so that every token is rejected', async () => {
       publish((key) => [{ ...key, use: 'enc' }]);
       expect(await call()).toBe(401);
       expect(warnings).toEqual([expect.stringContaining('No key is left')]);
@@ -208,7 +208,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
   });
 
   it.each(['application/json', 'application/jwk-set+json'])(
-    'that is to be had as %s only is fetched',
+    'is fetched from a server that serves only %s',
     async (type) => {
       issuer.answer('/jwks', ({ headers }, response) => {
         const types = headers.accept?.split(/, ?/) ?? [];

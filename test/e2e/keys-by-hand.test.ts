@@ -71,7 +71,7 @@ const forms: [string, () => unknown][] = [
   ['PEM with a key id', () => [{ pem, alg: 'ES256', kid: issuer.kid }]],
 ];
 
-describe.each(adapters)('keys given by hand, on %s', (adapter) => {
+describe.each(adapters)('keys given in the options, on %s', (adapter) => {
   const start = async (given: AppOptions['options']) => {
     const { app, url } = await startApp({
       adapter,
@@ -82,7 +82,7 @@ describe.each(adapters)('keys given by hand, on %s', (adapter) => {
     return { app, status };
   };
 
-  it.each(forms)('verify tokens, and nothing is fetched: %s', async (_, make) => {
+  it.each(forms)('verify tokens without any fetch: %s', async (_, make) => {
     const { status } = await start(options(make()));
     expect(await status(await issuer.mint({ audience: RESOURCE }))).toBe(200);
     const forger = await Issuer.start();
@@ -95,13 +95,13 @@ describe.each(adapters)('keys given by hand, on %s', (adapter) => {
     );
   });
 
-  it('do without a network at the start, too', async () => {
+  it('need no network at the start, either', async () => {
     const given = { ...options({ keys: [jwk] }), discovery: 'eager' as const };
     const { status } = await start(given);
     expect(await status(await issuer.mint({ audience: RESOURCE }))).toBe(200);
   });
 
-  it('stand beside metadata that is given by hand', async () => {
+  it('may be given next to given metadata', async () => {
     const { app, status } = await start(
       options({ keys: [jwk] }, { issuer: undefined, metadata: { issuer: issuer.url } }),
     );
@@ -116,7 +116,7 @@ function pemOf(key: KeyObject, type: 'spki' | 'pkcs8'): string {
   return key.export({ format: 'pem', type } as never).toString();
 }
 
-describe('keys given by hand that cannot be right stop the start', () => {
+describe('invalid keys in the options stop the start', () => {
   it.each<[string, () => unknown, RegExp]>([
     ['a string', () => pem, /must be a JWK Set \(\{ keys: \[\.\.\.\] \}\), \{ file: "…" \}/],
     ['a single JWK', () => jwk, /must be a JWK Set/],
@@ -130,7 +130,7 @@ describe('keys given by hand that cannot be right stop the start', () => {
     ],
     ['a private key', () => ({ keys: [{ ...jwk, d: 'c2VjcmV0LXNlY3JldA' }] }), /private or symm/],
     [
-      'a point that is none',
+      'a point that is not on the curve',
       () => ({ keys: [{ ...jwk, x: 'AAAA' }] }),
       /a key \(.*\) that is not a valid key/,
     ],
@@ -159,7 +159,7 @@ describe('keys given by hand that cannot be right stop the start', () => {
       /needs "pem" at item 0, a public key/,
     ],
     [
-      'PEM that is none',
+      'malformed PEM',
       () => [{ pem: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', alg: 'RS256' }],
       /has a "pem" at item 0 that cannot be read as a public key/,
     ],

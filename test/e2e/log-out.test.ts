@@ -73,9 +73,9 @@ describe.each(adapters)('log-out by the caller, on %s', (adapter) => {
     ['with a jti', { jti: 'a' }],
     ['without jti', {}],
     ['with an empty jti', { jti: '' }],
-    ['with a jti that is no string', { jti: 5 }],
-    ['with nothing to tell its owner by', { sub: undefined }],
-  ])('ends a token %s, and no other', async (_, claims) => {
+    ['with a jti that is not a string', { jti: 5 }],
+    ['without sub', { sub: undefined }],
+  ])('revokes a token %s, and no other', async (_, claims) => {
     await start();
     const [token, injected] = [await mint(claims), await mint({ ...claims, other: true })];
     const third = await mint({ ...claims, jti: 'third', other: 3 });
@@ -88,7 +88,7 @@ describe.each(adapters)('log-out by the caller, on %s', (adapter) => {
     expect([await call(token), await call(injected), await call(third)]).toEqual([401, 401, 200]);
   });
 
-  it('ends a token without jti in each spelling that its signature has', async () => {
+  it('revokes a token without jti in each encoding of its signature', async () => {
     await start();
     const token = await mint({});
     expect(await call(spelledAnew(token))).toBe(200);
@@ -96,7 +96,7 @@ describe.each(adapters)('log-out by the caller, on %s', (adapter) => {
     expect([await call(token), await call(spelledAnew(token))]).toEqual([401, 401]);
   });
 
-  it('ends an opaque token without jti', async () => {
+  it('revokes an opaque token without jti', async () => {
     issuer.metadata = { introspection_endpoint: `${issuer.url}/introspect` };
     issuer.answer('/introspect', (_, response) =>
       json(response, { active: true, aud: RESOURCE, sub: 'alice' }),
@@ -109,20 +109,20 @@ describe.each(adapters)('log-out by the caller, on %s', (adapter) => {
     expect([await call('one'), await call('other')]).toEqual([401, 200]);
   });
 
-  it('ends a token that a verifier of the application’s own accepts', async () => {
+  it('revokes a token that the application’s own verifier accepts', async () => {
     await start({ tokenVerifier: () => ({ issuer: issuer.url, audience: RESOURCE }) });
     expect(await call('one', 'notes/log-out', 'POST')).toBe(201);
     expect([await call('one'), await call('other')]).toEqual([401, 200]);
   });
 
-  it('is an error where there is no caller', async () => {
+  it('throws if there is no caller', async () => {
     await start();
     const { status } = await fetch(`${running.url}/notes/log-out`, { method: 'POST' });
     expect(status).toBe(500);
   });
 });
 
-describe('what nothing can be revoked by', () => {
+describe('input that identifies no token to revoke', () => {
   const issuer = useIssuer();
   let revocations: TokenRevocations;
 
@@ -143,7 +143,7 @@ describe('what nothing can be revoked by', () => {
     { token: 'a' },
     { token: '', claims: {} },
     { claims: {} },
-  ])('is refused: the caller %j', async (caller) => {
+  ])('is rejected: the caller %j', async (caller) => {
     const revoked = revocations.revoke(caller as AuthInfo);
     await expect(revoked).rejects.toThrow(McpAuthConfigurationError);
     await expect(revoked).rejects.toThrow('revoke() takes the AuthInfo');
@@ -156,7 +156,7 @@ describe('what nothing can be revoked by', () => {
     [null, 'given: null'],
     ['', 'given: an empty string'],
     [5, 'given: number'],
-  ])('is refused: the jti, subject or issuer %j', async (value, message) => {
+  ])('is rejected: the jti, subject or issuer %j', async (value, message) => {
     const given = { issuer: issuer.url, jti: value, subject: value };
     const token = revocations.revokeToken(given as RevokedToken);
     await expect(token).rejects.toThrow(message);

@@ -58,36 +58,39 @@ class TurnstileModule implements NestModule {
   }
 }
 
-describe.each(adapters)('a request that goes on in another one’s context, on %s', (adapter) => {
-  const issuer = useIssuer({ per: 'test' });
+describe.each(adapters)(
+  'a request that continues in the async context of another one, on %s',
+  (adapter) => {
+    const issuer = useIssuer({ per: 'test' });
 
-  beforeEach(() => {
-    turnstile = new Turnstile();
-  });
-
-  /** Fastify opens the store after all middleware, where the context is the request's own again. */
-  const found = (caller: string) =>
-    adapter === 'express' ? { status: 500, caller: undefined } : { status: 200, caller };
-
-  it.each([
-    ['a public handler', 'public', 'nobody'],
-    ['an anonymous caller', 'optional', 'nobody'],
-    ['another caller', 'protected', 'bob'],
-  ])('is not told its name: %s', async (_who, path, caller) => {
-    const { url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      imports: [TurnstileModule],
-      controllers: [NotesController],
+    beforeEach(() => {
+      turnstile = new Turnstile();
     });
-    const tokenOf = async (sub: string) => issuer.mint({ audience: RESOURCE, claims: { sub } });
-    const init = caller === 'nobody' ? {} : bearer(await tokenOf(caller));
-    const held = fetch(`${url}/held/${path}`, init);
-    await turnstile.waiting;
-    const released = await fetch(`${url}/release`, bearer(await tokenOf('alice')));
-    const answer = await held;
-    const body = (await answer.json()) as { caller?: string };
-    expect(released.status).toBe(200);
-    expect({ status: answer.status, caller: body.caller }).toEqual(found(caller));
-  });
-});
+
+    /** Fastify opens the store after all middleware, where the context is the request's own again. */
+    const found = (caller: string) =>
+      adapter === 'express' ? { status: 500, caller: undefined } : { status: 200, caller };
+
+    it.each([
+      ['a public handler', 'public', 'nobody'],
+      ['an anonymous caller', 'optional', 'nobody'],
+      ['another caller', 'protected', 'bob'],
+    ])('does not get the other caller: %s', async (_who, path, caller) => {
+      const { url } = await startApp({
+        adapter,
+        options: oneResource(issuer.url),
+        imports: [TurnstileModule],
+        controllers: [NotesController],
+      });
+      const tokenOf = async (sub: string) => issuer.mint({ audience: RESOURCE, claims: { sub } });
+      const init = caller === 'nobody' ? {} : bearer(await tokenOf(caller));
+      const held = fetch(`${url}/held/${path}`, init);
+      await turnstile.waiting;
+      const released = await fetch(`${url}/release`, bearer(await tokenOf('alice')));
+      const answer = await held;
+      const body = (await answer.json()) as { caller?: string };
+      expect(released.status).toBe(200);
+      expect({ status: answer.status, caller: body.caller }).toEqual(found(caller));
+    });
+  },
+);

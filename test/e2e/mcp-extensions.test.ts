@@ -78,7 +78,7 @@ describe.each(adapters)('the skills extension of SDK v2, on %s', (adapter) => {
     ['skills/get', 'skill://review/SKILL.md'],
     ['resources/directory/read', 'skill://review'],
     ['resources/read', 'skill://review/SKILL.md'],
-  ])('%s needs the scopes of what it is about', async (method, uri) => {
+  ])('%s needs the scopes of the skill that it names', async (method, uri) => {
     const asked = call(method, { uri });
     const { status, headers } = await send(`${server.url}/skills/all`, asked, {
       token: await mint(),
@@ -88,7 +88,7 @@ describe.each(adapters)('the skills extension of SDK v2, on %s', (adapter) => {
     expect(await result('all', asked, 'read:skills')).toBeDefined();
   });
 
-  it('lists what the caller may read, and the files of a skill', async () => {
+  it('lists only the skills and files that the caller may read', async () => {
     const listed = async (path: string, scope?: string) => {
       const { skills } = await result(path, call('skills/list'), scope);
       return (skills as { uri: string; resources: { uri: string }[] }[]).map((entry) => [
@@ -105,7 +105,7 @@ describe.each(adapters)('the skills extension of SDK v2, on %s', (adapter) => {
     expect(await listed('some', 'read:secret read:internal')).toEqual([[...review, notes], secret]);
   });
 
-  it('lists a directory, and the files of one skill, likewise', async () => {
+  it('filters a directory and the files of one skill, too', async () => {
     const directory = call('resources/directory/read', { uri: 'skill://review' });
     const uris = ({ resources }: { resources: { uri: string }[] }) =>
       resources.map(({ uri }) => uri);

@@ -109,7 +109,7 @@ describe.each(adapters)('an MCP client logs in, %s', (adapter) => {
       await client.close();
     });
 
-    it('is known by its Client ID Metadata Document, without registration', async () => {
+    it('is identified by its Client ID Metadata Document, without registration', async () => {
       // oidc-provider's guard against private addresses finds no hold in Jest's realm, and says so.
       jest.spyOn(console, 'warn').mockImplementationOnce(() => undefined);
       const { client, wire } = await logIn(kind, `${resource}/v2`, USER, {
@@ -123,7 +123,7 @@ describe.each(adapters)('an MCP client logs in, %s', (adapter) => {
       await client.close();
     });
 
-    it('refreshes its token when the server no longer takes it', async () => {
+    it('refreshes its token after a 401', async () => {
       const { client, oauth } = await logIn(kind, `${resource}/v2`, USER);
       const tokens = oauth.tokens();
       oauth.saveTokens({ token_type: 'Bearer', ...tokens, access_token: 'e.y.J' });
@@ -134,7 +134,7 @@ describe.each(adapters)('an MCP client logs in, %s', (adapter) => {
       await client.close();
     });
 
-    it('is refused with a token that was issued for another resource', async () => {
+    it('is rejected with a token issued for another resource', async () => {
       const endpoint = `${resource}/v2`;
       const { oauth } = await authorize(kind, endpoint, USER, { forResource: OTHER_RESOURCE });
       const token = oauth.tokens()?.access_token ?? '';

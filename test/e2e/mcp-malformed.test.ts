@@ -124,7 +124,7 @@ describe.each(adapters)('a malformed MCP call, on %s', (adapter) => {
   });
 
   describe.each(SERVERS)('to $name', ({ path }) => {
-    it.each(MALFORMED)('is answered by the server: %s', async (_, body) => {
+    it.each(MALFORMED)('is passed to the server, which answers it: %s', async (_, body) => {
       const [guarded, open] = await Promise.all([
         send(`${url}/${path}`, body, { token }),
         send(`${url}/open/${path}`, body),
@@ -136,11 +136,14 @@ describe.each(adapters)('a malformed MCP call, on %s', (adapter) => {
       expect(guarded.messages.filter(({ result }) => result !== undefined)).toEqual([]);
     });
 
-    it.each(DISGUISED)('needs the scopes of what it may name: %s', async (_, body) => {
-      const { status, headers } = await send(`${url}/${path}`, body, { token });
-      expect(status).toBe(403);
-      expect(headers.get('www-authenticate')).toContain('scope="admin"');
-    });
+    it.each(DISGUISED)(
+      'needs the scopes of the operation that it may name: %s',
+      async (_, body) => {
+        const { status, headers } = await send(`${url}/${path}`, body, { token });
+        expect(status).toBe(403);
+        expect(headers.get('www-authenticate')).toContain('scope="admin"');
+      },
+    );
   });
 
   it('is answered by MCP-Nest, with its id', async () => {

@@ -47,7 +47,7 @@ describe.each(adapters)('the MCP-Nest sample on %s', (adapter) => {
     await client.close();
   });
 
-  it('refuses the user what the user may not do', async () => {
+  it('rejects operations that the user may not call', async () => {
     const { client, oauth } = await logIn('@modelcontextprotocol/client v2', endpoint, USER);
     const response = await fetch(endpoint, {
       method: 'POST',

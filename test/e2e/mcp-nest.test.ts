@@ -116,7 +116,7 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
     ],
     ['a templated URI, encoded', read('todo://items/%31'), 'other', 'read:items'],
   ] as [string, unknown, string | undefined, string][])(
-    'refuses %s with 403 and all scopes that it needs',
+    'rejects %s with 403 and all scopes that it needs',
     async (_what, body, scope, challenged) => {
       const response = await send(url, body, scope);
 
@@ -148,7 +148,7 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
     },
   );
 
-  it('challenges a caller without a token with what the tool needs', async () => {
+  it('challenges an unauthenticated request with the scopes of the tool', async () => {
     const response = await post(url, tool('create-todo'));
 
     expect(response.status).toBe(401);
@@ -157,7 +157,7 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
     );
   });
 
-  it('refuses a body that only MCP-Nest would read', async () => {
+  it('rejects a body that only MCP-Nest would read', async () => {
     const { headers } = bearer(await token('other'));
     const response = await post(url, tool('create-todo'), {
       ...headers,
@@ -168,7 +168,7 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
     expect(ran).toEqual([]);
   });
 
-  it.each(['GET', 'DELETE'])('asks for a token on %s too', async (method) => {
+  it.each(['GET', 'DELETE'])('needs a token for %s too', async (method) => {
     const { headers } = bearer(await token());
     expect((await fetch(url, { method })).status).toBe(401);
     expect((await fetch(url, { method, headers })).status).toBe(405);
@@ -199,8 +199,8 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
     }
   });
 
-  describe("MCP-Nest's own @ToolScopes", () => {
-    it('reads the scopes from request.user, the implied ones too', async () => {
+  describe('the own @ToolScopes() of MCP-Nest', () => {
+    it('reads granted and implied scopes from request.user', async () => {
       const refused = await send(url, tool('theirs'), 'other');
       expect(await refused.text()).toContain('requires scopes: read:todos');
 
@@ -216,7 +216,7 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
       });
     });
 
-    it('points to our metadata in its own challenges', async () => {
+    it('names our metadata in its challenges', async () => {
       const transport = { stepUpAuthorization: {} };
       const app = await startMcpNest({ adapter, options: oneResource(issuer.url), transport });
       const response = await send(`${app.url}/mcp`, tool('theirs'), 'other');
@@ -257,7 +257,7 @@ describe('MCP-Nest', () => {
     options: McpAuthModuleOptions & McpAuthModuleExtras = oneResource(issuer.url),
   ) => startMcpNest({ adapter: 'express', options, controllers });
 
-  it('adds the scopes of the class, and of the HTTP controller', async () => {
+  it('applies the scopes of the class, and of the HTTP controller', async () => {
     @McpController()
     @RequireScopes('todos')
     class Tools {
@@ -278,7 +278,7 @@ describe('MCP-Nest', () => {
     expect((await send(`${url}/mcp`, call('tools/list', {}), 'todos')).status).toBe(403);
   });
 
-  it('finds what a class inherits', async () => {
+  it('applies inherited decorators', async () => {
     class Base {
       @Tool({ name: 'purge', description: 'Purge' })
       @RequireScopes('admin')
@@ -293,7 +293,7 @@ describe('MCP-Nest', () => {
     expect((await send(`${url}/mcp`, tool('purge'), 'other')).status).toBe(403);
   });
 
-  it('lets anonymous callers use what names no scope, with @OptionalAuth() on the HTTP controller', async () => {
+  it('lets anonymous callers use operations without scopes, with @OptionalAuth() on the HTTP controller', async () => {
     @Controller('mcp')
     @OptionalAuth()
     class Endpoint extends StreamableHttpController {}
@@ -303,7 +303,7 @@ describe('MCP-Nest', () => {
     expect((await post(`${url}/mcp`, tool('create-todo'))).status).toBe(401);
   });
 
-  it('leaves the tools to the HTTP controller where the guard is bound to messages too', async () => {
+  it('leaves tools to the HTTP controller if the guard is bound to messages too', async () => {
     const hybrid = { inheritAppConfig: true };
     const options = oneResource(issuer.url);
     const { url } = await startMcpNest({ adapter: 'express', options, hybrid });
@@ -318,7 +318,7 @@ describe('MCP-Nest', () => {
   it.each([
     ['McpHttpControllerFor(transport)', boundController],
     ['a controller that injects MCP_HTTP_HANDLER', injectingController],
-  ])('knows %s as an HTTP controller', async (_name, endpointFor) => {
+  ])('recognizes %s as an HTTP controller', async (_name, endpointFor) => {
     const transport = new StreamableHttpTransport();
     const options = oneResource(issuer.url);
     const controllers = [TodoServer, endpointFor(transport)];
@@ -357,7 +357,7 @@ describe('MCP-Nest', () => {
     expect(list).not.toContain('create-todo');
   });
 
-  it('asks for the scopes where the application binds the guard itself', async () => {
+  it('applies scopes if the application binds the guard itself', async () => {
     @Controller('mcp')
     @UseGuards(BearerAuthGuard)
     class Endpoint extends StreamableHttpController {}
@@ -370,7 +370,7 @@ describe('MCP-Nest', () => {
     expect((await send(`${url}/mcp`, tool('whoami'))).status).toBe(200);
   });
 
-  it("keeps one user out of another's session", async () => {
+  it("keeps users out of each other's sessions", async () => {
     const options = oneResource(issuer.url);
     const transport = { statefulMode: true, enableJsonResponse: true };
     const { url } = await startMcpNest({ adapter: 'express', options, transport });
@@ -398,7 +398,7 @@ describe('MCP-Nest', () => {
     })),
   });
 
-  it('takes the requirement of its own resource where two servers have a tool of one name', async () => {
+  it('applies the requirement of its own resource if two servers have a tool of the same name', async () => {
     @McpController()
     @Resource(RESOURCE)
     class Notes {
@@ -510,7 +510,7 @@ describe('MCP-Nest', () => {
     });
   });
 
-  it('starts without an HTTP controller where the class is @Public(), as over stdio', async () => {
+  it('starts without an HTTP controller if the class is @Public(), as over stdio', async () => {
     @McpController()
     @Public()
     class Tools {

@@ -82,14 +82,14 @@ const deep = JSON.parse(`${'[['.repeat(100)}${']]'.repeat(100)}`) as unknown;
 
 const operations: Case[] = [
   {
-    name: 'initialize needs what the endpoint needs',
+    name: 'initialize with the scope of the endpoint',
     path: 'mcp',
     body: call('initialize', {}),
     scope: 'mcp',
     status: 201,
   },
   {
-    name: 'initialize without it',
+    name: 'initialize without the scope of the endpoint',
     path: 'mcp',
     body: call('initialize', {}),
     scope: 'create',
@@ -97,22 +97,28 @@ const operations: Case[] = [
     challenged: 'mcp',
   },
   {
-    name: 'server/discover (2026-07-28) likewise',
+    name: 'server/discover (2026-07-28) with the scope of the endpoint',
     path: 'mcp',
     body: call('server/discover', {}),
     scope: 'mcp',
     status: 201,
   },
-  { name: 'tools/list likewise', path: 'mcp', body: call('tools/list'), scope: 'mcp', status: 201 },
   {
-    name: 'a response needs no more',
+    name: 'tools/list with the scope of the endpoint',
+    path: 'mcp',
+    body: call('tools/list'),
+    scope: 'mcp',
+    status: 201,
+  },
+  {
+    name: 'a response with the scope of the endpoint',
     path: 'mcp',
     body: { jsonrpc: '2.0', id: 1, result: {} },
     scope: 'mcp',
     status: 201,
   },
   {
-    name: 'a tool without its scope: all that it needs',
+    name: 'a tool without its scope, where all needed scopes are named',
     path: 'mcp',
     body: tool('create'),
     scope: 'mcp',
@@ -127,14 +133,14 @@ const operations: Case[] = [
     status: 201,
   },
   {
-    name: 'a tool, without a token: what it will need',
+    name: 'a tool without a token, where its scopes are named',
     path: 'mcp',
     body: tool('create'),
     status: 401,
     challenged: 'mcp create',
   },
   {
-    name: 'a choice: the cheapest',
+    name: 'a tool with alternatives, where the cheapest is named',
     path: 'mcp',
     body: tool('delete'),
     scope: 'mcp audit',
@@ -142,14 +148,14 @@ const operations: Case[] = [
     challenged: 'mcp delete',
   },
   {
-    name: 'a choice: the other alternative',
+    name: 'a tool with alternatives, by the other alternative',
     path: 'mcp',
     body: tool('delete'),
     scope: 'mcp audit admin',
     status: 201,
   },
   {
-    name: 'arguments that ask for one scope',
+    name: 'arguments that need one scope',
     path: 'mcp',
     body: tool('move', { to: 'trash' }),
     scope: 'mcp',
@@ -157,7 +163,7 @@ const operations: Case[] = [
     challenged: 'mcp delete',
   },
   {
-    name: 'arguments that ask for two',
+    name: 'arguments that need two scopes',
     path: 'mcp',
     body: tool('move', { to: 'x' }),
     scope: 'mcp',
@@ -165,14 +171,20 @@ const operations: Case[] = [
     challenged: 'mcp create delete',
   },
   {
-    name: 'no arguments',
+    name: 'a tool with computed scopes, without arguments',
     path: 'mcp',
     body: tool('move'),
     scope: 'mcp create delete',
     status: 201,
   },
   { name: 'a tool that is not named', path: 'mcp', body: tool('other'), scope: 'mcp', status: 201 },
-  { name: 'a tool that needs no more', path: 'mcp', body: tool('free'), scope: 'mcp', status: 201 },
+  {
+    name: 'a tool without scopes of its own',
+    path: 'mcp',
+    body: tool('free'),
+    scope: 'mcp',
+    status: 201,
+  },
   {
     name: 'a prompt',
     path: 'mcp',
@@ -274,7 +286,7 @@ const operations: Case[] = [
     challenged: 'mcp tasks',
   },
   {
-    name: 'a batch: the union',
+    name: 'a batch, where the scopes of all calls are named',
     path: 'mcp',
     body: [call('ping'), tool('create'), read('todo://list'), tool('create')],
     scope: 'mcp',
@@ -367,7 +379,7 @@ const bypasses: Case[] = [
     challenged: 'mcp read:one',
   },
   {
-    name: 'a resource with a query amid',
+    name: 'a resource with a query inside its path',
     path: 'mcp',
     body: read('todo://1?x/notes/2'),
     scope: 'mcp',
@@ -375,7 +387,7 @@ const bypasses: Case[] = [
     challenged: 'mcp read:notes',
   },
   {
-    name: 'subscriptions to more resources than are looked at',
+    name: 'subscriptions to more resources than are compared',
     path: 'mcp',
     body: call('subscriptions/listen', {
       notifications: {
@@ -411,7 +423,7 @@ const bypasses: Case[] = [
     challenged: 'mcp create',
   },
   {
-    name: 'a batch too long',
+    name: 'too long a batch',
     path: 'mcp',
     body: Array.from({ length: 101 }, () => tool('free')),
     scope: 'mcp',
@@ -445,7 +457,7 @@ const bypasses: Case[] = [
     status: 400,
   },
   {
-    name: 'a tool named like a member of every object',
+    name: 'a tool named like a member of Object.prototype',
     path: 'strict',
     body: tool('constructor'),
     scope: '',
@@ -488,7 +500,7 @@ const bypasses: Case[] = [
     status: 403,
   },
   {
-    name: 'a tool name that is no string',
+    name: 'a tool name that is not a string',
     path: 'mcp',
     body: tool(['create']),
     scope: 'mcp',
@@ -512,21 +524,21 @@ const bypasses: Case[] = [
     challenged: 'mcp create',
   },
   {
-    name: 'a long URI without a token: what the endpoint needs',
+    name: 'a long URI without a token, where only the scope of the endpoint is named',
     path: 'mcp',
     body: read(`todo://${'x'.repeat(600)}`),
     status: 401,
     challenged: 'mcp',
   },
   {
-    name: 'a batch without a token: what the endpoint needs',
+    name: 'a batch without a token, where only the scope of the endpoint is named',
     path: 'mcp',
     body: [tool('create'), tool('free')],
     status: 401,
     challenged: 'mcp',
   },
   {
-    name: 'a method that is no string',
+    name: 'a method that is not a string',
     path: 'mcp',
     body: call(['tools/call'] as never, { name: 'create' }),
     scope: 'mcp',
@@ -539,7 +551,13 @@ const bypasses: Case[] = [
     scope: 'mcp',
     status: 400,
   },
-  { name: 'no JSON-RPC', path: 'mcp', body: { name: 'create' }, scope: 'mcp', status: 400 },
+  {
+    name: 'a body that is not JSON-RPC',
+    path: 'mcp',
+    body: { name: 'create' },
+    scope: 'mcp',
+    status: 400,
+  },
   { name: 'no body', path: 'mcp', body: '', scope: 'mcp', status: 400 },
   {
     name: 'arguments two hundred levels deep',
@@ -581,9 +599,9 @@ describe.each(adapters)('scopes of MCP operations, on %s', (adapter) => {
 
   describe.each([
     ['MCP operations', operations],
-    ['ways around them', bypasses],
+    ['attempts to bypass them', bypasses],
   ])('%s', (_, cases) => {
-    it.each(cases)('$status for $name', async (test) => {
+    it.each(cases)('answers $status for $name', async (test) => {
       const response = await send(test);
       if (test.refusedByFastify && adapter === 'fastify') {
         expect(response.status).toBe(400);
@@ -597,7 +615,7 @@ describe.each(adapters)('scopes of MCP operations, on %s', (adapter) => {
     });
   });
 
-  it('refuses an operation that is not offered without a challenge: no scope would help', async () => {
+  it('rejects an operation that is not offered without a challenge, since no scope would help', async () => {
     const response = await send({
       name: '',
       path: 'strict',

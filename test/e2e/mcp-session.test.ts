@@ -168,7 +168,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
   };
 
   describe.each(['mcp/v1', 'mcp/v2'])('%s', (endpoint) => {
-    it('are their owner’s, also with another token', async () => {
+    it('belong to their owner, also with a new token of the same subject', async () => {
       const session = await open(endpoint, alice);
       expect((await use(endpoint, session, alice)).status).toBe(200);
       const another = await mint({ sub: 'alice', client_id: 'client-2', jti: '2' });
@@ -176,7 +176,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
       expect(await sendWithoutBody('GET', endpoint, session, alice)).toMatchObject({ status: 200 });
     });
 
-    it('are unknown to others, just as those that are not there', async () => {
+    it('are 404 for other callers, just like unknown ones', async () => {
       const session = await open(endpoint, alice);
       const foreign = await use(endpoint, session, bob);
       const unknown = await use(endpoint, randomUUID(), bob);
@@ -201,13 +201,13 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
       expect((await use(endpoint, `x, ${session}`, bob)).status).toBe(404);
     });
 
-    it('end with their owner’s DELETE', async () => {
+    it('end with a DELETE by their owner', async () => {
       const session = await open(endpoint, alice);
       expect((await sendWithoutBody('DELETE', endpoint, session, alice)).status).toBe(200);
     });
   });
 
-  it('of a client without a subject are the client’s', async () => {
+  it('of a client without a subject belong to the client', async () => {
     const machine = await mint({ sub: undefined, client_id: 'machine' });
     const session = await open('mcp/v1', machine);
     expect((await use('mcp/v1', session, machine)).status).toBe(200);
@@ -235,7 +235,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
     expect((await use('mcp/own', session, bob)).status).toBe(404);
   });
 
-  it('nobody learns by the answer whether there is a session', async () => {
+  it('are not revealed by the order of checks: a missing scope is 403 for any id', async () => {
     const session = await open('mcp/v1', alice);
     for (const id of [session, randomUUID()]) {
       expect((await use('mcp/scoped', id, bob)).status).toBe(403);

@@ -118,7 +118,7 @@ class OpenController {
   }
 }
 
-describe.each(adapters)('handlers beside an MCP endpoint, on %s', (adapter) => {
+describe.each(adapters)('handlers at the path of an MCP endpoint, on %s', (adapter) => {
   const server = serve(adapter, {
     imports: [RoutedModule, RouterModule.register([{ path: 'prefix', module: RoutedModule }])],
     controllers: [
@@ -162,14 +162,17 @@ describe.each(adapters)('handlers beside an MCP endpoint, on %s', (adapter) => {
     ['GET', 'versions', 'versions', 'session-versions', { 'x-version': '1' }],
     ['GET', 'parameter', 'split', 'session-split', {}],
     ['DELETE', 'api/mcp', 'mcp', 'session-mcp', {}],
-  ])('keep sessions to their callers: %s /%s', async (method, path, opened, session, headers) => {
-    expect((await ask('alice', 'POST', opened, headers)).status).toBe(201);
-    const named = { ...headers, 'mcp-session-id': session };
-    expect((await ask('bob', method, path, named)).status).toBe(404);
-    expect((await ask('alice', method, path, named)).status).toBe(200);
-  });
+  ])(
+    'do not serve sessions of other callers: %s /%s',
+    async (method, path, opened, session, headers) => {
+      expect((await ask('alice', 'POST', opened, headers)).status).toBe(201);
+      const named = { ...headers, 'mcp-session-id': session };
+      expect((await ask('bob', method, path, named)).status).toBe(404);
+      expect((await ask('alice', method, path, named)).status).toBe(200);
+    },
+  );
 
-  it('do not belong to it where they are of another version, but for the sessions that they are sent', async () => {
+  it('of another version are not part of the endpoint, but protect its sessions', async () => {
     await ask('alice', 'POST', 'versions', { 'x-version': '1' });
     const second = { 'x-version': '2', origin: 'https://elsewhere.example.com' };
     expect((await ask('bob', 'GET', 'versions', second)).status).toBe(200);
@@ -177,13 +180,13 @@ describe.each(adapters)('handlers beside an MCP endpoint, on %s', (adapter) => {
     expect((await ask('bob', 'GET', 'versions', named)).status).toBe(404);
   });
 
-  it('do not belong to it where they are @Public()', async () => {
+  it('that are @Public() are not part of the endpoint', async () => {
     await ask('alice', 'POST', 'open');
     const named = { 'mcp-session-id': 'session-open' };
     expect((await ask('bob', 'GET', 'open', named)).status).toBe(200);
   });
 
-  it('refuse the pages of other origins, as the endpoint does', async () => {
+  it('reject other origins, as the endpoint does', async () => {
     const origin = { origin: 'https://elsewhere.example.com' };
     expect((await ask('alice', 'GET', 'mcp', origin)).status).toBe(403);
     expect((await ask('alice', 'POST', 'split', origin)).status).toBe(403);

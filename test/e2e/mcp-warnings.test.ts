@@ -30,7 +30,7 @@ class OwnController {
 const SERVERS = Object.keys(HANDLERS).map((name, index) => ({ name, path: `mcp-${index}` }));
 
 describe.each(adapters)(
-  'what shows that an MCP endpoint protects less than it seems to, on %s',
+  'a warning that an MCP endpoint protects less than it seems to, on %s',
   (adapter) => {
     const warnings: string[] = [];
     const logger: LoggerService = {
@@ -68,7 +68,7 @@ describe.each(adapters)(
     };
 
     it.each(SERVERS)(
-      'is logged once for a tool that the server does not list: $name',
+      'is logged once for a named tool that the server does not list: $name',
       async ({ path }) => {
         const list = call('tools/list');
         expect(await logged(path, call('ping'), list, list)).toEqual([
@@ -79,20 +79,20 @@ describe.each(adapters)(
       },
     );
 
-    it('is logged for prompts too, and not for what is listed', async () => {
+    it('is logged for prompts too, and not for listed ones', async () => {
       const [warning, ...others] = await logged('right', call('tools/list'), call('prompts/list'));
       expect(warning).toContain('names prompts that its MCP server does not list: "nope".');
       expect(others).toEqual([]);
     });
 
-    it('is not told by a page of a list, nor by a list that the caller sees less of', async () => {
+    it('is not logged for one page of a list, nor for a list filtered for the caller', async () => {
       const pages = [call('tools/list'), call('tools/list', { cursor: '2' })];
       expect(await logged('own/pages', ...pages)).toEqual([]);
       expect(await logged('own/hidden', call('tools/list'))).toEqual([]);
     });
 
     it.each(SERVERS)(
-      'is logged once for a call of what is named in another spelling: $name',
+      'is logged once for a call of a tool in another spelling: $name',
       async ({ path }) => {
         const named = (name: unknown) => call('tools/call', { name, arguments: { title: 'x' } });
         const warnings = await logged(

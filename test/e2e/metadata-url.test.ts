@@ -26,7 +26,7 @@ class NotesController {
   }
 }
 
-describe.each(adapters)('where the metadata of a resource is, on %s', (adapter) => {
+describe.each(adapters)('the URL of the metadata, on %s', (adapter) => {
   afterEach(stopApps);
 
   const start = async (more: Partial<ProtectedResourceOptions>, issuer = ISSUER) => {
@@ -46,7 +46,7 @@ describe.each(adapters)('where the metadata of a resource is, on %s', (adapter) 
     };
   };
 
-  it('is named by hand, for an ingress that routes only a prefix', async () => {
+  it('can be configured, for an ingress that routes only a prefix', async () => {
     const metadataUrl = 'https://api.example.com/api/notes-metadata';
     const issuer = await Issuer.start();
     const { documentAt, challenge, url } = await start({ metadataUrl }, issuer.url);
@@ -62,7 +62,7 @@ describe.each(adapters)('where the metadata of a resource is, on %s', (adapter) 
     await issuer.down();
   });
 
-  it('may be named where a proxy removes a prefix', async () => {
+  it('can be configured with metadataPath, for a proxy that removes a prefix', async () => {
     const { documentAt, challenge } = await start({
       metadataUrl: 'https://api.example.com/api/metadata',
       metadataPath: '/metadata',
@@ -72,7 +72,7 @@ describe.each(adapters)('where the metadata of a resource is, on %s', (adapter) 
     expect(await documentAt('/api/metadata')).toBe(401);
   });
 
-  it('can be the root too, for clients that look only there', async () => {
+  it('is also at the root with metadataAtRoot, for clients that look only there', async () => {
     const { documentAt, challenge } = await start({ metadataAtRoot: true });
     expect(await challenge()).toContain(`"https://api.example.com${WELL_KNOWN}"`);
     expect(await documentAt(ROOT)).toBe(RESOURCE);
@@ -80,7 +80,7 @@ describe.each(adapters)('where the metadata of a resource is, on %s', (adapter) 
     expect(await documentAt(`${ROOT}/other`)).toBe(404);
   });
 
-  it('is not the root unless it is asked for', async () => {
+  it('is not at the root by default', async () => {
     const { documentAt } = await start({});
     expect(await documentAt(ROOT)).toBe(404);
   });
@@ -91,42 +91,46 @@ const api = (path: string, more: Partial<ProtectedResourceOptions> = {}) => ({
   ...more,
 });
 
-describe('where the metadata of a resource is stops the start', () => {
+describe('an invalid URL of the metadata stops the start', () => {
   it.each<[string, ProtectedResourceOptions[], RegExp]>([
     [
-      'http',
+      'an http: URL',
       [api('/notes', { metadataUrl: 'http://api.example.com/m' })],
       /metadataUrl must use https:/,
     ],
     [
-      'a query',
+      'a URL with a query',
       [api('/notes', { metadataUrl: 'https://a.example.com/m?x' })],
       /metadataUrl .*query/,
     ],
     ['a number', [api('/notes', { metadataUrl: 5 as never })], /metadataUrl /],
-    ['a path alone', [api('/notes', { metadataPath: '/m' })], /metadataPath has no effect without/],
+    [
+      'metadataPath without metadataUrl',
+      [api('/notes', { metadataPath: '/m' })],
+      /metadataPath has no effect without/,
+    ],
     [
       'a path that is a URL',
       [api('/notes', { metadataUrl: 'https://a.example.com/m', metadataPath: 'https://x/m' })],
       /metadataPath must be a path/,
     ],
     [
-      'tenants',
+      'a resource with tenants',
       [api('/{tenant}/notes', { metadataUrl: 'https://a.example.com/m', tenants: ['acme'] })],
       /metadataUrl has no effect with "\{tenant\}"/,
     ],
     [
-      'the root twice',
+      'metadataAtRoot at two resources',
       [api('/a', { metadataAtRoot: true }), api('/b', { metadataAtRoot: true })],
       /would publish two metadata documents at "\/\.well-known\/oauth-protected-resource"/,
     ],
     [
-      'the root beside an origin',
+      'metadataAtRoot next to a resource at the root',
       [api('/a', { metadataAtRoot: true }), api('')],
       /two metadata doc/,
     ],
     [
-      'one URL for two',
+      'one URL for two resources',
       ['/a', '/b'].map((path) => api(path, { metadataUrl: 'https://api.example.com/m' })),
       /two metadata documents at "\/m"/,
     ],
@@ -135,7 +139,7 @@ describe('where the metadata of a resource is stops the start', () => {
   });
 });
 
-describe('what MCP advises against is warned of at the start', () => {
+describe('start-up warnings about settings that MCP advises against', () => {
   afterEach(stopApps);
 
   it.each<[string, Partial<ProtectedResourceOptions>, string[]]>([
@@ -151,7 +155,7 @@ describe('what MCP advises against is warned of at the start', () => {
       },
       ['lists "offline_access" in scopesSupported'],
     ],
-    ['nothing', {}, []],
+    ['none for good settings', {}, []],
   ])('%s', async (_, more, expected) => {
     const warnings: string[] = [];
     const ignore = () => undefined;

@@ -103,7 +103,7 @@ describe('an application that does not import McpAuthModule', () => {
     ['a public handler', { controllers: [PublicController] }, 'PublicController'],
     ['a gateway', { providers: [ScopedGateway] }, 'ScopedGateway'],
     ['a service', { providers: [ScopedService] }, 'ScopedService'],
-    ['a module of its own', { imports: [FeatureModule] }, 'ScopedController'],
+    ['a handler of a feature module', { imports: [FeatureModule] }, 'ScopedController'],
   ])('does not start with a decorator on %s', async (_what, metadata, name) => {
     const error = await start(metadata);
     expect(error).toBeInstanceOf(McpAuthConfigurationError);
@@ -112,7 +112,7 @@ describe('an application that does not import McpAuthModule', () => {
     );
   });
 
-  it('can be compiled for a unit test, which calls no hook', async () => {
+  it('can be compiled for a unit test without init()', async () => {
     const builder = Test.createTestingModule({ controllers: [ScopedController] });
     const module = await builder.compile();
     expect(module.get(ScopedController).list()).toEqual([]);
@@ -165,7 +165,7 @@ describe('two copies of the package in one application', () => {
     expect((error as Error).message).toMatch(/^OtherController has decorators of another copy of/);
   });
 
-  it('do not start with the modules of both', async () => {
+  it('do not start if both modules are imported', async () => {
     const imports = [McpAuthModule.forRoot(oneResource(ISSUER))];
     const module = await Test.createTestingModule({ imports }).compile();
     const OtherModule = FeatureModule;
@@ -188,7 +188,7 @@ describe('a module that is loaded lazily', () => {
     ['a controller', FeatureModule],
     ['a service', ServiceModule],
     ['a controller of a module that it imports', ParentModule],
-  ])('is refused with a decorator on %s', async (_what, module) => {
+  ])('is rejected with a decorator on %s', async (_what, module) => {
     const app = await createApp({ adapter: 'express', options: oneResource(ISSUER) });
     await app.init();
     const error: unknown = await app
@@ -199,7 +199,7 @@ describe('a module that is loaded lazily', () => {
     expect((error as Error).message).toMatch(/loaded lazily, \w+, has decorators of nestjs-mcp/);
   });
 
-  it('is loaded, where it has no decorator', async () => {
+  it('is loaded if it has no decorator', async () => {
     @Injectable()
     class PlainService {
       constructor(readonly caller: AuthInfo) {}
@@ -212,7 +212,7 @@ describe('a module that is loaded lazily', () => {
     expect('token' in loaded.get(PlainService).caller).toBe(false);
   });
 
-  it('is refused with McpAuthModule, which would protect nothing', async () => {
+  it('is rejected if it is McpAuthModule, which would protect nothing', async () => {
     const module = await Test.createTestingModule({}).compile();
     const app = module.createNestApplication({ logger: false });
     await app.init();
@@ -227,7 +227,7 @@ describe('a module that is loaded lazily', () => {
     await app.close();
   });
 
-  it('is refused where McpAuthModule is among its imports', async () => {
+  it('is rejected if McpAuthModule is among its imports', async () => {
     @Module({ imports: [McpAuthModule.forRoot(oneResource(ISSUER))] })
     class LateModule {}
     const module = await Test.createTestingModule({}).compile();

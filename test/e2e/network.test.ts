@@ -96,7 +96,7 @@ afterAll(async () => {
   await issuer.down();
 });
 
-describe.each(adapters)('the way to the authorization servers, on %s', (adapter) => {
+describe.each(adapters)('the option network, on %s', (adapter) => {
   const start = async (network?: NetworkOptions) => {
     const { url } = await startApp({
       adapter,
@@ -109,7 +109,7 @@ describe.each(adapters)('the way to the authorization servers, on %s', (adapter)
   const ca = SELF_SIGNED.cert;
   const host = () => new URL(tlsUrl).host;
 
-  it('does not trust a private authority, nor uses a proxy, unless it is told to', async () => {
+  it('neither trusts a private authority nor uses a proxy by default', async () => {
     process.env.HTTPS_PROXY = proxy.url;
     expect(await start()).toBe(503);
     expect(proxy.seen).toEqual([]);
@@ -118,40 +118,40 @@ describe.each(adapters)('the way to the authorization servers, on %s', (adapter)
   it.each<[string, string | string[]]>([
     ['one', ca],
     ['several', [OTHER_SELF_SIGNED.cert, ca]],
-  ])('trusts a private authority: %s', async (_, given) => {
+  ])('trusts a private authority with ca: %s', async (_, given) => {
     expect(await start({ ca: given })).toBe(200);
     expect(proxy.seen).toEqual([]);
   });
 
-  it('goes through a proxy that is named', async () => {
+  it('uses the named proxy', async () => {
     expect(await start({ proxy: proxy.url, ca })).toBe(200);
     expect(new Set(proxy.seen)).toEqual(new Set([host()]));
   });
 
-  it('goes through the proxy of the environment', async () => {
+  it('uses the proxy of the environment', async () => {
     process.env.HTTPS_PROXY = proxy.url;
     expect(await start({ proxy: 'environment', ca })).toBe(200);
     expect(new Set(proxy.seen)).toEqual(new Set([host()]));
   });
 
-  it('goes past the proxy where the environment says so', async () => {
+  it('bypasses the proxy for NO_PROXY hosts', async () => {
     process.env.HTTPS_PROXY = proxy.url;
     process.env.NO_PROXY = 'localhost';
     expect(await start({ proxy: 'environment', ca })).toBe(200);
     expect(proxy.seen).toEqual([]);
   });
 
-  it('does not trust behind a proxy whom it does not trust without one', async () => {
+  it('does not trust a server behind a proxy that it would not trust directly', async () => {
     expect(await start({ proxy: proxy.url })).toBe(503);
   });
 
-  it('answers 503 where the proxy is out of reach', async () => {
+  it('answers 503 if the proxy is unreachable', async () => {
     const gone = await Proxy.start();
     await gone.stop();
     expect(await start({ proxy: 'http://127.0.0.1:9', ca })).toBe(503);
   });
 
-  it('is left to a fetch of the application', async () => {
+  it('can be a fetch function of the application', async () => {
     const dispatcher = new Agent({ connect: { ca } });
     const asked: string[] = [];
     const own = (async (input: URL, init: object) => {
@@ -169,24 +169,28 @@ describe.each(adapters)('the way to the authorization servers, on %s', (adapter)
     ['compression', () => new Response('{}', { headers: { 'content-encoding': 'gzip' } })],
     ['no body', () => new Response(null)],
     ['an error', () => Promise.reject(new TypeError('fetch failed'))],
-  ])('bounds what such a fetch gives: %s', async (_, answer) => {
+  ])('checks what such a fetch function returns: %s', async (_, answer) => {
     const own = (async (_input: unknown, init: RequestInit) => answer(init)) as typeof fetch;
     expect(await start({ fetch: own })).toBe(503);
   });
 });
 
-describe('a way to the authorization servers that cannot be right stops the start', () => {
+describe('invalid network options stop the start', () => {
   it.each<[string, unknown, RegExp]>([
     [
-      'another proxy',
+      'a SOCKS proxy',
       { proxy: 'socks5://a' },
       /network\.proxy must be 'environment', or the http:/,
     ],
     ['a proxy that is true', { proxy: true }, /network\.proxy must be 'environment'/],
-    ['a certificate that is none', { ca: 'x' }, /network\.ca .*must be a certificate in PEM/],
+    ['a malformed certificate', { ca: 'x' }, /network\.ca .*must be a certificate in PEM/],
     ['no certificate', { ca: [] }, /network\.ca /],
-    ['a fetch that is none', { fetch: true }, /network\.fetch must be a function/],
-    ['both', { fetch, proxy: 'environment' }, /network\.proxy has no effect with "fetch"/],
+    ['a fetch that is not a function', { fetch: true }, /network\.fetch must be a function/],
+    [
+      'fetch together with proxy',
+      { fetch, proxy: 'environment' },
+      /network\.proxy has no effect with "fetch"/,
+    ],
     ['a misspelt option', { poxy: 'environment' }, /did you mean "proxy"/],
   ])('%s', async (_, network, problem) => {
     const options = { ...oneResource('https://auth.example.com'), network: network as never };

@@ -17,7 +17,7 @@ import { walkThrough } from '../../sample/opaque-dpop/walk-through.js';
 import { adapters } from '../support/app.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
 
-describe.each(adapters)('the walk-through of the sample for bound tokens on %s', (adapter) => {
+describe.each(adapters)('the walk-through of the opaque DPoP sample, on %s', (adapter) => {
   let authorizationServer: AuthorizationServer;
   let app: INestApplication;
   let resource: string;
@@ -55,17 +55,17 @@ describe.each(adapters)('the walk-through of the sample for bound tokens on %s',
     return app.get(TokenRevocations).revokeSubject({ issuer, subject: EXPORTER.client_id });
   };
 
-  it('fails where a token is not revoked', async () => {
+  it('fails if the token is not revoked', async () => {
     await expect(tell()).rejects.toThrow('failed at step 11: it was answered 200');
   });
 
-  it('fails where the token is not introspected once', async () => {
+  it('fails if the token is not introspected exactly once', async () => {
     await expect(tell({ introspections: () => 0 })).rejects.toThrow(
       'failed at step 6: the token was introspected 0 times',
     );
   });
 
-  it('fails where nothing is protected', async () => {
+  it('fails if the resource is not protected', async () => {
     const open = createServer((_request, response) => response.end('{}')).listen(0, 'localhost');
     await once(open, 'listening');
     const { port } = open.address() as { port: number };
@@ -76,14 +76,14 @@ describe.each(adapters)('the walk-through of the sample for bound tokens on %s',
     open.close();
   });
 
-  it('goes from the first challenge to the end of the token', async () => {
+  it('goes from the first challenge to the revoked token', async () => {
     const story = await tell({ revoke });
     expect(story.match(/^\d+\. /gm)).toHaveLength(11);
     expect(story).toMatch(/The access token was revoked\.$/);
   });
 });
 
-describe('the command of the sample for bound tokens', () => {
+describe('the command of the opaque DPoP sample', () => {
   const main = fileURLToPath(new URL('../../sample/opaque-dpop/main.ts', import.meta.url));
   const typescript = new URL('../support/process/typescript.mjs', import.meta.url).href;
 
@@ -96,13 +96,13 @@ describe('the command of the sample for bound tokens', () => {
     return { code: child.exitCode, out, error };
   };
 
-  it('ends well after the walk-through', async () => {
+  it('exits with success after the walk-through', async () => {
     const { code, out } = await run(await freePort());
     expect(out).toContain('11. The operator revokes');
     expect(code).toBe(0);
   }, 30_000);
 
-  it('ends otherwise where it cannot be told', async () => {
+  it('exits with an error if it cannot start', async () => {
     const taken = createServer().listen(0, 'localhost');
     await once(taken, 'listening');
     const { code, error } = await run((taken.address() as { port: number }).port);

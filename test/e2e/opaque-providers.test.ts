@@ -156,11 +156,11 @@ describe.each(cases)('$title', ({ adapter, answer, refused, ...api }) => {
     return [response.status, await response.json()];
   };
 
-  it('accepts an access token of ours', async () => {
+  it('accepts an access token for the configured client', async () => {
     expect(await present(api.good)).toEqual([200, api.caller]);
   });
 
-  it.each(refused)('refuses %s', async (_, token, description) => {
+  it.each(refused)('rejects %s', async (_, token, description) => {
     asked = 0;
     expect(await present(token)).toEqual([
       401,
@@ -169,21 +169,21 @@ describe.each(cases)('$title', ({ adapter, answer, refused, ...api }) => {
     expect(asked).toBe(description === MALFORMED ? 0 : 1);
   });
 
-  it('is unavailable where the API is', async () => {
+  it('answers 503 if the API is unavailable', async () => {
     expect(await present(api.unavailable)).toMatchObject([
       503,
       { error: 'temporarily_unavailable' },
     ]);
   });
 
-  it('refuses its tokens where the resource names another client', async () => {
+  it('rejects tokens if the resource names another client', async () => {
     expect(await present(api.good, await start('another-client'))).toMatchObject([
       401,
       { error_description: AUDIENCE },
     ]);
   });
 
-  it('refuses its tokens where the resource trusts another issuer', async () => {
+  it('rejects tokens if the resource trusts another issuer', async () => {
     const elsewhere = await start(api.audience, 'https://auth.example.com');
     expect(await present(api.good, elsewhere)).toMatchObject([401, { error_description: ISSUER }]);
   });

@@ -39,7 +39,7 @@ const outages: [string, Outage][] = [
 /** In seconds. Each attempt at a server that hangs takes its time. */
 const durations = (kind: string) => (kind.startsWith('hangs') ? [3] : [1, 10]);
 
-describe.each(adapters)('an outage of the authorization server, on %s', (adapter) => {
+describe.each(adapters)('an outage, on %s', (adapter) => {
   const issuer = useIssuer({ per: 'test' });
   let url: string;
   let elapsed: number;
@@ -97,21 +97,24 @@ describe.each(adapters)('an outage of the authorization server, on %s', (adapter
     }
   };
 
-  it.each(outages)('that %s ends when it ends, at a cold start', async (kind, fail) => {
-    await start();
-    for (const seconds of durations(kind)) {
-      await fail(issuer);
-      await endure(seconds, undefined);
-      await recover();
-      expect(await recovery()).toBeLessThanOrEqual(BOUND);
-      await stopApps();
-      issuer.requests.length = 0;
+  it.each(outages)(
+    'of a server that %s: requests succeed within the bound after it, at a cold start',
+    async (kind, fail) => {
       await start();
-    }
-  });
+      for (const seconds of durations(kind)) {
+        await fail(issuer);
+        await endure(seconds, undefined);
+        await recover();
+        expect(await recovery()).toBeLessThanOrEqual(BOUND);
+        await stopApps();
+        issuer.requests.length = 0;
+        await start();
+      }
+    },
+  );
 
   it.each(outages)(
-    'that %s ends when it ends, for a key that came meanwhile',
+    'of a server that %s: requests with a new key succeed within the bound after it',
     async (kind, fail) => {
       await start();
       expect((await call()).status).toBe(200);
@@ -126,7 +129,7 @@ describe.each(adapters)('an outage of the authorization server, on %s', (adapter
     },
   );
 
-  it('of its JWK Set alone ends when it ends', async () => {
+  it('of the JWK Set only: requests succeed within the bound after it', async () => {
     await start();
     issuer.answer('/jwks', badAnswers['answers 503']);
     await endure(10, undefined);
@@ -134,7 +137,7 @@ describe.each(adapters)('an outage of the authorization server, on %s', (adapter
     expect(await recovery()).toBeLessThanOrEqual(BOUND);
   });
 
-  it('is none where a function of the application fails for a while', async () => {
+  it('of an application function: requests succeed within the bound after it', async () => {
     let isFailing = true;
     const resource = `${RESOURCE}/{tenant}`;
     await start({

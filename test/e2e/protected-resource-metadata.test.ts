@@ -115,7 +115,7 @@ describe.each(adapters)('protected resource metadata, on %s', (adapter) => {
     expect(published).toBe(identifier.replace(/(?<=\.com)\/$/, ''));
   });
 
-  it('has every field of RFC 9728, extension fields as they are, and nothing empty', async () => {
+  it('contains every field of RFC 9728, extension fields unchanged, and nothing empty', async () => {
     const fields = {
       scopesSupported: ['read', 'write'],
       bearerMethodsSupported: ['header' as const],
@@ -216,12 +216,12 @@ describe.each(adapters)('protected resource metadata, on %s', (adapter) => {
   });
 
   it.each([
-    ['the tag', (tag: string) => tag, 304],
+    ['the same tag', (tag: string) => tag, 304],
     ['the tag as a weak one', (tag: string) => `W/${tag}`, 304],
     ['the tag among others', (tag: string) => `"x", ${tag}`, 304],
     ['any tag', () => '*', 304],
     ['another tag', () => '"x"', 200],
-  ])('answers If-None-Match with %s', async (_, tagOf, status) => {
+  ])('answers If-None-Match with %s as expected', async (_, tagOf, status) => {
     const { url } = await start(resource('https://api.example.com'));
     const { headers } = await send(`${url}${WELL_KNOWN}`, 'GET');
     const again = await send(`${url}${WELL_KNOWN}`, 'GET', {

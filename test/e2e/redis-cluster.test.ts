@@ -52,7 +52,7 @@ describeRedis.each(Object.entries(clusters))(
       await redis.stop();
     });
 
-    it('finds keys of several slots', async () => {
+    it('finds keys in several hash slots', async () => {
       const { client, close } = await connect(redis.port);
       try {
         const store = new RedisStateStore(client);

@@ -65,7 +65,7 @@ let keys = 0;
 const newKey = () => `key-${(keys += 1)}`;
 
 describeRedis.each(Object.keys(redisClients))('a state store over %s', (name) => {
-  it('tells one of a hundred at once, over two connections, that a key is new', async () => {
+  it('reports a key as new to exactly one of a hundred concurrent calls over two connections', async () => {
     const stores = [await storeOver(name), await storeOver(name)];
     const key = newKey();
     const answers = await Promise.all(
@@ -75,7 +75,7 @@ describeRedis.each(Object.keys(redisClients))('a state store over %s', (name) =>
     expect(answers.filter((isFirst) => isFirst === false).length).toBe(99);
   });
 
-  it('gives values in the order of the keys, the empty one too', async () => {
+  it('returns values in the order of the keys, including an empty one', async () => {
     const store = await storeOver(name);
     const [a, b] = [newKey(), newKey()];
     await store.put(a, 'old', 60);
@@ -85,7 +85,7 @@ describeRedis.each(Object.keys(redisClients))('a state store over %s', (name) =>
     expect(await store.get([])).toEqual([]);
   });
 
-  it('puts nothing into Redis without an end, or without the prefix', async () => {
+  it('writes only keys with an expiry and the prefix', async () => {
     const { client, pttl, keys } = await connect(name);
     const prefix = `${newKey()}:`;
     const store = new RedisStateStore(client, { keyPrefix: prefix });
@@ -99,14 +99,14 @@ describeRedis.each(Object.keys(redisClients))('a state store over %s', (name) =>
     expect(ends[1]).toBeLessThanOrEqual(250);
   });
 
-  it('begins its keys with the name of the package', async () => {
+  it('prefixes its keys with the name of the package by default', async () => {
     const { client, keys } = await connect(name);
     const key = newKey();
     await new RedisStateStore(client).firstTime(key, 60);
     expect(await keys()).toContain(`nestjs-mcp-auth:${key}`);
   });
 
-  it('shares nothing between applications with prefixes of their own', async () => {
+  it('keeps applications with different prefixes apart', async () => {
     const [a, b] = [
       await storeOver(name, { keyPrefix: 'a:' }),
       await storeOver(name, { keyPrefix: 'b:' }),
@@ -117,7 +117,7 @@ describeRedis.each(Object.keys(redisClients))('a state store over %s', (name) =>
     expect([await a.get([value]), await b.get([value])]).toEqual([['1'], [undefined]]);
   });
 
-  it('shares everything with a store over any other client', async () => {
+  it('shares all keys with a store over any other client', async () => {
     const key = newKey();
     await (await storeOver(name)).put(key, name, 60);
     for (const other of Object.keys(redisClients)) {
@@ -157,7 +157,7 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
     [one, other] = [await start(), await start()];
   });
 
-  it('accept a DPoP proof once between them, however many copies come at once', async () => {
+  it('together accept a DPoP proof once, however many copies come at once', async () => {
     const key = await DpopKey.make();
     const token = await mint({ cnf: { jkt: key.jkt } });
     const copies = async (urls: string[]) => {
@@ -173,7 +173,7 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
     ]);
   });
 
-  it('take what one has seen for seen', async () => {
+  it('share the keys that were seen', async () => {
     const path = `once?key=${newKey()}`;
     const answers = [await post(one, path), await post(other, path), await post(one, path)];
     expect(await Promise.all(answers.map(async (answer) => answer.json()))).toEqual([
@@ -183,7 +183,7 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
     ]);
   });
 
-  it('refuse at once a token that one revoked, though they keep it', async () => {
+  it('reject a token at once that another instance revoked, though they cached it', async () => {
     const [token, another] = [await mint(), await mint()];
     expect([await status(one, token), await status(other, token)]).toEqual([200, 200]);
     expect((await post(one, 'revoke', token)).status).toBe(201);
@@ -191,7 +191,7 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
     expect([await status(one, another), await status(other, another)]).toEqual([200, 200]);
   });
 
-  it('refuse at once all tokens of a subject that one revoked', async () => {
+  it('reject all tokens of a subject at once that another instance revoked', async () => {
     const sub = newKey();
     const tokens = [await mint({ sub }), await mint({ sub, jti: undefined })];
     for (const token of tokens) {
@@ -204,7 +204,7 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
     expect(await status(other, await mint())).toBe(200);
   });
 
-  it('let nobody in while Redis is down, and go on once it is back', async () => {
+  it('answer 503 while Redis is down, and 200 once it is back', async () => {
     const token = await mint();
     expect(await status(one, token)).toBe(200);
     await redis.down();
@@ -227,7 +227,7 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
     expect(performance.now() - back).toBeLessThan(2000);
   }, 20_000);
 
-  it('wait for nothing while the client knows that Redis is gone', async () => {
+  it('do not wait while the client knows that the connection is lost', async () => {
     const url = await start({ commandTimeout: 60_000 });
     const token = await mint();
     expect(await status(url, token)).toBe(200);
@@ -243,7 +243,7 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
     }
   }, 20_000);
 
-  it('let nobody in while Redis does not answer, and wait no longer than they are told', async () => {
+  it('answer 503 while Redis hangs, after commandTimeout at most', async () => {
     const url = await start({ commandTimeout: 100 });
     const token = await mint();
     expect(await status(url, token)).toBe(200);

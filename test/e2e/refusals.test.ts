@@ -65,7 +65,7 @@ function verify(token: string): VerifiedToken {
 
 afterEach(stopApps);
 
-describe.each(adapters)('a refusal, on %s', (adapter) => {
+describe.each(adapters)('the exception of a rejection, on %s', (adapter) => {
   const call = async (
     authorization: string | undefined,
     setUp?: (app: INestApplication) => void,
@@ -81,7 +81,7 @@ describe.each(adapters)('a refusal, on %s', (adapter) => {
 
   it.each([
     [
-      'for no token',
+      'for a missing token',
       undefined,
       {
         name: 'MissingTokenException',
@@ -92,7 +92,7 @@ describe.each(adapters)('a refusal, on %s', (adapter) => {
       },
     ],
     [
-      'for a token that cannot be read',
+      'for a malformed Authorization header',
       'Bearer a b',
       {
         name: 'InvalidRequestException',
@@ -103,7 +103,7 @@ describe.each(adapters)('a refusal, on %s', (adapter) => {
       },
     ],
     [
-      'for a token that is not valid',
+      'for an invalid token',
       'Bearer expired',
       {
         name: 'InvalidTokenException',
@@ -152,7 +152,7 @@ describe.each(adapters)('a refusal, on %s', (adapter) => {
         after: 7,
       },
     ],
-  ])('%s tells an exception filter all that it says', async (_, authorization, expected) => {
+  ])('%s gives an exception filter all details', async (_, authorization, expected) => {
     const response = await call(authorization, (app) => {
       app.useGlobalFilters(new ShowingFilter(app));
     });
@@ -167,12 +167,12 @@ describe.each(adapters)('a refusal, on %s', (adapter) => {
     ['half a second', 'down0.5', '1'],
     ['a second and a bit', 'down1.01', '2'],
     ['no time', 'down0', '1'],
-    ['less than no time', 'down-3', '1'],
+    ['a negative time', 'down-3', '1'],
     ['a day', 'down86400', '86400'],
-    ['longer', 'down86401', '86400'],
-    ['for ever', 'downInfinity', '5'],
-    ['a time that is no number', 'downx', '5'],
-  ])('to come again after %s says when in whole seconds', async (_, token, after) => {
+    ['more than a day', 'down86401', '86400'],
+    ['an infinite time', 'downInfinity', '5'],
+    ['NaN', 'downx', '5'],
+  ])('sends Retry-After in whole seconds for %s', async (_, token, after) => {
     const response = await call(`Bearer ${token}`);
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, after]);
   });

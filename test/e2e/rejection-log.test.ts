@@ -70,7 +70,7 @@ const claims = (more: Record<string, unknown>): MintOptions => right({ claims: m
 
 const cases: Case[] = [
   {
-    name: 'another audience, by a slash',
+    name: 'an audience with a trailing slash',
     token: { audience: `${RESOURCE}/` },
     line: [
       '401 invalid_token (audience)',
@@ -86,7 +86,7 @@ const cases: Case[] = [
     },
   },
   {
-    name: 'another audience, by case',
+    name: 'an audience in another case',
     token: { audience: [RESOURCE.toUpperCase(), 'account'] },
     line: ['(audience)', `"${RESOURCE.toUpperCase()}", "account"`, 'They differ in case only.'],
   },
@@ -131,14 +131,14 @@ const cases: Case[] = [
     line: ['"iss" is "https://as.example.com" (malformed); expected one of: "{issuer}".'],
   },
   {
-    name: 'a key that it is bound to in an unknown way',
+    name: 'an unknown confirmation method',
     token: claims({ cnf: { kid: 'key' } }),
     line: [
       '401 invalid_token (confirmation). The access token is bound in a way that this resource cannot check. The token says',
     ],
   },
   {
-    name: 'the issuer with a slash more',
+    name: 'the issuer with a trailing slash',
     token: claims({ iss: '{issuer}/' }),
     line: ['(issuer)', 'They differ by a slash at the end.'],
   },
@@ -174,12 +174,12 @@ const cases: Case[] = [
     line: ['(claim)', '"scope" is not accepted (malformed).'],
   },
   {
-    name: 'what is no JWT',
+    name: 'a malformed JWT',
     authorization: 'Bearer opaque-1',
     line: ['(malformed)', 'The token (8 characters) is not a JWT', '"introspection"'],
   },
   {
-    name: 'a scope that is lacking',
+    name: 'a missing scope',
     token: claims({ scope: 'Read:Notes' }),
     line: [
       '403 insufficient_scope.',
@@ -244,7 +244,7 @@ const cases: Case[] = [
     line: ['(issuer)', String.raw`https://x\r\n[Nest] \u001b[31m\u202e\u2028\u0085`],
   },
   {
-    name: 'values of great length',
+    name: 'very long values',
     token: claims({ iss: 'i'.repeat(3000), scope: 's '.repeat(2000) }),
     line: ['(issuer)', 'iii'],
   },
@@ -299,7 +299,7 @@ describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
     return issuer.mint({ ...more, claims: { email: SECRET_CLAIM, ...claims, ...iss } });
   };
 
-  it.each(cases)('tells what was expected and what came: $name', async (one) => {
+  it.each(cases)('says what was expected and what came: $name', async (one) => {
     const token = one.token && (await mint(one.token));
     const authorization = token === undefined ? one.authorization : `Bearer ${token}`;
     await fetch(`${url}${one.path ?? '/notes'}`, {
@@ -325,7 +325,7 @@ describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
     expect(JSON.stringify(cause ?? {})).not.toContain(SECRET_CLAIM);
   });
 
-  it.each(proofs)('tells what a DPoP proof was made for: $line', async (one) => {
+  it.each(proofs)('says for what a DPoP proof was made: $line', async (one) => {
     const key = await DpopKey.make();
     const token = await mint(claims({ cnf: { jkt: key.jkt } }));
     await fetch(`${dpopUrl}/notes`, {
@@ -339,13 +339,13 @@ describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
     expect(caught[0]?.message).not.toContain(RESOURCE);
   });
 
-  it('is not made where the level is not enabled', async () => {
+  it('is not built if debug is not enabled', async () => {
     Logger.overrideLogger(false);
     expect((await fetch(`${url}/notes`)).status).toBe(401);
     expect(lines).toEqual([]);
   });
 
-  it('is not made for a request that is let in', async () => {
+  it('is not built for an accepted request', async () => {
     const token = await issuer.mint(claims({ scope: 'read:notes' }));
     const headers = { authorization: `Bearer ${token}` };
     expect((await fetch(`${url}/notes`, { headers })).status).toBe(200);

@@ -59,7 +59,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     jest.spyOn(Date, 'now').mockImplementation(() => wall() + seconds * 1000);
   };
 
-  it('is answered with 401, as of any token that is not valid', async () => {
+  it('answers 401, as for any invalid token', async () => {
     await start();
     const token = await mint();
     expect(await status(token)).toBe(200);
@@ -74,10 +74,10 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
   });
 
   it.each<[string, Partial<McpAuthModuleOptions>]>([
-    ['kept in memory', {}],
-    ['verified each time', { tokenCache: false }],
-    ['looked up in a store of the application’s own', { store: new MemoryStateStore() }],
-  ])('refuses tokens that are %s, from the next request on', async (_, module) => {
+    ['cached', {}],
+    ['not cached', { tokenCache: false }],
+    ['revoked in the application’s own store', { store: new MemoryStateStore() }],
+  ])('rejects tokens that are %s, from the next request on', async (_, module) => {
     await start(module);
     const token = await mint({ jti: 'revoked' });
     expect([await status(token), await status(token)]).toEqual([200, 200]);
@@ -87,7 +87,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
 
   it.each<[string, Partial<RevokedToken>, Record<string, unknown>, number]>([
     ['the token', {}, {}, 401],
-    ['another token', { jti: 'b' }, {}, 200],
+    ['a token with another jti', { jti: 'b' }, {}, 200],
     ['a token without jti', {}, { jti: undefined }, 200],
     ['a token whose jti is no string', { jti: '5' }, { jti: 5 }, 200],
     [
@@ -96,9 +96,9 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
       { jti: 'é\n'.repeat(500) },
       401,
     ],
-    ['until the token expires', { expiresAt: now() + 300 }, {}, 401],
-    ['a token that has expired anyway', { expiresAt: now() - 3600 }, {}, 200],
-  ])('of one token: %s', async (_, revoked, claims, expected) => {
+    ['with expiresAt in the future', { expiresAt: now() + 300 }, {}, 401],
+    ['with expiresAt in the past', { expiresAt: now() - 3600 }, {}, 200],
+  ])('of one token by jti: %s', async (_, revoked, claims, expected) => {
     await start();
     await revocations().revokeToken({ issuer: issuer.url, jti: 'a', ...revoked });
     expect(await status(await mint(claims))).toBe(expected);
@@ -107,25 +107,25 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
   const ago = (seconds: number) => now() - seconds;
 
   it.each<[string, () => Partial<RevokedSubject>, () => Record<string, unknown>, number]>([
-    ['a token of before', () => ({ issuedBefore: ago(5) }), () => ({ iat: ago(10) }), 401],
+    ['a token issued before', () => ({ issuedBefore: ago(5) }), () => ({ iat: ago(10) }), 401],
     ['a token without iat', () => ({ issuedBefore: ago(0) }), () => ({ iat: undefined }), 401],
     ['a token of another subject', () => ({}), () => ({ sub: 'bob' }), 200],
     ['a token without sub', () => ({}), () => ({ sub: undefined }), 200],
-    ['a token with no other claim', () => ({}), () => ({ jti: undefined, iat: undefined }), 401],
+    ['a token with sub only', () => ({}), () => ({ jti: undefined, iat: undefined }), 401],
     [
-      'a token of a time that is yet to come',
+      'a token issued before a time in the future',
       () => ({ issuedBefore: ago(-60) }),
       () => ({ iat: ago(0) }),
       401,
     ],
-    ['now: a token of the same second', () => ({}), () => ({ iat: ago(0) }), 401],
+    ['by default, a token of the same second', () => ({}), () => ({ iat: ago(0) }), 401],
     [
-      'now: by a clock that is as far ahead as is tolerated',
+      'by default, a token of a clock ahead within the tolerance',
       () => ({}),
       () => ({ iat: ago(-4) }),
       401,
     ],
-    ['a token of afterwards', () => ({ issuedBefore: ago(10) }), () => ({ iat: ago(5) }), 200],
+    ['a token issued afterwards', () => ({ issuedBefore: ago(10) }), () => ({ iat: ago(5) }), 200],
   ])('of a subject: %s', async (_, revoked, claims, expected) => {
     await start();
     const token = await mint(claims());
@@ -134,9 +134,9 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
   });
 
   it.each([
-    ['that very second', 0, 200],
+    ['in that very second', 0, 200],
     ['a fraction of a second before', 0.5, 401],
-  ])('of a subject: a token of %s', async (_, after, expected) => {
+  ])('of a subject up to a time: a token issued %s', async (_, after, expected) => {
     await start();
     const iat = ago(10);
     const issuedBefore = iat + after;
@@ -144,7 +144,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect(await status(await mint({ iat }))).toBe(expected);
   });
 
-  it('of a subject ends with the tokens of before', async () => {
+  it('of a subject does not affect tokens issued afterwards', async () => {
     await start();
     const old = await mint();
     expect(await status(old)).toBe(200);
@@ -154,14 +154,14 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect([await status(old), await status(await mint())]).toEqual([401, 200]);
   });
 
-  it('of a subject tolerates as great a difference between clocks as the resource', async () => {
+  it('of a subject tolerates the same clock difference as the resource', async () => {
     await start({}, { jwt: { clockTolerance: 0 } });
     await revocations().revokeSubject({ issuer: issuer.url, subject: 'alice' });
     later(2);
     expect(await status(await mint({ iat: now() }))).toBe(200);
   });
 
-  it('is of one issuer: another may have given the same jti, and the same subject', async () => {
+  it('affects one issuer only: another may use the same jti and subject', async () => {
     const other = await Issuer.start();
     try {
       const metadata = { resource: RESOURCE, authorizationServers: [issuer.url, other.url] };
@@ -195,7 +195,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
         });
       },
     ],
-  ])('of a %s is never taken back by one that reaches less far', async (_, revoke) => {
+  ])('of a %s is not undone by a later call that reaches less far', async (_, revoke) => {
     await start();
     await revoke(revocations());
     const token = await mint({ exp: now() + 900 });
@@ -206,23 +206,23 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
 
   it.each<[string, (revocations: TokenRevocations) => Promise<void>, number]>([
     [
-      'a token, until it has expired',
+      'a token until it has expired',
       async (list) => list.revokeToken({ issuer: issuer.url, jti: 'a', expiresAt: now() + 60 }),
       660,
     ],
     [
-      'a token of unknown expiry, as long as tokens live',
+      'a token of unknown expiry for maxTokenLifetime',
       async (list) => list.revokeToken({ issuer: issuer.url, jti: 'a' }),
       87_000,
     ],
     [
-      'a subject, as long as tokens live',
+      'a subject for maxTokenLifetime',
       async (list) =>
         list.revokeSubject({ issuer: issuer.url, subject: 'alice', issuedBefore: now() + 1 }),
       87_000,
     ],
     [
-      'a subject until a time that is yet to come, as long from then on',
+      'a subject with a future issuedBefore for maxTokenLifetime from then on',
       async (list) =>
         list.revokeSubject({ issuer: issuer.url, subject: 'alice', issuedBefore: now() + 3600 }),
       90_600,
@@ -237,7 +237,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect(await status(token)).toBe(200);
   });
 
-  it('writes nothing of tokens that have all expired', async () => {
+  it('writes nothing for tokens that have all expired', async () => {
     const store = new MemoryStateStore();
     const put = jest.spyOn(store, 'put');
     await start({ store });
@@ -247,7 +247,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect(put).not.toHaveBeenCalled();
   });
 
-  it('remembers as long as the options say that tokens live', async () => {
+  it('remembers as long as maxTokenLifetime says', async () => {
     await start({ revocation: { maxTokenLifetime: 3600 } });
     const token = await mint({ exp: now() + 200_000 });
     await revocations().revokeSubject({ issuer: issuer.url, subject: 'alice' });
@@ -257,7 +257,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect(await status(token)).toBe(200);
   });
 
-  it('reaches tokens that are introspected', async () => {
+  it('applies to introspected tokens', async () => {
     issuer.metadata = { introspection_endpoint: `${issuer.url}/introspect` };
     issuer.answer('/introspect', (_, response) =>
       json(response, { active: true, iss: issuer.url, aud: RESOURCE, sub: 'alice', jti: 'a' }),
@@ -280,7 +280,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
   it.each<[string, Partial<RevokedToken & RevokedSubject>]>([
     ['jti', { jti: 'a' }],
     ['subject', { subject: 'alice' }],
-  ])('reaches tokens of a verifier of the user’s own, by %s', async (_, revoked) => {
+  ])('applies to tokens of the application’s own verifier, by %s', async (_, revoked) => {
     const found = {
       issuer: issuer.url,
       audience: RESOURCE,
@@ -296,7 +296,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect(await status('opaque')).toBe(401);
   });
 
-  it('reaches tokens that arrive by another way than an HTTP request', async () => {
+  it('applies to tokens verified outside HTTP by TokenVerifier', async () => {
     await start();
     const token = await mint();
     await revocations().revokeToken({ issuer: issuer.url, jti: 'a' });
@@ -306,7 +306,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     await expect(verify()).rejects.toMatchObject({ code: 'invalid_token', reason: 'revoked' });
   });
 
-  it('is shared by the instances that share a store', async () => {
+  it('is shared by instances that share a store', async () => {
     const store = new MemoryStateStore();
     await start({ store });
     const first = running;
@@ -317,7 +317,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect([await status(token, first), await status(token)]).toEqual([401, 401]);
   });
 
-  it('asks the default store for nothing until something is revoked', async () => {
+  it('does not query the default store until something is revoked', async () => {
     const get = jest.spyOn(MemoryStateStore.prototype, 'get');
     await start();
     const token = await mint();
@@ -329,7 +329,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect([await status(token), get.mock.calls.length]).toEqual([200, before + 1]);
   });
 
-  it('does not touch a cached token when another one is revoked', async () => {
+  it('does not remove the cache entry of another token', async () => {
     await start();
     const token = await mint();
     const resource = running.app.get(ProtectedResourceRegistry).get(RESOURCE);
@@ -344,7 +344,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     });
   });
 
-  it('asks a store of the application’s own with each request, with keys that tell nothing', async () => {
+  it('queries the application’s own store with each request, by keys that reveal nothing', async () => {
     const store = new MemoryStateStore();
     const get = jest.spyOn(store, 'get');
     await start({ store });
@@ -357,7 +357,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     }
   });
 
-  it('asks nothing, and can revoke nothing, when it is switched off', async () => {
+  it('queries nothing and cannot be called with revocation: false', async () => {
     const store = new MemoryStateStore();
     const get = jest.spyOn(store, 'get');
     await start({ store, revocation: false });
@@ -389,7 +389,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     ['answers with text in place of a list', { get: () => 'ab' as never }],
   ];
 
-  it.each(failures)('lets nobody in where the store %s', async (_, broken) => {
+  it.each(failures)('answers 503 if the store %s', async (_, broken) => {
     const store = Object.assign(new MemoryStateStore(), broken);
     await start({ store });
     const answer = await call(await mint());
@@ -402,7 +402,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     });
   });
 
-  it('takes a thenable for an answer to wait for', async () => {
+  it('accepts a thenable as an answer of the store', async () => {
     const thenable = (keys: readonly string[]) => ({
       then: (resolve: (values: undefined[]) => void) => resolve(keys.map(() => undefined)),
     });
@@ -410,14 +410,14 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect(await status(await mint())).toBe(200);
   });
 
-  it('counts a time in the store that is none against the token', async () => {
+  it('rejects the token if the store holds a malformed time', async () => {
     const get = (keys: readonly string[]) =>
       keys.map((key) => (key.startsWith('revoked-sub:') ? 'soon' : undefined));
     await start({ store: Object.assign(new MemoryStateStore(), { get }) });
     expect(await status(await mint())).toBe(401);
   });
 
-  it('says so where the store cannot be told', async () => {
+  it('throws StateStoreUnavailableError if the store cannot be written', async () => {
     const put = async () => Promise.reject(new Error('down'));
     await start({ store: Object.assign(new MemoryStateStore(), { put }) });
     const revoking = revocations().revokeToken({ issuer: issuer.url, jti: 'a' });
@@ -428,7 +428,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     });
   });
 
-  it('tells the operator of a store that cannot be asked, once in ten seconds', async () => {
+  it('logs a store that cannot be read, once in ten seconds', async () => {
     const errors: unknown[] = [];
     const logger = { log: () => 0, warn: () => 0, error: (text: unknown) => errors.push(text) };
     const get = () => {
@@ -447,15 +447,19 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
   });
 
   it.each<[string, Partial<RevokedToken>, RegExp]>([
-    ['an issuer that nobody trusts', { issuer: 'https://x.example.com' }, /No protected resource/],
+    [
+      'an issuer that no resource trusts',
+      { issuer: 'https://x.example.com' },
+      /No protected resource/,
+    ],
     ['no issuer', { issuer: undefined }, /No protected resource/],
     ['no jti', { jti: undefined }, /needs the jti as a non-empty string \(given: undefined\)/],
     ['an empty jti', { jti: '' }, /needs the jti/],
     ['an expiry in milliseconds', { expiresAt: Date.now() }, /seconds since the epoch/],
-    ['an expiry that is no time', { expiresAt: NaN }, /seconds since the epoch/],
+    ['an expiry that is NaN', { expiresAt: NaN }, /seconds since the epoch/],
     ['an expiry that is a string', { expiresAt: '5' as never }, /seconds since the epoch/],
-    ['an expiry without end', { expiresAt: Infinity }, /seconds since the epoch/],
-  ])('of a token needs more than %s', async (_, wrong, message) => {
+    ['an infinite expiry', { expiresAt: Infinity }, /seconds since the epoch/],
+  ])('of a token is refused with %s', async (_, wrong, message) => {
     await start();
     const revoking = revocations().revokeToken({ issuer: issuer.url, jti: 'a', ...wrong });
     await expect(revoking).rejects.toBeInstanceOf(McpAuthConfigurationError);
@@ -463,11 +467,11 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
   });
 
   it.each<[string, Partial<RevokedSubject>, RegExp]>([
-    ['an issuer with a slash too many', { issuer: 'slash' }, /No protected resource/],
+    ['an issuer with an extra trailing slash', { issuer: 'slash' }, /No protected resource/],
     ['no subject', { subject: undefined }, /needs the subject/],
     ['a time in milliseconds', { issuedBefore: Date.now() }, /seconds since the epoch/],
-    ['a time before all times', { issuedBefore: -1 }, /seconds since the epoch/],
-  ])('of a subject needs more than %s', async (_, wrong, message) => {
+    ['a negative time', { issuedBefore: -1 }, /seconds since the epoch/],
+  ])('of a subject is refused with %s', async (_, wrong, message) => {
     await start();
     const given = { issuer: issuer.url, subject: 'alice', ...wrong };
     given.issuer = wrong.issuer === 'slash' ? `${issuer.url}/` : given.issuer;
@@ -486,7 +490,7 @@ describe('a state store', () => {
     return (await createApp({ adapter: 'express', options })).get(StateStore);
   };
 
-  it('that has no room left is one that cannot be asked', async () => {
+  it('throws StateStoreUnavailableError when it is full, and still answers for known keys', async () => {
     const store = await storeOf();
     expect(store.firstTime('a', 60)).toBe(true);
     expect(() => store.firstTime('b', 60)).toThrow(StateStoreUnavailableError);
@@ -494,7 +498,7 @@ describe('a state store', () => {
   });
 
   it.each([undefined, null, 1, 'OK', []])(
-    'that says %p has not said whether a key is new',
+    'throws StateStoreUnavailableError if its firstTime() returns %p',
     async (answer) => {
       const assertNotPromise = await storeOf({ firstTime: () => answer as never });
       expect(() => assertNotPromise.firstTime('a', 60)).toThrow(StateStoreUnavailableError);

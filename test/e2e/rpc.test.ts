@@ -207,7 +207,7 @@ describe('a microservice of a hybrid application', () => {
     `Bearer ${await issuer.mint({ audience, claims })}`;
 
   describe('with inheritAppConfig', () => {
-    it('is left alone where no decorator asks for a token', async () => {
+    it('is not guarded if no decorator needs a token', async () => {
       const { send, client, url } = await start(true);
       expect(await send('plain', 1)).toEqual({ payload: 1, owner: 'nobody' });
       expect(await send('open')).toEqual({ owner: 'nobody' });
@@ -218,7 +218,7 @@ describe('a microservice of a hybrid application', () => {
     });
 
     it.each(['scoped', 'optional', 'admin'])(
-      'answers nobody at "%s", which asks, if the guard cannot tell the token',
+      'rejects every message at "%s", whose decorator needs a token, if the guard cannot find the token',
       async (pattern) => {
         const { send } = await start(true, {
           options: { ...oneResource(issuer.url), guard: false },
@@ -232,7 +232,7 @@ describe('a microservice of a hybrid application', () => {
       },
     );
 
-    it('is guarded by a subclass that knows where the token is', async () => {
+    it('is guarded by a subclass that finds the token in the payload', async () => {
       const { send, url } = await start(true, {
         options: { ...oneResource(issuer.url), guard: false },
         controllers: [NotesController, AskingController, AdminController],
@@ -256,7 +256,7 @@ describe('a microservice of a hybrid application', () => {
       expect((await fetch(`${url}/notes`)).status).toBe(401);
     });
 
-    it('is guarded whole by a subclass that leaves nothing alone', async () => {
+    it('is guarded at every handler by a subclass whose isLeftAlone() returns false', async () => {
       const { send } = await start(true, {
         options: { ...oneResource(issuer.url), guard: false },
         providers: [NotesService, { provide: APP_GUARD, useClass: EveryMessageGuard }],
@@ -267,7 +267,7 @@ describe('a microservice of a hybrid application', () => {
       expect(await send('plain', payload)).toEqual({ payload, owner: 'alice' });
     });
 
-    it('is the right caller in each of 300 messages of 30 users', async () => {
+    it('has the right caller in each of 300 messages of 30 users', async () => {
       const { send } = await start(true, {
         options: { ...oneResource(issuer.url), guard: false },
         controllers: [NotesController, AskingController, AdminController],
@@ -296,13 +296,13 @@ describe('a microservice of a hybrid application', () => {
   });
 
   describe('without inheritAppConfig', () => {
-    it('is not seen by the global guard at all', async () => {
+    it('is not seen by the global guard', async () => {
       const { send } = await start(false);
       expect(await send('plain', 1)).toEqual({ payload: 1, owner: 'nobody' });
       expect(await send('open')).toEqual({ owner: 'nobody' });
     });
 
-    it('is guarded where guard and interceptor are bound to the handler', async () => {
+    it('is guarded if guard and interceptor are bound to the handler', async () => {
       const { send } = await start(false, { controllers: [BoundController] });
       const payload = { authorization: await authorization({ scope: 'read:notes' }) };
       expect(await send('bound', payload)).toEqual({ owner: 'alice' });
@@ -310,14 +310,14 @@ describe('a microservice of a hybrid application', () => {
     });
   });
 
-  describe('a handler that its instance replaces', () => {
+  describe('a handler replaced on its instance', () => {
     const refused = { error: { status: 'error', message: 'Internal server error' } };
     const global = {
       controllers: [BoundOnInstanceController],
       providers: [NotesService, { provide: APP_GUARD, useClass: PayloadGuard }],
     };
 
-    it('is guarded by a global guard, and refused where none comes', async () => {
+    it('is guarded by a global guard, and rejects every message without one', async () => {
       const payload = { authorization: await authorization({ scope: 'read:notes' }) };
       const options = { ...oneResource(issuer.url), guard: false };
       const guarded = await start(true, { ...global, options });
@@ -328,7 +328,7 @@ describe('a microservice of a hybrid application', () => {
       expect(await unguarded.send('open')).toBe('open');
     });
 
-    it('is refused where it loses its guard in a class that is made for each request', async () => {
+    it('rejects every message if it loses its guard in a request-scoped class', async () => {
       const { send } = await start(false, { controllers: [BoundPerRequestController] });
       const payload = { authorization: await authorization({ scope: 'read:notes' }) };
       expect(await send('secret', payload)).toEqual(refused);
@@ -377,11 +377,19 @@ describe('a microservice of a hybrid application', () => {
   }
 
   it.each([
-    ['asks for scopes, and no guard knows the token', AdminController, 'AdminController.admin is'],
-    ['asks for a token if there is one', AskingController, 'AskingController.scoped is called by'],
+    ['needs scopes, and no guard finds the token', AdminController, 'AdminController.admin is'],
+    [
+      'has @OptionalAuth(), and no guard finds the token',
+      AskingController,
+      'AskingController.scoped is called by',
+    ],
     ['is of an unknown resource', StrayController, 'StrayController.stray belongs to @Resource('],
-    ['contradicts itself', ContradictoryController, 'ContradictoryController.both is @Public()'],
-  ])('stops the boot where a handler %s', async (_what, controller, message) => {
+    [
+      'has contradicting decorators',
+      ContradictoryController,
+      'ContradictoryController.both is @Public()',
+    ],
+  ])('stops the boot if a handler %s', async (_what, controller, message) => {
     const error = await startFailure({
       options: oneResource(issuer.url),
       controllers: [controller],

@@ -91,7 +91,7 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
     ['offline', '', 403, 'todos:read'],
     ['own', 'todos', 403, 'todos:read'],
     ['own', 'all', 200, undefined],
-  ] as const)('%s with "%s": %d', async (tool, granted, expected, scope) => {
+  ] as const)('answers %s with "%s" by %d', async (tool, granted, expected, scope) => {
     const { status, headers } = await send(`${server.url}/mcp`, toolCall(tool), {
       token: await mint(granted),
     });
@@ -108,32 +108,32 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
     }
   });
 
-  it('computes from the arguments, and needs nothing for []', async () => {
+  it('computes scopes from the arguments, and needs nothing for []', async () => {
     const body = call('tools/call', { name: 'computed', arguments: { where: 'here' } });
     expect((await send(`${server.url}/mcp`, body, { token: await mint() })).status).toBe(200);
   });
 
-  it('holds for prompts', async () => {
+  it('works for prompts', async () => {
     const body = call('prompts/get', { name: 'review' });
     const { status, headers } = await send(`${server.url}/mcp`, body, { token: await mint() });
     expect(status).toBe(403);
     expect(headers.get('www-authenticate')).toContain('scope="review"');
   });
 
-  it('lets nothing through that cannot be decided', async () => {
+  it('answers 500 if a computed requirement is malformed', async () => {
     const { status } = await send(`${server.url}/mcp`, toolCall('malformed'), {
       token: await mint(),
     });
     expect(status).toBe(500);
   });
 
-  it('does not take an anonymous caller for one with all scopes', async () => {
+  it('does not treat an anonymous caller as one with all scopes', async () => {
     const { status, headers } = await send(`${server.url}/mcp/open`, toolCall('narrow'));
     expect(status).toBe(403);
     expect(headers.get('www-authenticate')).toContain('scope="todos:read"');
   });
 
-  it('a client of MCP 2026-07-28 hears which scopes', async () => {
+  it('tells a client of MCP 2026-07-28 which scopes are missing', async () => {
     const client = new Client(
       { name: 'test', version: '1.0.0' },
       { versionNegotiation: { mode: 'auto' } },
@@ -151,14 +151,14 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
     await client.close();
   });
 
-  it('says of a computed requirement what is wrong with it', async () => {
+  it('throws an error that says what is wrong with a computed requirement', async () => {
     const handler = toScopeChallenge(() => 'two scopes');
     await expect(handler({ request: { method: 'tools/call' } })).rejects.toThrow(
       'toScopeChallenge(): the requirement must be a single scope',
     );
   });
 
-  it('is refused for a malformed requirement', () => {
+  it('refuses a malformed requirement', () => {
     expect(() => toScopeChallenge('two scopes')).toThrow('toScopeChallenge()');
     expect(() => toScopeChallenge({ anyOf: [] })).toThrow('toScopeChallenge()');
   });

@@ -49,13 +49,13 @@ interface Case {
 const requirements: Case[] = [
   { name: 'one of two', path: 'any/two', scope: 'b', status: 200 },
   {
-    name: 'none of two: the first named',
+    name: 'no scope of two alternatives, where the first is named',
     path: 'any/two',
     scope: '',
     status: 403,
     challenged: 'a',
   },
-  { name: 'a choice, without a token', path: 'any/two', status: 401, challenged: 'a' },
+  { name: 'alternatives and no token', path: 'any/two', status: 401, challenged: 'a' },
   { name: 'a whole alternative', path: 'any/nested', scope: 'a b', status: 200 },
   {
     name: 'parts of two alternatives',
@@ -64,48 +64,68 @@ const requirements: Case[] = [
     status: 403,
     challenged: 'admin',
   },
-  { name: 'the alternative that misses fewest', path: 'any/nested', scope: 'd e c x', status: 200 },
   {
-    name: 'no scope: the alternative of the fewest',
+    name: 'a token that meets the second alternative',
+    path: 'any/nested',
+    scope: 'd e c x',
+    status: 200,
+  },
+  {
+    name: 'no scope, where the shortest alternative is named',
     path: 'any/nested',
     scope: '',
     status: 403,
     challenged: 'admin',
   },
   {
-    name: 'two choices that one scope meets',
+    name: 'two anyOf that one scope meets',
     path: 'any/all-of-any',
     scope: '',
     status: 403,
     challenged: 'b',
   },
   {
-    name: 'two choices, one met',
+    name: 'two anyOf of which one is met',
     path: 'any/all-of-any',
     scope: 'a',
     status: 403,
     challenged: 'a b',
   },
   {
-    name: 'a computed scope missing',
+    name: 'a missing computed scope',
     path: 'any/computed/x',
     scope: 'base',
     status: 403,
     challenged: 'base x:alice',
   },
-  { name: 'a computed scope there', path: 'any/computed/x', scope: 'base x:alice', status: 200 },
-  { name: 'nothing computed', path: 'any/computed/none', scope: 'base', status: 200 },
+  { name: 'a granted computed scope', path: 'any/computed/x', scope: 'base x:alice', status: 200 },
   {
-    name: 'a computed scope, without a token: the fixed ones',
+    name: 'a function that returns no scope',
+    path: 'any/computed/none',
+    scope: 'base',
+    status: 200,
+  },
+  {
+    name: 'a computed scope and no token, where the fixed scopes are named',
     path: 'any/computed/x',
     status: 401,
     challenged: 'base',
   },
-  { name: 'something computed that is no scope', path: 'any/malformed', scope: 'a b', status: 500 },
-  { name: 'a broad scope for a narrow one', path: 'any/narrow', scope: 'everything', status: 200 },
-  { name: 'a scope between', path: 'any/narrow', scope: 'notes', status: 200 },
   {
-    name: 'another narrow scope: the narrow one is named',
+    name: 'a function that returns a malformed scope',
+    path: 'any/malformed',
+    scope: 'a b',
+    status: 500,
+  },
+  { name: 'a broad scope for a narrow one', path: 'any/narrow', scope: 'everything', status: 200 },
+  {
+    name: 'a scope in the middle of the hierarchy',
+    path: 'any/narrow',
+    scope: 'notes',
+    status: 200,
+  },
+  {
+    name: 'another narrow scope, where the needed narrow one is named',
     path: 'any/narrow',
     scope: 'write:notes',
     status: 403,
@@ -122,12 +142,15 @@ describe.each(adapters)('scopes, on %s', (adapter) => {
   });
 
   describe('requirements', () => {
-    it.each(requirements)('$status for $name', async ({ path, scope, status, challenged }) => {
-      const token = scope === undefined ? undefined : await server.mint({ claims: { scope } });
-      const response = await server.get(path, token);
-      expect(response.status).toBe(status);
-      const challenge = response.headers.get('www-authenticate');
-      expect(/scope="([^"]*)"/.exec(challenge ?? '')?.[1]).toBe(challenged);
-    });
+    it.each(requirements)(
+      'answer $status for $name',
+      async ({ path, scope, status, challenged }) => {
+        const token = scope === undefined ? undefined : await server.mint({ claims: { scope } });
+        const response = await server.get(path, token);
+        expect(response.status).toBe(status);
+        const challenge = response.headers.get('www-authenticate');
+        expect(/scope="([^"]*)"/.exec(challenge ?? '')?.[1]).toBe(challenged);
+      },
+    );
   });
 });

@@ -29,7 +29,7 @@ const withServers = (...authorizationServers: unknown[]) => withMetadata({ autho
 
 afterEach(stopApps);
 
-describe('what stops the start names the option and the way out', () => {
+describe('an error that stops the start names the option and the remedy', () => {
   it.each<[string, never, ...string[]]>([
     [
       'an issuer over http: in a container network',
@@ -121,12 +121,12 @@ describe('what stops the start names the option and the way out', () => {
       'metadata.resource must be one URL, but contains several',
     ],
     [
-      'an issuer in place of a list of them',
+      'a string in place of a list of issuers',
       withMetadata({ authorizationServers: 'http://localhost:9000' }),
       'metadata.authorizationServers must be an array with at least one authorization server',
       "(given: 'http://localhost:9000')",
     ],
-  ])('%s', async (_, options, ...parts) => {
+  ])('for %s', async (_, options, ...parts) => {
     const failure = await startFailure({ options });
     expect(failure).toBeInstanceOf(McpAuthConfigurationError);
     for (const part of parts) {
@@ -162,17 +162,17 @@ describe('what stops the start names the option and the way out', () => {
       'protectedResources.metadata.authorizationServers[0].introspection.type is an option of an authorization server; move it out of "introspection"',
     ],
     [
-      'an option of a resource beside the resources',
+      'an option of a resource next to protectedResources',
       { ...good, audience: 'x' },
       'audience is an option of the protected resource; put it into one of "protectedResources" (given: \'x\')',
     ],
     [
-      'what is published beside the metadata',
+      'a metadata field outside "metadata"',
       withResource({ jwksUri: ISSUER }),
       `protectedResources.jwksUri is what is published about the resource; put it into "metadata" (given: '${ISSUER}')`,
     ],
     [
-      'an issuer beside the metadata',
+      'an issuer outside "metadata"',
       withResource({ issuer: ISSUER }),
       `protectedResources.issuer is an option of an authorization server; put it into one of "metadata.authorizationServers" (given: '${ISSUER}')`,
     ],
@@ -214,7 +214,7 @@ describe('what stops the start names the option and the way out', () => {
       }),
       'introspection.privateKeyJwt.alg must be one of: RS256',
     ],
-  ])('%s', async (_, options, message) => {
+  ])('for misplaced options: %s', async (_, options, message) => {
     @Module({ imports: [forRootAsync({ useFactory: () => options })] })
     class AppModule {}
     await expect(Test.createTestingModule({ imports: [AppModule] }).compile()).rejects.toThrow(
@@ -222,7 +222,7 @@ describe('what stops the start names the option and the way out', () => {
     );
   });
 
-  it('a field of the metadata may have the name of a plain option', async () => {
+  it('but a field of the metadata may have the name of a plain option', async () => {
     const options = withMetadata({ type: 'mcp', method: 'x' });
     @Module({ imports: [forRootAsync({ useFactory: () => options })] })
     class AppModule {}
@@ -251,7 +251,7 @@ describe('what stops the start names the option and the way out', () => {
       () => forRootAsync({ useFactory: good }),
       'must be a function that returns the options',
     ],
-  ])('%s', (_, register, message) => {
+  ])('for a wrong call: %s', (_, register, message) => {
     expect(register).toThrow(McpAuthConfigurationError);
     expect(register).toThrow(message);
   });
@@ -261,7 +261,7 @@ describe('what stops the start names the option and the way out', () => {
     ['null', null, 'but are null; does the function'],
     ['a list', [good], 'not of the type array'],
     ['a text', 'https://api.example.com', 'not of the type string'],
-  ])('a factory that returns %s', async (_, given, message) => {
+  ])('for a factory that returns %s', async (_, given, message) => {
     @Module({ imports: [forRootAsync({ useFactory: () => Promise.resolve(given) })] })
     class AppModule {}
     await expect(Test.createTestingModule({ imports: [AppModule] }).compile()).rejects.toThrow(
@@ -269,7 +269,7 @@ describe('what stops the start names the option and the way out', () => {
     );
   });
 
-  it("discovery: 'eager' with an authorization server that does not listen yet", async () => {
+  it("for discovery: 'eager' with an authorization server that does not listen yet", async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
@@ -284,7 +284,7 @@ describe('what stops the start names the option and the way out', () => {
     expect(failure?.message).toContain('or is part of it');
   });
 
-  it('fetchServerConfig() of a URL of metadata', async () => {
+  it('for fetchServerConfig() with the URL of metadata', async () => {
     await expect(fetchServerConfig(`${ISSUER}/.well-known/openid-configuration`)).rejects.toThrow(
       `did you mean "${ISSUER}"?`,
     );

@@ -52,7 +52,7 @@ describe('wrong options stop the start with one line that names the path, the va
       'tokenCache.maxx is not an option; did you mean "max"?',
     ],
     [
-      'a store of several instances with nonces that differ in each',
+      'a shared store with nonces that differ per instance',
       options({
         resource: { dpop: { mode: 'accepted', nonce: true } },
         module: { store: sharedStore },
@@ -60,7 +60,7 @@ describe('wrong options stop the start with one line that names the path, the va
       `store is shared by several instances, but they would reject each other's DPoP nonces: "dpop" of ${RESOURCE} has nonce: true without nonceSecret; set dpop.nonceSecret to the same text on all instances, at least 32 characters`,
     ],
     [
-      'metadata beside an issuer',
+      'metadata together with issuer',
       options({
         metadata: {
           authorizationServers: [
@@ -129,7 +129,7 @@ describe('wrong decorators', () => {
       'NotesController.list belongs to @Resource("https://x.example.com")',
     ],
     [
-      'public and yet with scopes',
+      '@Public() with @RequireScopes()',
       [Public(), RequireScopes('a')],
       oneResource(ISSUER),
       'NotesController.list is @Public() and yet @RequireScopes(); remove one of them.',
@@ -146,14 +146,14 @@ describe('wrong decorators', () => {
       () => (RequireScopes as () => unknown)(),
       '@RequireScopes() names no scope; name at least one.',
     ],
-    ['two scopes in one', () => RequireScopes('a b'), '(given: "a b")'],
+    ['two scopes in one string', () => RequireScopes('a b'), '(given: "a b")'],
     [
-      'an empty choice',
+      'an empty anyOf',
       () => RequireScopes({ anyOf: [] }),
       'must not be empty (given: {"anyOf":[]})',
     ],
     [
-      'a misspelt choice',
+      'a misspelt anyOf',
       () => RequireScopes({ anyof: ['a'] } as never),
       'must be a scope, an array of scopes that are all required, or { anyOf: [...] }',
     ],
@@ -163,7 +163,7 @@ describe('wrong decorators', () => {
       'must be a single scope',
     ],
     [
-      'an endless nesting',
+      'too deep a nesting',
       () => RequireScopes([[[[[[[[[[['a']]]]]]]]]]]),
       'is nested more than 10 deep',
     ],
@@ -173,16 +173,16 @@ describe('wrong decorators', () => {
       '@Resource() must name a resource identifier, an absolute URL (given: "notes").',
     ],
     [
-      'public and optional',
+      '@Public() with @OptionalAuth()',
       () => decorated(Public(), OptionalAuth()),
       '@Public() and @OptionalAuth() are both on the method "list"; remove one of them.',
     ],
-  ])('fail at decoration: %s', (_, decorate, message) => {
+  ])('throw at decoration: %s', (_, decorate, message) => {
     expect(decorate).toThrow(McpAuthConfigurationError);
     expect(decorate).toThrow(message);
   });
 
-  it('are not all decorators: public handlers of several resources need none', async () => {
+  it('do not include public handlers of several resources without @Resource()', async () => {
     expect(
       await startFailure({ options: twoIds, controllers: [decorated(Public())] }),
     ).toBeUndefined();
@@ -234,7 +234,7 @@ describe('registration', () => {
     expect(failure?.message).toContain('McpAuthModule is registered twice');
   });
 
-  it('says once, at debug, what is protected by what', async () => {
+  it('logs once, at debug, which handlers are protected and how', async () => {
     @Controller('notes')
     class NotesController {
       @Get() @RequireScopes('read:notes') list() {
@@ -260,7 +260,7 @@ describe('registration', () => {
     ]);
   });
 
-  it('says once, at debug, which scopes the metadata does not list', async () => {
+  it('logs once, at debug, which scopes the metadata does not list', async () => {
     @Controller('notes')
     @RequireScopes('read:notes')
     class NotesController {
@@ -296,7 +296,7 @@ describe('registration', () => {
     expect(unlisted(await start(undefined))).toEqual([]);
   });
 
-  it('warns where the audience is not checked', async () => {
+  it('warns if the audience is not checked', async () => {
     const lines = await logsOf((logger) =>
       startApp({
         adapter: 'express',

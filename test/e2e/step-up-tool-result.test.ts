@@ -91,7 +91,7 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
   const challenged = (description: string, scope: string) =>
     `Bearer error="insufficient_scope", error_description="${description}", resource_metadata="${METADATA}", scope="${scope}"`;
 
-  it('answers a tool call that lacks scopes by a tool result', async () => {
+  it('answers a tool call without the scopes by a tool result', async () => {
     const asked = toolCall('delete-todo');
     const { status, headers, messages } = await send(`${server.url}/mcp-0`, asked, {
       token: await mint(),
@@ -114,7 +114,7 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
     ]);
   });
 
-  it('and one of an anonymous caller, with an error and a description', async () => {
+  it('answers an anonymous tool call by a tool result with an error and a description', async () => {
     const asked = { ...toolCall('delete-todo'), id: 'a string' };
     const { status, headers, messages } = await send(`${server.url}/open/mcp-0`, asked);
     const description = 'This operation needs an access token.';
@@ -133,7 +133,7 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
     ]);
   });
 
-  it('names all scopes, those of the endpoint and computed ones included', async () => {
+  it('names all missing scopes, including those of the endpoint and computed ones', async () => {
     const { messages } = await send(`${server.url}/scoped`, toolCall('move-todo'), {
       token: await mint(),
     });
@@ -151,7 +151,7 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
     expect(headers.get('www-authenticate')).toContain('error="insufficient_scope"');
   });
 
-  it('answers by HTTP where no token at all is let in, and where it is not valid', async () => {
+  it('answers by HTTP if a token is missing or invalid', async () => {
     const missing = await send(`${server.url}/mcp-0`, toolCall('delete-todo'));
     expect(missing.status).toBe(401);
     expect(missing.headers.get('www-authenticate')).not.toContain('error=');
@@ -164,13 +164,13 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
     }
   });
 
-  it('lets in what has the scopes', async () => {
+  it('lets a call with the scopes through', async () => {
     const token = await mint('delete:todos offline_access');
     const { messages } = await send(`${server.url}/mcp-0`, toolCall('delete-todo'), { token });
     expect(messages[0]?.result).toEqual({ content: [{ type: 'text', text: 'delete-todo ✓' }] });
   });
 
-  it('is chosen per request', async () => {
+  it('can be chosen per request', async () => {
     const token = await mint();
     const ofA = await send(`${server.url}/chosen`, toolCall('delete-todo'), {
       token,
@@ -186,7 +186,7 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
     expect(wrong.status).toBe(500);
   });
 
-  it('can be caught by a filter', async () => {
+  it('gives the rejection to an exception filter', async () => {
     const { app, url: filtered } = await startApp({
       adapter,
       options: oneResource(issuer.url),
@@ -200,7 +200,7 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
     await app.close();
   });
 
-  it.each(SERVERS)('a client sees the challenge; $name', async ({ path }) => {
+  it.each(SERVERS)('shows the challenge to a client; $name', async ({ path }) => {
     const endpoint = new URL(`${server.url}/${path}`);
     const requestInit = { headers: { authorization: `Bearer ${await mint()}` } };
     const info = { name: 'test', version: '1.0.0' };
@@ -219,13 +219,13 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
   });
 });
 
-describe('stepUp', () => {
+describe('decorator options of an MCP endpoint', () => {
   it.each([
     ['stepUp', 'tool_result', `stepUp must be 'http', 'tool-result', or a function`],
     ['stepUp', null, 'stepUp must be'],
     ['filterLists', 'yes', 'filterLists must be true or false'],
     ['defaultDeny', 1, 'defaultDeny must be true or false'],
-  ])('%s: %j is refused at decoration', (option, value, message) => {
+  ])('refuse %s: %j at decoration', (option, value, message) => {
     expect(() => McpEndpoint({ [option]: value })).toThrow(message);
   });
 });

@@ -86,7 +86,7 @@ describe.each(adapters)('a real step-up, on %s', (adapter) => {
     await authorizationServer.close();
   });
 
-  it.each(kinds)('by %s: one round, and the retry succeeds', async (kind) => {
+  it.each(kinds)('by %s takes one round, and the retry succeeds', async (kind) => {
     const sentTo: URL[] = [];
     const oauth = new OAuthClient('Test', (url) => void sentTo.push(url));
     const client = CLIENTS[kind](endpoint, oauth, new Wire());

@@ -9,14 +9,14 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
 
   describe('have a metadata document each', () => {
     it.each<[string, () => Parameters<typeof start>[0], () => string[] | undefined]>([
-      ['with the issuers of all', () => ({}), () => [issuer.url]],
+      ['with the issuers of all tenants', () => ({}), () => [issuer.url]],
       [
-        'with its own issuer',
+        'with the tenant’s own issuer',
         () => ({ servers: ['https://all.example.com', issuers.template] }),
         () => ['https://all.example.com', issuers.of('acme')],
       ],
       [
-        'with what is answered of it',
+        'with the issuers that the tenants function returns',
         () => ({
           servers: [issuer.url],
           resource: {
@@ -26,17 +26,17 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
         () => [issuer.url, issuers.of('acme')],
       ],
       [
-        'with the issuers that are to be published',
+        'with publishedIssuers',
         () => ({ servers: () => undefined, resource: { publishedIssuers: [issuers.template] } }),
         () => [issuers.of('acme')],
       ],
       [
-        'without any, where that is said',
+        'without issuers with publishedIssuers: []',
         () => ({ servers: () => undefined, resource: { publishedIssuers: [] } }),
         () => undefined,
       ],
       [
-        'where they are in a list',
+        'with a list of tenants',
         () => ({ resource: { tenants: ['acme', 'beta'] } }),
         () => [issuer.url],
       ],
@@ -51,7 +51,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect((await document('beta')).resource).toBe(at('beta'));
     });
 
-    it('that caches and pages of other origins can have, like that of any resource', async () => {
+    it('with the caching and CORS headers of any resource', async () => {
       await start();
       const one = await fetch(tested.url + documentOf('acme'));
       expect(Object.fromEntries(one.headers)).toMatchObject({
@@ -83,9 +83,12 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
     it.each<[string, Partial<ProtectedResourceOptions>]>([
       ['to a list', { tenants: ['acme'] }],
       ['to a function', { tenants: (name) => name === 'acme' }],
-      ['to a function, undefined', { tenants: (name) => (name === 'acme' ? {} : undefined) }],
-      ['to a function that answers later', { tenants: async (name) => name === 'acme' }],
-    ])('%s have no document, and their requests are not handled', async (_, resource) => {
+      [
+        'to a function that returns undefined',
+        { tenants: (name) => (name === 'acme' ? {} : undefined) },
+      ],
+      ['to an asynchronous function', { tenants: async (name) => name === 'acme' }],
+    ])('%s have no document, and their requests are answered 404', async (_, resource) => {
       await start({ resource });
       expect(await document('acme')).toMatchObject({ status: 200 });
       expect(await document('gamma')).toEqual({
@@ -106,14 +109,14 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect((await fetch(`${tested.url}/acme/mcp/open`)).status).toBe(200);
     });
 
-    it('are let in at what is public, which no tenant has to do with', async () => {
+    it('do not matter at a public handler outside the tenant’s path', async () => {
       await start();
       expect((await fetch(`${tested.url}/gamma/mcp/public`)).status).toBe(200);
       expect(find).not.toHaveBeenCalled();
     });
   });
 
-  describe('have one spelling', () => {
+  describe('have one spelling in a path', () => {
     const names = [
       '%61cme',
       'acme%2f',
@@ -149,18 +152,21 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       '/acme\\mcp',
     ];
 
-    it.each([...names.map((name) => `/${name}/mcp`), ...paths])('which %s is not', async (path) => {
-      find.mockReturnValue(true);
-      await start();
-      const token = await mint('acme');
-      const answer = await raw(path, token);
-      expect([400, 404, 414]).toContain(answer);
-      expect([400, 404, 414]).toContain(await raw(WELL_KNOWN + path));
-      expect(find).not.toHaveBeenCalled();
-      expect(tested.handled).toEqual([]);
-    });
+    it.each([...names.map((name) => `/${name}/mcp`), ...paths])(
+      'so that %s is answered 400, 404 or 414',
+      async (path) => {
+        find.mockReturnValue(true);
+        await start();
+        const token = await mint('acme');
+        const answer = await raw(path, token);
+        expect([400, 404, 414]).toContain(answer);
+        expect([400, 404, 414]).toContain(await raw(WELL_KNOWN + path));
+        expect(find).not.toHaveBeenCalled();
+        expect(tested.handled).toEqual([]);
+      },
+    );
 
-    it('with case: one that differs is another', async () => {
+    it('with case: a name that differs in case is another tenant', async () => {
       find.mockReturnValue(true);
       await start();
       const token = await mint('acme');
@@ -171,7 +177,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
     });
 
     it.each(['a', 'a'.repeat(100), 'a.b-c_d~e', '1', '-', 'a..b', 'constructor', '__proto__'])(
-      'such as %s',
+      'such as %s, which is accepted',
       async (name) => {
         find.mockReturnValue(true);
         await start();
@@ -181,7 +187,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       },
     );
 
-    it('whatever a middleware makes of the path', async () => {
+    it('which a middleware that rewrites the path does not change', async () => {
       await start({
         setUp: (created) =>
           void created.use(

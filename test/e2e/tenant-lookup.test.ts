@@ -16,7 +16,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
   const tested = TenantApp.use(adapter);
   const { issuer, issuers, find, start, mint, call, status, document, raw } = tested;
 
-  describe('as the application knows them', () => {
+  describe('with a tenants function', () => {
     const wrong: [string, () => unknown, string][] = [
       ['null', () => null, 'must be an object, '],
       ['a text', () => 'yes', 'must be an object, '],
@@ -39,26 +39,23 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       ['an error', () => Promise.reject(new Error('no database')), 'threw: no database'],
     ];
 
-    it.each(wrong)(
-      'wrongly, %s, are a fault of the application: 500',
-      async (_, answer, message) => {
-        jest.spyOn(Logger.prototype, 'error').mockImplementation(tested.write);
-        await start();
-        find.mockImplementation(answer as FindTenant);
-        const token = await mint('acme');
-        for (const request of [() => raw(documentOf('acme')), () => status('acme', token)]) {
-          tested.logged = [];
-          expect(await request()).toBe(500);
-          expect(tested.logged.join('\n')).toContain(message);
-          expect(tested.logged.join('\n')).toContain(`"tenants" of ${TEMPLATE}`);
-        }
-        find.mockReturnValue(true);
-        expect([await raw(documentOf('acme')), await status('acme', token)]).toEqual([200, 200]);
-      },
-    );
+    it.each(wrong)('that answers wrongly (%s) are answered 500', async (_, answer, message) => {
+      jest.spyOn(Logger.prototype, 'error').mockImplementation(tested.write);
+      await start();
+      find.mockImplementation(answer as FindTenant);
+      const token = await mint('acme');
+      for (const request of [() => raw(documentOf('acme')), () => status('acme', token)]) {
+        tested.logged = [];
+        expect(await request()).toBe(500);
+        expect(tested.logged.join('\n')).toContain(message);
+        expect(tested.logged.join('\n')).toContain(`"tenants" of ${TEMPLATE}`);
+      }
+      find.mockReturnValue(true);
+      expect([await raw(documentOf('acme')), await status('acme', token)]).toEqual([200, 200]);
+    });
 
     it.each<[string, Partial<ProtectedResourceOptions>, unknown[], TenantOptions, string]>([
-      ['no authorization server at all', {}, [], {}, 'there is none to publish'],
+      ['no authorization server', {}, [], {}, 'there is none to publish'],
       [
         'one of its own, with an audience for all',
         { audience: 'api://notes' },
@@ -66,7 +63,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
         { authorizationServers: ['https://own.example.com'] },
         'put "{tenant}" into every audience',
       ],
-    ])('with %s are a fault, too', async (_, resource, servers, answer, message) => {
+    ])('that returns %s are answered 500', async (_, resource, servers, answer, message) => {
       jest.spyOn(Logger.prototype, 'error').mockImplementation(tested.write);
       find.mockReturnValue(answer);
       await start({ servers: servers as never, resource });
@@ -75,9 +72,13 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
     });
 
     it.each<[string, () => unknown, number]>([
-      ['says so', () => Promise.reject(new AuthorizationServerUnavailableError('later', 7)), 7],
+      [
+        'throws AuthorizationServerUnavailableError',
+        () => Promise.reject(new AuthorizationServerUnavailableError('later', 7)),
+        7,
+      ],
       ['does not answer in time', () => new Promise(() => undefined), 5],
-    ])('not now, where it %s, are 503', async (_, answer, retryAfter) => {
+    ])('that %s are answered 503', async (_, answer, retryAfter) => {
       jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
       await start({ module: { fetchTimeout: 30 } });
       find.mockImplementation(answer as FindTenant);
@@ -91,7 +92,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       }
     });
 
-    it('are asked about once for however many requests, and again when their time is over', async () => {
+    it('are looked up once for concurrent requests, and again after ttl', async () => {
       await start({ module: { tenantCache: { ttl: 5 } } });
       const token = await mint('acme');
       const statuses = await Promise.all(Array.from({ length: 10 }, () => status('acme', token)));
@@ -100,7 +101,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect([await status('acme', token), find.mock.calls.length]).toEqual([200, 2]);
     });
 
-    it('keep what is known of their tokens, as long as the answer is the same', async () => {
+    it('keep their cached tokens, as long as the function returns the same', async () => {
       const verifications = jest.spyOn(crypto.subtle, 'verify');
       await start({ servers: [issuers.template], module: { tokenCache: { ttl: 1000 } } });
       const token = await issuers.mint('acme', { audience: at('acme') });
@@ -114,7 +115,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       ]).toEqual([3, 1, 1]);
     });
 
-    it('are gone when they are removed, with their tokens and their document', async () => {
+    it('are gone with their tokens and their document when they are removed', async () => {
       await start({ module: { tokenCache: { ttl: 1000 } } });
       const token = await mint('acme');
       expect(await status('acme', token)).toBe(200);
@@ -125,7 +126,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect([await status('acme', token), await raw(documentOf('acme'))]).toEqual([404, 404]);
     });
 
-    it('trust only whom they trust now, also for tokens that are known', async () => {
+    it('trust only their current authorization servers, also for cached tokens', async () => {
       find.mockReturnValue({ authorizationServers: [issuers.of('acme')] });
       await start({ servers: [], module: { tokenCache: { ttl: 1000 } } });
       const token = await issuers.mint('acme', { audience: at('acme') });
@@ -136,7 +137,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect((await document('acme')).authorization_servers).toEqual([issuers.of('beta')]);
     });
 
-    it('are kept in the number that the options say', async () => {
+    it('are cached up to tenantCache.max', async () => {
       await start({ servers: [issuers.template], module: { tenantCache: { max: 1 } } });
       const tokens = {
         acme: await issuers.mint('acme', { audience: at('acme') }),
@@ -153,7 +154,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect(await status('beta', tokens.acme)).toBe(401);
     });
 
-    it('stay known in a flood of strangers, who are asked about a limited number of times', async () => {
+    it('stay cached in a flood of unknown names, whose look-ups are limited', async () => {
       jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
       await start({ module: { tenantCache: { max: 5, ttl: 5 } } });
       const token = await mint('acme');

@@ -54,15 +54,15 @@ const among = (...resources: Record<string, unknown>[]) => ({
 
 const servers = (authorizationServers: unknown) => ({ metadata: { authorizationServers } });
 
-describe('wrong options of a resolver stop the start with one line that says what would be right', () => {
+describe('wrong options of a resolver stop the start with one line that names the remedy', () => {
   it.each<[string, Record<string, unknown>, string]>([
     [
-      'nothing that can be published',
+      'a resolver without publishedIssuers',
       servers(resolver),
       'protectedResources.publishedIssuers must name the issuers at which clients can log in, since metadata.authorizationServers is a resolver, which cannot be listed; an empty array publishes none (given: nothing)',
     ],
     [
-      'nothing that can be published, in a list',
+      'a resolver without publishedIssuers, in a list',
       servers([resolver]),
       'protectedResources.publishedIssuers must name the issuers',
     ],
@@ -77,37 +77,37 @@ describe('wrong options of a resolver stop the start with one line that says wha
       'protectedResources.metadata.authorizationServers must contain at most one resolver, as its last item',
     ],
     [
-      'a class that is no resolver',
+      'a class that is not a resolver',
       { ...servers([ISSUER, class Tenants extends Map {}]) },
       'protectedResources.metadata.authorizationServers[1].resolver must extend AuthorizationServerResolver, if it is a class',
     ],
     [
-      'published issuers that are no list',
+      'published issuers that are not an array',
       { ...servers(resolver), publishedIssuers: ISSUER },
       `protectedResources.publishedIssuers must be an array (given: '${ISSUER}')`,
     ],
     [
-      'a published issuer that is no URL',
+      'a published issuer that is not a URL',
       { ...servers(resolver), publishedIssuers: ['acme'] },
       'protectedResources.publishedIssuers item 0 must be an absolute URL',
     ],
     [
-      'a published issuer that nobody trusts',
+      'a published issuer that is not trusted',
       { publishedIssuers: ['https://other.example.com'] },
       'protectedResources.publishedIssuers names "https://other.example.com", but metadata.authorizationServers does not, so tokens from there would be rejected',
     ],
     [
-      'published issuers among what is published',
+      'publishedIssuers inside metadata',
       { metadata: { publishedIssuers: [ISSUER] } },
       'protectedResources.metadata.publishedIssuers is an option of the protected resource; move it out of "metadata"',
     ],
     [
-      'no room for tenants',
+      'tenantCache with max: 0',
       { module: { tenantCache: { max: 0 } } },
       'tenantCache.max must be a whole number from 1 to 1000000 (given: 0)',
     ],
     [
-      'tenants that are forgotten at once',
+      'tenantCache with ttl: 0',
       { module: { tenantCache: { ttl: 0 } } },
       'tenantCache.ttl must be a number above 0 (given: 0)',
     ],
@@ -121,15 +121,15 @@ describe('wrong options of a resolver stop the start with one line that says wha
     ['an issuer of the list that is not published', { publishedIssuers: [] }],
     ['a resolver after a list', servers([ISSUER, resolver])],
     [
-      'a resolver alone, where it is said what is published',
+      'a resolver alone, with publishedIssuers',
       { ...servers(resolver), publishedIssuers: [ISSUER] },
     ],
-  ])('but %s is right', async (_, given) => {
+  ])('accepted is, however, %s', async (_, given) => {
     expect(await startFailure({ options: options(given) })).toBeUndefined();
   });
 });
 
-describe('wrong options of tenants stop the start with one line that says what would be right', () => {
+describe('wrong options of tenants stop the start with one line that names the remedy', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ...(
       [
@@ -148,17 +148,17 @@ describe('wrong options of tenants stop the start with one line that says what w
       PLACE,
     ]),
     [
-      'tenants that nobody knows',
+      'a template without tenants',
       tenants({ tenants: undefined }),
       'protectedResources.tenants must name the tenants, since metadata.resource contains "{tenant}"; give an array of names, or a function (given: nothing)',
     ],
     [
-      'tenants without a place',
+      'tenants without "{tenant}" in the resource',
       { tenants: ['acme'] },
       'protectedResources.tenants has no effect without "{tenant}" in metadata.resource; add that, or leave this out',
     ],
     [
-      'no tenants',
+      'an empty list of tenants',
       tenants({ tenants: [] }),
       'protectedResources.tenants must be an array with at least one name, or a function (given: [])',
     ],
@@ -179,10 +179,14 @@ describe('wrong options of tenants stop the start with one line that says what w
       tenants({ tenants: ['acme'], metadata: { authorizationServers: [] } }),
       'protectedResources.tenants must be a function that returns the authorizationServers of each tenant, since metadata.authorizationServers is empty',
     ],
-    ['one audience for all', tenants({ audience: 'api://notes' }), APART],
-    ['one audience among others', tenants({ audience: ['api://{tenant}', 'api://notes'] }), APART],
+    ['one audience for all tenants', tenants({ audience: 'api://notes' }), APART],
     [
-      'any audience',
+      'one audience for all tenants among others',
+      tenants({ audience: ['api://{tenant}', 'api://notes'] }),
+      APART,
+    ],
+    [
+      'dangerouslySkipAudienceCheck',
       tenants({ dangerouslySkipAudienceCheck: true }),
       apart('remove "dangerouslySkipAudienceCheck", or put "{tenant}" into'),
     ],
@@ -203,7 +207,7 @@ describe('wrong options of tenants stop the start with one line that says what w
       APART,
     ],
     [
-      'an issuer of each tenant, where there are none',
+      'an issuer template without tenants',
       servers([`${ISSUER}/{tenant}`]),
       'protectedResources.metadata.authorizationServers contains an issuer with "{tenant}", but "resource" does not, so there are no tenants',
     ],
@@ -231,7 +235,7 @@ describe('wrong options of tenants stop the start with one line that says what w
       'protectedResources.metadata.authorizationServers contains "metadata" with "{tenant}" in its issuer; let "tenants" return',
     ],
     [
-      'a resource that one tenant would have',
+      'another resource with the path of one tenant',
       several(TEMPLATE, 'https://other.example.com/ACME/mcp'),
       `protectedResources contains "${TEMPLATE}" and another resource whose path could be that of one of its tenants`,
     ],
@@ -285,12 +289,12 @@ describe('wrong options of tenants stop the start with one line that says what w
       `protectedResources contains the issuers "${ISSUER}/{tenant}" and "${ISSUER}/acme": the first equals the second for the tenant "acme"`,
     ],
     [
-      'a template twice',
+      'the same template twice',
       several(TEMPLATE, TEMPLATE),
       `protectedResources names the resource "${TEMPLATE}" twice`,
     ],
     [
-      'a path without tenants',
+      'tenantPath without tenants',
       { tenantPath: '/{tenant}/mcp' },
       'protectedResources.tenantPath has no effect without "tenants"; remove it',
     ],
@@ -310,7 +314,7 @@ describe('wrong options of tenants stop the start with one line that says what w
       'protectedResources.tenantPath must be a path with "{tenant}" as one of its segments, such as "/{tenant}/mcp"',
     ]),
     [
-      'tenants among what is published',
+      'tenants inside metadata',
       { metadata: { tenants: ['acme'] } },
       'protectedResources.metadata.tenants is an option of the protected resource; move it out of "metadata"',
     ],
@@ -326,7 +330,7 @@ describe('wrong options of tenants stop the start with one line that says what w
       tenants({ metadata: { resource: 'https://api.example.com/{tenant}' } }),
     ],
     [
-      'authorization servers that are answered',
+      'authorization servers that the tenants function returns',
       tenants({ metadata: { authorizationServers: [] } }),
     ],
     [
@@ -341,7 +345,7 @@ describe('wrong options of tenants stop the start with one line that says what w
       },
     ],
     [
-      'a resolver, beside tenants that are answered',
+      'a resolver together with a tenants function',
       tenants({ metadata: { authorizationServers: resolver } }),
     ],
     [
@@ -371,7 +375,7 @@ describe('wrong options of tenants stop the start with one line that says what w
       'paths that no tenant can make equal',
       several(TEMPLATE, 'https://api.example.com/mcp', 'https://api.example.com/{tenant}/files'),
     ],
-  ])('but %s is right', async (_, given) => {
+  ])('accepted is, however, %s', async (_, given) => {
     expect(await startFailure({ options: options(given) })).toBeUndefined();
   });
 });

@@ -34,8 +34,8 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
   const tested = TenantApp.use(adapter);
   const { issuer, issuers, find, start, mint, call, status, document, raw } = tested;
 
-  describe('have a resource each', () => {
-    it('that is the one of AuthInfo, and of the challenge', async () => {
+  describe('have a resource each,', () => {
+    it('which AuthInfo and the challenge name', async () => {
       await start();
       const answer = await call('acme', await mint('acme'));
       expect([answer.status, await answer.json()]).toEqual([
@@ -59,7 +59,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       }
     });
 
-    it('beside a resource without tenants', async () => {
+    it('next to a resource without tenants', async () => {
       await start();
       const token = await issuer.mint({ audience: [PLAIN, at('acme')] });
       const answers = await Promise.all([
@@ -77,7 +77,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       ]).toEqual([401, [['acme']]]);
     });
 
-    it('below which other paths lie', async () => {
+    it('with further paths below it', async () => {
       await start();
       const token = await mint('acme');
       expect(await raw('/acme/mcp/deep/er?a=/beta/mcp', token)).toBe(200);
@@ -100,7 +100,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect((await fetch(`${tested.url}${WELL_KNOWN}/api/acme/mcp`)).status).toBe(200);
     });
 
-    it('at another path than clients see, where tenantPath says so', async () => {
+    it('at another path than clients see, with tenantPath', async () => {
       await start({
         resource: { tenantPath: '/mounted/{tenant}/mcp' },
         controllers: [MountedController, PlainController],
@@ -110,20 +110,20 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect((await document('acme')).resource).toBe(at('acme'));
     });
 
-    it('and no other: where the path is not that of the resource, there is no tenant', async () => {
+    it('and at no other path', async () => {
       await start({ controllers: [MountedController, PlainController] });
       expect(await raw('/mounted/acme/mcp', await mint('acme'))).toBe(404);
       expect(find).not.toHaveBeenCalled();
     });
   });
 
-  describe('refuse a token of each other', () => {
+  describe('reject each other’s tokens', () => {
     const cases: [
       string,
       () => Parameters<typeof start>[0],
       (tenant: string) => Promise<string>,
     ][] = [
-      ['of one issuer', () => ({}), (tenant) => mint(tenant)],
+      ['of one issuer for all', () => ({}), (tenant) => mint(tenant)],
       [
         'of an issuer each',
         () => ({ servers: [issuers.template] }),
@@ -170,7 +170,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       ],
     ];
 
-    it.each(cases)('%s, known or not', async (_, given, make) => {
+    it.each(cases)('%s, cached or not', async (_, given, make) => {
       await start(given());
       const [acme, beta, fresh] = [await make('acme'), await make('beta'), await make('acme')];
       expect([await status('acme', acme), await status('beta', beta)]).toEqual([200, 200]);
@@ -181,7 +181,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect([await status('beta', fresh), await status('acme', fresh)]).toEqual([401, 200]);
     });
 
-    it('and the proof that was made for it', async () => {
+    it('and a proof that was made for the other tenant', async () => {
       await start({ resource: { dpop: 'required' } });
       const key = await DpopKey.make();
       const token = await issuer.mint({
@@ -201,7 +201,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect(await send('beta', at('beta'))).toBe(200);
     });
 
-    it('also opaque ones, which only their own authorization servers are asked about', async () => {
+    it('if opaque, asking only the tenant’s own authorization servers', async () => {
       const others = await Issuer.start();
       const endpoints = {
         acme: new IntrospectionEndpoint(issuer),
@@ -221,7 +221,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       await others.down();
     });
 
-    it('also by a tokenVerifier, which is told the resource', async () => {
+    it('by a tokenVerifier, which gets the resource of the tenant', async () => {
       const tokenVerifier = jest.fn((token: string) => ({
         issuer: issuer.url,
         audience: at(token),
@@ -234,7 +234,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       ]);
     });
 
-    it('and the session that was opened with it, also of the same subject', async () => {
+    it('and the session opened with it, even for the same subject', async () => {
       await start();
       const post = async (tenant: string) => {
         const token = await mint(tenant);
@@ -251,7 +251,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect(tested.handled).toEqual(['post', 'post']);
     });
 
-    it('and revoked ones', async () => {
+    it('and revoked tokens', async () => {
       await start({ servers: [issuers.template] });
       const token = await issuers.mint('acme', { audience: at('acme'), claims: { jti: 'one' } });
       expect(await status('acme', token)).toBe(200);
@@ -262,8 +262,8 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
     });
   });
 
-  describe('for tokens that arrive by another way', () => {
-    it('are had by name; the template accepts none', async () => {
+  describe('for tokens verified outside HTTP', () => {
+    it('are found by name, and the template itself accepts no token', async () => {
       await start();
       const verifier = tested.app.get(TokenVerifier);
       const template = tested.app.get(ProtectedResourceRegistry).get(TEMPLATE);

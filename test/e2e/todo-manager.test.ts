@@ -100,24 +100,24 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
       expect((await rest('DELETE', `/todos/${todo.id}`, 'admin')).status).toBe(200);
     });
 
-    it('asks for the scope that is missing', async () => {
+    it('names the missing scope', async () => {
       const { status, headers } = await rest('POST', '/todos', 'reader', { content: 'Buy milk' });
       expect(status).toBe(403);
       expect(headers.get('www-authenticate')).toContain('error="insufficient_scope"');
       expect(headers.get('www-authenticate')).toContain('scope="create:todos"');
     });
 
-    it('refuses a todo without content', async () => {
+    it('rejects a todo without content', async () => {
       expect((await rest('POST', '/todos', 'user', { content: '' })).status).toBe(400);
     });
 
-    it('answers 404 for a todo that is not there', async () => {
+    it('answers 404 for an unknown todo', async () => {
       expect((await rest('DELETE', '/todos/none', 'user')).status).toBe(404);
     });
   });
 
   describe('over MCP', () => {
-    it.each(['user', 'admin'] as const)('knows %s', async (name) => {
+    it.each(['user', 'admin'] as const)('recognizes %s', async (name) => {
       const { text } = await as(name).call('whoami');
       expect(JSON.parse(text)).toMatchObject({
         issuer: authorizationServer.issuer,
@@ -126,7 +126,7 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
       });
     });
 
-    it('lets user create, see and delete todos of their own', async () => {
+    it('lets user create, see and delete their own todos', async () => {
       const todo = await createOverMcp('user', 'Feed the cat');
       expect(todo.owner).toBe('user');
       expect((await as('user').call('get-todos')).text).toContain(todo.id);
@@ -134,21 +134,21 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
       expect((await as('user').call('get-todos')).text).not.toContain(todo.id);
     });
 
-    it("refuses user somebody else's todo and lets admin have it", async () => {
+    it("rejects user for another user's todo and lets admin have it", async () => {
       const todo = await createOverMcp('user', 'Feed the cat');
       const challenge = await as('reader').callForMore('delete-todo', { id: todo.id });
       expect(challenge).toContain('scope="delete:todos"');
       expect((await as('admin').call('delete-todo', { id: todo.id })).isError).toBe(false);
     });
 
-    it('says which scope a tool lacks', async () => {
+    it('names the scope that a tool lacks', async () => {
       const challenge = await as('reader').callForMore('create-todo', { content: 'Feed the cat' });
       expect(challenge).toContain('error="insufficient_scope"');
       expect(challenge).toContain('scope="create:todos"');
       expect(challenge).toContain('/.well-known/oauth-protected-resource/mcp"');
     });
 
-    it('keeps callers apart that call at once', async () => {
+    it('keeps concurrent callers apart', async () => {
       const names = Array.from(
         { length: 60 },
         (_, index) => ['user', 'admin', 'reader'][index % 3],
@@ -162,7 +162,7 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
       expect(subjects).toEqual(names);
     });
 
-    it('can be called by a page of another origin', async () => {
+    it('can be called from a page of another origin', async () => {
       const response = await fetch(endpoint, {
         method: 'POST',
         headers: {
@@ -190,19 +190,19 @@ describe('the arguments of the todo manager', () => {
     expect(readArguments(args)).toEqual(expected);
   });
 
-  it.each([[['--twice']], [['once']]])('refuses %j', (args) => {
+  it.each([[['--twice']], [['once']]])('rejects %j', (args) => {
     expect(() => readArguments(args)).toThrow(/It knows only --once and --help/);
   });
 
-  it('are all in the help, and so are the environment variables', () => {
+  it('are all in the help text, as are the environment variables', () => {
     for (const name of ['--once', '--help', 'PORT', 'ADAPTER', 'ISSUER', 'RESOURCE']) {
       expect(HELP).toContain(name);
     }
   });
 });
 
-describe('the settings of the todo manager', () => {
-  it('has a default for each', () => {
+describe('the environment variables of the todo manager', () => {
+  it('have defaults', () => {
     expect(readSettings({})).toEqual({
       port: 3001,
       resource: 'http://localhost:3001/mcp',
@@ -211,12 +211,12 @@ describe('the settings of the todo manager', () => {
     });
   });
 
-  it('names a resource as it is published', () => {
+  it('name a resource as it is published', () => {
     const { resource } = readSettings({ RESOURCE: 'https://todos.example/' });
     expect(resource).toBe('https://todos.example');
   });
 
-  it('takes several issuers', () => {
+  it('may hold several issuers', () => {
     const { issuers } = readSettings({ ISSUER: 'https://a.example, https://b.example' });
     expect(issuers).toEqual(['https://a.example', 'https://b.example']);
   });
@@ -225,7 +225,7 @@ describe('the settings of the todo manager', () => {
     [{ PORT: '0' }, 'PORT must be a number from 1 to 65534, not "0".'],
     [{ PORT: 'http' }, 'PORT must be a number from 1 to 65534, not "http".'],
     [{ ADAPTER: 'koa' }, 'ADAPTER must be express or fastify, not "koa".'],
-  ])('refuses %j', (env, message) => {
+  ])('reject %j', (env, message) => {
     expect(() => readSettings(env)).toThrow(message);
   });
 });

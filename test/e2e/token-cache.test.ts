@@ -36,7 +36,7 @@ class TasksController {
   }
 }
 
-describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
+describe.each(adapters)('cached tokens, on %s', (adapter) => {
   // Before the application is stopped, which takes real time.
   afterEach(() => {
     jest.spyOn(performance, 'now').mockRestore();
@@ -88,7 +88,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect(times()).toBe(1);
   });
 
-  it('are verified again after 60 seconds', async () => {
+  it('are verified again after 60 seconds by default', async () => {
     await start();
     const token = await mint();
     await status(token);
@@ -98,7 +98,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect([await status(token), times()]).toEqual([200, 2]);
   });
 
-  it('are verified again after as many seconds as the options say', async () => {
+  it('are verified again after tokenCache.ttl', async () => {
     await start({ tokenCache: { ttl: 5 } });
     const token = await mint();
     await status(token);
@@ -113,7 +113,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect(times()).toBe(2);
   });
 
-  it('are verified once, however many requests come with one at a time', async () => {
+  it('are verified once for concurrent requests with the same token', async () => {
     await start();
     const token = await mint();
     const statuses = await Promise.all(Array.from({ length: 20 }, async () => status(token)));
@@ -121,7 +121,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect(times()).toBe(1);
   });
 
-  it('are refused once they expire', async () => {
+  it('are rejected once they expire', async () => {
     await start({ tokenCache: { ttl: 3600 } });
     const token = await mint();
     expect(await status(token)).toBe(200);
@@ -129,7 +129,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect(await status(token)).toBe(401);
   });
 
-  it('are refused once they are older than maxTokenAge', async () => {
+  it('are rejected once they are older than maxTokenAge', async () => {
     await start({ tokenCache: { ttl: 3600 } }, { jwt: { maxTokenAge: 60, clockTolerance: 0 } });
     const token = await mint();
     expect(await status(token)).toBe(200);
@@ -137,7 +137,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect(await status(token)).toBe(401);
   });
 
-  it('are refused once their key has left the JWK Set', async () => {
+  it('are rejected once their key has left the JWK Set', async () => {
     await start();
     const old = await mint();
     expect(await status(old)).toBe(200);
@@ -146,7 +146,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect(await status(old)).toBe(401);
   });
 
-  it('are accepted while other keys come into the JWK Set', async () => {
+  it('stay accepted while other keys are added to the JWK Set', async () => {
     await start();
     const old = await mint();
     await status(old);
@@ -156,14 +156,14 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect([await status(old), times()]).toEqual([200, 3]);
   });
 
-  it('are refused at another resource that they are not for', async () => {
+  it('are rejected at another resource that they are not for', async () => {
     await startTwo();
     const token = await mint();
     expect([await status(token), await status(token, '/tasks')]).toEqual([200, 401]);
     expect([await status(token), await status(token, '/tasks')]).toEqual([200, 401]);
   });
 
-  it('are known by each resource that they are for', async () => {
+  it('are accepted at each resource that they are for', async () => {
     await startTwo();
     const token = await mint({ audience: [RESOURCE, TASKS] });
     await status(token);
@@ -172,19 +172,19 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect(seen).toEqual([{ url: metadataUrl }, 200, 2]);
   });
 
-  it('are refused at a resource that asks more of a token', async () => {
+  it('are rejected at a resource with stricter options', async () => {
     await startTwo({ jwt: { requiredClaims: ['tenant'] } });
     const token = await mint({ audience: [RESOURCE, TASKS] });
     expect([await status(token), await status(token, '/tasks')]).toEqual([200, 401]);
   });
 
-  it('are refused where a handler asks for scopes that they lack', async () => {
+  it('are rejected by a handler whose scopes they lack', async () => {
     await start();
     const token = await mint();
     expect([await status(token), await status(token, '/notes/admin')]).toEqual([200, 403]);
   });
 
-  it('are told from tokens that differ from them in one character', async () => {
+  it('are distinguished from tokens that differ in one character', async () => {
     await start();
     const token = await mint();
     await status(token);
@@ -201,7 +201,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     return [header, other.toString('base64url'), signature].join('.');
   };
 
-  it('are told from tokens that end as they do, and not forgotten for them', async () => {
+  it('are distinguished from a forged token with the same signature, which does not evict them', async () => {
     await start();
     const token = await mint();
     const forged = withSignatureOf(token);
@@ -209,7 +209,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect([await status(forged), await status(token), times()]).toEqual([401, 200, 2]);
   });
 
-  it('are told from tokens that end as they do while they are verified', async () => {
+  it('are distinguished from a forged token with the same signature while both are verified', async () => {
     await start();
     const token = await mint();
     const forged = withSignatureOf(token);
@@ -218,14 +218,14 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect(statuses).toEqual(tokens.map((each) => (each === token ? 200 : 401)));
   });
 
-  it('are told from what is no token and ends as they do', async () => {
+  it('are distinguished from a malformed value with the same end', async () => {
     await start();
     const token = await mint();
     await status(token);
     expect(await status(`(${token}`)).toBe(400);
   });
 
-  it('were refused before: they are accepted as soon as they are valid', async () => {
+  it('do not include rejected tokens: these are accepted as soon as they are valid', async () => {
     await start();
     const now = Math.floor(Date.now() / 1000);
     const token = await mint({ claims: { nbf: now + 60 } });
@@ -234,7 +234,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect(await status(token)).toBe(200);
   });
 
-  it('make room for others beyond the greatest number: the one not seen for longest goes', async () => {
+  it('are evicted beyond tokenCache.max, the least recently used first', async () => {
     await start({ tokenCache: { max: 2 } });
     const [a, b, c] = [
       await mint(),
@@ -249,7 +249,7 @@ describe.each(adapters)('tokens that were seen before, on %s', (adapter) => {
     expect([await status(b), times()]).toEqual([200, 4]);
   });
 
-  it('make room earlier where they are long', async () => {
+  it('are evicted earlier if they are long', async () => {
     await start({ tokenCache: { max: 2 } });
     const long = await mint({ claims: { padding: 'x'.repeat(4000) } });
     await status(long);

@@ -103,7 +103,7 @@ describe.each(adapters)('the grammar of tokens, on %s', (adapter) => {
     Promise.all(KINDS.map(async (kind) => (await call(kind, token)).status));
 
   it.each(beyond)(
-    'takes any visible character where a verifier knows opaque tokens: %s',
+    'accepts any visible character if a verifier accepts opaque tokens: %s',
     async (token) => {
       endpoint.issue(at('introspected'), {}, token);
       expect(await statuses(token)).toEqual([400, 200, 200, 401]);
@@ -112,7 +112,7 @@ describe.each(adapters)('the grammar of tokens, on %s', (adapter) => {
     },
   );
 
-  it.each(unreadable)('does not read %j as one token, whoever verifies', async (token) => {
+  it.each(unreadable)('does not read %j as one token, whatever the verifier', async (token) => {
     const asked = endpoint.count;
     const headers = { authorization: `Bearer ${Buffer.from(token).toString('latin1')}` };
     for (const kind of KINDS) {
@@ -131,7 +131,7 @@ describe.each(adapters)('the grammar of tokens, on %s', (adapter) => {
     ]);
   });
 
-  describe('given to TokenVerifier by the application itself', () => {
+  describe('of a token given to TokenVerifier directly', () => {
     const verify = async (token: unknown, kind: Kind) => {
       const resource = app.get(ProtectedResourceRegistry).get(at(kind));
       return app.get(AccessTokenVerifier).verify(token as string, resource as never);
@@ -147,7 +147,7 @@ describe.each(adapters)('the grammar of tokens, on %s', (adapter) => {
     });
 
     it.each<unknown>(['', 'a b', 'a,b', 'a\n', ['abc'], { token: 'abc' }, undefined, null, 1])(
-      'is malformed for every resource: %j',
+      'is violated for every resource by %j',
       async (token) => {
         for (const kind of KINDS) {
           expect(await reason(token, kind)).toBe('malformed');
@@ -155,11 +155,11 @@ describe.each(adapters)('the grammar of tokens, on %s', (adapter) => {
       },
     );
 
-    it('is malformed for a resource of JWTs with a character that no JWT has', async () => {
+    it('is violated for a JWT resource by a character that no JWT has', async () => {
       expect(await reason('1:abc', 'jwt')).toBe('malformed');
     });
 
-    it('is never taken for what is being verified at another resource', async () => {
+    it('is checked even while the same value is verified for another resource', async () => {
       // In this order they are known: the first resource, then the second.
       await reason('warm-up', 'jwt');
       await reason('warm-up', 'introspected');

@@ -27,7 +27,7 @@ class ApiKeys implements TokenKind {
   }
 }
 
-describe.each(adapters)('a kind of token, on %s', (adapter) => {
+describe.each(adapters)('an own kind of token, on %s', (adapter) => {
   afterEach(stopApps);
 
   const serve = async (issuer: Issuer, verified: Partial<VerifiedToken> = {}) => {
@@ -48,7 +48,7 @@ describe.each(adapters)('a kind of token, on %s', (adapter) => {
     };
   };
 
-  it('is one provider in the list, beside the others', async () => {
+  it('is one more provider in the list of verifiers', async () => {
     const issuer = await Issuer.start();
     const ask = await serve(issuer);
     expect(await ask('key-alice')).toBe('200 {"subject":"alice"}');
@@ -63,8 +63,8 @@ describe.each(adapters)('a kind of token, on %s', (adapter) => {
     ['another audience', { audience: 'https://other.example.com' }],
     ['no audience', { audience: undefined }],
     ['an expiry in the past', { expiresAt: 1 }],
-    ['an expiry that is none', { expiresAt: Infinity }],
-  ])('has its claims checked by the one table, such as %s', async (_, verified) => {
+    ['an infinite expiry', { expiresAt: Infinity }],
+  ])('gets the same checks as other kinds: %s is rejected', async (_, verified) => {
     const issuer = await Issuer.start();
     const ask = await serve(issuer, verified);
     expect(await ask('key-alice')).toMatch('401');

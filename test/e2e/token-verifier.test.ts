@@ -40,7 +40,7 @@ const future = Math.floor(Date.now() / 1000) + 300;
 
 afterEach(stopApps);
 
-describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
+describe.each(adapters)('the application’s own verifier, on %s', (adapter) => {
   const call = async (tokenVerifier: VerifyToken) => {
     const { url } = await startApp({
       adapter,
@@ -51,30 +51,30 @@ describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
   };
 
   it.each<[string, VerifyToken, number]>([
-    ['accepts', () => good, 200],
-    ['accepts, asynchronously', () => Promise.resolve({ ...good, expiresAt: future }), 200],
-    ['names one right audience of several', () => ({ ...good, audience: ['x', RESOURCE] }), 200],
+    ['returns a valid token', () => good, 200],
     [
-      'says that it is another issuer',
-      () => ({ ...good, issuer: 'https://evil.example.com' }),
-      401,
+      'returns a valid token asynchronously',
+      () => Promise.resolve({ ...good, expiresAt: future }),
+      200,
     ],
     [
-      'says that it is for another audience',
-      () => ({ ...good, audience: 'https://other.example.com' }),
-      401,
+      'returns several audiences, one of them right',
+      () => ({ ...good, audience: ['x', RESOURCE] }),
+      200,
     ],
-    ['says nothing of an audience', () => ({ ...good, audience: undefined }), 401],
-    ['says that it expired', () => ({ ...good, expiresAt: past }), 401],
+    ['returns another issuer', () => ({ ...good, issuer: 'https://evil.example.com' }), 401],
+    ['returns another audience', () => ({ ...good, audience: 'https://other.example.com' }), 401],
+    ['returns no audience', () => ({ ...good, audience: undefined }), 401],
+    ['returns an expiresAt in the past', () => ({ ...good, expiresAt: past }), 401],
     [
-      'gives an expiry that is a string',
+      'returns an expiresAt that is a string',
       () => ({ ...good, expiresAt: String(future) as never }),
       401,
     ],
-    ['gives an expiry without end', () => ({ ...good, expiresAt: Infinity }), 401],
-    ['gives an expiry that is no number', () => ({ ...good, expiresAt: NaN }), 401],
-    ['gives fewer scopes', () => ({ ...good, scopes: [] }), 403],
-    ['gives no scopes', () => ({ ...good, scopes: undefined }), 403],
+    ['returns an infinite expiresAt', () => ({ ...good, expiresAt: Infinity }), 401],
+    ['returns NaN as expiresAt', () => ({ ...good, expiresAt: NaN }), 401],
+    ['returns fewer scopes', () => ({ ...good, scopes: [] }), 403],
+    ['returns no scopes', () => ({ ...good, scopes: undefined }), 403],
     [
       'throws InvalidTokenError',
       () => {
@@ -99,10 +99,10 @@ describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
     ],
     ['returns nothing', () => undefined as never, 500],
     ['returns scopes as a string', () => ({ ...good, scopes: 'read' }) as never, 500],
-    ['returns scopes that are no strings', () => ({ ...good, scopes: [1] }) as never, 500],
+    ['returns scopes that are not strings', () => ({ ...good, scopes: [1] }) as never, 500],
     ['returns claims as JSON text', () => ({ ...good, claims: '{"cnf":{}}' }) as never, 500],
     ['returns an audience that is a number', () => ({ ...good, audience: 1 }) as never, 500],
-  ])('that %s', async (_, verifier, status) => {
+  ])('that %s leads to the expected status', async (_, verifier, status) => {
     const response = await call(verifier);
     const body = await response.text();
     expect(response.status).toBe(status);
@@ -118,13 +118,13 @@ describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
     ],
     ['another audience', { audience: 'x' }, 'The access token is not meant for this resource.'],
     ['no audience', { audience: undefined }, 'The access token is not meant for this resource.'],
-    ['an end that is over', { expiresAt: past }, 'The access token expired.'],
+    ['an expiresAt in the past', { expiresAt: past }, 'The access token expired.'],
     [
-      'an end that is none',
+      'an infinite expiresAt',
       { expiresAt: Infinity },
       'A claim of the access token is missing or malformed.',
     ],
-  ])('that tells of %s has the client told why it is refused', async (_, found, description) => {
+  ])('that returns %s has the client told why it is rejected', async (_, found, description) => {
     const response = await call(() => ({ ...good, ...found }));
     expect(await response.json()).toEqual({
       error: 'invalid_token',
@@ -132,7 +132,7 @@ describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
     });
   });
 
-  it('is given the token and the resource, and may add what it likes', async () => {
+  it('is called with the token and the resource, and may return extra members', async () => {
     let given: [string, TokenVerificationContext] | undefined;
     const response = await call((token, context) => {
       given = [token, context];
@@ -150,7 +150,7 @@ describe.each(adapters)('a verifier of the user’s own, on %s', (adapter) => {
   });
 });
 
-describe.each(adapters)('a verifier that a test overrides the provider with, on %s', (adapter) => {
+describe.each(adapters)('a verifier by which a test overrides the provider, on %s', (adapter) => {
   const alice: VerifiedToken = { issuer: ISSUER, subject: 'alice' };
   const withRead = { ...alice, scopes: ['read'] };
   class FakeVerifier extends TokenVerifier {
@@ -194,7 +194,7 @@ describe.each(adapters)('a verifier that a test overrides the provider with, on 
       'AccessTokenVerifier, a class',
       (b) => b.overrideProvider(AccessTokenVerifier).useClass(FakeVerifier),
     ],
-  ])('is asked: %s', async (_, override) => {
+  ])('is called: %s', async (_, override) => {
     const { url } = await start(override);
     for (const attempt of [1, 2]) {
       const response = await fetch(`${url}/notes`, bearer('alice'));
@@ -206,11 +206,11 @@ describe.each(adapters)('a verifier that a test overrides the provider with, on 
 
   it.each<[string, () => unknown, number]>([
     [
-      'expired long ago, for another audience: it is believed',
+      'an expired token for another audience, which is accepted',
       () => ({ ...withRead, audience: 'x', expiresAt: 1 }),
       200,
     ],
-    ['without the scope', () => alice, 403],
+    ['a token without the scope', () => alice, 403],
     [
       'InvalidTokenError thrown',
       () => {
@@ -220,30 +220,30 @@ describe.each(adapters)('a verifier that a test overrides the provider with, on 
     ],
     ['InvalidTokenError rejected', () => Promise.reject(new InvalidTokenError()), 401],
     [
-      'the authorization server is down',
+      'AuthorizationServerUnavailableError',
       () => Promise.reject(new AuthorizationServerUnavailableError('down', 1)),
       503,
     ],
-    ['nothing', () => undefined, 500],
+    ['undefined', () => undefined, 500],
     ['scopes as a string', () => ({ ...alice, scopes: 'read' }), 500],
-    ['a fault', () => Promise.reject(new Error('oops')), 500],
-  ])('gets the answer of production for %s', async (_, verify, status) => {
+    ['any other error', () => Promise.reject(new Error('oops')), 500],
+  ])('leads to the same answer as in production for %s', async (_, verify, status) => {
     expect((await answer(verify)).status).toBe(status);
   });
 
-  it('stops the start without a function verify', async () => {
+  it('stops the start if it has no function "verify"', async () => {
     const starting = start((builder) => builder.overrideProvider(TokenVerifier).useValue({}));
     await expect(starting).rejects.toThrow(/must have a function "verify"/);
   });
 
-  it('keeps the scope hierarchy', async () => {
+  it('works with the scope hierarchy', async () => {
     const response = await answer(() => ({ ...alice, scopes: ['all'] }), {
       scopeHierarchy: { all: ['read'] },
     });
     expect(response.status).toBe(200);
   });
 
-  it('keeps revocation', async () => {
+  it('works with revocation', async () => {
     const { url, app } = await start((builder) =>
       builder
         .overrideProvider(TokenVerifier)
@@ -253,7 +253,7 @@ describe.each(adapters)('a verifier that a test overrides the provider with, on 
     expect((await fetch(`${url}/notes`, bearer('alice'))).status).toBe(401);
   });
 
-  it('does not freeze what the test returned', async () => {
+  it('does not have its result frozen', async () => {
     const claims = {};
     await answer(() => ({ ...withRead, claims }));
     expect(Object.isFrozen(claims)).toBe(false);
@@ -289,7 +289,7 @@ describe('a verifier class', () => {
 
   it.each([
     ['that is a provider of any module', SessionVerifier, 'carol'],
-    ['that is no provider', PlainVerifier, 'dave'],
+    ['that is not a provider', PlainVerifier, 'dave'],
   ])('%s is instantiated with its dependencies', async (_, tokenVerifier, subject) => {
     const { url } = await startApp({
       adapter: 'express',
@@ -301,13 +301,28 @@ describe('a verifier class', () => {
   });
 });
 
-describe('audience', () => {
+describe('the option audience accepts or rejects', () => {
   it.each([
-    ['one of its own', { audience: 'api://notes' }, 'api://notes', 200],
-    ['one of several', { audience: ['a', 'b'] }, 'b', 200],
-    ['the resource, where others are named', { audience: 'api://notes' }, RESOURCE, 401],
-    ['any, where the check is skipped', { dangerouslySkipAudienceCheck: true }, 'x', 200],
-    ['none, where the check is skipped', { dangerouslySkipAudienceCheck: true }, undefined, 200],
+    ['a configured audience', { audience: 'api://notes' }, 'api://notes', 200],
+    ['one of several audiences', { audience: ['a', 'b'] }, 'b', 200],
+    [
+      'the resource, which is not a configured audience',
+      { audience: 'api://notes' },
+      RESOURCE,
+      401,
+    ],
+    [
+      'any audience with dangerouslySkipAudienceCheck',
+      { dangerouslySkipAudienceCheck: true },
+      'x',
+      200,
+    ],
+    [
+      'no audience with dangerouslySkipAudienceCheck',
+      { dangerouslySkipAudienceCheck: true },
+      undefined,
+      200,
+    ],
   ])('%s', async (_, options, audience, status) => {
     const issuer = await Issuer.start();
     const { url } = await startApp({
@@ -342,7 +357,7 @@ describe.each(adapters)('several resources, on %s', (adapter) => {
     }
   }
 
-  it('each accept only their own issuer’s tokens for their own audience', async () => {
+  it('each accept only tokens of their own issuer for their own audience', async () => {
     const [a, b] = await Promise.all([Issuer.start(), Issuer.start()]);
     const named = (resource: string, issuer: Issuer) => ({
       metadata: { resource, authorizationServers: [issuer.url] },
@@ -383,7 +398,7 @@ describe.each(adapters)('several resources, on %s', (adapter) => {
 });
 
 describe('the injectable TokenVerifier', () => {
-  it('verifies a token that came by another way', async () => {
+  it('verifies a token that came by another way than HTTP', async () => {
     const issuer = await Issuer.start();
     const { app } = await startApp({ adapter: 'express', options: oneResource(issuer.url) });
     const resource = app.get(ProtectedResourceRegistry).all[0];

@@ -115,19 +115,19 @@ const accepted: Case[] = [
     name: 'an expiry just past, within the clock tolerance',
     token: async (i) => i.mint(claims({ exp: now() - 1 })),
   },
-  { name: 'no kid where one key suits', token: header({ kid: undefined }) },
+  { name: 'no kid where one key fits', token: header({ kid: undefined }) },
 ];
 
 const refused: Case[] = [
   { name: 'not a JWT', token: async () => 'abc', refused: MALFORMED },
   { name: 'two parts', token: async () => 'abc.def', refused: MALFORMED },
   {
-    name: 'a header that is no JSON',
+    name: 'a header that is not JSON',
     token: async (i) => `abc.${encode({ iss: i.url })}.`,
     refused: MALFORMED,
   },
   {
-    name: 'a payload that is no object',
+    name: 'a payload that is not an object',
     token: async (i) => `${encode({ alg: 'ES256', kid: i.kid })}.${encode([1])}.c2ln`,
     refused: MALFORMED,
   },
@@ -152,17 +152,17 @@ const refused: Case[] = [
     refused: ALGORITHM,
   },
   {
-    name: 'an algorithm that is no string',
+    name: 'an algorithm that is not a string',
     token: async (i) => forge(i, { header: { alg: ['ES256'] } }),
     refused: MALFORMED,
   },
   {
-    name: 'an algorithm that the key is not for',
+    name: 'an algorithm that does not fit the key',
     token: async (i) => forge(i, { header: { alg: 'RS256', kid: i.kid } }, () => 'c2ln'),
     refused: SIGNATURE,
   },
   {
-    name: 'the signature left out',
+    name: 'no signature',
     token: async (i) => forge(i, { header: { alg: 'ES256', kid: i.kid } }),
     refused: SIGNATURE,
   },
@@ -193,7 +193,7 @@ const refused: Case[] = [
   },
   { name: 'typ of a DPoP proof', token: header({ typ: 'dpop+jwt' }), refused: TYPE },
   {
-    name: 'typ that is no string',
+    name: 'typ that is not a string',
     token: async (i) => forge(i, { header: { alg: 'ES256', typ: 1 } }),
     refused: TYPE,
   },
@@ -229,7 +229,7 @@ const refused: Case[] = [
     refused: TYPE,
   })),
   {
-    name: 'a trusted issuer, signed by another',
+    name: 'a trusted issuer, signed by another issuer',
     token: async (i, other) => i.mint({ audience: RESOURCE, key: other.privateKey }),
     refused: SIGNATURE,
   },
@@ -240,7 +240,7 @@ const refused: Case[] = [
   },
   { name: 'no issuer', token: claims({ iss: undefined }), refused: ISSUER },
   {
-    name: 'an issuer with a slash more',
+    name: 'an issuer with a trailing slash',
     token: async (i) => i.mint(claims({ iss: `${i.url}/` })),
     refused: ISSUER,
   },
@@ -324,7 +324,7 @@ describe.each(adapters)('JWT access tokens, on %s', (adapter) => {
     expect(await response.json()).toMatchObject(test.answer ?? {});
   });
 
-  it.each(refused)('refuses $name', async (test) => {
+  it.each(refused)('rejects $name', async (test) => {
     const token = await mint(test);
     const response = await server.get('notes', token);
     const body = await response.text();
@@ -353,7 +353,7 @@ describe.each(adapters)('JWT access tokens, on %s', (adapter) => {
     expect((await server.get('notes', token)).status).toBe(401);
   });
 
-  it('fetches nothing for a token that cannot be accepted whatever its key', async () => {
+  it('fetches nothing for a token that cannot be valid by any key', async () => {
     const tokens = [
       await other.mint({ audience: RESOURCE }),
       await issuer.mint(header({ typ: 'dpop+jwt', kid: 'new' })),
@@ -365,7 +365,7 @@ describe.each(adapters)('JWT access tokens, on %s', (adapter) => {
     expect([...issuer.requests, ...other.requests]).toEqual([]);
   });
 
-  it('refuses a token of 100 KB', async () => {
+  it('rejects a token of 100 KB', async () => {
     const token = `${await issuer.mint(claims({}))}${'A'.repeat(100_000)}`;
     const response = await server.get('notes', token);
     expect([401, 431]).toContain(response.status);

@@ -159,13 +159,13 @@ class HeirController extends BaseController {
 
 class MadeService extends ScopedService {}
 
-describe('a decorator of ours where no guard comes to', () => {
+describe('a decorator of ours where no guard runs', () => {
   afterAll(stopApps);
 
   it.each<[string, Partial<AppOptions>, RegExp]>([
     ['a method of a service', { providers: [ScopedService] }, /^ScopedService\.purge has @Req/],
     ['a service', { providers: [ScopedClassService] }, /^ScopedClassService has @RequireScopes/],
-    ['a service, for a token if any', { providers: [OptionalService] }, /read has @OptionalAuth/],
+    ['a service with @OptionalAuth()', { providers: [OptionalService] }, /read has @OptionalAuth/],
     ['a service with a guard', { providers: [GuardedService] }, /^GuardedService\.purge has/],
     [
       'what a factory makes',
@@ -201,7 +201,7 @@ describe('a decorator of ours where no guard comes to', () => {
     }
   });
 
-  it('does not stop a method that another library calls, which tells a subclass of the guard', async () => {
+  it('does not stop the start on a method that another library calls with a subclass of the guard', async () => {
     class OwnGuard extends BearerAuthGuard {}
     class Jobs {
       @SetMetadata('jobs:name', 'purge') @UseGuards(OwnGuard) @RequireScopes('admin') purge() {
@@ -228,7 +228,7 @@ describe('a decorator of ours where no guard comes to', () => {
     expect((await failure(JobsOfNoSubclass))?.message).toMatch(/^JobsOfNoSubclass\.purge has/);
   });
 
-  it('stops at decoration: a static method', () => {
+  it('throws at decoration of a static method', () => {
     const decorate = () => {
       class Static {
         @RequireScopes('admin') static list() {
@@ -245,7 +245,7 @@ describe('a decorator of ours where no guard comes to', () => {
     expect(decorate).toThrow('static method Static.list');
   });
 
-  it('stops at decoration: an accessor, a property and a method that a symbol names', () => {
+  it('throws at decoration of an accessor, a property and a method named by a symbol', () => {
     const accessor = () => {
       class Accessor {
         @RequireScopes('admin') get list() {
@@ -318,7 +318,7 @@ describe.each(adapters)('a gateway, by the version of @nestjs/websockets, on %s'
     ['11.1.9', GuardedGateway, /^$/],
     ['11.1.9', OpenGateway, /^$/],
     ['12.0.0', MessagesGateway, /^$/],
-  ])('is open nowhere, with %s: %p', async (version, gateway, expected) => {
+  ])('is guarded or stops the start, with %s: %p', async (version, gateway, expected) => {
     const folder = await folderWith(version);
     const cwd = jest.spyOn(process, 'cwd').mockReturnValue(folder);
     const starting = startApp({

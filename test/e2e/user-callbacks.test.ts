@@ -228,7 +228,7 @@ const returned: [name: string, value: () => unknown][] = [
   ['an object of another shape', () => ({ scope: 'read' })],
   ['an array of no strings', () => [1]],
   ['an array without end', () => cyclic()],
-  ['a string that is no scope', () => 'read\r\n'],
+  ['a string that is not a scope', () => 'read\r\n'],
   ['an object with hostile getters', withGetters],
   ['a hostile proxy', hostile],
   ['a promise of null', () => Promise.resolve(null)],
@@ -248,7 +248,7 @@ function cyclic(): unknown[] {
   return array;
 }
 
-describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
+describe.each(adapters)('a function of the application, on %s', (adapter) => {
   const issuer = useIssuer();
   let token: Record<string, string>;
   let url: string;
@@ -296,7 +296,7 @@ describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
   };
 
   describe.each(callbacks)('$of', ({ of, path, right, assertNotPromise }) => {
-    it('is asked', async () => {
+    it('is called', async () => {
       expect((await request(path)).status).toBe(right);
       const how = jest.fn(throwing(() => 'x'));
       fault = { of, how };
@@ -304,24 +304,30 @@ describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
       expect(how).toHaveBeenCalled();
     });
 
-    it.each(thrown)('that throws %s is a 500, and the cause is logged', async (_, value, shown) => {
-      fault = { of, how: throwing(value) };
-      await assertFaulty(path);
-      expect(logged.join()).toMatch(shown);
-    });
+    it.each(thrown)(
+      'that throws %s is answered 500, and the cause is logged',
+      async (_, value, shown) => {
+        fault = { of, how: throwing(value) };
+        await assertFaulty(path);
+        expect(logged.join()).toMatch(shown);
+      },
+    );
 
-    it.each(thrown)('that rejects with %s is a 500, and logged', async (_, value, shown) => {
-      fault = { of, how: rejecting(value) };
-      await assertFaulty(path);
-      expect(logged.join()).toMatch(
-        assertNotPromise ? /returned a promise|must not return a promise/ : shown,
-      );
-    });
+    it.each(thrown)(
+      'that rejects with %s is answered 500, and the cause is logged',
+      async (_, value, shown) => {
+        fault = { of, how: rejecting(value) };
+        await assertFaulty(path);
+        expect(logged.join()).toMatch(
+          assertNotPromise ? /returned a promise|must not return a promise/ : shown,
+        );
+      },
+    );
   });
 
   describe.each(callbacks.filter(({ path }) => path !== 'lenient'))('$of', ({ of, path }) => {
     it.each(returned.filter(([name]) => !(path === 'claims' && name.includes('string'))))(
-      'that returns %s is a 500, and logged',
+      'that returns %s is answered 500, and logged',
       async (_, how) => {
         fault = { of, how };
         await assertFaulty(path);
@@ -331,7 +337,7 @@ describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
   });
 
   describe('isLeftAlone() of a guard', () => {
-    it.each(returned)('that returns %s lets nobody by', async (name, how) => {
+    it.each(returned)('that returns %s does not skip the guard', async (name, how) => {
       fault = { of: 'isLeftAlone() of a guard', how };
       expect((await request('lenient', {})).status).toBe(name.startsWith('a promise') ? 500 : 401);
       expect(handled).toBe(0);
@@ -341,7 +347,7 @@ describe.each(adapters)('a function of the user’s, on %s', (adapter) => {
   describe.each(callbacks.filter(({ assertNotPromise }) => !assertNotPromise))(
     '$of',
     ({ of, path, right }) => {
-      it('that never settles keeps its own request waiting, and no other', async () => {
+      it('that never settles delays only its own request', async () => {
         const calls = new EventEmitter();
         const asked = once(calls, 'asked');
         fault = {
@@ -390,18 +396,21 @@ describe('transformMetadata', () => {
     expect(logged.join()).toMatch(shown);
   };
 
-  it.each(thrown)('that throws %s makes the metadata unusable, and says why', (_, value, shown) =>
-    assertUnusable(throwing(value), shown),
+  it.each(thrown)(
+    'that throws %s makes the metadata unusable, and the log says why',
+    (_, value, shown) => assertUnusable(throwing(value), shown),
   );
 
-  it.each(thrown)('that rejects with %s does so too', (_, value, shown) =>
-    assertUnusable(rejecting(value) as never, shown),
+  it.each(thrown)(
+    'that rejects with %s makes the metadata unusable, and the log says why',
+    (_, value, shown) => assertUnusable(rejecting(value) as never, shown),
   );
 
-  it.each(returned)('that returns %s does so too', (_, value) =>
-    assertUnusable(value as never, /another issuer|transformMetadata/),
+  it.each(returned)(
+    'that returns %s makes the metadata unusable, and the log says why',
+    (_, value) => assertUnusable(value as never, /another issuer|transformMetadata/),
   );
 
-  it('that never settles is waited for as long as for an answer', () =>
+  it('that never settles is abandoned after fetchTimeout', () =>
     assertUnusable((() => new Promise(() => undefined)) as never, /nothing within 200 ms/));
 });

@@ -147,16 +147,19 @@ describe.each(adapters)('a connection of socket.io, on %s', (adapter) => {
     return { app, connect, server: app.get(NewsGateway).server };
   };
 
-  it.each(groups)('is refused for what proves nothing, with dpop: $mode', async ({ mode, of }) => {
-    const { connect } = await start(oneResource(issuer.url, { dpop: mode }));
-    for (const { what, authorization, error } of of) {
-      const { data, message } = await connect(await authorization()).outcome;
-      const challenge = expect.stringContaining(METADATA) as unknown;
-      expect({ what, ...(data as object) }).toMatchObject({ what, error, message, challenge });
-    }
-  });
+  it.each(groups)(
+    'is rejected without a valid token or proof, with dpop: $mode',
+    async ({ mode, of }) => {
+      const { connect } = await start(oneResource(issuer.url, { dpop: mode }));
+      for (const { what, authorization, error } of of) {
+        const { data, message } = await connect(await authorization()).outcome;
+        const challenge = expect.stringContaining(METADATA) as unknown;
+        expect({ what, ...(data as object) }).toMatchObject({ what, error, message, challenge });
+      }
+    },
+  );
 
-  it('stands for a valid token, and not for one that was revoked', async () => {
+  it('is accepted with a valid token, and rejected with a revoked one', async () => {
     const { app, connect, server } = await start();
     const token = await mint({ jti: 'one' });
     const { outcome, socket, heard } = connect(`Bearer ${token}`);
@@ -170,7 +173,7 @@ describe.each(adapters)('a connection of socket.io, on %s', (adapter) => {
     });
   });
 
-  it('hears nothing while it is not known whether its token is forged', async () => {
+  it('receives nothing until its token is verified', async () => {
     const { connect, server } = await start();
     let release: () => void = () => undefined;
     issuer.answer('/jwks', (_request, response) => {
@@ -190,7 +193,7 @@ describe.each(adapters)('a connection of socket.io, on %s', (adapter) => {
     expect(heard).toEqual([]);
   });
 
-  it('is refused, without a reason, where the resource is not known', async () => {
+  it('is rejected without a reason if its resource is unknown', async () => {
     const { connect } = await start({
       protectedResources: [RESOURCE, OTHER].map((identifier) => ({
         metadata: { resource: identifier, authorizationServers: [issuer.url] },
@@ -207,7 +210,7 @@ describe.each(adapters)('a connection of socket.io, on %s', (adapter) => {
     expect((await connect(authorization).outcome).message).toBe('connected');
   });
 
-  it("stands for a token that is meant for the tenant's resource, and for no other", async () => {
+  it("is accepted with a token for the tenant's resource only", async () => {
     const { connect } = await start(
       oneResource(issuer.url, {
         metadata: {
@@ -268,18 +271,21 @@ describe.each(adapters)('a connection of ws, on %s', (adapter) => {
     };
   };
 
-  it.each(groups)('is refused for what proves nothing, with dpop: $mode', async ({ mode, of }) => {
-    const connect = await start({ dpop: mode });
-    for (const { what, authorization, error } of of) {
-      expect({ what, ...(await connect(await authorization())) }).toEqual({
-        what,
-        status: error === 'invalid_request' ? 400 : 401,
-        challenge: expect.stringContaining(METADATA),
-      });
-    }
-  });
+  it.each(groups)(
+    'is rejected without a valid token or proof, with dpop: $mode',
+    async ({ mode, of }) => {
+      const connect = await start({ dpop: mode });
+      for (const { what, authorization, error } of of) {
+        expect({ what, ...(await connect(await authorization())) }).toEqual({
+          what,
+          status: error === 'invalid_request' ? 400 : 401,
+          challenge: expect.stringContaining(METADATA),
+        });
+      }
+    },
+  );
 
-  it('stands for a valid token', async () => {
+  it('is accepted with a valid token', async () => {
     const connect = await start();
     expect(await connect(`Bearer ${await mint()}`)).toEqual({ status: 101 });
   });

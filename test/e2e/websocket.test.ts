@@ -161,7 +161,7 @@ describe.each(adapters)('a gateway of socket.io, on %s', (adapter) => {
   });
   afterAll(stopApps);
 
-  it.each([['websocket'], ['polling']])('knows the caller, over %s', async (transport) => {
+  it.each([['websocket'], ['polling']])('provides the caller, over %s', async (transport) => {
     const { ask } = connect(url, `Bearer ${await token()}`, [transport]);
     expect(await ask('whoami', 'x')).toEqual({
       event: 'whoami',
@@ -173,7 +173,7 @@ describe.each(adapters)('a gateway of socket.io, on %s', (adapter) => {
     expect(await ask('stream')).toEqual({ event: 'stream', data: { n: 1, known: true } });
   });
 
-  it('lets the anonymous in where a handler says so', async () => {
+  it('lets anonymous callers in with @OptionalAuth()', async () => {
     const { ask } = connect(url);
     expect(await ask('open')).toEqual({ event: 'open', data: { known: false } });
     expect(await ask('optional')).toEqual({ event: 'optional', data: { subject: 'anonymous' } });
@@ -201,22 +201,25 @@ describe.each(adapters)('a gateway of socket.io, on %s', (adapter) => {
       description: 'The access token lacks a scope that this operation needs.',
       challenge: `Bearer error="insufficient_scope", error_description="The access token lacks a scope that this operation needs.", resource_metadata="${METADATA}", scope="read:notes write:notes"`,
     },
-  ])('tells the socket of $what', async ({ authorization, error, description, challenge }) => {
-    const { ask, socket } = connect(url, await authorization());
-    expect(await ask('write')).toEqual({
-      event: 'exception',
-      data: {
-        status: 'error',
-        message: description,
-        error,
-        error_description: description,
-        challenge,
-      },
-    });
-    expect(socket.connected).toBe(true);
-  });
+  ])(
+    'sends an exception to the socket for $what',
+    async ({ authorization, error, description, challenge }) => {
+      const { ask, socket } = connect(url, await authorization());
+      expect(await ask('write')).toEqual({
+        event: 'exception',
+        data: {
+          status: 'error',
+          message: description,
+          error,
+          error_description: description,
+          challenge,
+        },
+      });
+      expect(socket.connected).toBe(true);
+    },
+  );
 
-  it('grants what the token allows, by what the message asks for', async () => {
+  it('checks the scopes of each message', async () => {
     const { ask } = connect(url, `Bearer ${await token({ scope: 'read:notes write:notes a' })}`);
     expect((await ask('write')).event).toBe('write');
     expect((await ask('computed', { scope: 'a' })).event).toBe('computed');
@@ -229,7 +232,7 @@ describe.each(adapters)('a gateway of socket.io, on %s', (adapter) => {
     expect((await ask('mcp', { jsonrpc: '2.0', id: 1, method: 'ping' })).event).toBe('mcp');
   });
 
-  it('takes no token from the handshake’s auth payload or query', async () => {
+  it('accepts no token from the handshake’s auth payload or query', async () => {
     const secret = await token();
     const socket = io(url, {
       transports: ['websocket'],
@@ -242,7 +245,7 @@ describe.each(adapters)('a gateway of socket.io, on %s', (adapter) => {
     expect(await heard).toMatchObject({ error: 'unauthorized' });
   });
 
-  it('looks at the expiry again at every message', async () => {
+  it('checks the expiry again at every message', async () => {
     const now = Date.now();
     const { ask } = connect(url, `Bearer ${await token({ exp: Math.floor(now / 1000) + 10 })}`);
     expect((await ask('whoami')).event).toBe('whoami');
@@ -259,7 +262,7 @@ describe.each(adapters)('a gateway of socket.io, on %s', (adapter) => {
     expect((await ask('whoami')).event).toBe('whoami');
   });
 
-  it('is the right caller in each of 600 messages over 60 sockets of as many users', async () => {
+  it('has the right caller in each of 600 messages over 60 sockets of as many users', async () => {
     const users = Array.from({ length: 60 }, (_, index) => `user-${index}`);
     const answers = await Promise.all(
       users.map(async (sub) => {
@@ -352,7 +355,7 @@ describe('a gateway at a resource of tenants', () => {
     );
   });
 
-  it('does not, where it is public or belongs to another resource', async () => {
+  it('starts if it is public or belongs to another resource', async () => {
     @WebSocketGateway()
     @Resource(TEMPLATE)
     class OtherGateway {
@@ -394,7 +397,7 @@ describe('a gateway of ws', () => {
     }
   }
 
-  it('knows the caller, if it keeps the request of the handshake', async () => {
+  it('provides the caller if the request of the handshake is kept', async () => {
     const { url } = await start(PlainGateway);
     expect(await say(url, 'whoami', `Bearer ${await token()}`)).toEqual({
       event: 'whoami',
@@ -406,7 +409,7 @@ describe('a gateway of ws', () => {
     });
   });
 
-  it('lets nobody in if it does not', async () => {
+  it('lets no message in if the request of the handshake is not kept', async () => {
     const { url } = await start(ForgetfulGateway);
     expect(await say(url, 'whoami', `Bearer ${await token()}`)).toMatchObject({
       event: 'exception',
@@ -464,10 +467,10 @@ class TwoResourcesGateway {
   }
 }
 
-describe('what a gateway demands', () => {
+describe('the requirements of a gateway', () => {
   afterEach(stopApps);
 
-  it('holds for each of several resources', async () => {
+  it('apply per resource', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: twoResources(),
@@ -481,13 +484,13 @@ describe('what a gateway demands', () => {
     });
   });
 
-  it('stops the boot where it cannot be told', async () => {
+  it('stop the boot if its resource cannot be determined', async () => {
     const error = await startFailure({ options: twoResources(), providers: [ForgetfulGateway] });
     expect(error).toBeInstanceOf(McpAuthConfigurationError);
     expect(error?.message).toContain('ForgetfulGateway.whoami belongs to no resource');
   });
 
-  it('gives the original refusal to a filter of the application', async () => {
+  it('give the original rejection to a filter of the application', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: oneResource(issuer.url),
@@ -496,7 +499,7 @@ describe('what a gateway demands', () => {
     expect((await connect(url).ask('whoami')).data).toEqual({ status: 401 });
   });
 
-  it('is up to the application, with guard: false', async () => {
+  it('are up to the application with guard: false', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: { ...oneResource(issuer.url), guard: false },

@@ -96,7 +96,7 @@ export const auth0Permissions: Provider = {
       description: TYPE,
     },
     {
-      name: 'permissions that are no strings',
+      name: 'permissions that are not strings',
       claims: { ...claims, permissions: [{ name: 'read:notes' }] },
       status: 401,
       description: CLAIM,
