@@ -35,7 +35,7 @@ const linksIn = (page: string) =>
     .filter((link) => !/^[a-z]+:/.test(link));
 
 describe.each(PAGES)('the links of %s', (page) => {
-  it('lead to what there is', () => {
+  it('lead to existing files and headings', () => {
     const dead = linksIn(page).filter((link) => {
       const [file = '', anchor] = link.split('#');
       const target = file === '' ? page : path.join(path.dirname(page), file);
@@ -49,7 +49,7 @@ describe.each(PAGES)('the links of %s', (page) => {
   });
 });
 
-it('every page of docs/ is in its index', () => {
+it('the index of docs/ links every page', () => {
   const index = linksIn('docs/README.md');
   const pages = readdirSync('docs').filter((file) => file.endsWith('.md') && file !== 'README.md');
   expect(pages.filter((file) => !index.includes(file))).toEqual([]);

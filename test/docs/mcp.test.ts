@@ -77,14 +77,14 @@ describe.each(adapters)('the examples of docs/mcp.md, on %s', (adapter) => {
   it.each([
     ['2', ServerV2],
     ['1', ServerV1],
-  ])('hand the caller to a tool of version %s of the SDK', async (_, Controller) => {
+  ])('provide the caller to a tool of version %s of the SDK', async (_, Controller) => {
     const url = `${await serve(adapter, { controllers: [Controller] })}/mcp`;
     const answer = await send(url, whoami(), { token: tokenOf('alice', 'a') });
     expect(answer.text).toContain(JSON.stringify('{"clientId":"test","scopes":["a"]}'));
     expect((await send(url, whoami())).status).toBe(401);
   });
 
-  it('let in a body of more than 3 MB', async () => {
+  it('accept a body of more than 3 MB', async () => {
     @Module({ controllers: [controllerOf(notesServer)] })
     class NotesModule {}
     const app = await largeRequests[adapter === 'express' ? 'onExpress' : 'onFastify'](NotesModule);
@@ -112,7 +112,7 @@ describe.each(adapters)('the examples of docs/mcp.md, on %s', (adapter) => {
     expect(answer.text).toContain('\\"subject\\":\\"alice\\",\\"scopes\\":[\\"a\\"]');
   });
 
-  it('demand the scopes that are registered at the tool', async () => {
+  it('apply the scopes that are registered at the tool', async () => {
     const url = `${await serve(adapter, { controllers: [controllerOf(createServer)] })}/mcp`;
     const remove = (forever: boolean, ...scopes: string[]) =>
       send(url, call('tools/call', { name: 'delete-note', arguments: { id: 'n1', forever } }), {
@@ -124,7 +124,7 @@ describe.each(adapters)('the examples of docs/mcp.md, on %s', (adapter) => {
     expect(refused.headers.get('www-authenticate')).toContain('scope="delete:notes admin"');
   });
 
-  it('step up in a tool result for one host, and by HTTP for the others', async () => {
+  it('answer missing scopes by a tool result for one host, and by HTTP for others', async () => {
     const Controller = filledIn(SteppingUp, answerBy(notesServer));
     const url = `${await serve(adapter, { controllers: [Controller] })}/mcp`;
     const asked = await send(url, deleteNote(), {
@@ -141,7 +141,7 @@ describe.each(adapters)('the examples of docs/mcp.md, on %s', (adapter) => {
     ).toContain('delete-note ✓');
   });
 
-  it('leave out of lists what the caller could not call', async () => {
+  it('leave out of lists what the caller may not call', async () => {
     const Controller = filledIn(Filtered, answerBy(notesServer));
     const url = `${await serve(adapter, { controllers: [Controller] })}/mcp`;
     const list = async (method: string, ...scopes: string[]) =>
@@ -165,7 +165,7 @@ describe.each(adapters)('the examples of docs/mcp.md, on %s', (adapter) => {
     expect((await list(tokenOf('bob'))).status).toBe(404);
   });
 
-  it('let pages of the origins named call', async () => {
+  it('allow calls from pages of the named origins', async () => {
     const Controller = filledIn(WithSessions, answerBy(notesServer));
     const url = await serve(adapter, { imports: [AppModule], controllers: [Controller] });
     const from = async (origin: string) =>
@@ -175,6 +175,6 @@ describe.each(adapters)('the examples of docs/mcp.md, on %s', (adapter) => {
   });
 });
 
-it('runs every example of docs/mcp.md', () => {
+it('every example of docs/mcp.md is run by a test', () => {
   expect(page.notRun).toEqual([]);
 });

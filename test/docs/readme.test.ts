@@ -81,7 +81,7 @@ describe.each(adapters)('the examples of README.md, on %s', (adapter) => {
     });
   });
 
-  it('hands the caller to a tool', async () => {
+  it('provides the caller to a tool', async () => {
     const answer = await send(`${url}/mcp`, call('tools/call', { name: 'whoami' }), {
       token: tokenOf('alice', 'a', 'b'),
     });
@@ -89,7 +89,7 @@ describe.each(adapters)('the examples of README.md, on %s', (adapter) => {
   });
 });
 
-it('runs every example of README.md', () => {
+it('every example of README.md is run by a test', () => {
   expect(page.notRun).toEqual([]);
 });
 

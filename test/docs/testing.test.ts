@@ -6,6 +6,6 @@ const page = await Page.open('docs/testing.md');
 await page.run('A service that injects `AuthInfo`');
 await page.run('Requests to the application');
 
-it('runs every example of docs/testing.md', () => {
+it('every example of docs/testing.md is run by a test', () => {
   expect(page.notRun).toEqual([]);
 });

@@ -39,8 +39,8 @@ function expected(given: [string, string][], age: number): number {
   return Math.min(DAY, Math.max(MINUTE, stated - age * 1000));
 }
 
-describe('Cache-Control', () => {
-  it('is read directive by directive', () => {
+describe('the lifetime of a document', () => {
+  it('follows the directives of Cache-Control', () => {
     fc.assert(
       fc.property(directives, separator, fc.nat(100_000), (given, between, age) => {
         const header = given.map((directive) => directive.join('')).join(between);
@@ -50,7 +50,7 @@ describe('Cache-Control', () => {
     );
   });
 
-  it('is within bounds, whatever it is', () => {
+  it('is within bounds for any Cache-Control and Age', () => {
     const header = fc.oneof(
       anyText,
       nearly(directives.map((all) => all.map((one) => one.join('')).join(', '))),

@@ -70,7 +70,7 @@ const INVALID_PROOF_REASONS = {
 /** As a text can be sent in a header, and so be read there. */
 const asSent = (given: string) => given.replace(/[^\x20-\x7e]/g, ' ');
 
-describe('the reader of the grammar', () => {
+describe('the parser of challenges that these tests use', () => {
   it.each([
     '',
     'Bearer,',
@@ -83,11 +83,11 @@ describe('the reader of the grammar', () => {
     'Bearer a="b"\r\nX: y',
     'Bearer\ta="b"',
     ' Bearer a="b"',
-  ])('does not take %j', (value) => {
+  ])('rejects %j', (value) => {
     expect(() => parseChallenges(value)).toThrow(SyntaxError);
   });
 
-  it('takes several challenges for what they are', () => {
+  it('reads several challenges', () => {
     expect(parseChallenges('Bearer a="b,\\"c", d=e, DPoP, Basic realm="x"')).toEqual([
       {
         scheme: 'Bearer',
@@ -103,7 +103,7 @@ describe('the reader of the grammar', () => {
 });
 
 describe('a challenge', () => {
-  it('is of the grammar, and holds what it was given, whatever that was', () => {
+  it('matches the grammar and contains the given parameters, for any values', () => {
     const given = fc.record({
       error: fc.option(text, { nil: undefined }),
       errorDescription: fc.option(text, { nil: undefined }),
@@ -132,7 +132,7 @@ describe('a challenge', () => {
 });
 
 describe('a rejection', () => {
-  it('has one challenge for each scheme, and what is wrong in the one that was used', () => {
+  it('has one challenge for each scheme, and the error in the scheme that was used', () => {
     const credentials = nearly(fc.constantFrom('Bearer x', 'DPoP x', 'Basic eDp5', ''));
     fc.assert(
       fc.property(
@@ -194,7 +194,7 @@ describe('error_description', () => {
   );
 
   it.each(Object.keys(INVALID_TOKEN_REASONS) as InvalidTokenReason[])(
-    'of the reason %s is of its characters',
+    'for the reason %s has only the characters of RFC 6750',
     (reason) => {
       rejections.forEach((rejection) => {
         expectAllowed(rejection.invalidToken(new InvalidTokenError(reason)));
@@ -203,7 +203,7 @@ describe('error_description', () => {
   );
 
   it.each(Object.keys(INVALID_PROOF_REASONS) as InvalidDpopProofReason[])(
-    'of the proof that is %s is of its characters',
+    'for the proof problem %s has only the characters of RFC 6750',
     (reason) => {
       rejections.forEach((rejection) => {
         expectAllowed(rejection.invalidDpopProof(new InvalidDpopProofError(reason)));
@@ -211,7 +211,7 @@ describe('error_description', () => {
     },
   );
 
-  it('of what else the guard answers is of its characters', () => {
+  it('for the other rejections has only the characters of RFC 6750', () => {
     for (const rejection of rejections) {
       expectAllowed(rejection.missingToken());
       expectAllowed(rejection.insufficientScope(new InsufficientScopeError(['"'], ['"'])));
@@ -221,7 +221,7 @@ describe('error_description', () => {
     expectAllowed(new DpopNonceRequiredException('a "nonce"', {}, '"'));
   });
 
-  it('of any header is of its characters', () => {
+  it('for any Authorization header has only the characters of RFC 6750', () => {
     const sent = fc.oneof(
       fc.constantFrom('Bearer', 'DPoP', 'Bearer "\\"', 'DPoP\tx', 'Bearer a,b', 'bearer  '),
       anyText.map((more) => `Bearer ${more}`),
@@ -239,7 +239,7 @@ describe('error_description', () => {
     );
   });
 
-  it('is of its characters whatever a condition, or a subclass of an error, says', () => {
+  it('has only the characters of RFC 6750 for any text of a condition or of an error subclass', () => {
     fc.assert(
       fc.property(text, (reason) => {
         const denied = new AccessDeniedException(`"${reason}"`);
@@ -252,7 +252,7 @@ describe('error_description', () => {
     );
   });
 
-  it('keeps what can be read', () => {
+  it('stays readable when characters are replaced', () => {
     expect(errorDescription('Nur für "Eigentümer"\r\n – C:\\x')).toBe(
       "Nur fur 'Eigentumer'   - C:/x",
     );

@@ -60,7 +60,7 @@ const TOKEN = 'header.payload.signature';
 const isString = (value: unknown) => typeof value === 'string';
 
 describe('claims', () => {
-  it('make a caller of which every member is of its type, or the token is refused', () => {
+  it('give an AuthInfo whose members have the right types, or the token is rejected', () => {
     let accepted = 0;
     fc.assert(
       fc.property(fc.oneof({ weight: 5, arbitrary: claims }, any), policy, (given, read) => {
@@ -88,7 +88,7 @@ describe('claims', () => {
     expect(accepted).toBeGreaterThan(0);
   });
 
-  it('grant no scope that they do not name', () => {
+  it('grant no scope that they do not contain', () => {
     let granted = 0;
     fc.assert(
       fc.property(claims, policy, (given, read) => {

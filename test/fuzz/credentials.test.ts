@@ -41,8 +41,8 @@ const header = nearly(
 );
 const mode = fc.constantFrom('off' as const, 'accepted' as const, 'required' as const);
 
-describe('credentials', () => {
-  it('are read as the grammar has them, whatever is sent', () => {
+describe('readCredentials()', () => {
+  it('returns what the grammar says, for any header', () => {
     fc.assert(
       fc.property(fc.oneof(header, anyText), mode, fc.boolean(), (sent, taken, mayBeOpaque) => {
         const found = read(sent, taken, mayBeOpaque ? isOpaqueToken : isB64Token);
@@ -61,7 +61,7 @@ describe('credentials', () => {
     );
   });
 
-  it('given twice are not read, wherever and however the header is written', () => {
+  it('rejects two credentials in one request, however the header is written', () => {
     const name = fc.constantFrom(
       'Authorization',
       'authorization',

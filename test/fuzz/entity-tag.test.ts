@@ -19,8 +19,8 @@ const entityTag = fc
 const tags = fc.array(entityTag, { minLength: 1, maxLength: 5 });
 const separator = fc.constantFrom(',', ', ', ' , ', ',\t');
 
-describe('If-None-Match', () => {
-  it('matches where the tag is named, strong or weak, and nowhere else', () => {
+describe('the comparison of If-None-Match', () => {
+  it('matches if the tag is listed, strong or weak, and only then', () => {
     fc.assert(
       fc.property(tags, separator, (named, between) => {
         const header = named.map(({ text }) => text).join(between);
@@ -29,7 +29,7 @@ describe('If-None-Match', () => {
     );
   });
 
-  it('matches nothing that neither holds the tag nor stands for all', () => {
+  it('does not match a value that contains neither the tag nor "*"', () => {
     const header = fc.oneof(anyText, nearly(tags.map((all) => all.map(({ text }) => text).join())));
     fc.assert(
       fc.property(header, (given) => {

@@ -75,7 +75,7 @@ const header = fc.record(
 const fetched = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
 
 describe('the keys of a JWK Set', () => {
-  it('that are used are public, asymmetric, for signatures, and no more than that', async () => {
+  it('that are used are public, asymmetric signature keys with only the needed members', async () => {
     let found = 0;
     await fc.assert(
       fc.asyncProperty(keys, header, async (given, asked) => {
@@ -100,7 +100,7 @@ describe('the keys of a JWK Set', () => {
     expect(found).toBeGreaterThan(0);
   });
 
-  it('never hold what the set told the world of a private or a symmetric key', () => {
+  it('never contain private or symmetric members that the set published', () => {
     fc.assert(
       fc.property(keys, (given) => {
         const published = (fetched({ keys: given }) as JSONWebKeySet).keys;
@@ -128,7 +128,7 @@ describe('a token of an issuer', () => {
 
   afterAll(() => issuer.down());
 
-  it('is accepted by the key that signed it, or refused, whatever the JWK Set is', async () => {
+  it('is accepted only if signed by a published key, for any JWK Set', async () => {
     const own = await issuer.publicJwk();
     const resource = {
       metadata: {

@@ -116,7 +116,7 @@ function neededBy({ method, params: given }: Record<string, unknown>): string[] 
 }
 
 describe('a JSON-RPC body', () => {
-  it('is understood in every message, or not at all', () => {
+  it('is read in all of its messages, or rejected', () => {
     let understood = 0;
     fc.assert(
       fc.property(body, (given) => {
@@ -142,7 +142,7 @@ describe('a JSON-RPC body', () => {
     expect(understood).toBeGreaterThan(0);
   });
 
-  it('needs all that its messages need, or is refused', () => {
+  it('needs the scopes of all of its messages, or is rejected', () => {
     let needed = 0;
     fc.assert(
       fc.property(body, (given) => {

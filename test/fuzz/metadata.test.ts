@@ -32,7 +32,7 @@ const document = nearlyObject(
 );
 
 describe('a metadata document', () => {
-  it('keeps what the standards name, whatever else is in it', () => {
+  it('keeps the standard fields, for any other content', () => {
     fc.assert(
       fc.property(document, (given) => {
         const metadata = toAuthorizationServerMetadata(given as { issuer: string });
@@ -51,7 +51,7 @@ describe('a metadata document', () => {
     );
   });
 
-  it('is fit for MCP or is not: that never fails', () => {
+  it('can be validated for MCP without throwing', () => {
     fc.assert(
       fc.property(fc.oneof(document, jsonWith(NAMES, VALUES)), (given) => {
         const metadata = isObject(given) ? toAuthorizationServerMetadata(given as never) : given;
@@ -70,7 +70,7 @@ describe('a metadata document', () => {
 
     afterAll(() => issuer.down());
 
-    it('is the issuer’s own and leads to no insecure place, or is refused', async () => {
+    it('is accepted only if it has the right issuer and no insecure URL', async () => {
       const own = document.map((given) => ({ ...given, issuer: issuer.url }));
       const others = fc.oneof(document, jsonWith(NAMES, VALUES));
       const text = fc.oneof(

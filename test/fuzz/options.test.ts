@@ -130,8 +130,8 @@ async function boot(given: unknown): Promise<unknown> {
 
 afterEach(stopApps);
 
-describe('options', () => {
-  it('are all among those that are tried', () => {
+describe('the options of the module', () => {
+  it('are all covered by this test', () => {
     expect(PATHS.length).toBeGreaterThan(60);
     expect(PATHS.map((path) => path.join('.'))).toEqual(
       expect.arrayContaining([
@@ -143,7 +143,7 @@ describe('options', () => {
   });
 
   it(
-    'of whatever values start the application, or say what is wrong with them',
+    'with any values start the application, or the error says what is wrong',
     async () => {
       let started = 0;
       await fc.assert(
@@ -214,7 +214,7 @@ describe('a secret among the options', () => {
   ];
 
   it(
-    'is in no message and no log, whatever else is wrong',
+    'appears in no message and no log, for any other mistakes',
     async () => {
       const changed = fc.tuple(fc.constantFrom(...PATHS), value);
       await fc.assert(
@@ -236,7 +236,7 @@ describe('a secret among the options', () => {
     TIME_LIMIT,
   );
 
-  it.each(places)('at %j is in no message and no log', async (path, given) => {
+  it.each(places)('at %j appears in no message and no log', async (path, given) => {
     const error = await boot(withValue(base(), path, given));
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(SECRET);
   });
@@ -248,7 +248,7 @@ describe('a secret among the options', () => {
     });
   });
 
-  it('in the URL of an issuer is not told by fetchServerConfig', async () => {
+  it('in the URL of an issuer is not shown by fetchServerConfig()', async () => {
     const failure = fetchServerConfig(`https://user:${SECRET}@auth.example.com`);
     await expect(failure).rejects.toThrow('must not contain a user name or password');
     await expect(failure).rejects.not.toThrow(SECRET);

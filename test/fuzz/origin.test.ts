@@ -46,8 +46,8 @@ function isAllowed(policy: OriginPolicy, headers: Record<string, string>): boole
   }
 }
 
-describe('Origin', () => {
-  it('of a public resource is its own or one that is named, to the letter', () => {
+describe('an accepted Origin', () => {
+  it('of a public resource is exactly its own or an allowed one', () => {
     const policy = new OriginPolicy({ resource: PUBLIC, allowedOrigins: [ALLOWED] });
     fc.assert(
       fc.property(origin, (given) => {
@@ -58,7 +58,7 @@ describe('Origin', () => {
     );
   });
 
-  it('of a resource on loopback is on loopback, or named', () => {
+  it('of a resource on loopback is on loopback, or an allowed one', () => {
     const policy = new OriginPolicy({ resource: LOCAL, allowedOrigins: [ALLOWED] });
     let allowed = 0;
     fc.assert(
@@ -74,8 +74,8 @@ describe('Origin', () => {
   });
 });
 
-describe('Host', () => {
-  it('of a resource on loopback is this machine by a name that nobody else can give it', () => {
+describe('an accepted Host', () => {
+  it('of a resource on loopback is a loopback name or address', () => {
     const policy = new OriginPolicy({ resource: LOCAL, allowedOrigins: ['*'] });
     let allowed = 0;
     fc.assert(

@@ -81,7 +81,7 @@ describe.each([
     return Buffer.concat([...chunks.map((chunk) => rewriter.push(chunk)), rewriter.end()]);
   };
 
-  it('that needs no change is the same, byte for byte, in whatever pieces it comes', () => {
+  it('that needs no change is passed through byte for byte, in any chunks', () => {
     fc.assert(
       fc.property(bytes, cuts, (body, at) => {
         expect(rewritten(pieces(body, at), unchanged)).toEqual(body);
@@ -89,7 +89,7 @@ describe.each([
     );
   });
 
-  it('is changed alike in whatever pieces it comes', () => {
+  it('is changed in the same way in any chunks', () => {
     fc.assert(
       fc.property(bytes, cuts, (body, at) => {
         expect(rewritten(pieces(body, at), redact)).toEqual(rewritten([body], redact));
@@ -99,7 +99,7 @@ describe.each([
 });
 
 describe('an event stream', () => {
-  it('holds the same events with the change in their data, and loses none', () => {
+  it('keeps all events, and changes only their data', () => {
     fc.assert(
       fc.property(stream, cuts, (text, at) => {
         const rewriter = new EventStreamRewriter(redact);
@@ -142,7 +142,7 @@ describe('a response', () => {
     ),
   });
 
-  it('arrives as it would without, however it is written', async () => {
+  it('arrives with the same status and body as without rewriting, however it is written', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(stream, json), cuts, way, async (text, at, how) => {
         const body = Buffer.from(text);

@@ -15,8 +15,8 @@ const names = ['a', 'b', '.'].reduce<string[]>(
 );
 const tenants = [...new Set(names)].filter(isTenantName);
 
-describe('templates that can read as one another', () => {
-  it('are found wherever two short names show it', () => {
+describe('findCollision()', () => {
+  it('finds every collision that two short tenant names show', () => {
     fc.assert(
       fc.property(template, template, (one, other) => {
         const texts = new Map(tenants.map((tenant) => [forTenant(one, tenant), tenant]));
@@ -30,7 +30,7 @@ describe('templates that can read as one another', () => {
     );
   });
 
-  it('are found by no mistake: there is a text that both give, for two tenants', () => {
+  it('reports only real collisions: both templates give the text, for two different tenants', () => {
     fc.assert(
       fc.property(template, template, (one, other) => {
         const { tenants: [mine = '', others = ''] = [], text } = findCollision(one, other) ?? {};
@@ -59,7 +59,7 @@ describe('templates that can read as one another', () => {
     ['{tenant}b{tenant}', 'bb{tenant}'],
     ['https://a.example/{tenant}/b', 'https://a.example/c/{tenant}'],
     [`{tenant}`, `{tenant}${'a'.repeat(99)}`],
-  ])('are %s and %s, either way', (one, other) => {
+  ])('finds a collision of %s and %s, in either order', (one, other) => {
     expect(findCollision(one, other)).toBeDefined();
     expect(findCollision(other, one)).toBeDefined();
   });
@@ -77,14 +77,14 @@ describe('templates that can read as one another', () => {
     ['https://a.example/{tenant}/b', 'https://a.example/c/d/{tenant}'],
     ['.{tenant}.', '...{tenant}:'],
     ['{tenant}', `{tenant}${'a'.repeat(100)}`],
-  ])('are not %s and %s, either way', (one, other) => {
+  ])('finds no collision of %s and %s, in either order', (one, other) => {
     expect(findCollision(one, other)).toBeUndefined();
     expect(findCollision(other, one)).toBeUndefined();
   });
 });
 
-describe('the tenant in a text', () => {
-  it('is the one that it was written for', () => {
+describe('the tenant read from a text', () => {
+  it('is the one that was filled in', () => {
     fc.assert(
       fc.property(template, fc.constantFrom(...tenants), (pattern, tenant) => {
         expect(tenantIn(pattern, forTenant(pattern, tenant))).toBe(tenant);
@@ -93,7 +93,7 @@ describe('the tenant in a text', () => {
   });
 
   it.each(['notes-', 'notes-a:b', 'otes-acme', 'notes-..', `notes-${'a'.repeat(101)}`])(
-    'is nobody in %s',
+    'is undefined for %s',
     (text) => {
       expect(tenantIn('notes-{tenant}', text)).toBeUndefined();
     },

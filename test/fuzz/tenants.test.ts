@@ -26,7 +26,7 @@ const trick = fc.constantFrom(
 const anyPath = fc.array(fc.oneof(segment, trick), { maxLength: 8 }).map((parts) => parts.join(''));
 
 describe('the path of a tenant', () => {
-  it('names it in one spelling only: written into the template, it gives the path again', () => {
+  it('has one spelling: its tenant filled into the template gives the same path', () => {
     fc.assert(
       fc.property(template, anyPath, anyPath, (pattern, name, rest) => {
         const paths = new TenantPath(pattern);
@@ -43,7 +43,7 @@ describe('the path of a tenant', () => {
     );
   });
 
-  it('is read wherever it is right', () => {
+  it('is recognized for every valid tenant name', () => {
     fc.assert(
       fc.property(template, segment.filter(isTenantName), (pattern, tenant) => {
         const path = forTenant(pattern, tenant);
@@ -53,7 +53,7 @@ describe('the path of a tenant', () => {
     );
   });
 
-  it('overlaps with each path that a tenant can have', () => {
+  it('overlaps with the template for every tenant name', () => {
     fc.assert(
       fc.property(template, segment.filter(isTenantName), (pattern, tenant) => {
         const path = forTenant(pattern, tenant);

@@ -76,7 +76,7 @@ describe('a token', () => {
 
   afterAll(() => issuer.down());
 
-  it('is accepted exactly as it was issued, and in no other spelling', async () => {
+  it('is accepted only exactly as it was issued', async () => {
     const resource = { metadata: { resource: RESOURCE, authorizationServers: [issuer.url] } };
     const servers = new AuthorizationServerRegistry({ protectedResources: resource });
     const sets = new JwkSetService(new AuthorizationServerMetadataService(servers), servers);
@@ -97,7 +97,7 @@ describe('a token', () => {
     );
   });
 
-  it('has a signature in the one spelling that its bytes have, or is not looked at', () => {
+  it('is verified only with the canonical encoding of its signature', () => {
     const spelled = fc.stringMatching(/^[\w=+ -]{0,8}$/);
     const encoded = fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64url'));
     fc.assert(
@@ -109,7 +109,7 @@ describe('a token', () => {
     );
   });
 
-  it('is looked into without a fault before it is verified', () => {
+  it('is decoded before verification without throwing', () => {
     fc.assert(
       fc.property(nearlyJws(token), (given) => {
         expect(['object', 'undefined']).toContain(typeof readUnverified(given));
@@ -119,7 +119,7 @@ describe('a token', () => {
 });
 
 describe('a DPoP proof', () => {
-  it('is one, or is refused for what is wrong', async () => {
+  it('is parsed, or rejected with the reason', async () => {
     const { privateKey, publicKey } = await crypto.subtle.generateKey(
       { name: 'ECDSA', namedCurve: 'P-256' },
       true,

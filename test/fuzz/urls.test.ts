@@ -19,7 +19,7 @@ const any = fc.oneof(
 const LOOPBACK = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 describe('a URL of the options', () => {
-  it('is absolute, secure, and of no user and no fragment, or is refused', () => {
+  it('is accepted only if absolute and secure, without credentials and fragment', () => {
     let taken = 0;
     fc.assert(
       fc.property(any, (value) => {
@@ -37,7 +37,7 @@ describe('a URL of the options', () => {
     expect(taken).toBeGreaterThan(0);
   });
 
-  it('as an issuer has its metadata on its own origin, below a well-known path', () => {
+  it('as an issuer has its metadata at a well-known path on its own origin', () => {
     fc.assert(
       fc.property(nearlyUrl, fc.constantFrom('oidc' as const, 'oauth' as const), (issuer, type) => {
         if (issuerIdentifier(issuer, {}) !== undefined) {
@@ -56,7 +56,7 @@ describe('a URL of the options', () => {
 });
 
 describe('a request URI', () => {
-  it('is on the origin of its base, whatever the target', () => {
+  it('stays on the origin and path of its base, for any target', () => {
     const target = nearly(
       fc.constantFrom('/notes?a#b', '/', '//evil.com/x', '/a/../b', '/%2e%2e/b'),
     );
@@ -71,7 +71,7 @@ describe('a request URI', () => {
     );
   });
 
-  it('is the same however often it is normalized', () => {
+  it('stays the same when it is normalized again', () => {
     fc.assert(
       fc.property(fc.oneof(nearlyUrl, anyText), (given) => {
         const uri = normalizedHttpUri(given);
@@ -94,7 +94,7 @@ describe.each(adapters)('a resource identifier, on %s', (adapter) => {
   afterEach(stopApps);
 
   it(
-    'that is taken has its metadata at its well-known URL',
+    'that is accepted has its metadata at its well-known URL',
     async () => {
       const identifier = nearlyUrl.filter((url) => resourceIdentifier(url, {}) === undefined);
       const identifiers = fc.uniqueArray(identifier, {

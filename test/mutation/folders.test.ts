@@ -4,13 +4,13 @@ import { folders, furtherTests } from './folders.mjs';
 
 const names = Object.keys(folders);
 
-describe('the tests of a folder of lib/', () => {
-  it.each(names)('exist: %s', (name) => {
+describe('the test list of each folder of lib/', () => {
+  it.each(names)('names existing tests: %s', (name) => {
     expect(folders[name]).not.toEqual([]);
     expect(folders[name]?.filter((test) => !existsSync(`test/${test}.test.ts`))).toEqual([]);
   });
 
-  it('are not named for a folder that does not exist', () => {
+  it('names no folder that does not exist', () => {
     expect(Object.keys(furtherTests).filter((name) => !existsSync(`lib/${name}`))).toEqual([]);
   });
 });

@@ -16,8 +16,8 @@ const variants: (Variant & { cache: string })[] = adapters.flatMap((adapter) => 
   { adapter, tokenCache: false, cache: 'without the token cache' },
 ]);
 
-describe('the corpus', () => {
-  it('holds at least 150 attacks, each with a name of its own, a rule and where it is written', () => {
+describe('the corpus of attacks', () => {
+  it('holds at least 150 attacks, each with a unique name, a rule and its source', () => {
     expect(attacks.length).toBeGreaterThanOrEqual(150);
     expect(new Set(attacks.map(({ name }) => name)).size).toBe(attacks.length);
     for (const { rule, reference } of attacks) {
@@ -26,7 +26,7 @@ describe('the corpus', () => {
     }
   });
 
-  it('expects no fault of the server', () => {
+  it('expects no server error except three 503', () => {
     const answers = attacks.flatMap(({ answer }) =>
       'status' in answer ? [answer] : Object.values(answer),
     );
@@ -68,7 +68,7 @@ describe.each(variants)('the application on $adapter, $cache,', (variant) => {
     });
   });
 
-  it('answers for a key it does not know as for a signature that is wrong', async () => {
+  it('answers an unknown key in the same way as a wrong signature', async () => {
     const forged = [
       lab.forge({ header: { kid: 'unknown' } }),
       lab.forge({ sign: () => Buffer.alloc(64, 1) }),
@@ -85,18 +85,18 @@ describe.each(variants)('the application on $adapter, $cache,', (variant) => {
     }
   });
 
-  it('refuses a token that no header would hold, wherever it comes from', async () => {
+  it('rejects a token that is too long for a header, also when called directly', async () => {
     const token = lab.forge({ claims: { padding: 'x'.repeat(15_000) } });
     const resource = app.get(ProtectedResourceRegistry).get(NOTES.resource);
     const verify = async () => resource && app.get(AccessTokenVerifier).verify(token, resource);
     await expect(verify()).rejects.toMatchObject({ reason: 'malformed' });
   });
 
-  it('has fetched nothing from where the attacker said', () => {
+  it('fetched nothing from URLs of the attacker', () => {
     expect(lab.stranger.requests).toEqual([]);
   });
 
-  it('has logged no token', () => {
+  it('logged no token', () => {
     expect(logged.length).toBeGreaterThan(0);
     expect(
       leaksOf(
@@ -109,7 +109,7 @@ describe.each(variants)('the application on $adapter, $cache,', (variant) => {
     ).toEqual([]);
   });
 
-  it('still serves a good token', async () => {
+  it('still accepts a good token', async () => {
     await assertServes(lab, wire);
     const other = lab.forge({ claims: { jti: 'another' } });
     expect((await wire.send(lab.url, { path: '/notes', token: other })).status).toBe(200);

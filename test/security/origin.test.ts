@@ -197,7 +197,7 @@ describe.each(adapters)('an MCP endpoint, on %s', (adapter) => {
     expect(body).not.toContain('evil');
   });
 
-  it('refuses a page before it asks who is calling', async () => {
+  it('rejects a foreign origin before it verifies the token', async () => {
     const row = { resource: PUBLIC, origin: 'https://evil.example.com', status: 403 };
     const { status, body } = await send(row, true);
     expect([status, JSON.parse(body)]).toEqual([

@@ -80,7 +80,7 @@ export const mcpBodies: Attack[] = [
   ),
   ...requests(
     'JSON-RPC 2.0, section 4',
-    'a value that is no object is no call',
+    'a value that is not an object is no call',
     { express: outside(400), fastify: notParsed() },
     {
       'a body that is a string': json('"tools/call"'),

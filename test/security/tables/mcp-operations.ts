@@ -200,7 +200,7 @@ export const mcpOperations: Attack[] = [
   }),
   ...requests(
     'MCP base protocol; CWE-843',
-    'a name that is no string is what a server may make of it',
+    'a name that is not a string is what a server may make of it',
     DELETES,
     {
       'params that are an array': posting(call('tools/call', ['delete-todo'])),

@@ -107,7 +107,7 @@ export const serialization: Attack[] = [
     'header and payload are JSON objects in UTF-8',
     invalidToken('malformed'),
     {
-      'a header that is no JSON': header(() => 'header'),
+      'a header that is not JSON': header(() => 'header'),
       'a header that is an array': header((text) => `[${text}]`),
       'a header that is null': header(() => 'null'),
       'a header of nothing': header(() => ''),
@@ -122,7 +122,7 @@ export const serialization: Attack[] = [
       ),
       'a header in UTF-16': header((text) => Buffer.from(text, 'utf16le')),
       'a header of brackets without end': header(() => '['.repeat(5000)),
-      'a payload that is no JSON': payload(() => 'payload'),
+      'a payload that is not JSON': payload(() => 'payload'),
       'a payload that is an array': payload((text) => `[${text}]`),
       'a payload that is a string': payload((text) => JSON.stringify(text)),
       'a payload that is null': payload(() => 'null'),

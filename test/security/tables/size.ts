@@ -22,9 +22,9 @@ export const size: Attack[] = [
       'fifteen thousand dots': () => '.'.repeat(15_000),
       'fifteen thousand letters': () => 'A'.repeat(15_000),
       'fifteen thousand tildes': () => '~'.repeat(15_000),
-      'a header of fifteen thousand characters that is no JSON': () =>
+      'a header of fifteen thousand characters that is not JSON': () =>
         `${'A'.repeat(14_000)}.AAAA.AAAA`,
-      'a payload of ten thousand characters that is no JSON': (lab) =>
+      'a payload of ten thousand characters that is not JSON': (lab) =>
         `${split(lab.victim)[0]}.${'A'.repeat(10_000)}.${split(lab.victim)[2]}`,
     },
   ),

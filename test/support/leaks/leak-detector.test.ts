@@ -27,14 +27,14 @@ beforeEach(() => {
 
 afterEach(() => stop());
 
-describe('a leak', () => {
+describe('the leak detector', () => {
   it.each<[string, () => unknown]>([
     ['in a log', () => new Logger('x').warn(`who: ${SECRET}`)],
-    ['in a log of no application', () => Logger.error(SECRET)],
+    ['in a log without an application', () => Logger.error(SECRET)],
     ['deep in what is logged', () => new Logger('x').debug({ a: { b: { c: [SECRET] } } })],
     ['in a cause', () => new Logger('x').error(new Error('x', { cause: new Error(SECRET) }))],
     ['on a standard stream', () => process.stdout.write(`\r${SECRET}\r`)],
-  ])('%s is found, and shown without the secret', (_, leak) => {
+  ])('finds a secret %s, and reports it without the secret', (_, leak) => {
     leak();
     expect(detector.findLeaks()).toEqual([]);
     detector.addSecret(SECRET);
@@ -44,7 +44,7 @@ describe('a leak', () => {
     expect(leaks[0]).not.toContain(SECRET);
   });
 
-  it('is a part of a token, and its claims', () => {
+  it('finds parts of a token, and its claims', () => {
     const token =
       new UnsecuredJWT({ jti: 'the-id-of-this-token' }).encode() + 'signature'.repeat(4);
     const [, payload = '', signature = ''] = token.split('.');
@@ -80,7 +80,7 @@ describe('over HTTP', () => {
     ['in the query', `/?access_token=${PRESENTED}`, {}],
     ['in a form', '', body(`grant_type=x&code=${PRESENTED}`)],
     ['in JSON', '', body(JSON.stringify({ client_secret: PRESENTED }))],
-  ])('what is presented %s is secret', async (_, path, init) => {
+  ])('treats what is sent %s as secret', async (_, path, init) => {
     answer = (request, response) => request.resume().on('end', () => response.end('ok'));
     await (await fetch(url + path, init)).text();
     detector.addOutput('log', PRESENTED);
@@ -94,7 +94,7 @@ describe('over HTTP', () => {
       (_, response) =>
         response.writeHead(303, { location: `https://a.example/?code=${PRESENTED}` }).end(),
     ],
-  ])('what is issued %s is secret', async (_, listener) => {
+  ])('treats what is issued %s as secret', async (_, listener) => {
     answer = listener;
     await (await fetch(url, { redirect: 'manual' })).text();
     detector.addOutput('log', PRESENTED);
@@ -103,12 +103,12 @@ describe('over HTTP', () => {
 
   it.each<[string, RequestListener, string]>([
     [
-      'in the body of a refusal',
+      'in the body of an error response',
       (_, response) => response.writeHead(401).end(`{"error":"${SECRET}"}`),
       '401',
     ],
     [
-      'in pieces, in the body of a refusal',
+      'in chunks of the body of an error response',
       (_, response) => {
         response.writeHead(403).write(SECRET.slice(0, 9));
         response.end(SECRET.slice(9));
@@ -116,12 +116,12 @@ describe('over HTTP', () => {
       '403',
     ],
     [
-      'in a header field of a refusal',
+      'in a header field of an error response',
       (_, response) => response.setHeader('x-why', SECRET).writeHead(400).end(),
       '400',
     ],
-    ['in an answer to who may have it', (_, response) => response.end(SECRET), ''],
-  ])('a secret %s', async (_, listener, refusal) => {
+    ['in a successful answer, which is allowed', (_, response) => response.end(SECRET), ''],
+  ])('a secret %s is reported as expected', async (_, listener, refusal) => {
     detector.addSecret(SECRET);
     answer = listener;
     await (await fetch(url)).text();

@@ -8,7 +8,7 @@ describe('a Nest 11 CommonJS app under Jest', () => {
 
   afterEach(() => app.close());
 
-  it('answers a request without a token with a challenge', async () => {
+  it('challenges a request without a token', async () => {
     const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
     app = module.createNestApplication();
     await app.listen(0, '127.0.0.1');
@@ -19,7 +19,7 @@ describe('a Nest 11 CommonJS app under Jest', () => {
     expect(response.headers.get('www-authenticate')).toContain('scope="read:notes"');
   });
 
-  it('lets a test stand in for the caller', async () => {
+  it('lets a test replace the caller', async () => {
     const module = await Test.createTestingModule({ imports: [AppModule] })
       .overrideProvider(AuthInfo)
       .useValue({ subject: 'alice' })
