@@ -51,7 +51,10 @@ export class AccessPolicyRegistry {
     return this.byFunction.get(controller)?.get(method) ?? this.find(controller, method);
   }
 
-  /** Returns `true` if the handler or its class has a decorator that makes a token required or optional. */
+  /**
+   * Returns `true` if the handler or its class has a decorator that makes a token required or optional. Returns
+   * `false` for a method that an MCP endpoint serves: the endpoint requires the token.
+   */
   isMarked(controller: Type, method: Method): boolean {
     const handler = { controller, method: this.nameIn(controller, method) };
     return !this.endpoints.isServed(handler) && isMarked(handler);
@@ -88,15 +91,15 @@ export class AccessPolicyRegistry {
   }
 
   /**
-   * Returns the name of a method in its class, under which its decorators are stored. Throws for a function
-   * that belongs neither to the class nor to its instance: its requirements are not known, and the function's
-   * own name proves nothing.
+   * Returns the name of a method in its class. The decorators of the method are stored under that name. Throws
+   * for a function that belongs neither to the class nor to its instance: the requirements of the function are
+   * not known, and its own name proves nothing.
    */
   private nameIn(controller: Type, method: Method): string {
     const name = this.namesIn(controller).get(method);
     if (name === undefined) {
       throw new McpAuthConfigurationError(
-        `A handler of ${controller.name} is not one of its methods, so its requirements are not known; do not replace methods per request or in a request-scoped constructor.`,
+        `A handler of ${controller.name} is not a method of that class, so the requirements of the handler are not known; do not replace methods per request or in a request-scoped constructor.`,
       );
     }
     return name;

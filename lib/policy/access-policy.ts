@@ -36,9 +36,9 @@ export interface ProtectedAccess {
   readonly scopes: RequiredScopes;
   /** The conditions that the caller has to meet. They are checked in this order, before the scopes. */
   readonly conditions: readonly Condition[];
-  /** The MCP operations, if the handler takes JSON-RPC. */
+  /** The MCP operations, if the handler takes JSON-RPC, or shares the path of one that does. */
   readonly mcp: McpEndpointPolicy | undefined;
-  /** The web pages that may call the handler, if it is an MCP endpoint. */
+  /** The origins whose pages may call the handler. Set if `mcp` is set. */
   readonly origins: OriginPolicy | undefined;
   /** The rejections of a request whose operation is not known. */
   readonly rejections: Rejections;

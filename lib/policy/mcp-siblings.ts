@@ -32,7 +32,7 @@ export class McpSiblings {
     private readonly modules: ModulesContainer,
   ) {}
 
-  /** Returns the endpoint that a handler without `@McpEndpoint()` belongs to. */
+  /** Returns the endpoint that a handler without `@McpEndpoint()` belongs to, or `undefined` if there is none. */
   endpointBeside(handler: Handler): Handler | undefined {
     this.mounted ??= this.all();
     const routes = this.mounted.find((other) => isSame(other.handler, handler))?.routes ?? [];

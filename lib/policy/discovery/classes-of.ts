@@ -15,8 +15,8 @@ export function classesOf({
 }
 
 /**
- * Returns `true` for a class. The metatype of a factory provider is the factory, which may be an arrow
- * function.
+ * Returns `true` for a class, and for a plain function. Returns `false` for an arrow function: the metatype of a
+ * factory provider is the factory, which often is one.
  */
 export function isClass(metatype: unknown): metatype is Type {
   return typeof metatype === 'function' && typeof metatype.prototype === 'object';

@@ -127,8 +127,8 @@ export class DiscoveredHandlers {
   }
 
   /**
-   * Groups the wrappers of all classes at once. Groups them again for an unknown class, which a lazy module
-   * may have added.
+   * Returns the wrappers of a class. Groups the wrappers of all classes at the first call, and again for an
+   * unknown class, which a lazy module may have added.
    */
   private wrappersOf(type: Type): readonly Wrapper[] {
     if (!this.wrappers.has(type)) {

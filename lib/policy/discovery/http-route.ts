@@ -58,8 +58,9 @@ function isOpen(value: unknown): boolean {
 }
 
 /**
- * Returns a path in the form in which paths are compared. By default routers ignore case and a trailing
- * slash. The names of parameters make no difference.
+ * Returns a path in the form in which paths are compared. By default, Express ignores case and a trailing
+ * slash. Fastify does not, so there two different paths may count as one. The names of parameters make no
+ * difference.
  */
 function shapeOf(parts: readonly unknown[]): string {
   return parts
