@@ -13,7 +13,7 @@ export interface Confirmation {
  * 7800, section 3.1). Without a known member the token is rejected, since nothing would check how it is
  * bound.
  *
- * @throws InvalidTokenError
+ * @throws InvalidTokenError if there is no known member, or if a known member is not a non-empty string
  */
 export function confirmationOf(cnf: unknown): Confirmation {
   if (cnf === undefined) {

@@ -52,7 +52,7 @@ export class Possession {
 
   /**
    * Checks that the request proves possession of every key that the token is bound to. Returns a new DPoP
-   * nonce for the client if the one that it used is about to expire.
+   * nonce for the client if the nonce in its proof is about to expire.
    *
    * @throws InvalidTokenError, InvalidDpopProofError, DpopNonceRequiredError, StateStoreUnavailableError
    */

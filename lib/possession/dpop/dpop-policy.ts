@@ -9,8 +9,8 @@ export interface DpopPolicy {
   readonly algorithms: readonly string[];
   /** The seconds by which the time of a proof may differ from the clock, either way. */
   readonly proofLifetime: number;
-  /** The part of the URL that clients see before the path of a request. */
+  /** The beginning of the URLs that clients use, without the path that arrives here. */
   readonly publicUrl: string;
-  /** The nonces that proofs must hold, or `undefined` if they need none. */
+  /** The nonces, one of which a proof must contain, or `undefined` if proofs need no nonce. */
   readonly nonces: DpopNonces | undefined;
 }

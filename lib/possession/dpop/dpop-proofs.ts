@@ -50,7 +50,7 @@ export class DpopProofs {
   constructor(private readonly store: StateStore) {}
 
   /**
-   * Verifies the proof of a request. Returns a new nonce for the client if the one that it used is about to
+   * Verifies the proof of a request. Returns a new nonce for the client if the nonce in the proof is about to
    * expire.
    *
    * @throws InvalidDpopProofError, DpopNonceRequiredError

@@ -74,7 +74,7 @@ function isComplete(payload: JWTPayload): payload is ProofClaims {
   return isText && typeof iat === 'number';
 }
 
-/** Returns the reason for an error of `jwtVerify`. `JWKInvalid` and errors outside jose blame the key. */
+/** Returns the reason for an error of `jwtVerify`. `JWKInvalid`, and any error not of jose, means a bad key. */
 function reasonOf(error: unknown): InvalidDpopProofReason {
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return 'signature';
