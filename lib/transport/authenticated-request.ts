@@ -8,7 +8,7 @@ export interface CredentialsSource {
   rawHeaders?: string[];
 }
 
-/** Node's own request. If there is none, an object with the header fields only. */
+/** Node's own request. If there is none, the object in its place, which has at least the header fields. */
 export interface NodeRequest extends CredentialsSource {
   readonly method?: string;
   readonly url?: string;
@@ -24,7 +24,7 @@ export interface NodeRequest extends CredentialsSource {
 
 /** A request that an {@link AuthInfo} can be attached to. Fastify's request has Node's own in `raw`. */
 export interface AuthenticatedRequest extends CredentialsSource {
-  /** The HTTP method. A `POST` to an `@McpEndpoint()` must hold JSON-RPC. */
+  /** The HTTP method. A `POST` to an `@McpEndpoint()` must contain JSON-RPC. */
   method?: string;
   /** The parsed body, or the payload of a message. An `@McpEndpoint()` is authorized by it. */
   body?: unknown;

@@ -20,7 +20,7 @@ interface FastifyReply {
  * @param request - the value of `@Req()`
  */
 export function nodeRequest(request: AdapterRequest): IncomingMessage {
-  // It does not test for "raw", since Express middleware may have set a property with that name.
+  // "raw" does not tell the adapters apart, since Express middleware may have set a property with that name.
   return isStream(request) ? request : request.raw;
 }
 

@@ -3,7 +3,8 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { AuthenticatedRequest, NodeRequest } from './authenticated-request.js';
 
 /**
- * Returns Node's own request. The adapter decides: on Express, middleware may have set any value as `raw`.
+ * Returns Node's own request. Only on Fastify it is in `raw`: on Express, middleware may have set any value as
+ * `raw`.
  */
 export function rawRequest(
   adapter: AbstractHttpAdapter | undefined,

@@ -13,8 +13,8 @@ const TRANSPORTS: readonly Transport[] = [http, rpc, graphql, websocket];
 const byType = new Map(TRANSPORTS.map((transport) => [transport.type, transport]));
 
 /**
- * The transport for types that are not listed. It lets no caller in, unless a subclass of the guard overrides
- * `getRequest()`.
+ * The transport for types that are not listed. A handler that is not `@Public()` fails there, unless a subclass
+ * of the guard overrides `getRequest()`.
  */
 const unknown: Omit<Transport, 'type' | 'handlersOf' | 'kindOf'> = {
   store: 'none',
