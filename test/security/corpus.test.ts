@@ -63,7 +63,7 @@ describe.each(variants)('the application on $adapter, $cache,', (variant) => {
   });
 
   describe.each(Object.entries(corpus))('withstands by %s:', (_, table) => {
-    it.each(table)('$name', async (row) => {
+    it.each(table)('$name: $rule', async (row) => {
       await attack(row, lab, wire, variant);
     });
   });

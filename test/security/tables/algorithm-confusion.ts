@@ -102,7 +102,7 @@ export const algorithmConfusion: Attack[] = [
   ),
   ...tokens(
     'RFC 7517, section 4.2 and 4.3; RFC 7518, section 3.3; RFC 8725, section 3.5',
-    'a key that is published is not thereby a key to verify tokens with',
+    'not every published key may verify tokens',
     invalidToken('signature'),
     {
       'signed by an encryption key': by('encryption', { alg: 'ES256' }),

@@ -86,7 +86,7 @@ export const claimTypes: Attack[] = [
   ),
   ...tokens(
     'RFC 7519, section 4.1.3; RFC 8707, section 2; RFC 8725, section 3.9',
-    'aud names this resource, exactly',
+    'aud must name this resource exactly',
     invalidToken('audience'),
     {
       'aud null': aud(null),
@@ -163,7 +163,7 @@ export const claimTypes: Attack[] = [
   }),
   ...tokens(
     'RFC 7519, section 4',
-    'a subject that is null is nobody',
+    'a subject that is null is absent',
     letIn({ scopes: ['read:notes'] }),
     { 'sub null': claims({ sub: null }) },
   ),

@@ -29,7 +29,7 @@ const metadata = new URL(NOTES.metadata).pathname;
 export const cors: Attack[] = [
   ...requests(
     'Fetch standard, section 3.2.2 (CORS-preflight)',
-    'a preflight needs no token, and lets in nobody but the origin configured',
+    'a preflight needs no token, and allows only the configured origin',
     allowing({ status: 204 }),
     {
       'a preflight of another origin': preflight(EVIL),
@@ -41,7 +41,7 @@ export const cors: Attack[] = [
   ),
   ...requests(
     'RFC 6750, section 3; Fetch standard, section 3.2.4',
-    'the challenge is for scripts of the origin configured to read, and of no other',
+    'only scripts of the configured origin can read the challenge',
     allowing(unauthorized()),
     {
       'a request of another origin without a token': {

@@ -116,14 +116,14 @@ export const credentials: Attack[] = [
       }),
     },
   ),
-  ...requests('RFC 9110, section 11.1', 'the scheme has no case', asAlice, {
+  ...requests('RFC 9110, section 11.1', 'the scheme is case-insensitive', asAlice, {
     'the scheme in lower case': authorization('bearer {}'),
     'the scheme in capitals': authorization('BEARER {}'),
     'the scheme in mixed case, several spaces': authorization('bEaReR    {}'),
   }),
   ...requests(
     'RFC 9110, section 11.1',
-    'the scheme has no case for a bad token either',
+    'the scheme is case-insensitive for a bad token too',
     invalidToken('malformed'),
     {
       'a bad token, the scheme in lower case': authorization('bearer x'),
@@ -203,7 +203,7 @@ export const credentials: Attack[] = [
   ),
   ...requests(
     'OAuth 2.1, section 5.1; RFC 6750, section 2.2',
-    'a token in a body is as if absent',
+    'a token in a body is ignored',
     unauthorized({ ...NOTES, scope: 'read:notes write:notes' }),
     {
       'token in a form': ({ victim }) => ({

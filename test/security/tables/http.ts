@@ -40,7 +40,7 @@ const withoutBody = (status: number, challenge: string | undefined) => ({
 export const http: Attack[] = [
   ...requests(
     'RFC 9112, section 5 and 9110, section 5.5',
-    'a header field that is not one is no request',
+    'a malformed header field makes the request invalid',
     outside(400),
     {
       'NUL in the token': raw('Authorization: Bearer {}\u0000'),
@@ -57,7 +57,7 @@ export const http: Attack[] = [
       'a control character in the value of a field': raw('Authorization: Bearer {}\u0001'),
     },
   ),
-  ...requests('RFC 9112, section 6', 'where a request ends is not open to doubt', outside(400), {
+  ...requests('RFC 9112, section 6', 'the end of a request is unambiguous', outside(400), {
     'Content-Length beside Transfer-Encoding': ({ victim }) => ({
       raw: message(
         'POST /notes HTTP/1.1',
@@ -163,7 +163,7 @@ export const http: Attack[] = [
   }),
   ...requests(
     'RFC 9112, section 3.2',
-    'a bad token is refused in HTTP/1.0 too',
+    'a bad token is rejected in HTTP/1.0 too',
     invalidToken('malformed'),
     {
       'HTTP/1.0 with a bad token': () => ({
@@ -264,7 +264,7 @@ export const http: Attack[] = [
   ),
   ...requests(
     'RFC 3986, section 6.2.2',
-    'a path that leads to the handler leads by the guard',
+    'every path to a handler passes the guard',
     unauthorized(),
     {
       'the path with a query of a path': path('/notes?/../public'),
@@ -276,7 +276,7 @@ export const http: Attack[] = [
   ),
   ...requests(
     'RFC 3986, section 6.2.2',
-    'a path in another case, or with a slash more, is by the guard or nowhere',
+    'a path in another case or with an extra slash passes the guard or is 404',
     { express: unauthorized(), fastify: outside(404) },
     {
       'the path in capitals': path('/NOTES'),
@@ -285,21 +285,26 @@ export const http: Attack[] = [
   ),
   ...requests(
     'RFC 3986, section 6.2.2',
-    'a path that is percent-encoded is by the guard or nowhere',
+    'a percent-encoded path passes the guard or is 404',
     { express: outside(404), fastify: unauthorized() },
     { 'the path percent-encoded': path('/%6eotes') },
   ),
   ...requests('RFC 3986, section 6.2.2', 'two slashes are not one', outside(404), {
     'the path with two slashes': path('//notes'),
   }),
-  ...requests('RFC 6750, section 3', 'where a token is optional nobody is somebody', letIn({}), {
-    'no token where none is needed': { path: OPTIONAL.path },
-    'the token in the query where none is needed': ({ victim }) => ({
-      path: `${OPTIONAL.path}?access_token=${victim}`,
-    }),
-    'another scheme where none is needed': ({ victim }) => ({
-      path: OPTIONAL.path,
-      headers: ['Authorization', `DPoP ${victim}`],
-    }),
-  }),
+  ...requests(
+    'RFC 6750, section 3',
+    'where a token is optional, a missing one gives no caller',
+    letIn({}),
+    {
+      'no token where none is needed': { path: OPTIONAL.path },
+      'the token in the query where none is needed': ({ victim }) => ({
+        path: `${OPTIONAL.path}?access_token=${victim}`,
+      }),
+      'another scheme where none is needed': ({ victim }) => ({
+        path: OPTIONAL.path,
+        headers: ['Authorization', `DPoP ${victim}`],
+      }),
+    },
+  ),
 ];

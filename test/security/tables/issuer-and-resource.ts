@@ -90,7 +90,7 @@ export const issuerAndResource: Attack[] = [
   ),
   ...tokens(
     'RFC 8707, section 2; RFC 9700, section 2.3; RFC 9068, section 4',
-    'a token for one resource of the application is of no use at another',
+    'a token for one resource of the application is invalid at another',
     invalidToken('audience', ADMIN),
     {
       'the token for the notes, just accepted there': (lab) => lab.victim,
@@ -101,7 +101,7 @@ export const issuerAndResource: Attack[] = [
   ),
   ...tokens(
     'RFC 8707, section 2',
-    'a token for the admin is none for the notes',
+    'a token for the admin resource is not valid for the notes',
     invalidToken('audience'),
     {
       'a token for the admin': (lab) => lab.tokenFor(ADMIN, 'admin read:notes'),
