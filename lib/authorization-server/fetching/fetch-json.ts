@@ -28,7 +28,7 @@ export interface FetchBounds {
   /** The greatest size of the answer's body; 1 MiB by default. */
   maxBytes?: number;
   /** The client that the option `network` asks for. */
-  client?: Pick<NetworkClient, 'ca' | 'send'>;
+  client?: Pick<NetworkClient, 'secureContext' | 'send'>;
 }
 
 /** A JSON object, and its length in characters. */
@@ -85,7 +85,7 @@ async function send(
     return untilAborted(client.send(url, signal, form), signal);
   }
   const addresses = await untilAborted(network.addressesOf(url, timeout), signal);
-  return httpRequest(url, addresses, signal, form, client?.ca);
+  return httpRequest(url, addresses, signal, form, client?.secureContext);
 }
 
 function unreachable(error: unknown): string {

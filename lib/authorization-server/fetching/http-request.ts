@@ -3,7 +3,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { rootCertificates } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 
 const HEADERS = {
   // RFC 7517, section 8.5, defines a media type for a JWK Set.
@@ -34,12 +34,18 @@ export async function httpRequest(
   addresses: LookupAddress[],
   signal: AbortSignal,
   form?: Form,
-  ca?: readonly string[],
+  secureContext?: SecureContext,
 ): Promise<HttpAnswer> {
   const { request } = url.protocol === 'https:' ? https : http;
   const { method, headers } = requestHead(form);
-  const trusted = ca && [...rootCertificates, ...ca];
-  const options = { method, headers, agent: false, lookup: always(addresses), signal, ca: trusted };
+  const options = {
+    method,
+    headers,
+    agent: false,
+    lookup: always(addresses),
+    signal,
+    secureContext,
+  };
   const outgoing = request(url, options).end(form?.body);
   const head = once(outgoing, 'response', { signal });
   // Without a listener, an 'error' event would end the process. After the head, the code that reads the body

@@ -1,4 +1,4 @@
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import type { NetworkOptions } from '../../options/network.options.js';
 import { clientOf, type SendRequest } from './fetch-client.js';
@@ -11,15 +11,19 @@ interface Connection {
 
 /** The client that the option `network` asks for. */
 export class NetworkClient {
-  /** Certificates that the built-in client trusts too. */
-  readonly ca: readonly string[] | undefined;
+  /** The trusted authorities of the built-in client. `undefined` stands for Node's own. */
+  readonly secureContext: SecureContext | undefined;
   /** Sends requests in place of the built-in client, if the options ask for another one. */
   readonly send: SendRequest | undefined;
   private connection: Promise<Connection> | undefined;
 
   constructor(private readonly options: NetworkOptions = {}) {
     const { proxy, ca, fetch } = options;
-    this.ca = ca === undefined ? undefined : [ca].flat();
+    // It is made once, because Node takes about 100 ms to read all authorities.
+    this.secureContext =
+      ca === undefined
+        ? undefined
+        : createSecureContext({ ca: [...rootCertificates, ...[ca].flat()] });
     if (fetch !== undefined) {
       this.send = clientOf(fetch);
     } else if (proxy !== undefined) {
@@ -41,14 +45,17 @@ export class NetworkClient {
   }
 
   private connect(proxy: string): Promise<Connection> {
-    this.connection ??= connectBy(proxy, this.ca);
+    this.connection ??= connectBy(proxy, this.secureContext);
     return this.connection;
   }
 }
 
-async function connectBy(proxy: string, ca: readonly string[] | undefined): Promise<Connection> {
+async function connectBy(
+  proxy: string,
+  secureContext: SecureContext | undefined,
+): Promise<Connection> {
   const { fetch, EnvHttpProxyAgent, ProxyAgent } = await loadUndici();
-  const tls = ca && { ca: [...rootCertificates, ...ca] };
+  const tls = secureContext && { secureContext };
   const options = { connect: tls, requestTls: tls, proxyTls: tls };
   const dispatcher =
     proxy === 'environment'
