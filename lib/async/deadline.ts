@@ -1,17 +1,18 @@
 /**
- * A signal that is aborted after a time, or when another signal is aborted. Call `clear` when it is no longer
- * needed. It replaces `AbortSignal.any`, which leaks memory if the other signal lives longer (forever on Node
- * 20). It also replaces `AbortSignal.timeout`, whose timer cannot be stopped.
+ * Has a signal that is aborted after a time, or when another signal is aborted. Call `clear` when the signal is
+ * no longer needed. This class replaces `AbortSignal.any`, which leaks memory if the other signal lives longer.
+ * On Node 20 that memory is never released. It also replaces `AbortSignal.timeout`, whose timer cannot be
+ * stopped.
  */
 export class Deadline {
-  /** `true` if the time is over, `false` if only the other signal was aborted. */
+  /** `true` once the time is over. An abort of the other signal does not set it. */
   isOver = false;
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
 
   /**
    * @param milliseconds - the time; its timer does not keep the process alive
-   * @param closing - the other signal; aborted if the result is no longer needed
+   * @param closing - the other signal, which is aborted when the result is no longer needed
    */
   constructor(
     milliseconds: number,

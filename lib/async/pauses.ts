@@ -1,4 +1,4 @@
-/** The shortest time in milliseconds between the starts of two attempts. */
+/** The shortest pause in milliseconds. */
 const SHORTEST = 1000;
 
 /** The limits, in milliseconds, of the pauses after failures of a server or of an application function. */
@@ -8,7 +8,7 @@ export interface PauseBounds {
   readonly longest: number;
 }
 
-/** The pauses while a request waits for a result. The end of any outage is noticed at most 4 seconds late. */
+/** The pauses while requests wait for a result. A pause is at most 4 seconds, so the end of an outage is noticed soon. */
 export const SHORT_PAUSES: PauseBounds = { first: SHORTEST, longest: 4 * SHORTEST };
 
 /**

@@ -18,7 +18,7 @@ const WINDOW = 30_000;
  * The number of failures in a row that counts as an outage. A lookup of a single name may fail without an
  * outage.
  */
-const TOLERATED = 5;
+const OUTAGE_FROM = 5;
 
 export interface ResolutionsOptions<Subject, Answer extends object, Value extends object> {
   /** The name of the function in messages. */
@@ -27,7 +27,7 @@ export interface ResolutionsOptions<Subject, Answer extends object, Value extend
   readonly ask: (subject: Subject) => unknown;
   /** Validates a result. Returns `undefined` if the application does not know the subject. */
   readonly check: (answer: unknown, subject: Subject) => Answer | undefined;
-  /** Makes the cached value. Called again only if the result has changed. */
+  /** Makes the cached value. Not called again while a cached name gets the same result from each lookup. */
   readonly make: (answer: Answer, subject: Subject) => Value;
   /** The greatest number of cached values, and also of cached names without result. */
   readonly max: number;
@@ -35,7 +35,7 @@ export interface ResolutionsOptions<Subject, Answer extends object, Value extend
   readonly ttl: number;
   /** The number of milliseconds that a lookup may take. */
   readonly timeout: number;
-  /** Called with each error of a lookup that could not be decided. */
+  /** Called with each error that says that there is no result now. Not called for a wrong configuration. */
   readonly onUnavailable: (error: Error) => void;
 }
 
@@ -49,10 +49,11 @@ interface Found<Answer, Value> {
  * A cache of the results of a lookup function of the application. The names to look up come from untrusted
  * clients. Concurrent lookups of one name share one call. Both results, found and not found, are cached for a
  * limited time and in limited number. Names without result never displace names that were found. Lookups of
- * new names are limited in number, but names that were found are always looked up again.
+ * new names are limited in number. This limit does not apply to a name whose earlier result is cached: when
+ * that result is too old, the name is looked up again.
  *
- * If the function itself fails several times in a row, new names are looked up only after pauses of 1, 2,
- * 4, 4, … seconds. The pauses end with the first result.
+ * If the function itself fails five times in a row, new names are looked up only after pauses of 1, 2, 4, 4, …
+ * seconds, less a random part. The pauses end with the first result.
  */
 export class Resolutions<Subject, Answer extends object, Value extends object> {
   private readonly found: LRUCache<string, Found<Answer, Value>>;
@@ -72,8 +73,9 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
    * Returns the value for a key, from the cache or by a lookup. Returns `undefined` if the application
    * does not know the key.
    *
-   * @throws AuthorizationServerUnavailableError if the lookup cannot be decided now: it took too long,
-   * the function just failed several times in a row, or too many lookups found nothing
+   * @throws AuthorizationServerUnavailableError if there is no result now: the lookup took too long, the
+   * function just failed several times in a row, or too many lookups found nothing
+   * @throws AuthorizationServerError if the function throws one
    * @throws McpAuthConfigurationError if the function throws anything else, or its result is not valid
    */
   get(key: string, subject: Subject): Value | undefined | Promise<Value | undefined> {
@@ -132,7 +134,7 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
       throw new AuthorizationServerUnavailableError(
         pause > 0
           ? `${what} failed ${this.failuresInRow} times in a row; new names are not looked up for ${Math.ceil(pause)} ms.`
-          : `${what} found nothing for ${MAX_MISSES} names within 30 seconds; new names are not looked up for now.`,
+          : `${what} found nothing, or gave no answer yet, for ${MAX_MISSES} names within 30 seconds; new names are not looked up for now.`,
         Math.ceil(Math.max(pause, wait) / 1000),
       );
     }
@@ -145,7 +147,7 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
       this.retries.reset();
       return answer;
     } catch (error) {
-      if (++this.failuresInRow >= TOLERATED) {
+      if (++this.failuresInRow >= OUTAGE_FROM) {
         this.retries.fail();
       }
       throw error;

@@ -8,7 +8,7 @@ export class SlidingWindow {
   ) {}
 
   /**
-   * Returns the number of milliseconds until one more is allowed, or 0.
+   * Returns the number of milliseconds after which to ask again, or 0 if one more is allowed now.
    *
    * @param inProgress - the number of operations in progress, which may be added later
    */

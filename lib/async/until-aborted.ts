@@ -1,4 +1,4 @@
-/** Waits for a promise that cannot be aborted. Throws the reason of the signal if that is aborted first. */
+/** Waits for a promise that cannot be aborted. Throws the reason of the signal if the signal is aborted first. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => {

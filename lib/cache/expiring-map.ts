@@ -4,14 +4,17 @@ const FIRST_SWEEP = 1000;
 
 interface Entry<V> {
   readonly value: V;
-  /** The time by the monotonic clock, since the wall clock may be set back. */
+  /** The time by the monotonic clock, because the wall clock may be set back. */
   readonly expiresAt: number;
 }
 
 /** A map whose entries expire. It never drops an entry that has not expired, and needs no timer. */
 export class ExpiringMap<V> {
   private readonly entries = new Map<string, Entry<V>>();
-  /** The size from which the map is swept: twice the size after the last sweep, so that sweeps are rare. */
+  /**
+   * The size from which the map is swept: twice the size after the last sweep, but at least `FIRST_SWEEP`, so
+   * that sweeps are rare.
+   */
   private sweepFrom = FIRST_SWEEP;
   private sweptAt = -Infinity;
 
