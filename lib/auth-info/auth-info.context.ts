@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import type { Caller } from './caller.js';
 
-/** The data of the request or call that is being handled. The guard fills it in. */
+/** The data of the request or call that is being handled. The guard sets the caller. */
 export interface AuthInfoStore {
   /** Node's own request, which identifies the store. */
   readonly request: object;
@@ -16,8 +16,8 @@ export interface AuthInfoStore {
 const storage = new AsyncLocalStorage<AuthInfoStore>();
 
 /**
- * The property of a request that holds its store. Set if other code can run between the guard and the handler
- * of the request.
+ * The property of a request that holds its store. Set if interceptors can run between the guard and the handler,
+ * and if the caller's request is not the one that opened the current store, as with a WebSocket.
  */
 const STORE = Symbol('AuthInfoStore');
 
@@ -52,8 +52,8 @@ export function currentStore(): AuthInfoStore | undefined {
 }
 
 /**
- * Returns the store of an HTTP request, if that request runs this code. Fastify's request holds Node's in
- * `raw`.
+ * Returns the store of an HTTP request, if this code runs in the context of that request. Fastify's request
+ * holds Node's in `raw`.
  */
 export function ownStoreOf(request: unknown): AuthInfoStore | undefined {
   const store = storage.getStore();
@@ -62,8 +62,8 @@ export function ownStoreOf(request: unknown): AuthInfoStore | undefined {
 }
 
 /**
- * Attaches the current store to its request, so that {@link storeOfRequest} finds it. Plain routes do not
- * need it.
+ * Attaches the current store to its request, so that {@link storeOfRequest} finds it. Routes without
+ * interceptors do not need it.
  */
 export function attachStore(request: object): void {
   (request as WithStore)[STORE] = storage.getStore();
@@ -93,7 +93,7 @@ export type StoreOfRequest = 'opened' | 'optional' | 'none';
  * A middleware that calls `next()` from another request's callback (a batch, a queue) moves this request
  * into the other request's context. Code that asks for the caller would then get another caller.
  *
- * @throws McpAuthConfigurationError which becomes 500: neither the caller nor the token is to blame
+ * @throws McpAuthConfigurationError, which becomes a 500: neither the caller nor the token is to blame
  */
 export function assertOwnStore(request: object, expected: StoreOfRequest = 'opened'): void {
   const store = storage.getStore();
@@ -115,7 +115,7 @@ export function isCurrentRequest(request: object): boolean {
   return storage.getStore()?.request === request;
 }
 
-/** Sets the caller of a request. A WebSocket handshake gets its store here. */
+/** Sets the caller of a request. A request that did not open the current store gets a store of its own. */
 export function setCallerOfRequest(authInfo: Caller, request: object): void {
   const store = storage.getStore();
   if (store?.request === request) {

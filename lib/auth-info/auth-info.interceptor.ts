@@ -9,12 +9,12 @@ import { runInStore } from './auth-info.context.js';
 import { openStoreOfCall } from './call-stores.js';
 
 /**
- * Runs everything after it, finally the handler with its pipes, in the store of its own call. Another
+ * Runs the later interceptors, the pipes and the handler of a call in the store of that call. An earlier
  * interceptor (a queue, a batch, a timer) may have moved the call into the context of another call.
  *
- * The module binds it innermost, around the handler itself, wherever something can run between the guard
- * and the handler. It also binds it outermost, for the application's own interceptors, if there are
- * resolvers, gateways or message handlers.
+ * The module binds this interceptor innermost, around the handler itself, wherever other interceptors can run
+ * between the guard and the handler. If there are resolvers, gateways or message handlers, the module also
+ * binds it outermost, for the application's own interceptors.
  *
  * Bind it yourself (`@UseInterceptors(AuthInfoInterceptor)`) if your interceptors ask for the caller where
  * no global interceptor runs: on gateways before Nest 12, and in a microservice of a hybrid application

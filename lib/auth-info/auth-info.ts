@@ -11,7 +11,7 @@ export interface AuthInfo extends Caller {}
 type Pipe = Type<PipeTransform> | PipeTransform;
 
 interface AuthInfoDecorator {
-  /** Injects the caller or one of its members, and `undefined` if the caller is anonymous. */
+  /** Injects the caller or one of its members, or `undefined` if there is no authenticated caller. */
   (...pipes: Pipe[]): ParameterDecorator;
   (member: keyof AuthInfo, ...pipes: Pipe[]): ParameterDecorator;
   /** Makes the name a class for the compiler, which then emits it as an injection token. */

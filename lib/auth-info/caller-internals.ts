@@ -46,7 +46,10 @@ export function inheritedResource(authInfo: object): AcceptingResource | undefin
   return (authInfo as WithInternals)[INTERNALS]?.resource;
 }
 
-/** Returns a function that computes a value once for each caller. */
+/**
+ * Returns a function that computes a value once for each caller. For an object that this library did not make,
+ * it computes the value each time.
+ */
 export function oncePerCaller<T>(compute: (caller: AuthInfo) => T): (caller: AuthInfo) => T {
   const key = Symbol('computed');
   return (caller) => {

@@ -31,7 +31,7 @@ const PRINCIPAL: PropertyDescriptor = {
     const principal = principalOfCaller(this);
     if (principal === undefined) {
       throw new NoAuthInfoError(
-        'AuthInfo.principal was read, but the token names neither a user ("subject") nor a client ("clientId") that could own data. Let the authorization server name one, or set the option "claims" to read one from other claims.',
+        'AuthInfo.principal was read, but the token names neither a user ("subject") nor a client ("clientId") that could own data, or the name is not well-formed Unicode. Let the authorization server name one, or set the option "claims" to read one from other claims.',
       );
     }
     return principal;

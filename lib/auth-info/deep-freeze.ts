@@ -1,13 +1,16 @@
 /**
- * Freezes plain objects and arrays deeply: one request must not change what is cached for another. It does
- * not recurse, since an untrusted client chooses the depth of the claims.
+ * Freezes an object, and all plain objects and arrays in it: one request must not change what is cached for
+ * another. It uses a loop and no recursion, because an untrusted client chooses the depth of the claims.
  */
 export function deepFreeze<T extends object>(root: T): T {
   const pending: object[] = [root];
+  // An object may be frozen already, and what it contains may not. So `Object.isFrozen()` does not tell.
+  const visited = new Set<object>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (Object.isFrozen(next)) {
+    if (visited.has(next)) {
       continue;
     }
+    visited.add(next);
     Object.freeze(next);
     for (const value of Object.values(next) as unknown[]) {
       if (isPlain(value)) {

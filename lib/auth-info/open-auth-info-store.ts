@@ -10,13 +10,14 @@ interface FastifyHooks {
 }
 
 /**
- * Opens a store for the caller around every request, before Nest's own middleware and guards. On Express, a
- * request that `isAnswered()` has answered gets no store. On Fastify, `isAnswered()` is not called.
+ * Opens a store for the caller around every request, before any guard. On Express this is before Nest's own
+ * middleware, and a request that `isAnswered()` has answered gets no store. On Fastify it is after Nest's
+ * middleware, and `isAnswered()` is not called.
  *
  * On Express, one middleware calls `isAnswered()` and opens the store. Express calls every middleware for
  * every request, and the call itself costs more than the work in the middleware.
  *
- * The middleware is bound to the adapter, so a global prefix or the routes of a middleware do not limit it.
+ * The middleware or hook is bound to the adapter, so neither a global prefix nor `forRoutes()` limits it.
  */
 export function openAuthInfoStore(
   adapter: AbstractHttpAdapter,

@@ -12,6 +12,18 @@ describe('deepFreeze', () => {
     );
   });
 
+  it('freezes what an object contains that is frozen already', () => {
+    const inner = { list: [{ name: 'a' }] };
+    const frozen = deepFreeze({ value: Object.freeze({ inner }) });
+    expect(allFrozen(frozen)).toBe(true);
+  });
+
+  it('ends for an object that contains itself', () => {
+    const value: Record<string, unknown> = {};
+    value.self = [value];
+    expect(Object.isFrozen(deepFreeze(value).self)).toBe(true);
+  });
+
   it('does not overflow the stack for a value nested 100,000 deep', () => {
     let value: unknown = [];
     for (let depth = 0; depth < 100_000; depth++) {
