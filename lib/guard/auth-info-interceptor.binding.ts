@@ -20,12 +20,12 @@ import {
 const INTERCEPTOR = new AuthInfoInterceptor();
 
 /**
- * Binds {@link AuthInfoInterceptor} around each handler that has interceptors, and before each interceptor
- * that runs after another one. A plain route without interceptors has no extra cost.
+ * Binds {@link AuthInfoInterceptor} around each route that has interceptors and around every other handler, and
+ * before each interceptor that runs after another one. A route without interceptors has no extra cost.
  */
 @Injectable()
 export class AuthInfoInterceptorBinding {
-  /** Includes the interceptor, because Nest makes instances for each request from providers only. */
+  /** Includes the interceptor, because Nest's list of request-scoped interceptors holds providers only. */
   static readonly providers: readonly Type[] = [AuthInfoInterceptor, AuthInfoInterceptorBinding];
 
   /**

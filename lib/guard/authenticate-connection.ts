@@ -1,8 +1,12 @@
 import { InternalServerErrorException } from '@nestjs/common';
 import type { AuthInfo } from '../auth-info/auth-info.js';
-import { BearerAuthException } from '../challenge/bearer-auth.exception.js';
+import {
+  BearerAuthException,
+  TemporarilyUnavailableException,
+} from '../challenge/bearer-auth.exception.js';
 import { logRejection } from '../challenge/rejection-log.js';
 import { toRejection } from '../challenge/to-rejection.js';
+import { AuthorizationServerUnavailableError } from '../errors/authorization-server.error.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { MissingTokenError } from '../errors/missing-token.error.js';
 import { messageOf, toError } from '../errors/to-error.js';
@@ -37,8 +41,8 @@ const NO_SCOPES = { fixed: [], computed: [] };
  * @param resource - the identifier of the protected resource; optional if there is only one. For a tenant,
  * write the tenant's name in place of `{tenant}`
  * @returns the caller
- * @throws BearerAuthException if the token is rejected or missing. It has the HTTP status, the header
- * fields, and as `data` the details that socket.io sends to the client
+ * @throws BearerAuthException if the token is rejected or missing, or cannot be checked at the moment. It has
+ * the HTTP status, the header fields, and as `data` the details that socket.io sends to the client
  * @throws InternalServerErrorException for anything else, such as an unknown resource or tenant; the reason
  * is logged
  *
@@ -114,8 +118,9 @@ async function resourceNamed(
   const isAmbiguous = identifier === undefined && others.length > 0;
   if (found === undefined || found.tenants !== undefined || isAmbiguous) {
     const known = resources.all.map(({ resource }) => resource).join(', ');
+    const hasTenants = resources.all.some(({ tenants }) => tenants !== undefined);
     throw new McpAuthConfigurationError(
-      `authenticateConnection() was given ${identifier === undefined ? 'no resource' : `the resource ${identifier}`}; give it one of ${known}.`,
+      `authenticateConnection() was given ${identifier === undefined ? 'no resource' : `the resource ${identifier}`}; give it one of ${known}${hasTenants ? ', with the name of a tenant in place of {tenant}' : ''}.`,
     );
   }
   return found;
@@ -123,9 +128,12 @@ async function resourceNamed(
 
 /**
  * Adds `data` to a rejection, because socket.io sends the `message` and the `data` of an error to the
- * client. Any other error is logged and becomes a 500.
+ * client. A tenant that cannot be looked up now is a 503. Any other error is logged and becomes a 500.
  */
 function withData(error: unknown): Error {
+  if (error instanceof AuthorizationServerUnavailableError) {
+    return withData(new TemporarilyUnavailableException(error.retryAfter, error));
+  }
   if (error instanceof BearerAuthException) {
     return Object.assign(error, { data: rejectionDetails(error) });
   }

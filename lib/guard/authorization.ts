@@ -42,11 +42,14 @@ export class Authorization {
   constructor(private readonly limit: TimeLimit) {}
 
   /**
-   * Checks the conditions of the handler, then the scopes. Returns no promise if there is nothing to wait
-   * for. If a condition is not met, the rejection names no scopes, because more scopes would not help.
+   * Checks the conditions of the handler, then the scopes. Returns no promise for an authenticated caller if
+   * the handler has no conditions and all scopes are fixed. If a condition is not met, the rejection names no
+   * scopes, because more scopes would not help.
    *
    * @param caller - `undefined` for an anonymous caller
    * @throws AccessDeniedException, InsufficientScopeError, MissingTokenError, InvalidRequestError
+   * @throws AuthorizationServerUnavailableError if a function of the application gives no result in time
+   * @throws McpAuthConfigurationError if such a function gives an invalid result. What it throws is thrown too
    */
   authorize(caller: AuthInfo | undefined, exchange: AuthorizedExchange): Promise<void> | undefined {
     const pending =
@@ -91,7 +94,7 @@ function authorizeByScopes(
   return undefined;
 }
 
-/** Throws an error that names all needed scopes, so that the client can step up in one round. */
+/** Throws if the caller lacks scopes. The error names all needed scopes, so that the client can step up in one round. */
 function assertGranted(requirement: readonly ScopeRequirement[], caller: AuthInfo): void {
   const granted = grantedScopes(caller);
   if (!isSatisfied(requirement, granted)) {

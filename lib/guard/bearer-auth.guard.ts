@@ -28,7 +28,7 @@ import { accessOfTenant } from './tenant-access.js';
 
 /**
  * Lets a request in if its access token is valid for the handler's resource and has the scopes that the
- * handler needs. Otherwise it answers 400, 401, 403 or 503. The challenge tells the client what to do (RFC
+ * handler needs, and the caller meets the handler's conditions. Otherwise it answers 400, 401, 403 or 503. The challenge tells the client what to do (RFC
  * 6750, section 3; RFC 9728, section 5.1). It answers 404 for an unknown tenant and for another caller's MCP
  * session, and 500 for a fault of the application. With `stepUp: 'tool-result'` of an `@McpEndpoint()`, a
  * rejection for missing scopes is a tool result with 200.
@@ -38,8 +38,9 @@ import { accessOfTenant } from './tenant-access.js';
  * sets the caller on the request as `auth`, where the MCP SDK's transports look for it. From then on, the
  * injected {@link AuthInfo} returns this caller's data.
  *
- * The module binds the guard globally: to controllers, GraphQL resolvers and WebSocket gateways. A subclass
- * can change how the guard gets the request and the response.
+ * The module binds the guard globally, unless its option `guard` is `false`: to controllers, GraphQL resolvers
+ * and, from Nest 12 on, WebSocket gateways. A subclass can change how the guard gets the request and the
+ * response, and which handlers it skips.
  */
 @Injectable()
 export class BearerAuthGuard implements CanActivate {
@@ -56,7 +57,9 @@ export class BearerAuthGuard implements CanActivate {
    * Decides on a request, from top to bottom. A step that has nothing to wait for returns no promise,
    * because each `await` slows every request down.
    *
-   * @throws BearerAuthException if the request is rejected
+   * @throws BearerAuthException if the request is rejected with 400, 401, 403 or 503. In a gateway or a
+   * microservice, Nest's own exception has it as its `cause`
+   * @throws HttpException for a 404 and for a tool result; any other error becomes a 500
    */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     let exchange: Exchange | undefined;
@@ -111,7 +114,7 @@ export class BearerAuthGuard implements CanActivate {
     return transportOf(context).getRequest(context);
   }
 
-  /** Returns the response on which the header fields of a rejection are set; `undefined` if there is none. */
+  /** Returns the response on which the guard sets header fields, or `undefined` if there is none. */
   protected getResponse(context: ExecutionContext): unknown {
     return transportOf(context).getResponse(context);
   }

@@ -18,7 +18,7 @@ const SCHEME = /^(bearer|dpop)(?: +|(?=\t)|$)/i;
 /**
  * Reads the token of a request from its `Authorization` header only. A token in the query or in the body is
  * ignored (OAuth 2.1, section 5.1). If `dpop` is off, `DPoP` counts as an unknown scheme (RFC 9449, section
- * 7.1). Returns nothing if there is no token.
+ * 7.1). Returns `undefined` if the header is missing, or has another scheme than these two.
  *
  * @throws InvalidRequestError if there are two headers, or no token after the scheme
  */

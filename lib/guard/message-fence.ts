@@ -36,7 +36,7 @@ const fence: NestInterceptor = {
     const isOpen = openFunctions.get(context.getClass())?.has(context.getHandler()) ?? false;
     if (context.getType() === 'rpc' && !isOpen && !guarded.has(context.getArgs())) {
       throw new McpAuthConfigurationError(
-        `${handlerName(context)} requires a token, or replaces a method that may require one, but no BearerAuthGuard ran for this message. Either the microservice was connected without inheritAppConfig, so it has no global guards, or the method was replaced on its instance. Connect it with { inheritAppConfig: true }, or add @UseGuards() with the subclass to the class.`,
+        `${handlerName(context)} requires a token, or replaces a method that may require one, but no BearerAuthGuard ran for this message. Either the microservice was connected without inheritAppConfig, so it has no global guards, or the method was replaced on its instance. Connect it with { inheritAppConfig: true }, or add @UseGuards() with your subclass of BearerAuthGuard to ${context.getClass().name}.`,
       );
     }
     return next.handle();
@@ -46,8 +46,8 @@ const fence: NestInterceptor = {
 /**
  * Binds the interceptor `fence` to the classes of message handlers that require a token. It is not known at
  * start-up whether the microservice that calls them inherits the global guards. The functions of a
- * request-scoped class are not known either. An interceptor of the class covers them too. The constructor
- * binds it, because Nest binds message handlers when the microservice is connected, before any hook runs.
+ * request-scoped class are not known either, but an interceptor of the class covers them too. The constructor
+ * binds the interceptor, because Nest binds message handlers when the microservice is connected, before any hook runs.
  */
 @Injectable()
 export class MessageFence {

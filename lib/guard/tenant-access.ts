@@ -17,6 +17,7 @@ const cached = new WeakMap<ProtectedResource, Map<ProtectedAccess, ProtectedAcce
  * @throws NotFoundException if there is no such tenant
  * @throws AuthorizationServerUnavailableError, McpAuthConfigurationError if the application's `tenants`
  * function fails, or returns something that is not valid
+ * @throws McpAuthConfigurationError if the request has no path, like a WebSocket message
  */
 export async function accessOfTenant(
   { originalUrl, url }: NodeRequest,

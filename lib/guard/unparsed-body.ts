@@ -6,8 +6,8 @@ import type { Exchange } from './exchange.js';
 const warned = new WeakSet<object>();
 
 /**
- * Logs a warning if an MCP endpoint gets JSON that the application does not parse. Each of its requests is
- * then answered 400, and the client is not to blame.
+ * Logs a warning, once for each endpoint, if an MCP endpoint gets JSON that the application does not parse.
+ * Every `POST` to it is then answered 400, and the client is not to blame.
  */
 export function warnOfUnparsedBody(
   rejection: unknown,

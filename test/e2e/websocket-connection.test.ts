@@ -6,6 +6,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { WebSocketGateway, WebSocketServer, type OnGatewayInit } from '@nestjs/websockets';
 import {
   authenticateConnection,
+  AuthorizationServerUnavailableError,
   TokenRevocations,
   type BearerAuthException,
   type McpAuthModuleOptions,
@@ -208,6 +209,23 @@ describe.each(adapters)('a connection of socket.io, on %s', (adapter) => {
     expect((await connect(authorization).outcome).data).toMatchObject({ error: 'invalid_token' });
     resource = RESOURCE;
     expect((await connect(authorization).outcome).message).toBe('connected');
+  });
+
+  it('is told to try again if its tenant cannot be looked up', async () => {
+    const { connect } = await start(
+      oneResource(issuer.url, {
+        metadata: {
+          resource: 'https://api.example.com/{tenant}/notes',
+          authorizationServers: [issuer.url],
+        },
+        tenants: () => {
+          throw new AuthorizationServerUnavailableError('The database is down.', 7);
+        },
+      }),
+    );
+    resource = 'https://api.example.com/acme/notes';
+    const { data } = await connect(`Bearer ${await mint({}, resource)}`).outcome;
+    expect(data).toMatchObject({ error: 'temporarily_unavailable', retry_after: 7 });
   });
 
   it("is accepted with a token for the tenant's resource only", async () => {
