@@ -5,7 +5,8 @@ import { McpAuthError } from './mcp-auth.error.js';
 const MAX_LENGTH = 2000;
 
 /**
- * An error for a problem with the authorization server, not with the token.
+ * An error for a problem with the authorization server, or with a function of the application that has to name
+ * a server or a tenant. The token is not to blame.
  *
  * The guard answers it with 503 `temporarily_unavailable`, without a challenge: a new login would not
  * help the client.
@@ -18,8 +19,9 @@ export abstract class AuthorizationServerError extends McpAuthError {
 }
 
 /**
- * An error for an authorization server that could not be reached, answered too late, or sent too large a
- * response.
+ * An error for an authorization server that could not be reached, answered too late, or answered 429 or 5xx.
+ * Another attempt may succeed. It is also the error for a function of the application that gave no result in
+ * time, and for a limit that was reached: too many lookups or too many requests at once.
  */
 export class AuthorizationServerUnavailableError extends AuthorizationServerError {
   readonly code = 'authorization_server_unavailable';
@@ -35,8 +37,9 @@ export class AuthorizationServerUnavailableError extends AuthorizationServerErro
 }
 
 /**
- * An error for a metadata document or a JWK Set that must not be used. The document is not JSON, lacks a
- * required member, or names another issuer (RFC 8414, section 3.3).
+ * An error for an answer of an authorization server that must not be used, such as a metadata document or a JWK
+ * Set. For example, it is too large, is not JSON, lacks a required member, or names another issuer (RFC 8414,
+ * section 3.3).
  */
 export class InvalidAuthorizationServerMetadataError extends AuthorizationServerError {
   readonly code = 'invalid_authorization_server_metadata';

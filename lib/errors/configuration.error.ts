@@ -1,10 +1,10 @@
 import { McpAuthError } from './mcp-auth.error.js';
 
 /**
- * An error for invalid options of the module, or invalid decorators on a handler. The application does
- * not start.
+ * An error for a mistake of the application, such as an invalid option or decorator, or a function with an
+ * invalid result. At start-up, the application does not start. During a request, the guard answers 500.
  *
- * The message names the path of the option or the handler, the given value, and the remedy.
+ * The message says where the mistake is, and what to correct.
  */
 export class McpAuthConfigurationError extends McpAuthError {
   readonly code = 'invalid_configuration';

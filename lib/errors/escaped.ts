@@ -8,7 +8,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
  * Escapes characters that could end a line, move the cursor of a terminal or reorder the text. A text
  * from outside is then shown as one line, in the order of its characters.
  *
- * @param maxLength - the greatest number of characters; the rest becomes `…`
+ * @param maxLength - the greatest number of characters of the text before it is escaped; the rest becomes `…`
  */
 export function escaped(text: string, maxLength = Infinity): string {
   const shown = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;

@@ -1,5 +1,6 @@
 /**
- * The base class of the errors that this library throws.
+ * The base class of the errors that this library throws. The guard's HTTP exceptions are not among them: see
+ * {@link BearerAuthException}.
  *
  * `code` is stable across releases, so your code can depend on it. `message` is for people, and may
  * change. No message contains a token, the value of a claim or a secret.

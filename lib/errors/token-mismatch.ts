@@ -25,7 +25,7 @@ export interface TokenMismatch {
    * write them anywhere.
    */
   readonly received?: readonly string[];
-  /** A description of a small difference: a slash at the end, the case, `http:` instead of `https:`. */
+  /** A description of a small difference: a slash at the end, case, `http:` instead of `https:`, or space. */
   readonly hint?: string;
 }
 

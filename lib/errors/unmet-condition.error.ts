@@ -3,7 +3,8 @@ import type { TokenMismatch } from './token-mismatch.js';
 
 /**
  * An error for a caller that does not meet a condition of a handler: the `cause` of an
- * {@link AccessDeniedException}. It is for the operator: the client is never told which condition it was.
+ * {@link AccessDeniedException}. It is for the operator. The client gets only the reason that a function of
+ * `@RequireAuth()` returned, if it returned one.
  */
 export class UnmetConditionError extends RejectionError {
   readonly code = 'access_denied';

@@ -11,7 +11,7 @@ const functions = new WeakSet<object>();
 const pending = new Set<object>();
 const index = new WeakMap<object, DecoratedMethod[]>();
 
-/** A method with a decorator of this package, or a method of a class with one. */
+/** A method of a class that has a decorator of this package, on the class itself or on any of its methods. */
 export interface DecoratedMethod {
   readonly prototype: object;
   readonly method: string;
@@ -33,7 +33,7 @@ export function recordDecorated(
 }
 
 /**
- * Returns the decorated methods, and the methods of decorated classes, that this function implements. Another
+ * Returns the methods that this function implements, of all classes with a decorator of this package. Another
  * decorator may replace the function of a method, so the index is made only when it is first needed.
  */
 export function originsOf(implementation: object): readonly DecoratedMethod[] {

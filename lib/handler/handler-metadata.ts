@@ -52,8 +52,8 @@ export function ownMetadata(key: symbol, target: object, method?: string | symbo
 }
 
 /**
- * Returns the metadata of a prototype's own method. It comes from the name of the method, and then from
- * its function, which may have been mixed in from another class.
+ * Returns the metadata of a prototype's own method: first what is stored under the name of the method, then
+ * what is stored on its function, which may have been mixed in from another class.
  */
 export function methodMetadata(key: symbol, prototype: object, method: string): unknown[] {
   const carried = carriedMetadata(key, Object.getOwnPropertyDescriptor(prototype, method)?.value);
