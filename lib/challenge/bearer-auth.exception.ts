@@ -6,8 +6,9 @@ import { errorDescription } from './error-description.js';
 export type ResponseHeaders = Readonly<Record<string, string>>;
 
 /**
- * The base class of all rejections by the guard, for an exception filter of your own
- * (`@Catch(BearerAuthException)`). The response body is `{"error", "error_description"}`. The exception has
+ * The base class of the guard's rejections with 400, 401, 403 and 503, for an exception filter of your own
+ * (`@Catch(BearerAuthException)`). In a gateway or a microservice, the guard throws a `WsException` or an
+ * `RpcException` whose `cause` it is. The response body is `{"error", "error_description"}`. The exception has
  * no stack trace.
  */
 export abstract class BearerAuthException extends HttpException {
@@ -89,8 +90,9 @@ export class InsufficientScopeException extends BearerAuthException {
 }
 
 /**
- * A 403 without a challenge: no scope would allow the operation, so it would not help to ask for more scopes.
- * `cause` says what was expected, if that may be told.
+ * A 403 without a challenge, because more scopes would not help. The caller does not meet a condition, the
+ * endpoint does not offer the operation, or this web page or host name may not be used to call it. If a
+ * condition is not met, `cause` is the {@link UnmetConditionError}.
  */
 export class AccessDeniedException extends BearerAuthException {
   constructor(description: string, options?: { cause?: unknown }) {
@@ -98,7 +100,7 @@ export class AccessDeniedException extends BearerAuthException {
   }
 }
 
-/** A 503: the token cannot be verified at the moment. `cause` says why. */
+/** A 503: the token cannot be verified, or the request cannot be authorized, at the moment. `cause` says why. */
 export class TemporarilyUnavailableException extends BearerAuthException {
   /** The number of seconds after which to try again: a whole number from 1 to 86,400 (a day). */
   readonly retryAfter: number;

@@ -38,7 +38,10 @@ const REJECTIONS: readonly (readonly [
   [AuthorizationServerError, (error) => unavailable(error, 30)],
 ];
 
-/** Returns the rejection for an error. Any other error is returned as it is, and becomes a 500. */
+/**
+ * Returns the rejection for an error. Any other error is returned as it is: an `HttpException` keeps its status,
+ * and the rest becomes a 500.
+ */
 export function toRejection(error: Error, rejections: Rejections): Error {
   const [, reject] = REJECTIONS.find(([type]) => error instanceof type) ?? [];
   return reject === undefined ? error : reject(error as never, rejections);
