@@ -22,7 +22,8 @@ export function Public(): ClassDecorator & MethodDecorator {
 /**
  * Makes the token optional for this handler, or for every handler of this controller. An anonymous caller
  * has no {@link AuthInfo}. A request with a token that is not valid, or lacks a required scope, is still
- * rejected.
+ * rejected. An anonymous caller is rejected too if the handler has a condition, if an MCP operation needs scopes
+ * of its own, or if this decorator is on the controller and `@RequireScopes()` on the handler.
  *
  * A decorator of the handler overrides that of the controller. Classes that extend the controller, and
  * methods that override the handler, do **not** inherit it.

@@ -6,8 +6,9 @@ import { addConditions } from './condition.js';
  * A function that decides if a caller may continue. It returns `true`, or `false`, or the reason for a
  * rejection. It may be async. The reason is sent to the client.
  *
- * It is called only with a valid token. If it throws, or returns anything else, this counts as a fault of
- * the application, and the guard answers 500. If it gives no result within `fetchTimeout`, the guard
+ * It is called only with a valid token. If it throws an `HttpException`, or an error of this library such as
+ * {@link InvalidTokenError}, the guard answers with the status that belongs to it. If it throws or returns
+ * anything else, this counts as a fault of the application, and the guard answers 500. If it gives no result within `fetchTimeout`, the guard
  * answers 503. In a reason, only printable ASCII without `"` and `\` is allowed (RFC 6750). Other
  * characters are replaced.
  */

@@ -12,8 +12,9 @@ const REQUIRED_SCOPES = Symbol.for('nestjs-mcp-auth:required-scopes');
  * It may be async.
  *
  * It is called only with a valid token. A result that is not a {@link ScopeRequirement} counts as a fault
- * of the application, and the guard answers 500. The challenge for a request without a valid token does
- * **not** name computed scopes.
+ * of the application, and the guard answers 500. If the function throws, or gives no result in
+ * time, the guard answers as for an {@link AuthCondition}.
+ * The challenge for a request without a valid token does **not** name computed scopes.
  */
 export type ComputeScopes<Request = never> = (
   request: Request,
@@ -30,8 +31,8 @@ const NONE: RequiredScopes = { fixed: [], computed: [] };
 
 /**
  * Requires a token with **all** of these scopes, for the handler or for every handler of the controller.
- * Otherwise the guard answers 403 `insufficient_scope`, and names all scopes that the handler requires
- * (RFC 6750, section 3.1). `{ anyOf: [...] }` requires one of its items. An item that is an array requires
+ * If the token lacks one, the guard answers 403 `insufficient_scope`, and names all scopes that the handler
+ * requires (RFC 6750, section 3.1). `{ anyOf: [...] }` requires one of its items. An item that is an array requires
  * all scopes in it. A function computes the scopes for each request.
  *
  * Scopes add up: those of the controller and the classes that it extends, and those of the handler and

@@ -9,12 +9,12 @@ const RESOURCE = Symbol.for('nestjs-mcp-auth:resource');
 
 /**
  * Assigns a controller or a handler to a protected resource. A decorator of the handler overrides that of
- * the controller. It may be left out if there is only one resource. With several, the application does
- * not start without it, unless the handler is `@Public()`.
+ * the controller. If there is only one resource, the decorator may be left out. If there are several, the
+ * application does not start without it, unless the handler is `@Public()`.
  *
  * @param resource - the identifier, as in `metadata.resource`; the application does not start with an
  * unknown one
- * @throws McpAuthConfigurationError at decoration, if it is not an absolute URL
+ * @throws McpAuthConfigurationError at decoration, if the identifier is not an absolute URL
  */
 export function Resource(resource: string): ClassDecorator & MethodDecorator {
   if (parseUrl(resource) === undefined) {
