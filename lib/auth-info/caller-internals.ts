@@ -14,6 +14,7 @@ export interface AcceptingResource {
   readonly resource: string;
   readonly metadataUrl: string;
   readonly scopeHierarchy: ScopeHierarchy;
+  readonly scopePrefix: string;
 }
 
 interface CallerInternals {

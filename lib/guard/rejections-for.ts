@@ -3,6 +3,7 @@ import { InsufficientScopeError } from '../errors/insufficient-scope.error.js';
 import { MissingTokenError } from '../errors/missing-token.error.js';
 import type { ProtectedAccess } from '../policy/access-policy.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
+import { requestedNames } from '../scope/scope-prefix.js';
 import { fixedRequirement } from './request-requirement.js';
 
 /** The part of an exchange that decides which scopes and which scheme a rejection names. */
@@ -21,7 +22,10 @@ export interface RejectedExchange {
  */
 export function rejectionsFor(error: Error, { request, policy }: RejectedExchange): Rejections {
   const scopes = scopesOf(error) ?? hintedScopes(request.body, policy);
-  const rejections = scopes === undefined ? policy.rejections : policy.rejections.for(scopes);
+  const rejections =
+    scopes === undefined
+      ? policy.rejections
+      : policy.rejections.for(requestedNames(scopes, policy.resource.scopePrefix));
   return rejections.answering(request.headers.authorization);
 }
 

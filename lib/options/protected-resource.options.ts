@@ -18,6 +18,7 @@ import type { TenantsOption } from './tenants.options.js';
 import { AreTrustedIssuers, needsPublishedIssuers } from './constraints/are-published-issuers.js';
 import { IsPublishedMetadata } from './constraints/is-published-metadata.js';
 import { IsScopeHierarchy } from './constraints/is-scope-hierarchy.js';
+import { IsScopePrefix } from './constraints/is-scope-prefix.js';
 import { IsTokenVerifier } from './constraints/is-token-verifier.js';
 import {
   hasNoTenants,
@@ -231,6 +232,19 @@ export class ProtectedResourceSettings {
   @Optional()
   @IsScopeHierarchy()
   scopeHierarchy?: ScopeHierarchyOptions;
+
+  /**
+   * The text that clients put before the name of a scope when they ask the authorization server for it, such as
+   * `api://<application id>/` at Microsoft Entra ID. Challenges and `scopes_supported` of the metadata then name
+   * scopes with it. Tokens, decorators and all other options name them without it: a token with the long name does
+   * **not** have the scope. The scopes of OpenID Connect, such as `openid`, never get the prefix. It is one prefix
+   * for all authorization servers of the resource. May contain `{tenant}` if the resource identifier does.
+   *
+   * @defaultValue none: clients ask for scopes by the names that tokens have
+   */
+  @Optional()
+  @IsScopePrefix()
+  scopePrefix?: string;
 
   /**
    * The origins, besides the resource's own, whose pages may call its MCP endpoints, such as

@@ -1,5 +1,6 @@
 import { challengeSchemes } from '../challenge/challenge-schemes.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
+import { requestedNames } from '../scope/scope-prefix.js';
 import { Rejections } from '../challenge/rejections.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
@@ -17,6 +18,7 @@ import {
   type RequiredScopes,
 } from '../decorators/require-scopes.decorator.js';
 import { declaredResource } from '../decorators/resource.decorator.js';
+import { namedScopes } from './named-scopes.js';
 
 /** The requirements of a handler. */
 export type AccessPolicy = 'public' | ProtectedAccess;
@@ -73,6 +75,7 @@ export function resolveAccessPolicy(
   const conditions = [...classConditions(controller), ...methodConditions(controller, method)];
   const owner = resource ?? onlyOne(handler, resources);
   const mcp = endpointOf(handler, owner);
+  assertWithoutPrefix(namedScopes({ scopes, mcp }), owner, handler);
   return Object.freeze({
     handler,
     resource: owner,
@@ -96,10 +99,25 @@ function isScopedBelowClass({ controller, method }: Handler): boolean {
 
 /** Returns the rejections for a resource and these scopes. */
 export function rejectionsAt(
-  { metadataUrl, dpop }: ProtectedResource,
+  { metadataUrl, dpop, scopePrefix }: ProtectedResource,
   { fixed }: RequiredScopes,
 ): Rejections {
-  return new Rejections(metadataUrl, cheapestScopes(fixed, new Set()), challengeSchemes(dpop));
+  const scopes = requestedNames(cheapestScopes(fixed, new Set()), scopePrefix);
+  return new Rejections(metadataUrl, scopes, challengeSchemes(dpop));
+}
+
+/** Throws if a scope already has the prefix of the resource. No token could meet it. */
+function assertWithoutPrefix(
+  scopes: readonly string[],
+  { resource, scopePrefix }: ProtectedResource,
+  handler: Handler,
+): void {
+  const long = scopes.find((scope) => scopePrefix !== '' && scope.startsWith(scopePrefix));
+  if (long !== undefined) {
+    throw new McpAuthConfigurationError(
+      `${nameOf(handler)} requires "${long}", but the option "scopePrefix" of ${resource} is put before scopes; require "${long.slice(scopePrefix.length)}", the name that tokens have.`,
+    );
+  }
 }
 
 /** @throws McpAuthConfigurationError naming the handler, if `protectedResources` does not name it */

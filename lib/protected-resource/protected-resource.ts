@@ -52,6 +52,8 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly clientCertificate: ClientCertificatePolicy | undefined;
   /** The narrower scopes that each broad scope implies. */
   readonly scopeHierarchy: ScopeHierarchy;
+  /** The text that clients put before the name of a scope when they ask for it; empty if they put none. */
+  readonly scopePrefix: string;
   /** The origins whose pages may call its MCP endpoints, besides its own. `*` allows all. */
   readonly allowedOrigins: readonly string[];
   /** The name of the tenant, if this is the resource of a tenant. */

@@ -6,6 +6,7 @@ import { impliedMetadata } from '../options/implied-metadata.js';
 import { ASYMMETRIC_ALGORITHMS, type JwtOptions } from '../options/jwt.options.js';
 import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
 import { resolveScopeHierarchy } from '../scope/scope-hierarchy.js';
+import { requestedNames } from '../scope/scope-prefix.js';
 import type { ClaimsPolicy } from '../token/claims-policy.js';
 import type { JwtPolicy } from '../token/jwt-policy.js';
 import { documentPaths } from '../options/document-paths.js';
@@ -17,8 +18,10 @@ import type { ProtectedResource } from './protected-resource.js';
 export function resolveProtectedResource(options: ProtectedResourceOptions): ProtectedResource {
   const { authorizationServers } = options.metadata;
   const issuers = namedServers(authorizationServers).map((server) => issuerOf(server) ?? '');
+  const scopePrefix = options.scopePrefix ?? '';
+  const scopesSupported = requestedNames(options.metadata.scopesSupported ?? [], scopePrefix);
   const metadata = toMetadataDocument(
-    { ...options.metadata, ...impliedMetadata(options) },
+    { ...options.metadata, ...impliedMetadata(options), scopesSupported: [...scopesSupported] },
     options.publishedIssuers ?? issuers,
   );
   const wellKnownUrl = insertWellKnown(metadata.resource, 'oauth-protected-resource');
@@ -37,6 +40,7 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
     dpop: resolveDpopPolicy(metadata.resource, options.dpop),
     clientCertificate: resolveClientCertificatePolicy(options.clientCertificate),
     scopeHierarchy: resolveScopeHierarchy(options.scopeHierarchy ?? {}),
+    scopePrefix,
     allowedOrigins: [options.allowedOrigins ?? []].flat(),
     tokenVerifier: options.tokenVerifier,
   });

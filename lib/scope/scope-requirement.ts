@@ -58,6 +58,15 @@ function partsOf(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(anyOf) ? (anyOf as unknown[]) : undefined;
 }
 
+/** Returns all scopes that a requirement names. */
+export function scopesIn(requirement: ScopeRequirement): string[] {
+  if (typeof requirement === 'string') {
+    return [requirement];
+  }
+  const parts = 'anyOf' in requirement ? requirement.anyOf : requirement;
+  return parts.flatMap(scopesIn);
+}
+
 /** Returns `true` if the granted scopes meet the requirement. */
 export function isSatisfied(requirement: ScopeRequirement, granted: ReadonlySet<string>): boolean {
   if (typeof requirement === 'string') {

@@ -1,9 +1,8 @@
 import { getOrMake } from '../cache/get-or-make.js';
 import { nameOf } from '../handler/handler.js';
-import type { McpEndpointPolicy } from '../mcp/mcp-endpoint.js';
 import type { PreparedPolicy } from '../policy/access-policy-registry.js';
+import { namedScopes } from '../policy/named-scopes.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
-import type { ScopeRequirement } from '../scope/scope-requirement.js';
 
 /** The names of the handlers that require each scope. */
 export type HandlersByScope = ReadonlyMap<string, ReadonlySet<string>>;
@@ -19,26 +18,10 @@ export function requiredScopes(
   for (const { handler, policy } of prepared) {
     if (policy !== 'public') {
       const ofResource = getOrMake(required, policy.resource, () => new Map<string, Set<string>>());
-      for (const scope of [
-        ...policy.scopes.fixed.flatMap(namesIn),
-        ...operationScopes(policy.mcp),
-      ]) {
+      for (const scope of namedScopes(policy)) {
         getOrMake(ofResource, scope, () => new Set<string>()).add(nameOf(handler));
       }
     }
   }
   return required;
-}
-
-function operationScopes(mcp: McpEndpointPolicy | undefined): string[] {
-  const needed = (mcp?.named ?? []).flatMap(({ scopes }) => scopes);
-  return needed.flatMap((scopes) => (typeof scopes === 'function' ? [] : namesIn(scopes)));
-}
-
-function namesIn(requirement: ScopeRequirement): string[] {
-  if (typeof requirement === 'string') {
-    return [requirement];
-  }
-  const parts = 'anyOf' in requirement ? requirement.anyOf : requirement;
-  return parts.flatMap(namesIn);
 }

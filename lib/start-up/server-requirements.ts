@@ -1,6 +1,7 @@
 import type { ServerConfigResource } from '../authorization-server/metadata/server-checks.js';
 import { getOrMake } from '../cache/get-or-make.js';
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { requestedNames } from '../scope/scope-prefix.js';
 import type { HandlersByScope } from './required-scopes.js';
 
 /**
@@ -13,8 +14,9 @@ export function serverRequirements(
 ): ReadonlyMap<string, readonly ServerConfigResource[]> {
   const requirements = new Map<string, ServerConfigResource[]>();
   for (const protectedResource of resources.filter(({ tenants }) => tenants === undefined)) {
-    const { resource, issuers, dpop } = protectedResource;
-    const scopes = [...(required.get(protectedResource)?.keys() ?? [])];
+    const { resource, issuers, dpop, scopePrefix } = protectedResource;
+    const names = [...(required.get(protectedResource)?.keys() ?? [])];
+    const scopes = requestedNames(names, scopePrefix);
     for (const issuer of issuers) {
       getOrMake(requirements, issuer, () => []).push({ resource, scopes, dpop });
     }

@@ -1,4 +1,5 @@
 import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { requestedName } from '../scope/scope-prefix.js';
 import type { HandlersByScope } from './required-scopes.js';
 
 /**
@@ -9,9 +10,11 @@ import type { HandlersByScope } from './required-scopes.js';
 export function undeclaredScopes(
   required: ReadonlyMap<ProtectedResource, HandlersByScope>,
 ): string | undefined {
-  const all = [...required].flatMap(([{ resource, metadata }, scopes]) => {
+  const all = [...required].flatMap(([{ resource, metadata, scopePrefix }, scopes]) => {
     const listed = metadata.scopes_supported as readonly unknown[] | undefined;
-    const undeclared = [...scopes].filter(([scope]) => listed?.includes(scope) === false);
+    const undeclared = [...scopes].filter(
+      ([scope]) => listed?.includes(requestedName(scope, scopePrefix)) === false,
+    );
     return undeclared.map(
       ([scope, handlers]) => `"${scope}" of ${resource} (${[...handlers].join(', ')})`,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
-import { RequireScopes } from 'nestjs-mcp-auth';
+import { RequireScopes, type ProtectedResourceOptions } from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, startApp } from '../support/app.js';
 import { logsOf } from '../support/logs-of.js';
 import { useIssuer } from '../support/serve.js';
@@ -16,12 +16,16 @@ describe.each(adapters)('what an authorization server lacks for a resource, on %
   const issuer = useIssuer({ per: 'test' });
 
   /** Starts an application, sends one token, and returns what was logged about the issuer. */
-  const findings = async (discovery: 'eager' | 'on-demand', dpop: 'accepted' | 'required') => {
+  const findings = async (
+    discovery: 'eager' | 'on-demand',
+    dpop: 'accepted' | 'required',
+    resource: Partial<ProtectedResourceOptions> = {},
+  ) => {
     const token = await issuer.mint({ audience: RESOURCE });
     const lines = await logsOf(async (logger) => {
       const { url } = await startApp({
         adapter,
-        options: { ...oneResource(issuer.url, { dpop }), discovery },
+        options: { ...oneResource(issuer.url, { dpop, ...resource }), discovery },
         controllers: [NotesController],
         nest: { logger },
       });
@@ -60,6 +64,15 @@ describe.each(adapters)('what an authorization server lacks for a resource, on %
       dpop_signing_alg_values_supported: ['ES256'],
     };
     expect(await findings('on-demand', 'required')).toEqual({ warn: [], debug: [] });
+  });
+
+  it('is compared by the names that clients ask for', async () => {
+    issuer.metadata = {
+      scopes_supported: ['api://notes/read:notes', 'api://notes/admin', 'audit'],
+      dpop_signing_alg_values_supported: ['ES256'],
+    };
+    const { debug } = await findings('on-demand', 'required', { scopePrefix: 'api://notes/' });
+    expect(debug).toEqual([expect.stringContaining('scopes_supported: api://notes/audit.')]);
   });
 
   it('does not keep clients out if DPoP is only accepted', async () => {

@@ -9,7 +9,7 @@ import {
   cognitoResourceBinding,
   cognitoResourceServer,
 } from '../support/providers/cognito.js';
-import { entraV1, entraV2 } from '../support/providers/entra-id.js';
+import { entraV1, entraV2, entraV2Roles } from '../support/providers/entra-id.js';
 import { googleIdTokens } from '../support/providers/google.js';
 import { keycloak, keycloakRoles } from '../support/providers/keycloak.js';
 import { logto } from '../support/providers/logto.js';
@@ -21,6 +21,7 @@ const providers = [
   auth0Permissions,
   entraV1,
   entraV2,
+  entraV2Roles,
   okta,
   keycloak,
   keycloakRoles,

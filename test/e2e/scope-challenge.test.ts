@@ -158,6 +158,19 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
     );
   });
 
+  it('names the scopes with a prefix of its own to a caller without a token', async () => {
+    const handler = toScopeChallenge(['read', 'openid'], { scopePrefix: 'api://todos/' });
+    expect(await handler({ request: { method: 'tools/call' } })).toEqual({
+      scopes: ['api://todos/read', 'openid'],
+    });
+  });
+
+  it('refuses a malformed prefix', () => {
+    expect(() => toScopeChallenge('read', { scopePrefix: 'api://todos' })).toThrow(
+      'toScopeChallenge(): scopePrefix must end with what stands before the name of a scope',
+    );
+  });
+
   it('refuses a malformed requirement', () => {
     expect(() => toScopeChallenge('two scopes')).toThrow('toScopeChallenge()');
     expect(() => toScopeChallenge({ anyOf: [] })).toThrow('toScopeChallenge()');

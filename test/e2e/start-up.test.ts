@@ -277,11 +277,11 @@ describe('registration', () => {
         return [];
       }
     }
-    const start = async (scopesSupported?: string[]) =>
+    const start = async (scopesSupported?: string[], resource = {}) =>
       logsOf((logger) =>
         startApp({
           adapter: 'express',
-          options: options({ metadata: { scopesSupported } }),
+          options: options({ metadata: { scopesSupported }, resource }),
           controllers: [NotesController],
           nest: { logger },
         }),
@@ -293,6 +293,7 @@ describe('registration', () => {
     ]);
     const all = ['read:notes', 'write:notes', 'admin', 'read:all', 'drop:notes', 'more'];
     expect(unlisted(await start(all))).toEqual([]);
+    expect(unlisted(await start(all, { scopePrefix: 'api://notes/' }))).toEqual([]);
     expect(unlisted(await start(undefined))).toEqual([]);
   });
 

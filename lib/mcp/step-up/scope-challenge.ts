@@ -22,4 +22,11 @@ export interface ToScopeChallengeOptions {
    * @defaultValue the `scopeHierarchy` of the protected resource that accepted the caller's token
    */
   scopeHierarchy?: ScopeHierarchyOptions;
+  /**
+   * The text that clients put before the name of a scope when they ask for it.
+   *
+   * @defaultValue the `scopePrefix` of the protected resource that accepted the caller's token; none for a caller
+   * without a token
+   */
+  scopePrefix?: string;
 }

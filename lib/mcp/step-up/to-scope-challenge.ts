@@ -2,7 +2,12 @@ import type { AuthInfo } from '../../auth-info/auth-info.js';
 import { acceptingResource } from '../../auth-info/caller-internals.js';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { cheapestScopes } from '../../scope/cheapest-scopes.js';
-import { effectiveScopes, resolveScopeHierarchy } from '../../scope/scope-hierarchy.js';
+import {
+  effectiveScopes,
+  resolveScopeHierarchy,
+  type ScopeHierarchy,
+} from '../../scope/scope-hierarchy.js';
+import { requestedNames, scopePrefixProblem } from '../../scope/scope-prefix.js';
 import { isSatisfied, requirementProblem } from '../../scope/scope-requirement.js';
 import { isObject } from '../operations/json-rpc.js';
 import type { OperationScopes } from '../mcp-endpoint.options.js';
@@ -18,7 +23,7 @@ import type { ScopeChallengeHandler, ToScopeChallengeOptions } from './scope-cha
  * Use it **only** behind {@link BearerAuthGuard}: the SDK does **not** verify the token. A caller without a
  * token also gets the challenge, if the endpoint lets it in (`@OptionalAuth()`).
  *
- * @throws McpAuthConfigurationError for a malformed requirement
+ * @throws McpAuthConfigurationError for a malformed requirement or prefix
  *
  * @example
  * ```ts
@@ -37,23 +42,42 @@ import type { ScopeChallengeHandler, ToScopeChallengeOptions } from './scope-cha
  */
 export function toScopeChallenge(
   requirement: OperationScopes,
-  { scopeHierarchy }: ToScopeChallengeOptions = {},
+  { scopeHierarchy, scopePrefix }: ToScopeChallengeOptions = {},
 ): ScopeChallengeHandler {
   if (typeof requirement !== 'function') {
     assertRequirement(requirement);
   }
+  assertPrefix(scopePrefix);
   const ownHierarchy = scopeHierarchy && resolveScopeHierarchy(scopeHierarchy);
+  const own = { scopeHierarchy: ownHierarchy, scopePrefix };
   return async ({ request, authInfo }) => {
     const needed =
       typeof requirement === 'function'
         ? await requirement(operationOf(request), authInfo as AuthInfo | undefined)
         : requirement;
     assertRequirement(needed);
-    const hierarchy = ownHierarchy ?? acceptingResource(authInfo)?.scopeHierarchy ?? new Map();
-    const granted = effectiveScopes(authInfo?.scopes ?? [], hierarchy);
+    const at = scopesAt(acceptingResource(authInfo), own);
+    const granted = effectiveScopes(authInfo?.scopes ?? [], at.scopeHierarchy);
     return needed === undefined || isSatisfied(needed, granted)
       ? undefined
-      : { scopes: challenged(cheapestScopes(needed, granted)) };
+      : { scopes: challenged(requestedNames(cheapestScopes(needed, granted), at.scopePrefix)) };
+  };
+}
+
+/** The options of a protected resource that decide how scopes are compared and named. */
+interface ScopeSettings {
+  readonly scopeHierarchy: ScopeHierarchy;
+  readonly scopePrefix: string;
+}
+
+/** Returns what is given to `toScopeChallenge()`, otherwise what the resource that accepted the token has. */
+function scopesAt(
+  resource: ScopeSettings | undefined,
+  own: { [Name in keyof ScopeSettings]: ScopeSettings[Name] | undefined },
+): ScopeSettings {
+  return {
+    scopeHierarchy: own.scopeHierarchy ?? resource?.scopeHierarchy ?? new Map(),
+    scopePrefix: own.scopePrefix ?? resource?.scopePrefix ?? '',
   };
 }
 
@@ -90,6 +114,15 @@ function assertRequirement(requirement: unknown): void {
   if (problem !== undefined) {
     throw new McpAuthConfigurationError(
       `toScopeChallenge(): the requirement ${problem} (given: ${JSON.stringify(requirement)}).`,
+    );
+  }
+}
+
+function assertPrefix(prefix: string | undefined): void {
+  const problem = prefix === undefined ? undefined : scopePrefixProblem(prefix);
+  if (problem !== undefined) {
+    throw new McpAuthConfigurationError(
+      `toScopeChallenge(): scopePrefix ${problem} (given: ${JSON.stringify(prefix)}).`,
     );
   }
 }

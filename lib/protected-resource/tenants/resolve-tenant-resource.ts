@@ -25,7 +25,7 @@ export function resolveTenantResource(
   { authorizationServers: answered = [] }: TenantSettings,
   registry: AuthorizationServerRegistry,
 ): ProtectedResource {
-  const { metadata, audience, publishedIssuers } = options;
+  const { metadata, audience, publishedIssuers, scopePrefix } = options;
   const named = namedServers(metadata.authorizationServers);
   const listed = named.map((server) =>
     isTemplate(issuerOf(server)) ? serverFor(server, tenant) : server,
@@ -37,6 +37,7 @@ export function resolveTenantResource(
     ...options,
     audience: audience === undefined ? undefined : [audience].flat().map(at),
     publishedIssuers: publishedIssuers?.map(at),
+    scopePrefix: scopePrefix && at(scopePrefix),
     metadata: {
       ...metadata,
       resource: at(metadata.resource),

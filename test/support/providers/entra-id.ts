@@ -19,7 +19,7 @@ const v1Claims = {
   aud: `api://${api}`,
   appid: client,
   appidacr: '0',
-  scp: 'notes.read notes.write',
+  scp: 'Todos.Read Todos.Write',
 };
 const v2Claims = {
   ...user,
@@ -27,7 +27,7 @@ const v2Claims = {
   aud: api,
   azp: client,
   azpacr: '0',
-  scp: 'notes.read notes.write',
+  scp: 'Todos.Read Todos.Write',
 };
 /** Of an application that acts for itself: no user, no `scp`. */
 const application = { sub: client, oid: client, idtyp: 'app', scp: undefined };
@@ -35,10 +35,10 @@ const idToken = { ...user, ver: '2.0', aud: client, name: 'Alice', nonce: 'n' };
 
 /** The names by which clients ask for a scope. */
 const long = (scope: string) => `api://${api}/${scope}`;
-const NOTES = [long('notes.read'), long('notes.write')];
+const TODOS = ['Todos.Read', 'Todos.Write'];
 
 const scopesAndRoles = ({ scp = '', roles = [] }: Claims) => [
-  ...String(scp).split(' ').filter(Boolean).map(long),
+  ...String(scp).split(' ').filter(Boolean),
   ...(Array.isArray(roles) ? roles.map(String) : []),
 ];
 
@@ -49,26 +49,15 @@ export const entraV2: Provider = {
   options: (server) => ({
     metadata: { resource: MCP, authorizationServers: [server] },
     audience: api,
-    claims: { scopes: scopesAndRoles, subject: 'oid' },
+    scopePrefix: `api://${api}/`,
+    claims: { subject: 'oid' },
   }),
   accepted: [
     {
       name: 'the token of a user',
       claims: v2Claims,
-      needs: long('notes.write'),
-      caller: { clientId: client, subject: user.oid, scopes: NOTES },
-    },
-    {
-      name: 'the token of a user with an app role',
-      claims: { ...v2Claims, roles: ['Notes.Admin'] },
-      needs: 'Notes.Admin',
-      caller: { scopes: [...NOTES, 'Notes.Admin'] },
-    },
-    {
-      name: 'the token of an application',
-      claims: { ...v2Claims, ...application, roles: ['Notes.Read.All'] },
-      needs: 'Notes.Read.All',
-      caller: { clientId: client, subject: client, scopes: ['Notes.Read.All'] },
+      needs: 'Todos.Write',
+      caller: { clientId: client, subject: user.oid, scopes: TODOS },
     },
   ],
   refused: [
@@ -93,18 +82,59 @@ export const entraV2: Provider = {
     },
     {
       name: 'a token without a scope, which a client can ask for by the name in the challenge',
-      claims: v2Claims,
-      needs: long('notes.delete'),
+      claims: { ...v2Claims, scp: 'Todos.Read' },
+      needs: 'Todos.Write',
       status: 403,
       description: SCOPE,
-      challenge: `scope="${long('notes.delete')}"`,
+      challenge: `scope="${long('Todos.Write')}"`,
     },
+    {
+      name: 'a token with the name that a client asks for',
+      claims: { ...v2Claims, scp: long('Todos.Write') },
+      needs: 'Todos.Write',
+      status: 403,
+      description: SCOPE,
+    },
+    {
+      name: 'an app role in place of a scope',
+      claims: { ...v2Claims, ...application, roles: ['Todos.Read'] },
+      needs: 'Todos.Read',
+      status: 403,
+      description: SCOPE,
+    },
+  ],
+};
+
+export const entraV2Roles: Provider = {
+  name: 'Microsoft Entra ID, version 2, with app roles as scopes',
+  issuer: v2,
+  header: { typ: 'JWT' },
+  options: (server) => ({
+    ...entraV2.options(server),
+    claims: { scopes: scopesAndRoles, subject: 'oid' },
+  }),
+  accepted: [
+    {
+      name: 'the token of a user with an app role',
+      claims: { ...v2Claims, roles: ['Todos.Admin'] },
+      needs: 'Todos.Admin',
+      caller: { scopes: [...TODOS, 'Todos.Admin'] },
+    },
+    {
+      name: 'the token of an application',
+      claims: { ...v2Claims, ...application, roles: ['Todos.Read.All'] },
+      needs: 'Todos.Read.All',
+      caller: { clientId: client, subject: client, scopes: ['Todos.Read.All'] },
+    },
+  ],
+  refused: [
     {
       name: 'the token of an application without a role',
       claims: { ...v2Claims, ...application },
-      needs: long('notes.read'),
+      needs: 'Todos.Read',
       status: 403,
       description: SCOPE,
+      challenge: `scope="${long('Todos.Read')}"`,
     },
   ],
 };
@@ -116,14 +146,15 @@ export const entraV1: Provider = {
   options: (server) => ({
     metadata: { resource: MCP, authorizationServers: [server] },
     audience: [`api://${api}`, api],
+    scopePrefix: `api://${api}/`,
     claims: { clientId: 'appid', subject: 'oid' },
   }),
   accepted: [
     {
       name: 'the token of a user',
       claims: v1Claims,
-      needs: 'notes.read',
-      caller: { clientId: client, subject: user.oid, scopes: ['notes.read', 'notes.write'] },
+      needs: 'Todos.Read',
+      caller: { clientId: client, subject: user.oid, scopes: TODOS },
     },
     {
       name: 'a token with the id of the API as audience',

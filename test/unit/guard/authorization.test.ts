@@ -16,6 +16,7 @@ const PING = { jsonrpc: '2.0', id: 1, method: 'ping' };
 
 const policy = {
   handler: { controller: Object, method: 'post' },
+  resource: { scopePrefix: '' },
   conditions: [],
   scopes: { fixed: ['mcp'], computed: [] },
   mcp: new McpEndpointPolicy({ tools: { delete: 'admin' } }),

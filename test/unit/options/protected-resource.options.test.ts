@@ -135,6 +135,38 @@ describe('wrong options are reported in one line with path, value and remedy', (
       options({ resource: { scopeHierarchy: { a: 'b' } } }),
       'protectedResources.scopeHierarchy must have an array of scopes for "a"',
     ],
+    ...[null, '', 7, 'api://no tes/', 'api://"notes"/', 'api:\\\\notes\\', 'api://nötes/'].map(
+      (given): [string, McpAuthModuleOptions, string] => [
+        `the scope prefix ${JSON.stringify(given)}`,
+        options({ resource: { scopePrefix: given } }),
+        'protectedResources.scopePrefix must be printable ASCII without a space, a double quote or a backslash, such as "api://notes/" (given: ',
+      ],
+    ),
+    [
+      'a scope prefix that runs into the scope',
+      options({ resource: { scopePrefix: 'api://notes' } }),
+      `protectedResources.scopePrefix must end with what stands before the name of a scope, such as "api://notes/": clients would ask for "api://notesread" (given: 'api://notes')`,
+    ],
+    [
+      'a scope prefix with {tenant} for a resource without tenants',
+      options({ resource: { scopePrefix: 'api://{tenant}/' } }),
+      'protectedResources.scopePrefix contains "{tenant}", but metadata.resource does not',
+    ],
+    [
+      'a supported scope with the prefix',
+      options({
+        metadata: { scopesSupported: ['write', 'api://notes/read'] },
+        resource: { scopePrefix: 'api://notes/' },
+      }),
+      'protectedResources.scopePrefix would stand twice before "api://notes/read" of metadata.scopesSupported; write "read" there, the name that tokens have',
+    ],
+    ...[{ 'api://notes/all': ['read'] }, { all: ['api://notes/all'] }].map(
+      (scopeHierarchy): [string, McpAuthModuleOptions, string] => [
+        `the scope hierarchy ${JSON.stringify(scopeHierarchy)} with the prefix`,
+        options({ resource: { scopePrefix: 'api://notes/', scopeHierarchy } }),
+        'protectedResources.scopePrefix would stand twice before "api://notes/all" of scopeHierarchy; write "all" there',
+      ],
+    ),
   ])('%s', (_, given, expected) => {
     expectOneMistake(failureOf(given), expected);
   });

@@ -1,0 +1,34 @@
+import { scopeTokenProblem } from './scope-token.js';
+
+/**
+ * The scopes of OpenID Connect Core (sections 3.1.2.1, 5.4 and 11). They belong to the authorization server, so
+ * they have the same name for every resource.
+ */
+const OPENID_SCOPES: ReadonlySet<string> = new Set([
+  'openid',
+  'profile',
+  'email',
+  'address',
+  'phone',
+  'offline_access',
+]);
+
+/** Returns the name by which clients ask the authorization server for a scope. */
+export function requestedName(scope: string, prefix: string): string {
+  return OPENID_SCOPES.has(scope) ? scope : `${prefix}${scope}`;
+}
+
+/** Returns the names by which clients ask the authorization server for scopes. */
+export function requestedNames(scopes: readonly string[], prefix: string): readonly string[] {
+  return prefix === '' ? scopes : scopes.map((scope) => requestedName(scope, prefix));
+}
+
+/** Returns what is wrong with a value that must be a prefix. With a scope behind it, it has to be a scope again. */
+export function scopePrefixProblem(value: unknown): string | undefined {
+  if (typeof value !== 'string' || scopeTokenProblem(value) !== undefined) {
+    return 'must be printable ASCII without a space, a double quote or a backslash, such as "api://notes/"';
+  }
+  return /[A-Za-z0-9]$/.test(value)
+    ? `must end with what stands before the name of a scope, such as "${value}/": clients would ask for "${value}read"`
+    : undefined;
+}
