@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * The number of characters at the end of a JWT that are its key. They belong to its signature, whatever the
- * algorithm, and differ between tokens. A longer slice would be a view of the token in V8, which takes
+ * The number of characters at the end of a JWT that form its cache key. With every accepted algorithm they belong
+ * to the signature, and differ between tokens. A longer slice would be a view of the token in V8, which takes
  * longer to look up than a copy.
  */
 const TAIL = 12;

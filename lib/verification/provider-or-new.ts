@@ -1,7 +1,10 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 
-/** Returns the application's own provider of a class, or makes an instance if it has none. */
+/**
+ * Returns the application's own provider of a class. Makes an instance if the application has no such provider,
+ * or a request-scoped one.
+ */
 export async function providerOrNew<T>(type: Type<T>, moduleRef: ModuleRef): Promise<T> {
   try {
     return moduleRef.get<T>(type, { strict: false });

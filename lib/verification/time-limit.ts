@@ -21,7 +21,7 @@ export class TimeLimit {
   }
 
   /**
-   * Returns the given value, at once if it is not a promise.
+   * Returns the given value. Only for a promise there is something to wait for, and a time limit.
    *
    * @param name - names the function in the log
    * @throws AuthorizationServerUnavailableError if the promise is not settled in time; the error is logged

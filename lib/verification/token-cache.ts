@@ -18,7 +18,7 @@ const AVERAGE_LENGTH = 2048;
 /** A caller, and the time for which the token is known to be good. */
 export interface CachedCaller extends Pick<Verification, 'maxAge' | 'size'> {
   readonly authInfo: AuthInfo;
-  /** The end of the token by its own claims, in milliseconds since the epoch. */
+  /** The time at which the token expires by its own claims, in milliseconds since the epoch. */
   readonly validUntil: number;
   /** Returns whether the basis of the acceptance, such as the signing key, is still valid. */
   readonly stillHolds: () => boolean;
@@ -29,10 +29,10 @@ interface Entry {
   readonly caller: CachedCaller;
   readonly key: string;
   readonly tokens: TokensOfResource;
-  /** The end of the entry by the process's monotonic clock, in milliseconds. */
+  /** The time at which the entry expires, by the monotonic clock, in milliseconds. */
   readonly until: number;
-  /** The number of entries that had been made when this one was last used. */
-  lastUse: number;
+  /** The value of `made` when this entry was last moved. */
+  madeAtLastUse: number;
 }
 
 /** The cached tokens of one resource. No other resource can find them. */
@@ -43,15 +43,16 @@ interface TokensOfResource {
   readonly inFlight: InFlight<string, CachedCaller>;
 }
 
-/** Caches the callers of tokens that were verified recently. A rejected token is never in it. */
+/** Caches the callers of tokens that were verified recently. It never contains a rejected token. */
 @Injectable()
 export class TokenCache {
   /**
-   * All entries of all resources. It limits their number and size, and evicts the least recently used
+   * All entries of all resources. It limits their number and size, and evicts about the least recently used
    * entry.
    */
   private readonly entries: LRUCache<Entry, Entry> | undefined;
   private readonly ttl: number;
+  /** The number of entries made so far. */
   private made = 0;
   /**
    * The tokens of each resource object. Two resources never share tokens, even if their options are equal.
@@ -81,9 +82,9 @@ export class TokenCache {
       this.entries.delete(entry);
       return undefined;
     }
-    // Only a new entry evicts another: if none was made since the last use, the order need not be updated.
-    if (entry.lastUse !== this.made) {
-      entry.lastUse = this.made;
+    // Moves an entry at most once per new entry, to save time. So the order of use is approximate.
+    if (entry.madeAtLastUse !== this.made) {
+      entry.madeAtLastUse = this.made;
       this.entries.get(entry);
     }
     return entry.caller.authInfo;
@@ -91,7 +92,7 @@ export class TokenCache {
 
   /**
    * Returns the result of `verify` for a token that is not cached. `verify` runs once for all requests that
-   * wait with this token, unless the result must not be cached.
+   * wait with this token, unless the result must not be cached, or the cache is switched off.
    */
   verifyOnce(
     token: string,
@@ -125,7 +126,7 @@ export class TokenCache {
     if (maxAge !== 0) {
       const until = performance.now() + maxAge;
       const key = tokens.keys.of(token);
-      addEntry({ caller, key, tokens, until, lastUse: ++this.made }, entries, size);
+      addEntry({ caller, key, tokens, until, madeAtLastUse: ++this.made }, entries, size);
     }
   }
 

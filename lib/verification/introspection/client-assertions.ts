@@ -3,15 +3,16 @@ import { importPKCS8, SignJWT } from 'jose';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import type { PrivateKeyJwtOptions } from '../../options/introspection.options.js';
 
-/** Seconds. An assertion is used at once. */
+/** Seconds. An assertion is used immediately. */
 const LIFETIME = 60;
 
 /**
  * Makes the assertions that authenticate a client (RFC 7523, section 3). Each request gets a new one, since
  * an authorization server accepts each only once.
  *
- * By default, the audience is the issuer identifier alone. Another authorization server may have published
- * the URL of an endpoint. It could then use an assertion for that URL at this server.
+ * By default, the audience is only the issuer identifier, not the URL of the endpoint. A malicious authorization
+ * server could name the endpoint of another server in its metadata. If the audience were that URL, it could use
+ * the assertions that it gets at the other server.
  */
 export class ClientAssertions {
   constructor(

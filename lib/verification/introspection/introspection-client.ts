@@ -43,7 +43,7 @@ export class IntrospectionClient {
     }
   }
 
-  /** Returns whether the server publishes keys, so that its JWTs can be verified without introspection. */
+  /** Returns whether the keys of the server are known, so that its JWTs can be verified without introspection. */
   async publishesKeys(): Promise<boolean> {
     return (
       this.server.keys !== undefined ||
@@ -54,7 +54,7 @@ export class IntrospectionClient {
   /**
    * Returns the URL of the introspection endpoint.
    *
-   * @throws AuthorizationServerError if it is not known
+   * @throws AuthorizationServerError if it is not known, or not secure
    */
   async endpoint(): Promise<string> {
     const { endpoint = (await this.metadata.of(this.server).get()).introspectionEndpoint } =

@@ -71,7 +71,7 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
 
   /**
    * Returns whether a token has to be introspected: a token that is not a JWT, or a JWT whose issuer
-   * has the option `introspection` and publishes no keys.
+   * has the option `introspection` and publishes no keys. Without that option, no token has to be.
    *
    * @internal
    */

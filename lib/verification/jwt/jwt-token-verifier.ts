@@ -27,7 +27,8 @@ import { verifySignature, type SignedJwt } from './verify-signature.js';
  * named issuer, issuer, audience and time claims. It does not use the guard's cache (`tokenCache`): every
  * call verifies.
  *
- * It does **not** check scopes. It cannot know whether a token was revoked.
+ * It does **not** check scopes, nor the proof of possession of a token that is bound to a key. It cannot know
+ * whether a token was revoked.
  */
 @Injectable()
 export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
@@ -89,7 +90,7 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
     };
   }
 
-  /** Verifies with the cached keys, then with renewed ones: a new key may have replaced an older one. */
+  /** Verifies with the cached keys, then with renewed ones: a new key may have the id of an older one. */
   private async verifyWithPublishedKey(
     token: string,
     lookup: SigningKeyLookup,

@@ -6,7 +6,7 @@ import { unverifiedClaims } from '../../token/read-unverified.js';
 /**
  * Returns the trusted issuer that a token names. This may be a lie: the signature is not verified yet.
  *
- * @throws InvalidTokenError if it names none of them
+ * @throws InvalidTokenError if the token names no trusted issuer, or cannot be read
  */
 export function namedIssuer(
   token: string,

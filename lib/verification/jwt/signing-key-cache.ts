@@ -36,8 +36,8 @@ export class SigningKeyCache {
   }
 
   /**
-   * Caches the key with which a token was verified for this resource. It does nothing if the header did not
-   * lead to a single key.
+   * Caches the key with which a token was verified for this resource. It does nothing if the resource has several
+   * issuers, or if the header did not lead to a single key.
    */
   set(
     token: string,

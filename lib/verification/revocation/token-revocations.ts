@@ -104,11 +104,7 @@ export class TokenRevocations {
     const longest = Date.now() / 1000 + this.lifetime();
     const end = expiresAt ?? longest;
     this.assertIssuer(issuer);
-    assertIdentifier(
-      'jti',
-      jti,
-      '; a token without a jti is revoked by its caller: revoke(authInfo)',
-    );
+    assertIdentifier('jti', jti, '; to revoke a token without a jti, call revoke(authInfo)');
     assertTime('expiresAt', end);
     await this.put(jtiKey(issuer, jti), end, end);
   }
@@ -116,7 +112,7 @@ export class TokenRevocations {
   /**
    * Revokes all tokens of a subject that were issued before a time. The revocation is stored for
    * `revocation.maxTokenLifetime` from that time. A token that lives longer is accepted again afterwards.
-   * An earlier time never replaces a later one.
+   * An earlier time does not replace a later one, unless both are written at the same moment.
    *
    * @throws McpAuthConfigurationError if no resource trusts the issuer, an argument is malformed, or
    * revocation is switched off
@@ -132,8 +128,9 @@ export class TokenRevocations {
   }
 
   /**
-   * Writes a time, unless the store has this or a later one. This need not be atomic: instances that revoke
-   * the same token at the same time write the same time, or times that are milliseconds apart.
+   * Writes a time, unless the store has this or a later one. This is not atomic. It need not be: calls that
+   * revoke the same token or subject at the same moment usually write the same time, or times that are
+   * milliseconds apart.
    */
   private async put(key: string, time: number, end: number): Promise<void> {
     const seconds = end + MARGIN - Date.now() / 1000;
@@ -153,7 +150,8 @@ export class TokenRevocations {
   }
 
   /**
-   * Checks the issuer, since a misspelt one would revoke nothing. With a resolver, any issuer may be right.
+   * Checks the issuer, since a misspelt one would revoke nothing. With a resolver or with tenants, any issuer may
+   * be right.
    */
   private assertIssuer(issuer: string): void {
     if (this.servers.acceptsUnnamed) {
