@@ -24,7 +24,8 @@ export type ResolvedAuthorizationServer =
  * The `issuer` argument is the `iss` of a JWT that is **not verified** yet, and nothing has been fetched.
  * It was only checked to be a secure issuer URL of at most 1000 characters. Compare it exactly with
  * the issuers that you trust. Both results, trusted and not trusted, are cached for `tenantCache.ttl`.
- * Opaque tokens name no issuer, so the resolver is never called for them.
+ * Opaque tokens name no issuer. The resolver is called for them only if your own `tokenVerifier` returns an
+ * issuer.
  */
 export abstract class AuthorizationServerResolver {
   /**

@@ -26,7 +26,7 @@ export type DiscoveredAuthorizationServer = Form<AuthorizationServerSettings, 'i
 
 /**
  * An authorization server whose metadata is written in the options, and is not fetched. If the
- * metadata names a JWK Set, it is fetched, unless `jwks` is given.
+ * metadata names a JWK Set, that set is fetched, unless `jwks` is given.
  */
 export type KnownAuthorizationServer = Form<
   AuthorizationServerSettings,

@@ -63,7 +63,7 @@ export class DpopSettings {
   proofLifetime?: number;
 
   /**
-   * Requires a nonce of this resource in every proof, so that proofs cannot be made in advance. The first
+   * Requires a nonce of this application in every proof, so that proofs cannot be made in advance. The first
    * request of a client is then answered with 401 `use_dpop_nonce`. A nonce is accepted for 2 to 4
    * minutes.
    *

@@ -121,8 +121,8 @@ export class IntrospectionSettings {
   clientId?: string;
 
   /**
-   * The client secret. Give exactly one of `clientSecret`, `privateKeyJwt` and `bearerToken`. It never
-   * appears in a message or a log.
+   * The client secret. Give exactly one of `clientSecret`, `privateKeyJwt` and `bearerToken`. The
+   * secret never appears in a message or a log.
    */
   @ValidateIf(
     (owner: IntrospectionSettings) =>
@@ -176,7 +176,8 @@ export class IntrospectionSettings {
 
   /**
    * The number of seconds for which a response is cached, but never after the token's `exp`. A token that is
-   * revoked during that time is still accepted. With 0, every request introspects its token.
+   * revoked during that time is still accepted. With 0, or with `tokenCache: false`, every request introspects
+   * its token.
    *
    * @defaultValue 30
    */

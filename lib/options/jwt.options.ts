@@ -46,8 +46,8 @@ export class JwtSettings {
   algorithms?: AsymmetricAlgorithm[];
 
   /**
-   * The number of seconds by which the clocks of the two servers may differ. It applies to `exp`, `nbf`,
-   * `iat` and `maxTokenAge`. At most 600.
+   * The number of seconds by which the clocks of the authorization server and of this server may differ. It
+   * applies to `exp`, `nbf`, `iat` and `maxTokenAge`. At most 600.
    *
    * @defaultValue 5
    */

@@ -70,8 +70,8 @@ export class McpAuthModuleSettings {
   /**
    * The number of milliseconds in which an authorization server must send a whole response: its metadata, its
    * JWK Set, or an introspection response. The same limit holds for your own functions: `transformMetadata`,
-   * `introspection.bearerToken`, `tokenVerifier`, and the conditions and scope functions of a handler. After
-   * that time the guard answers 503.
+   * `introspection.bearerToken`, `tokenVerifier`, `tenants`, a resolver in `authorizationServers`, and the
+   * conditions and scope functions of a handler. After that time the guard answers 503.
    *
    * @defaultValue 5000
    */
@@ -93,10 +93,10 @@ export class McpAuthModuleSettings {
   staleIfError?: number;
 
   /**
-   * The cache of verified JWT access tokens. With `false`, each request verifies its JWT again. A token
-   * that the authorization server revokes is accepted until it leaves the cache. Introspection responses
-   * are cached separately, for `introspection.cacheTtl`. Results of your own `tokenVerifier` are never
-   * cached.
+   * The cache of verified access tokens. With `false`, each request verifies or introspects its token again.
+   * JWTs are cached for `ttl`, and introspected tokens for `introspection.cacheTtl`. Results of your own
+   * `tokenVerifier` are never cached. A JWT that only the authorization server revokes is accepted until it
+   * expires, with and without this cache: see `revocation`.
    *
    * @defaultValue 10,000 tokens, 60 seconds each
    */

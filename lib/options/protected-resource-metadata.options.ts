@@ -101,7 +101,7 @@ export class ProtectedResourceMetadataSettings {
   resourceTosUri?: string;
 
   /**
-   * Set if tokens bound to a client certificate are supported (RFC 8705). Leave it out: the option
+   * `true` if tokens bound to a client certificate are supported (RFC 8705). Leave it out: the option
    * `clientCertificate` sets it.
    */
   @Optional()
@@ -120,7 +120,7 @@ export class ProtectedResourceMetadataSettings {
   @EachItem(IsNonEmptyString())
   dpopSigningAlgValuesSupported?: string[];
 
-  /** Set if only DPoP-bound tokens are accepted (RFC 9449). Leave it out: the option `dpop` sets it. */
+  /** `true` if only DPoP-bound tokens are accepted (RFC 9449). Leave it out: the option `dpop` sets it. */
   @Optional()
   @IsTrueOrFalse()
   dpopBoundAccessTokensRequired?: boolean;

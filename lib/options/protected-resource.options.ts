@@ -83,8 +83,8 @@ export class ProtectedResourceSettings {
 
   /**
    * Set it to publish the document of a resource with a path at `/.well-known/oauth-protected-resource` too, for
-   * clients that look only there. RFC 9728 does **not** provide for it. Only one resource of a host can set
-   * it.
+   * clients that look only there. RFC 9728 does **not** provide for it. Only one resource of the application
+   * can set it, since the host makes no difference.
    *
    * @defaultValue false
    */

@@ -10,10 +10,9 @@ export type TenantCacheOptions = Plain<TenantCacheSettings>;
 /** The class that validates {@link TenantCacheOptions}. */
 export class TenantCacheSettings {
   /**
-   * The greatest number of trusted issuers that are cached for each resolver, with their metadata and
-   * keys. Besides them, the same number of untrusted issuers is cached. The same number of tenants, and of
-   * names that belong to no tenant, is cached for each resource with `{tenant}`. The least recently seen
-   * one is dropped first.
+   * The greatest number of entries in each cache. Each resolver has one cache for trusted issuers (with their
+   * metadata and keys) and one for untrusted issuers. Each resource with `{tenant}` has one for tenants and one
+   * for names of no tenant. The least recently used entry is dropped first.
    *
    * @defaultValue 1000
    */
@@ -22,7 +21,8 @@ export class TenantCacheSettings {
   max?: number;
 
   /**
-   * The number of seconds for which the result for an issuer or a tenant is cached, positive or negative.
+   * The number of seconds for which an answer about an issuer or a tenant is cached, whether it is trusted
+   * (known) or not.
    * Tokens of an issuer that you no longer trust, or for a tenant that you removed, are still accepted
    * for that time.
    *

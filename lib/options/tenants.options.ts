@@ -37,7 +37,7 @@ export type TenantAnswer = boolean | TenantOptions | undefined;
 /**
  * A function that looks up a tenant by its name. It returns `true` or {@link TenantOptions} if the tenant
  * exists. The name is read from the path of a request. It has at most 100 letters, digits, `-`, `.`, `_` and
- * `~`. Compare it exactly, including case. Both results are cached for `tenantCache.ttl`.
+ * `~`. Compare it exactly, including case. Both results, known and unknown, are cached for `tenantCache.ttl`.
  *
  * Errors that it throws are answered as those of {@link AuthorizationServerResolver}.
  *

@@ -11,7 +11,7 @@ export type TokenCacheOptions = Plain<TokenCacheSettings>;
 export class TokenCacheSettings {
   /**
    * The greatest number of cached tokens of any kind, over all protected resources, for tokens of 2 KiB on
-   * average. A longer token counts as several. The least recently seen one is dropped first.
+   * average. A longer token counts as several. About the least recently used one is dropped first.
    *
    * @defaultValue 10000
    */
@@ -20,7 +20,7 @@ export class TokenCacheSettings {
   max?: number;
 
   /**
-   * The number of seconds for which a verified JWT is cached. It is never accepted past its `exp`, nor after
+   * The number of seconds for which a verified JWT is cached. It leaves the cache earlier at its `exp`, or when
    * its key has left the JWK Set.
    *
    * @defaultValue 60

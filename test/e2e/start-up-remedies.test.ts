@@ -179,7 +179,7 @@ describe('an error that stops the start names the option and the remedy', () => 
     [
       'introspection in the metadata',
       withMetadata({ introspection: client }),
-      'protectedResources.metadata.introspection is an option of an authorization server; put it into one of "authorizationServers", it would be published here',
+      'protectedResources.metadata.introspection is an option of an authorization server; put it into one of "authorizationServers"; here it would be published',
     ],
     [
       'guard in what a factory returns',

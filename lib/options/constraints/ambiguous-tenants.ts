@@ -6,16 +6,17 @@ import { namedServers } from '../authorization-server-resolver.js';
 import { sharedAudienceProblem, type TenantsOwner } from './tenants.js';
 
 /** An audience or an issuer, which may contain `{tenant}`, and the tenants whose names can be filled in. */
-interface Template {
+interface Identifier {
   readonly text: string;
-  /** The names of the tenants. `'any'` if a function looks them up, `undefined` if there are none. */
+  /** The names of the tenants. `'any'` if they are not listed, `undefined` if the resource has no tenants. */
   readonly tenants: readonly unknown[] | 'any' | undefined;
 }
 
 /**
  * Finds two audiences, or two issuers, of which one can equal the other for some tenant. A token would
- * then be accepted at both. Two templates must differ for all possible tenant names, so that adding a
- * tenant cannot make the start fail.
+ * then be accepted at both. Two templates must differ for all possible tenant names, not only for the present
+ * ones, so that adding a tenant cannot make the start fail. A template and a plain text must differ for the
+ * listed tenants, or for all possible names if the tenants are not listed.
  */
 export function ambiguousTenantsProblem(all: readonly TenantsOwner[]): string | undefined {
   // An audience that all tenants share is reported by its own constraint.
@@ -24,12 +25,13 @@ export function ambiguousTenantsProblem(all: readonly TenantsOwner[]): string | 
   return (
     ambiguityAmong('audiences', owners.flatMap(audiencesOf)) ??
     ambiguityAmong('issuers', templates) ??
-    // Only within one resource: another one may trust the issuer of a tenant, since it has its own audience.
+    // Compares plain issuers with templates only within one resource. Another resource may trust a tenant's
+    // issuer, since it has its own audience.
     owners.map((owner) => ambiguityAmong('issuers', issuersOf(owner))).find(Boolean)
   );
 }
 
-function ambiguityAmong(kind: string, all: readonly Template[]): string | undefined {
+function ambiguityAmong(kind: string, all: readonly Identifier[]): string | undefined {
   const templates = all.filter(({ text, tenants }) => tenants !== undefined && isTemplate(text));
   for (const template of templates) {
     for (const other of all) {
@@ -52,15 +54,15 @@ function betweenTemplates(one: string, other: string): string | undefined {
   );
 }
 
-function withPlain({ text, tenants }: Template, other: string): string | undefined {
+function withPlain({ text, tenants }: Identifier, other: string): string | undefined {
   const tenant = tenantIn(text, other);
   const mayBe = tenant !== undefined && (tenants === 'any' || tenants?.includes(tenant));
   return mayBe ? `the first equals the second for the tenant "${tenant}"` : undefined;
 }
 
-function audiencesOf(owner: TenantsOwner): Template[] {
+function audiencesOf(owner: TenantsOwner): Identifier[] {
   const { metadata, audience = identifiersOf(metadata?.resource) } = owner;
-  return templatesOf(owner, owner.dangerouslySkipAudienceCheck === true ? [] : [audience].flat());
+  return withTenants(owner, owner.dangerouslySkipAudienceCheck === true ? [] : [audience].flat());
 }
 
 /** Returns the accepted audiences: an origin is accepted with and without a trailing slash. */
@@ -71,11 +73,11 @@ function identifiersOf(resource: unknown): unknown[] {
     : [resource];
 }
 
-function issuersOf(owner: TenantsOwner): Template[] {
-  return templatesOf(owner, namedServers(owner.metadata?.authorizationServers ?? []).map(issuerOf));
+function issuersOf(owner: TenantsOwner): Identifier[] {
+  return withTenants(owner, namedServers(owner.metadata?.authorizationServers ?? []).map(issuerOf));
 }
 
-function templatesOf({ metadata, tenants }: TenantsOwner, texts: readonly unknown[]): Template[] {
+function withTenants({ metadata, tenants }: TenantsOwner, texts: readonly unknown[]): Identifier[] {
   const names = Array.isArray(tenants) ? (tenants as unknown[]) : 'any';
   return texts
     .filter((text) => typeof text === 'string')

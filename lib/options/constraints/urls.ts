@@ -5,7 +5,7 @@ import { constraint, type Problem } from '../validation/constraint.js';
 
 /**
  * The origin of a browser extension, or of the shell of a desktop or mobile app: `chrome-extension://<id>`,
- * `tauri://localhost`. `file:`, `data:` and `blob:` have no origin of their own: anyone could have it.
+ * `tauri://localhost`. Not `file:`, `data:` and `blob:`: browsers send `null` or another origin for them.
  */
 const SHELL_ORIGIN =
   /^(?!(?:https?|wss?|ftp|file|data|blob|javascript):)[a-z][a-z0-9+.-]*:\/\/[\w.~-]+$/;

@@ -8,7 +8,7 @@ import { must } from '../validation/must.js';
 export const IsNonEmptyString = (): PropertyDecorator => MinLength(1, must.beNonEmptyString);
 
 /**
- * Checks for a primitive. `IsBoolean` of class-validator also accepts a `Boolean` object, which is never
+ * Checks for a primitive boolean. `IsBoolean` of class-validator also accepts a `Boolean` object, which is never
  * falsy.
  */
 export const IsTrueOrFalse = (): PropertyDecorator => IsIn([true, false], must.beTrueOrFalse);

@@ -14,10 +14,11 @@ interface Place {
 }
 
 /**
- * Returns a message that says where an unknown key belongs. `undefined` if it is neither an option of the
- * options that contain these, nor of options nested in these.
+ * Returns a message that says where an unknown key belongs. Returns `undefined` if no other class has an option
+ * of this name: neither the `holders`, nor the classes of nested options.
  *
- * @param holders - the options that contain these, the innermost first
+ * @param type - the class of the options that contain the key
+ * @param holders - the classes that contain these options, the innermost first
  */
 export function misplacedProblem(
   key: string,
@@ -40,11 +41,11 @@ function belowProblem(key: string, type: OptionsClass): string | undefined {
   const isOption = (held: OptionsClass) =>
     type.extensible ? nestedOptions(held, key) !== undefined : optionNames(held).includes(key);
   const place = placesBelow(type).find(({ held }) => isOption(held));
-  const published = type.extensible ? ', it would be published here' : '';
+  const published = type.extensible ? '; here it would be published' : '';
   return place && `is ${place.held.memberIs}; put it into ${place.name}${published}`;
 }
 
-/** Returns the options nested in these, at every depth, that have a `memberIs` for messages. */
+/** Returns the classes of nested options, at every depth, that have a `memberIs` for messages. */
 function placesBelow(type: OptionsClass, parent = ''): Place[] {
   return optionNames(type).flatMap((name) => {
     const { type: typeOf, many } = nestedOptions(type, name) ?? {};

@@ -7,11 +7,11 @@ import { displayGiven } from './display-given.js';
 import { withoutCredentials } from '../../url/without-credentials.js';
 
 /**
- * Validates options, and returns them as an instance of their class, with its defaults.
+ * Validates options, and returns them as an instance of their class. Options that were left out stay undefined.
  *
  * @param label - the name of the options in messages
  * @throws McpAuthConfigurationError that names every wrong option on a line of its own: its path, the given
- * value, and what would be right
+ * value, and what would be right. If there are unknown keys, it names only those
  */
 export function validateOptions<T extends object>(
   type: Type<T>,
