@@ -8,8 +8,8 @@ import type { ProtectedResource } from '../protected-resource/protected-resource
 export type HandlersByScope = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Returns the scopes that the handlers of each resource require, their MCP operations included. Scopes that a
- * function computes are not known at start-up.
+ * Returns the scopes that the handlers of each resource require, their MCP operations included. Of `anyOf` it
+ * lists all alternatives. Scopes that a function computes are not known at start-up.
  */
 export function requiredScopes(
   prepared: readonly PreparedPolicy[],
