@@ -7,6 +7,7 @@ import { parseUrl } from '../url/parse-url.js';
 interface CallableResource {
   readonly resource: string;
   readonly allowedOrigins: readonly string[];
+  readonly developmentHosts: readonly string[];
 }
 
 /**
@@ -14,12 +15,15 @@ interface CallableResource {
  * another host name (DNS rebinding). See MCP transports, "Security Warning".
  */
 export class OriginPolicy {
+  /** `true` if the resource is on loopback, or on a host for development. */
   private readonly isLocal: boolean;
   private readonly allowed: ReadonlySet<string>;
+  private readonly developmentHosts: readonly string[];
 
   constructor(resource: CallableResource) {
     const url = new URL(resource.resource);
-    this.isLocal = isLoopback(url);
+    this.developmentHosts = resource.developmentHosts;
+    this.isLocal = this.isLocalHost(url);
     this.allowed = new Set([url.origin, ...resource.allowedOrigins]);
   }
 
@@ -31,7 +35,7 @@ export class OriginPolicy {
         'Pages of this origin may not call this endpoint (allowedOrigins).',
       );
     }
-    if (this.isLocal && typeof host === 'string' && !isLoopbackHost(host)) {
+    if (this.isLocal && typeof host === 'string' && !this.isLocalHost(hostUrl(host))) {
       throw new AccessDeniedException(
         'This server is for its own machine and may not be called by another host name.',
       );
@@ -42,17 +46,21 @@ export class OriginPolicy {
     return (
       this.allowed.has(origin) ||
       this.allowed.has('*') ||
-      (this.isLocal && isLoopbackOrigin(origin))
+      (this.isLocal && this.isLocalOrigin(origin))
     );
+  }
+
+  private isLocalOrigin(origin: string): boolean {
+    const url = parseUrl(origin);
+    return url?.origin === origin && this.isLocalHost(url);
+  }
+
+  private isLocalHost(url: URL | undefined): boolean {
+    return url !== undefined && (isLoopback(url) || this.developmentHosts.includes(url.hostname));
   }
 }
 
-function isLoopbackOrigin(origin: string): boolean {
-  const url = parseUrl(origin);
-  return url?.origin === origin && isLoopback(url);
-}
-
-function isLoopbackHost(host: string): boolean {
-  const url = /^[\w.:[\]-]+$/.test(host) ? parseUrl(`http://${host}`) : undefined;
-  return url !== undefined && isLoopback(url);
+/** Returns the URL of a `Host` header. */
+function hostUrl(host: string): URL | undefined {
+  return /^[\w.:[\]-]+$/.test(host) ? parseUrl(`http://${host}`) : undefined;
 }

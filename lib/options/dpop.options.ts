@@ -7,7 +7,7 @@ import {
   Max,
   MinLength,
 } from 'class-validator';
-import { HasNoQuery, IsSecureUrl } from './constraints/urls.js';
+import { HasNoQuery, IsResourceUrl } from './constraints/urls.js';
 import { IsTrueOrFalse } from './constraints/values.js';
 import { ASYMMETRIC_ALGORITHMS, type AsymmetricAlgorithm } from './jwt.options.js';
 import type { Plain } from './plain.js';
@@ -98,7 +98,7 @@ export class DpopSettings {
    * @defaultValue the origin of the resource identifier
    */
   @Optional()
-  @IsSecureUrl()
+  @IsResourceUrl()
   @HasNoQuery()
   publicUrl?: string;
 }

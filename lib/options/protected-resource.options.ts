@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { IsArray, Matches, ValidateIf } from 'class-validator';
+import { ArrayNotEmpty, IsArray, Matches, ValidateIf } from 'class-validator';
 import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
 import type { TokenVerifier, VerifyToken } from '../token/token-verifier.js';
 import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
@@ -15,6 +15,7 @@ import {
 } from './protected-resource-metadata.options.js';
 import type { Plain } from './plain.js';
 import type { TenantsOption } from './tenants.options.js';
+import { IsHost, isDevelopment, isLocalResource } from './constraints/development-hosts.js';
 import { AreTrustedIssuers, needsPublishedIssuers } from './constraints/are-published-issuers.js';
 import { IsPublishedMetadata } from './constraints/is-published-metadata.js';
 import { IsScopeHierarchy } from './constraints/is-scope-hierarchy.js';
@@ -30,7 +31,7 @@ import {
 import {
   HasNoQuery,
   IsIssuer,
-  IsSecureUrl,
+  IsResourceUrl,
   IsTenantPath,
   IsWebOrigin,
 } from './constraints/urls.js';
@@ -61,7 +62,7 @@ export class ProtectedResourceSettings {
    * @defaultValue the well-known URL (RFC 9728, section 3.1)
    */
   @Optional()
-  @IsSecureUrl()
+  @IsResourceUrl()
   @HasNoQuery()
   @OnlyIf(hasNoTenants, 'has no effect with "{tenant}" in metadata.resource; remove it')
   metadataUrl?: string;
@@ -258,6 +259,29 @@ export class ProtectedResourceSettings {
   @IsArray(must.beAnArray)
   @EachItem(IsWebOrigin())
   allowedOrigins?: string[] | '*';
+
+  /**
+   * The host names under which the resource is called while you develop it, such as `host.docker.internal`, the
+   * name of a compose service, or an address of your local network. On these hosts, `metadata.resource` and the
+   * other URLs of the resource may use `http:`, and tokens can be **read by anyone on the network**. The check
+   * against DNS rebinding accepts these hosts, and pages on them may call the MCP endpoints. The application
+   * does not start unless `NODE_ENV` is `development` or `test`. Logs a warning at start-up.
+   *
+   * @defaultValue none: `http:` is accepted only for a loopback host
+   */
+  @Optional()
+  @OnlyIf(
+    isDevelopment,
+    'is only for development, but NODE_ENV is neither "development" nor "test"; remove it, and put a proxy with a certificate before the application',
+  )
+  @IsArray(must.beAnArray)
+  @ArrayNotEmpty({ message: 'must contain at least one host' })
+  @EachItem(IsHost())
+  @OnlyIf(
+    isLocalResource,
+    'has no effect, since metadata.resource is neither on this machine nor an http: URL with one of these hosts; remove it, or add its host',
+  )
+  developmentHosts?: string[];
 
   /**
    * Your own verifier: a function, or an injectable class that extends {@link TokenVerifier}. The issuer, the

@@ -56,6 +56,8 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly scopePrefix: string;
   /** The origins whose pages may call its MCP endpoints, besides its own. `*` allows all. */
   readonly allowedOrigins: readonly string[];
+  /** The hosts, besides loopback, under which the resource is called while it is developed. */
+  readonly developmentHosts: readonly string[];
   /** The name of the tenant, if this is the resource of a tenant. */
   readonly tenant?: string;
   /**

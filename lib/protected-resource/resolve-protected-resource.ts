@@ -42,6 +42,7 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
     scopeHierarchy: resolveScopeHierarchy(options.scopeHierarchy ?? {}),
     scopePrefix,
     allowedOrigins: [options.allowedOrigins ?? []].flat(),
+    developmentHosts: options.developmentHosts ?? [],
     tokenVerifier: options.tokenVerifier,
   });
 }

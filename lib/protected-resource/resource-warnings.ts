@@ -5,8 +5,12 @@ export function resourceWarnings({
   metadata: { resource, scopesSupported },
   dangerouslySkipAudienceCheck,
   publishedIssuers,
+  developmentHosts,
 }: ProtectedResourceOptions): string[] {
   return [
+    developmentHosts
+      ? `${resource} may be called at ${developmentHosts.join(', ')}, without TLS (developmentHosts). This is only for development.`
+      : [],
     dangerouslySkipAudienceCheck
       ? `${resource} accepts tokens meant for any other service (dangerouslySkipAudienceCheck).`
       : [],

@@ -34,7 +34,7 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'http: beyond loopback',
       options({ metadata: { resource: 'http://api.example.com' } }),
-      "protectedResources.metadata.resource must use https: (http: is accepted only for a loopback host such as localhost); put a proxy with a certificate before the application; while you develop, call it by localhost (given: 'http://api.example.com')",
+      'protectedResources.metadata.resource must use https: (http: is accepted only for a loopback host such as localhost); put a proxy with a certificate before the application; while you develop, call it by localhost, or name its host in "developmentHosts" (given: \'http://api.example.com\')',
     ],
     [
       'a duplicate issuer',

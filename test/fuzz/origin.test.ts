@@ -29,6 +29,10 @@ const hostHeader = fc.oneof(
   ),
 );
 
+/** Returns the policy of a resource that is called on loopback, or at its own host, only. */
+const policyOf = (resource: string, allowedOrigins: string[], developmentHosts: string[] = []) =>
+  new OriginPolicy({ resource, allowedOrigins, developmentHosts });
+
 /** `127.0.0.1` in any of the ways that URLs write it, or a name below `localhost`, and only that. */
 const LOOPBACK =
   /^(?:(?:[\w-]+\.)*localhost|127(?:\.[0-9a-fx]+){1,3}|0x7f(?:\.?[0-9a-fx]+)*|0177\.[\d.]+|2130706433|\[::1\]|\[0*:[0:]*:0*1\])$/i;
@@ -48,7 +52,7 @@ function isAllowed(policy: OriginPolicy, headers: Record<string, string>): boole
 
 describe('an accepted Origin', () => {
   it('of a public resource is exactly its own or an allowed one', () => {
-    const policy = new OriginPolicy({ resource: PUBLIC, allowedOrigins: [ALLOWED] });
+    const policy = policyOf(PUBLIC, [ALLOWED]);
     fc.assert(
       fc.property(origin, (given) => {
         expect(isAllowed(policy, { origin: given, host: 'anything' })).toBe(
@@ -59,7 +63,7 @@ describe('an accepted Origin', () => {
   });
 
   it('of a resource on loopback is on loopback, or an allowed one', () => {
-    const policy = new OriginPolicy({ resource: LOCAL, allowedOrigins: [ALLOWED] });
+    const policy = policyOf(LOCAL, [ALLOWED]);
     let allowed = 0;
     fc.assert(
       fc.property(origin, (given) => {
@@ -74,9 +78,50 @@ describe('an accepted Origin', () => {
   });
 });
 
+describe('an accepted header of a resource with hosts for development', () => {
+  const policy = policyOf('http://notes-api:3000/mcp', [], ['notes-api', '192.168.1.5']);
+
+  it('Host is one of these, or loopback', () => {
+    const given = fc.oneof(
+      hostHeader,
+      nearly(
+        fc.tuple(fc.constantFrom('notes-api', '192.168.1.5'), port).map((all) => all.join('')),
+      ),
+    );
+    fc.assert(
+      fc.property(given, (sent) => {
+        if (isAllowed(policy, { host: sent })) {
+          const name = new URL(`http://${sent}`).hostname;
+          expect(['notes-api', '192.168.1.5'].includes(name) || LOOPBACK.test(name)).toBe(true);
+        }
+      }),
+    );
+    expect(isAllowed(policy, { host: 'notes-api:3000' })).toBe(true);
+  });
+
+  it('Origin has one of these, or loopback', () => {
+    const given = fc.oneof(
+      origin,
+      nearly(fc.constantFrom('http://notes-api:5173', 'https://192.168.1.5')),
+    );
+    fc.assert(
+      fc.property(given, (sent) => {
+        if (isAllowed(policy, { origin: sent, host: 'notes-api:3000' })) {
+          const { hostname, origin: whole } = new URL(sent);
+          expect(whole).toBe(sent);
+          expect(['notes-api', '192.168.1.5'].includes(hostname) || LOOPBACK.test(hostname)).toBe(
+            true,
+          );
+        }
+      }),
+    );
+    expect(isAllowed(policy, { origin: 'http://notes-api:5173', host: 'localhost' })).toBe(true);
+  });
+});
+
 describe('an accepted Host', () => {
   it('of a resource on loopback is a loopback name or address', () => {
-    const policy = new OriginPolicy({ resource: LOCAL, allowedOrigins: ['*'] });
+    const policy = policyOf(LOCAL, ['*']);
     let allowed = 0;
     fc.assert(
       fc.property(hostHeader, (given) => {

@@ -18,10 +18,12 @@ class McpController {
 
 const PUBLIC = 'https://api.example.com/mcp';
 const LOCAL = 'http://localhost:3000/mcp';
+const COMPOSE = 'http://notes-api:3000/mcp';
 
 interface Row {
   resource: string;
   allowedOrigins?: ProtectedResourceOptions['allowedOrigins'];
+  developmentHosts?: string[];
   origin?: string;
   host?: string;
   path?: string;
@@ -142,6 +144,36 @@ const rows: Record<string, Row> = {
     origin: 'http://evil.example.com:3000',
     status: 403,
   },
+  ...Object.fromEntries(
+    (
+      [
+        ['the host of a resource in development', { host: 'notes-api:3000' }, 200],
+        ['another of its hosts', { host: 'host.docker.internal:3000' }, 200],
+        ['loopback, of a resource in development', { host: 'localhost:3000' }, 200],
+        ['a name that was bound to a host for development', { host: 'evil.example.com' }, 403],
+        ['a name that ends like a host for development', { host: 'evil-notes-api' }, 403],
+        ['a page on a host for development', { origin: 'http://notes-api:5173' }, 200],
+        ['a page of the web, in development', { origin: 'https://evil.example.com' }, 403],
+        ['a page below a host for development', { origin: 'http://evil.notes-api' }, 403],
+      ] as const
+    ).map(([name, sent, status]) => [
+      name,
+      {
+        resource: COMPOSE,
+        developmentHosts: ['notes-api', 'host.docker.internal'],
+        host: 'notes-api:3000',
+        ...sent,
+        status,
+      },
+    ]),
+  ),
+  'a page on a host for development, of a server on this machine': {
+    resource: LOCAL,
+    developmentHosts: ['host.docker.internal'],
+    host: 'host.docker.internal:3000',
+    origin: 'http://host.docker.internal:6274',
+    status: 200,
+  },
   'a name that begins like an address': {
     resource: LOCAL,
     host: '127.0.0.1.nip.example',
@@ -166,11 +198,11 @@ describe.each(adapters)('an MCP endpoint, on %s', (adapter) => {
   });
 
   const send = async (
-    { resource, allowedOrigins, origin, host, path = '/mcp' }: Row,
+    { resource, allowedOrigins, developmentHosts, origin, host, path = '/mcp' }: Row,
     anonymous = false,
   ) => {
     const metadata = { resource, authorizationServers: [issuer.url] };
-    const options = { protectedResources: { metadata, allowedOrigins } };
+    const options = { protectedResources: { metadata, allowedOrigins, developmentHosts } };
     const { url } = await startApp({ adapter, options, controllers: [McpController] });
     const authorization = anonymous
       ? []

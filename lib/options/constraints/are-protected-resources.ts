@@ -46,16 +46,16 @@ function protectedResourcesProblem(value: unknown): string | undefined {
   }
   const metadata = resources.flatMap((resource) => resource?.metadata ?? []);
   return (
-    duplicateProblem(metadata.map(({ resource }) => resource)) ??
+    duplicateProblem(metadata) ??
     duplicateDocumentProblem(resources.flatMap((resource) => resource ?? [])) ??
     ambiguousIssuerProblem(metadata.flatMap(distinctServers)) ??
     ambiguousTenantsProblem(resources.flatMap((resource) => resource ?? []))
   );
 }
 
-function duplicateProblem(resources: unknown[]): string | undefined {
-  const valid = resources.filter((resource) => resourceIdentifier(resource, {}) === undefined);
-  const identifiers = (valid as string[]).map(withoutTrailingSlash);
+function duplicateProblem(metadata: { resource?: unknown }[]): string | undefined {
+  const valid = metadata.filter((owner) => resourceIdentifier(owner.resource, owner) === undefined);
+  const identifiers = valid.map(({ resource }) => withoutTrailingSlash(resource as string));
   const twice = firstDuplicate(identifiers);
   if (twice !== undefined) {
     return `names the resource "${twice}" twice; remove one of the two`;
@@ -73,7 +73,7 @@ function duplicateProblem(resources: unknown[]): string | undefined {
 function duplicateDocumentProblem(resources: ComparedResource[]): string | undefined {
   const paths = resources.flatMap((options) => {
     const { resource } = options.metadata ?? {};
-    return hasRightUrls(options) && resourceIdentifier(resource, {}) === undefined
+    return hasRightUrls(options) && resourceIdentifier(resource, options) === undefined
       ? documentPaths(options, insertWellKnown(resource as string, 'oauth-protected-resource'))
       : [];
   });

@@ -1,6 +1,7 @@
 import { Matches } from 'class-validator';
 import { NEEDS_HTTPS, secureUrlProblem } from '../../url/secure-url.js';
 import { parseUrl } from '../../url/parse-url.js';
+import { isDevelopmentUrl } from './development-hosts.js';
 import { constraint, type Problem } from '../validation/constraint.js';
 
 /**
@@ -19,6 +20,11 @@ export const IsWebOrigin = constraint('isWebOrigin', (value) =>
 
 export const IsSecureUrl = constraint('isSecureUrl', (value) => secureUrlProblem(value));
 
+/** Checks for a URL of the resource itself: `https:`, or `http:` with one of its `developmentHosts`. */
+export const IsResourceUrl = constraint('isResourceUrl', (value, owner) =>
+  secureUrlProblem(value, isDevelopmentUrl(value, owner)),
+);
+
 const queryProblem: Problem = (value) =>
   typeof value === 'string' && value.includes('?')
     ? 'must not have a query; remove "?" and what follows'
@@ -30,11 +36,11 @@ export const HasNoQuery = constraint('hasNoQuery', queryProblem);
  * Checks a resource identifier. Its path becomes part of a route, so it must be one that routers match
  * exactly.
  */
-export const resourceIdentifier: Problem = (value) =>
+export const resourceIdentifier: Problem = (value, owner) =>
   templateProblem(value) ??
   withRemedy(
-    secureUrlProblem(value),
-    'put a proxy with a certificate before the application; while you develop, call it by localhost',
+    secureUrlProblem(value, isDevelopmentUrl(value, owner)),
+    'put a proxy with a certificate before the application; while you develop, call it by localhost, or name its host in "developmentHosts"',
   ) ??
   wellKnownProblem(value as string, 'the URL of the resource, not that of its metadata') ??
   (isRoutable(new URL(value as string).pathname)

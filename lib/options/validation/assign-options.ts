@@ -1,4 +1,5 @@
 import { didYouMean } from './did-you-mean.js';
+import { heldBy } from './holders.js';
 import { misplacedProblem, type Holder } from './misplaced-option.js';
 import { nestedOptions, type NestedOptions } from './nested.js';
 import { optionNames, type OptionsClass } from './options-class.js';
@@ -49,7 +50,9 @@ export function assignOptions(
     } else if (value !== undefined) {
       const nested = nestedOptions(type, key);
       const within = [{ type, property: key }, ...holders];
-      instance[key] = nested ? assignNested(nested, value, at, problems, within) : value;
+      instance[key] = nested
+        ? heldBy(instance, assignNested(nested, value, at, problems, within))
+        : value;
     }
   }
   return instance;

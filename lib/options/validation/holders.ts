@@ -1,0 +1,17 @@
+/** The options object that contains another one. */
+const HOLDERS = new WeakMap<object, object>();
+
+/** Remembers which options object contains these options, or each of a list. Returns the options. */
+export function heldBy(holder: object, options: unknown): unknown {
+  for (const one of [options].flat()) {
+    if (typeof one === 'object' && one !== null) {
+      HOLDERS.set(one, holder);
+    }
+  }
+  return options;
+}
+
+/** Returns the options object that contains this one, or `undefined` for the outermost one. */
+export function holderOf(options: object): object | undefined {
+  return HOLDERS.get(options);
+}
