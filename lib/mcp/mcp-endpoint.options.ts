@@ -26,12 +26,12 @@ export type StepUpForm = 'http' | 'tool-result';
 export interface McpEndpointOptions {
   /**
    * The scopes by tool name. They apply to `tools/call`, and to any other method with that `name` in its
-   * `params`.
+   * `params`, except methods that begin with `prompts/`.
    */
   tools?: Readonly<Record<string, OperationScopes>>;
   /**
    * The scopes by prompt name. They apply to `prompts/get`, to `completion/complete` of its arguments, and to
-   * any other method with that `name` in its `params`.
+   * any other method with that `name` in its `params`, except methods that begin with `tools/`.
    */
   prompts?: Readonly<Record<string, OperationScopes>>;
   /**
@@ -67,8 +67,9 @@ export interface McpEndpointOptions {
   stepUp?: StepUpForm | ((request: never) => StepUpForm);
   /**
    * Set to leave out of `tools/list`, `prompts/list`, `resources/list` and `resources/templates/list` what
-   * the caller's token could not call. Clients then cannot find out which scopes to ask for. What needs
-   * computed scopes stays in the lists, because its scopes depend on the call.
+   * the caller's token could not call. The lists in the results of extensions are filtered too. Clients then
+   * cannot find out which scopes to ask for. An entry that needs computed scopes stays in the lists, because
+   * its scopes depend on the call.
    *
    * @defaultValue false
    */

@@ -37,7 +37,7 @@ export class OriginPolicy {
     }
     if (this.isLocal && typeof host === 'string' && !this.isLocalHost(hostUrl(host))) {
       throw new AccessDeniedException(
-        'This server is for its own machine and may not be called by another host name.',
+        'This server is for its own machine and may not be called under another host name.',
       );
     }
   }

@@ -50,7 +50,7 @@ export function listCallIds(body: unknown): ReadonlySet<unknown> {
 
 /**
  * Leaves out of the lists in JSON-RPC responses what the caller could not call. Every array of objects with a
- * `name`, a `uri` or a `uriTemplate` counts as a list.
+ * `name`, a `uri` or a `uriTemplate` counts as a list, except in the members `NO_LISTS` and below `MAX_DEPTH`.
  *
  * @param ids - the ids of the calls whose results are filtered; if absent, every result is filtered
  */
@@ -73,7 +73,7 @@ export function listRewriter(
     return result === message.result ? message : { ...message, result };
   };
   return (text) =>
-    MAY_HOLD_A_LIST.test(text) || isPublic(text) ? rewriteJson(text, rewriteMessage) : text;
+    MAY_HOLD_A_LIST.test(text) || hasCacheScope(text) ? rewriteJson(text, rewriteMessage) : text;
 }
 
 /**
@@ -154,7 +154,7 @@ class ListFilter {
   }
 }
 
-function isPublic(text: string): boolean {
+function hasCacheScope(text: string): boolean {
   return text.includes('"cacheScope"');
 }
 

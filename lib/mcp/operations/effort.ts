@@ -1,6 +1,6 @@
 /**
- * The work that one request may cause, because its sender chooses the texts and their number. One unit is
- * about a nanosecond.
+ * A limit of the work that one request may cause. It is needed because the sender of the request chooses the
+ * texts and their number. One unit is about a nanosecond.
  */
 export class Effort {
   constructor(private left: number) {}

@@ -16,8 +16,8 @@ export const MAX_MESSAGES = 100;
  * Returns the calls in a parsed body: one message, or a batch. Responses are left out, because they ask for
  * nothing. Reads only the members of each message, not those of its `params`.
  *
- * Returns nothing if the body is not JSON-RPC, not parsed, or too long: a body that cannot be read cannot be
- * allowed.
+ * Returns `undefined` if the body is not JSON-RPC, is not parsed, or has too many messages: a body that cannot
+ * be read cannot be allowed.
  */
 export function readCalls(body: unknown, most = MAX_MESSAGES): JsonRpcCall[] | undefined {
   const messages = messagesIn(body);

@@ -47,7 +47,8 @@ export const WHOLE: BodyBounds = {
 };
 
 /**
- * The limits for a request of an anonymous caller, which costs its sender nothing. It is read as a whole too.
+ * The limits for a request of an anonymous caller. It is read as a whole too, but with less effort, because it
+ * costs its sender nothing.
  */
 export const ANONYMOUS: BodyBounds = { ...WHOLE, effort: 150_000 };
 

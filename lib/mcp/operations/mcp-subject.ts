@@ -23,10 +23,10 @@ const MAX_DEPTH = 5;
  * The shape of the `params` decides, not the method, so that methods of extensions are protected too. Members
  * that are missing or `null` name nothing.
  *
- * A name that is not a string counts as the key that JavaScript makes of it (`['a']` is `'a'`), and as each
- * name in it.
+ * An array counts as each name in it, and as the key that JavaScript makes of it (`['a', 'b']` is `'a,b'`). An
+ * object counts as each name in it. A number or a boolean counts as its key (`1` is `'1'`).
  *
- * Returns nothing if there are more than `most` values to read.
+ * Returns `undefined` if there are more than `most` values to read, or if they are nested too deeply.
  */
 export function subjectsOf(
   { method, params }: JsonRpcCall,

@@ -10,7 +10,7 @@ import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { isObject, readCalls, type JsonRpcCall } from '../operations/json-rpc.js';
 import type { McpEndpointOptions } from '../mcp-endpoint.options.js';
 
-/** The longest id of a call that is answered. */
+/** The longest id of a call that is answered with a tool result. */
 const MAX_ID_LENGTH = 1024;
 
 const LOGIN_NEEDED = 'This operation needs an access token.';
