@@ -9,7 +9,7 @@ import { passCallerToMcpNest } from './mcp-nest-user.js';
 
 /**
  * The endpoint of a controller of `@rekog/mcp-nest`. Its requirements are those of the methods that it
- * serves.
+ * serves, and those of the controller's own `@McpEndpoint()`.
  */
 export class McpNestEndpointPolicy extends McpEndpointPolicy {
   private readonly byKind = new Map<McpOperationKind, Map<string, OperationScopes[]>>();

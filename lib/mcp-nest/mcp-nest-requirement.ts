@@ -17,7 +17,7 @@ export interface CapabilityRequirement extends NamedOperation {
   readonly server: string | undefined;
   /** The resource that it belongs to, if it has `@Resource()`. */
   readonly resource: string | undefined;
-  /** `true` for `@Public()`: it is served without a token, for example over stdio. */
+  /** `true` for `@Public()` on the class: it may be served without a token, for example over stdio. */
   readonly isPublic: boolean;
 }
 
@@ -31,7 +31,7 @@ export function requirementOf(
   const isPublic = classAccess(controller) === 'public';
   if (methodAccess(controller, method) !== undefined || classAccess(controller) === 'optional') {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is served by MCP-Nest: who is let in without a token is for its HTTP controller to decide; put @OptionalAuth() there.`,
+      `${nameOf(handler)} is served by MCP-Nest: its HTTP controller decides if callers without a token are let in; put @OptionalAuth() there.`,
     );
   }
   const [condition] = [...classConditions(controller), ...methodConditions(controller, method)];

@@ -24,8 +24,8 @@ export function mcpNestPaths(uri: string): readonly FoldedText[] {
 
 /**
  * A URI or URI template as `@rekog/mcp-nest` matches it. MCP-Nest ignores the scheme, the case, a trailing
- * slash and the query, and reads both as patterns of path-to-regexp. If in doubt it matches: one requirement
- * too many rejects a call, but one too few lets a call in.
+ * slash and the query, and reads URIs and templates as patterns of path-to-regexp. If in doubt, this class
+ * matches: one requirement too many rejects a call, but one too few lets a call in.
  */
 export class McpNestUri {
   private readonly patterns: readonly TextPattern[];

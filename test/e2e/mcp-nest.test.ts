@@ -479,7 +479,7 @@ describe('MCP-Nest', () => {
         }
       }
       expect(await refused([Tools, TodoEndpoint])).toMatch(
-        /^Tools\.purge is served by MCP-Nest: who is let in .* put @OptionalAuth\(\) there\.$/,
+        /^Tools\.purge is served by MCP-Nest: its HTTP controller decides .* put @OptionalAuth\(\) there\.$/,
       );
     });
 
