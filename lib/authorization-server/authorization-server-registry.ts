@@ -123,7 +123,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
 
   /**
    * Registers an authorization server that the options do not name, such as one of a tenant or a resolver.
-   * This registry does not hold it: it lives as long as its caller refers to it.
+   * This registry does not hold the server. Only the code that calls this method does.
    */
   register(
     validated: AuthorizationServerSettings | AuthorizationServerOptions,

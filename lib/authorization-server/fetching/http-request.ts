@@ -25,7 +25,7 @@ export type HttpAnswer = Pick<IncomingMessage, 'statusCode' | 'headers'> &
 
 /**
  * Sends a `GET`, or a `POST` if there is a form, to one of the given addresses. Returns the head of the
- * answer. The connection is closed after it. No redirect is followed, and no proxy is used.
+ * answer. The connection is closed after the answer. No redirect is followed, and no proxy is used.
  *
  * `fetch` would look up the name again, and connect to whatever address it then finds.
  */

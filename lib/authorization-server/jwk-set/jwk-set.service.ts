@@ -23,15 +23,15 @@ interface PublishedKeys {
 interface CachedKeys {
   readonly document: RemoteDocument<PublishedKeys>;
   /**
-   * The limit of fetches because of signatures that no key made. It is smaller than the one for unknown key
-   * ids, and counts separately.
+   * The limit of fetches for signatures that the key with the token's key id did not make. It is smaller than
+   * the limit for unknown key ids, and counts separately.
    */
   readonly badSignatures: SlidingWindow;
 }
 
 /**
  * Provides the JWK Sets of the authorization servers. They are fetched on demand, cached, and renewed in
- * the background. If the metadata names another URL, the old set is used until the new one is fetched.
+ * the background. If the metadata names another URL, the old set is used only if the new one cannot be fetched.
  */
 @Injectable()
 export class JwkSetService {
@@ -43,12 +43,15 @@ export class JwkSetService {
     private readonly servers: AuthorizationServerRegistry,
   ) {}
 
-  /** Returns the server's keys, and fetches them if none are cached. */
+  /** Returns the server's keys. Fetches them if none are cached, or if the cached ones are too old. */
   async get(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
     return this.current(server) ?? this.fetched(server);
   }
 
-  /** Fetches the server's keys again, for a token signed with a key that is not among them. */
+  /**
+   * Fetches the server's keys again, for a token signed with a key that is not among them. Returns the cached
+   * keys if they were fetched too often.
+   */
   async refresh(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
     if (server.keys !== undefined) {
       return server.keys;

@@ -38,13 +38,14 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
-   * Returns the metadata of an authorization server, in camelCase.
+   * Returns the metadata of an authorization server, in camelCase. While cached metadata may be used, a failed
+   * fetch throws nothing.
    *
    * The metadata is what the server *publishes*. This method does **not** check that the server acts
    * accordingly.
    *
    * @throws McpAuthConfigurationError if no protected resource in the options names this issuer.
-   * @throws AuthorizationServerUnavailableError if the metadata cannot be fetched and none is cached.
+   * @throws AuthorizationServerUnavailableError if the metadata cannot be fetched.
    * @throws InvalidAuthorizationServerMetadataError if the fetched document must not be used.
    */
   async get(issuer: string): Promise<AuthorizationServerMetadata> {

@@ -37,15 +37,16 @@ export interface ServerConfig {
 /**
  * Fetches the metadata of an authorization server, outside dependency injection.
  *
- * The result is never renewed, unlike metadata that the module discovers. It does **not** check that the
- * server is fit for MCP; see {@link validateServerConfig}.
+ * The result is never renewed, unlike metadata that the module discovers. This function does **not** check that
+ * the server is fit for MCP; see {@link validateServerConfig}.
  *
  * @param issuer - the issuer identifier; the document's `issuer` must equal it
  * @param options - how to fetch. `allowPrivateNetwork` and `allowInsecureRequests` hold for this call only:
  * set them in `authorizationServers` too, next to the result
- * @throws McpAuthConfigurationError if `issuer` is not an absolute `https:` URL (`http:` on loopback)
- * without query, or `timeout` is not a whole number of milliseconds
- * @throws AuthorizationServerUnavailableError if the server cannot be reached
+ * @throws McpAuthConfigurationError if `issuer` is not an absolute `https:` URL (`http:` on
+ * loopback or with `allowInsecureRequests`) without query, or `timeout` is not a whole number of milliseconds
+ * @throws AuthorizationServerUnavailableError if the server cannot be reached, answers too late, or answers 429
+ * or 5xx
  * @throws InvalidAuthorizationServerMetadataError if no candidate URL has a document of this issuer
  *
  * @example
