@@ -82,8 +82,9 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
   }
 
   /**
-   * Mounts the metadata documents, opens the store of the caller, and binds the interceptor. Nest calls this
-   * before it mounts the application's own routes, so that a catch-all route does not hide the documents.
+   * Mounts the metadata documents, opens a store for the caller of each request, and binds the interceptor. Nest
+   * calls this method before it mounts the application's own routes, so a catch-all route does not hide the
+   * documents.
    */
   configure(): void {
     const isAnswered = this.metadataController?.mount();
