@@ -67,7 +67,8 @@ export class ClientCertificateSettings {
    * - `'url-encoded-pem'`: as nginx (`$ssl_client_escaped_cert`) and AWS load balancers send it. Of a chain, the first
    *   certificate is the client's.
    * - `'base64-der'`: base64 of DER, without colons.
-   * - `'base64-der-chain'`: several of them with commas between, as Traefik sends them. The first is the client's.
+   * - `'base64-der-chain'`: certificates in `'base64-der'`, separated by commas, as Traefik sends them. The first
+   *   is the client's.
    * - `'xfcc'`: the `Hash` in `X-Forwarded-Client-Cert` of Envoy and Istio. Only one `Hash` may be there, so the
    *   proxy must replace the field (`SANITIZE_SET`) and not append to it.
    *

@@ -126,7 +126,7 @@ export class ProtectedResourceSettings {
   /**
    * The issuers that are published as the authorization servers of the resource (RFC 9728). Clients log
    * in there. Required if `metadata.authorizationServers` is only a resolver, since its issuers cannot be
-   * listed. An empty array publishes none. Clients must then know where to log in, which MCP clients do
+   * listed, unless `tenants` is a function. An empty array publishes none. Clients must then know where to log in, which MCP clients do
    * not.
    *
    * @defaultValue the issuers that `metadata.authorizationServers` names

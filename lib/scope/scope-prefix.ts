@@ -23,7 +23,7 @@ export function requestedNames(scopes: readonly string[], prefix: string): reado
   return prefix === '' ? scopes : scopes.map((scope) => requestedName(scope, prefix));
 }
 
-/** Returns what is wrong with a value that must be a prefix. With a scope behind it, it has to be a scope again. */
+/** Returns what is wrong with a value that must be a prefix. The prefix and a scope together must be a scope. */
 export function scopePrefixProblem(value: unknown): string | undefined {
   if (typeof value !== 'string' || scopeTokenProblem(value) !== undefined) {
     return 'must be printable ASCII without a space, a double quote or a backslash, such as "api://notes/"';

@@ -5,7 +5,7 @@ import type { ClientCertificateFormat } from '../../options/client-certificate.o
 export interface ForwardedCertificate {
   /** The `x5t#S256` (RFC 8705, section 3.1). */
   readonly thumbprint: string;
-  /** The bytes that should be an X.509 certificate. A format that has only a digest has none. */
+  /** The bytes that should be an X.509 certificate. Absent with `xfcc`, which contains only a digest. */
   readonly der?: Buffer;
 }
 
@@ -23,7 +23,7 @@ const PATTERNS: Record<Exclude<ClientCertificateFormat, 'xfcc'>, RegExp> = {
     String.raw`^\s*${BEGIN}(${PEM})${END}(?:\s*${BEGIN}${PEM}${END})*\s*$`,
   ),
   'base64-der': new RegExp(`^(${BASE64})$`),
-  // Node joins two fields of one name by a comma and a space, so they are no chain.
+  // Node joins two fields of one name by a comma and a space, so this does not take them for a chain.
   'base64-der-chain': new RegExp(`^(${BASE64})(?:,${BASE64})*$`),
 };
 
@@ -65,8 +65,8 @@ export function digestsInXfcc(value: string): number {
 
 /**
  * Reads the digest that Envoy computed. Names in the client's certificate are written after it, and not all of
- * them are escaped, so what follows may contain commas, quotes and other pairs that the client chose. A second
- * digest is another proxy's or a forged one, and none of them can be trusted then.
+ * them are escaped, so what follows may contain commas, quotes and other pairs that the client chose. If there is
+ * a second digest, another proxy or the client wrote it, so neither of the two is trusted.
  */
 function digestInXfcc(value: string): ForwardedCertificate | undefined {
   const [, hex] = /(?:^|;)hash=([\da-f]{64})(?:;|$)/i.exec(value) ?? [];
