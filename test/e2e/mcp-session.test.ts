@@ -201,7 +201,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
       expect((await use(endpoint, `x, ${session}`, bob)).status).toBe(404);
     });
 
-    it('end with a DELETE by their owner', async () => {
+    it('may be deleted by their owner', async () => {
       const session = await open(endpoint, alice);
       expect((await sendWithoutBody('DELETE', endpoint, session, alice)).status).toBe(200);
     });
