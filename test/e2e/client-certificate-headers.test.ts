@@ -152,6 +152,7 @@ describe.each(adapters)('the documented client certificate headers, on %s', (ada
         'more than one Hash: have',
       ],
       ['nothing was configured for Envoy', {}, element, 'it has the format "xfcc": set'],
+      ['Caddy has no certificate', {}, '::', 'it is empty: the client showed no certificate'],
       ['Envoy writes no digest', { format: 'xfcc' }, `Cert="${pem}"`, 'it cannot be read'],
       [
         'the format of Traefik is not set',

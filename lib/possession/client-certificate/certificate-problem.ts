@@ -70,7 +70,8 @@ function untrusted({ socket }: ConnectedRequest, { trustedProxies }: TrustedHead
 }
 
 function formatProblem(value: string, format: ClientCertificateFormat): string {
-  if (value === '') {
+  // Caddy writes the colons of RFC 9440 without a certificate too.
+  if (value === '' || value === '::') {
     return 'it is empty: the client showed no certificate';
   }
   const likely = LIKELY_FORMATS.find((name) => forwardedCertificate(value, name) !== undefined);
