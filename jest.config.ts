@@ -2,14 +2,16 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
+/** Tests that `npm test` leaves out, with the value of `TIER` that includes them. */
+const TIERS = { attacks: '/test/(security|fuzz)/', deployments: '/test/deployments/' };
+
 const config: Config = {
   testEnvironment: '<rootDir>/test/support/leaks/test-environment.ts',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // The corpus of attacks and the property tests are a tier of their own: `npm run test:attacks`.
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...(process.env.TIER === 'attacks' ? [] : ['/test/(security|fuzz)/']),
+    ...Object.entries(TIERS).flatMap(([tier, path]) => (tier === process.env.TIER ? [] : path)),
   ],
   // Many tests wait for a deadline: one more worker than cores uses the time.
   maxWorkers: availableParallelism() + 1,

@@ -1,6 +1,7 @@
-/** A fenced TypeScript block of a page. */
+/** A fenced block of a page. */
 export interface Block {
   file: string;
+  language: string;
   /** The heading above it. */
   heading: string;
   /** The line that its code begins on, counted from 0. */
@@ -11,4 +12,5 @@ export interface Block {
 }
 
 export function blocksOf(file: string): Promise<Block[]>;
+export function fencedBlocksOf(file: string): Promise<Block[]>;
 export function toModule(block: Block): string;

@@ -29,11 +29,16 @@ export async function documentLines(file) {
   return lines.map((line) => DOC_COMMENT_LINE.exec(line)?.groups.text ?? '');
 }
 
+/** Returns every fenced TypeScript block of a file. */
+export async function blocksOf(file) {
+  return (await fencedBlocksOf(file)).filter((block) => TYPESCRIPT.has(block.language));
+}
+
 /**
- * Returns every fenced TypeScript block of a file: the heading above it, the line that its code begins on (counted
+ * Returns every fenced block of a file: its language, the heading above it, the line that its code begins on (counted
  * from 0), its code, and whether it can be compiled.
  */
-export async function blocksOf(file) {
+export async function fencedBlocksOf(file) {
   const blocks = [];
   let open;
   let heading = '';
@@ -50,7 +55,7 @@ export async function blocksOf(file) {
     }
   }
   if (open !== undefined) throw new Error(`${file}:${open.start}: a block that is never closed`);
-  return blocks.filter((block) => TYPESCRIPT.has(block.language));
+  return blocks;
 }
 
 /** Returns the text of a block as a module. Blank lines put its code on the lines that its source has it on. */

