@@ -10,7 +10,7 @@ export interface Caller {
    * enumerable, so printing, copying and serializing the caller leave it out.
    */
   readonly token: string;
-  /** The issuer identifier of the authorization server that issued the token (`iss`). */
+  /** The issuer of the token (`iss`). */
   readonly issuer: string;
   /**
    * The user or client that the token speaks for (`sub`). It is unique only together with {@link

@@ -6,6 +6,7 @@ import type { JwkSet } from '../token/signature-keys.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import {
   issuerOf,
+  tokenIssuersOf,
   type AuthorizationServerOptions,
   type AuthorizationServerSettings,
   type DiscoveredAuthorizationServer,
@@ -14,7 +15,11 @@ import {
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { isTemplate } from '../url/tenant-template.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
-import { namedServers, findResolver } from '../options/authorization-server-resolver.js';
+import {
+  namedServers,
+  findResolver,
+  type AuthorizationServersOption,
+} from '../options/authorization-server-resolver.js';
 import { connectionWarnings } from './connection-warnings.js';
 import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetching/fetch-json.js';
 import { IssuerNetwork } from './fetching/issuer-network.js';
@@ -31,14 +36,18 @@ const DEFAULT_STALE_IF_ERROR = 24 * 60 * 60;
  */
 export interface ConfiguredAuthorizationServer {
   issuer: string;
+  /** The values of `iss` that its tokens may have. At least one; most often the issuer alone. */
+  tokenIssuers: readonly string[];
   options: DiscoveredAuthorizationServer | KnownAuthorizationServer;
   bounds: FetchBounds;
   /** The server's keys, if the options contain them. Then nothing is fetched to verify the server's JWTs. */
   keys?: JwkSet;
 }
 
-/** A resource's own authorization servers, which the options do not name. */
-type OwnServers = Pick<TokenVerificationContext, 'servers'>;
+/** Authorization servers by the `iss` of their tokens. */
+type TokenIssuers = ReadonlyMap<string, ConfiguredAuthorizationServer>;
+
+type ResourceServers = Pick<TokenVerificationContext, 'servers'>;
 
 /**
  * Holds the authorization servers that the options name. When the application closes, it aborts all
@@ -68,6 +77,11 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     );
   }
 
+  /** All authorization servers that the options name. */
+  get all(): readonly ConfiguredAuthorizationServer[] {
+    return [...this.servers.values()];
+  }
+
   /** The issuer identifiers of all authorization servers that the options name. */
   get issuers(): readonly string[] {
     return [...this.servers.keys()];
@@ -85,14 +99,23 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   /**
-   * Returns the authorization server with this issuer: one of the resource's own, or one that the options
-   * name.
+   * Returns the authorization servers of a list of a resource, by the `iss` of their tokens. Those with
+   * `{tenant}` in their issuer are left out: they are known only with the tenant.
+   */
+  listedIn(servers: AuthorizationServersOption): TokenIssuers {
+    const issuers = namedServers(servers).map((server) => issuerOf(server) ?? '');
+    return byTokenIssuer(issuers.flatMap((issuer) => this.servers.get(issuer) ?? []));
+  }
+
+  /**
+   * Returns the authorization server of a resource whose tokens have this `iss`. A resource without servers is
+   * one that the application made up: the options then have to name the issuer.
    *
    * @throws McpAuthConfigurationError if there is none.
    */
-  of(issuer: string, { servers }: OwnServers): ConfiguredAuthorizationServer {
-    const own = servers?.get(issuer) as ConfiguredAuthorizationServer | undefined;
-    return own ?? this.get(issuer);
+  of(iss: string, { servers }: ResourceServers): ConfiguredAuthorizationServer {
+    const found = servers?.get(iss) as ConfiguredAuthorizationServer | undefined;
+    return found ?? this.get(iss);
   }
 
   /** Makes a document that is fetched from an authorization server, and cached as the options say. */
@@ -140,8 +163,12 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     const { fetchTimeout: timeout = DEFAULT_FETCH_TIMEOUT } = this.settings;
     const keys = options.jwks && jwkSetByHand(options.jwks);
     const bounds = { timeout, network, closing: this.closing.signal, client: this.client };
-    return { issuer, options, keys, bounds };
+    return { issuer, tokenIssuers: tokenIssuersOf(server), options, keys, bounds };
   }
+}
+
+export function byTokenIssuer(servers: readonly ConfiguredAuthorizationServer[]): TokenIssuers {
+  return new Map(servers.flatMap((server) => server.tokenIssuers.map((iss) => [iss, server])));
 }
 
 function warnOf({ issuer, options }: ConfiguredAuthorizationServer): void {

@@ -6,11 +6,12 @@ import type {
 import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
 import { HasIntrospectionEndpoint, IsServerMetadata } from './constraints/is-server-metadata.js';
 import { IsDocumentUrl, IsIssuer } from './constraints/urls.js';
-import { IsFunction, IsTrueOrFalse } from './constraints/values.js';
+import { IsFunction, IsNonEmptyString, IsTrueOrFalse } from './constraints/values.js';
 import { IntrospectionSettings, type IntrospectionOptions } from './introspection.options.js';
 import type { KeysByHand } from '../token/keys-by-hand.js';
 import { AreKeysByHand } from './constraints/are-keys-by-hand.js';
 import type { Form, Plain } from './plain.js';
+import { OneOrMore } from './validation/each-item.js';
 import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
 import { OnlyIf } from './validation/only-if.js';
@@ -63,7 +64,10 @@ const OnlyWhereDiscovered = () =>
 export class AuthorizationServerSettings {
   static readonly memberIs = 'an option of an authorization server';
 
-  /** The issuer identifier, exactly as `issuer` in the server's metadata and as the claim `iss` of its JWTs. */
+  /**
+   * The issuer identifier, exactly as `issuer` in the server's metadata. It is published, so that clients find
+   * the server. Without `tokenIssuer`, it is also the claim `iss` of the server's tokens.
+   */
   @ValidateIf(
     ({ issuer, metadata }: AuthorizationServerSettings) =>
       issuer !== undefined || metadata === undefined,
@@ -71,6 +75,21 @@ export class AuthorizationServerSettings {
   @OnlyWhereDiscovered()
   @IsIssuer()
   issuer?: string;
+
+  /**
+   * The claim `iss` of this server's tokens and introspection responses, for a provider that does not write
+   * the `issuer` of its metadata there. If it is an array, each is accepted. It is compared exactly. Nothing is
+   * ever fetched from it, so it may have `http:`, or be no URL. `AuthInfo.issuer` and `AuthInfo.principal` come
+   * from it. An introspection response without `iss` counts as one of the first.
+   *
+   * It is **not** published. It does **not** check that the metadata has it. May contain `{tenant}` if `issuer`
+   * does.
+   *
+   * @defaultValue the issuer
+   */
+  @Optional()
+  @OneOrMore(IsNonEmptyString())
+  tokenIssuer?: string | string[];
 
   /**
    * The standard that decides at which well-known URL the metadata is fetched.
@@ -172,4 +191,12 @@ export function issuerOf(
   server: AuthorizationServerOptions | AuthorizationServerSettings | null,
 ): string | undefined {
   return typeof server === 'string' ? server : (server?.issuer ?? server?.metadata?.issuer);
+}
+
+/** Returns the values of `iss` that the tokens of a server may have. */
+export function tokenIssuersOf(
+  server: AuthorizationServerOptions | AuthorizationServerSettings | null,
+): readonly string[] {
+  const given = typeof server === 'string' ? undefined : server?.tokenIssuer;
+  return [...new Set([given ?? issuerOf(server) ?? []].flat())];
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthorizationServerRegistry } from '../authorization-server/authorization-server-registry.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
 import { withoutTrailingSlash } from '../url/resource-identifier.js';
 import type { ProtectedResource, TenantResources } from './protected-resource.js';
 import { resolveProtectedResource } from './resolve-protected-resource.js';
@@ -15,16 +16,12 @@ export class ProtectedResourceRegistry {
   private readonly resources: ReadonlyMap<string, ProtectedResource>;
 
   constructor(settings: McpAuthModuleSettings, servers: AuthorizationServerRegistry) {
-    const resolved = [settings.protectedResources]
-      .flat()
-      .map((options) =>
-        isTemplate(options.metadata.resource)
-          ? withTenants(
-              resolveProtectedResource(options),
-              new TenantDirectory(options, settings, servers),
-            )
-          : resolveProtectedResource(options),
-      );
+    const resolved = [settings.protectedResources].flat().map((options) => {
+      const resource = withServers(options, servers);
+      return isTemplate(resource.resource)
+        ? withTenants(resource, new TenantDirectory(options, settings, servers))
+        : resource;
+    });
     this.resources = new Map(resolved.map((resource) => [resource.resource, resource]));
   }
 
@@ -55,11 +52,16 @@ export class ProtectedResourceRegistry {
   }
 }
 
-/**
- * Adds the tenants to a resource. Issuers with `{tenant}` are left out: they are known only with the
- * tenant.
- */
+function withServers(
+  options: ProtectedResourceOptions,
+  registry: AuthorizationServerRegistry,
+): ProtectedResource {
+  const servers = registry.listedIn(options.metadata.authorizationServers);
+  return Object.freeze({ ...resolveProtectedResource(options), servers });
+}
+
+/** Adds the tenants to a resource. Issuers that are known only with the tenant are left out. */
 function withTenants(resource: ProtectedResource, tenants: TenantResources): ProtectedResource {
-  const issuers = resource.issuers.filter((issuer) => !isTemplate(issuer));
+  const issuers = [...(resource.servers?.keys() ?? [])];
   return Object.freeze({ ...resource, issuers, tenants });
 }

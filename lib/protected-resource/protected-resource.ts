@@ -1,6 +1,7 @@
 import type { ClientCertificatePolicy } from '../possession/client-certificate/client-certificate-policy.js';
 import type { DpopPolicy } from '../possession/dpop/dpop-policy.js';
 import type { Type } from '@nestjs/common';
+import type { ConfiguredAuthorizationServer } from '../authorization-server/authorization-server-registry.js';
 import type { AuthorizationServerResolverOption } from '../options/authorization-server-resolver.js';
 import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { ProtectedResourceMetadataDocument } from '../metadata/protected-resource-metadata.js';
@@ -44,6 +45,12 @@ export interface ProtectedResource extends TokenVerificationContext {
    * @internal
    */
   readonly documentPaths: readonly string[];
+  /**
+   * The authorization servers, by the `iss` of their tokens. Those of a resolver are not among them.
+   *
+   * @internal
+   */
+  readonly servers?: ReadonlyMap<string, ConfiguredAuthorizationServer>;
   /** The metadata document. */
   readonly metadata: ProtectedResourceMetadataDocument;
   /** The rules for DPoP-bound tokens and their proofs. */

@@ -1,6 +1,6 @@
 import { resolveClientCertificatePolicy } from '../possession/client-certificate/client-certificate-policy.js';
 import { resolveDpopPolicy } from '../possession/dpop/resolve-dpop-policy.js';
-import { issuerOf } from '../options/authorization-server.options.js';
+import { issuerOf, tokenIssuersOf } from '../options/authorization-server.options.js';
 import { namedServers, findResolver } from '../options/authorization-server-resolver.js';
 import { impliedMetadata } from '../options/implied-metadata.js';
 import { ASYMMETRIC_ALGORITHMS, type JwtOptions } from '../options/jwt.options.js';
@@ -17,12 +17,12 @@ import type { ProtectedResource } from './protected-resource.js';
 /** Resolves validated options, once, into the resource that each request reads. */
 export function resolveProtectedResource(options: ProtectedResourceOptions): ProtectedResource {
   const { authorizationServers } = options.metadata;
-  const issuers = namedServers(authorizationServers).map((server) => issuerOf(server) ?? '');
+  const servers = namedServers(authorizationServers);
   const scopePrefix = options.scopePrefix ?? '';
   const scopesSupported = requestedNames(options.metadata.scopesSupported ?? [], scopePrefix);
   const metadata = toMetadataDocument(
     { ...options.metadata, ...impliedMetadata(options), scopesSupported: [...scopesSupported] },
-    options.publishedIssuers ?? issuers,
+    options.publishedIssuers ?? servers.map((server) => issuerOf(server) ?? ''),
   );
   const wellKnownUrl = insertWellKnown(metadata.resource, 'oauth-protected-resource');
   return Object.freeze({
@@ -30,7 +30,7 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
     metadataUrl: options.metadataUrl ?? wellKnownUrl,
     documentPaths: documentPaths(options, wellKnownUrl),
     metadata,
-    issuers,
+    issuers: servers.flatMap(tokenIssuersOf),
     issuerResolver: findResolver(authorizationServers),
     audiences: options.dangerouslySkipAudienceCheck
       ? undefined
@@ -75,10 +75,11 @@ function resolveClaimsPolicies({
 }: ProtectedResourceOptions): (issuer: string) => ClaimsPolicy {
   const ofResource = Object.freeze({ ...claims });
   const ofIssuers = new Map(
-    namedServers(metadata.authorizationServers).map((server) => [
-      issuerOf(server),
-      typeof server === 'string' ? ofResource : Object.freeze({ ...ofResource, ...server.claims }),
-    ]),
+    namedServers(metadata.authorizationServers).flatMap((server) => {
+      const own = typeof server === 'string' ? undefined : server.claims;
+      const policy = own ? Object.freeze({ ...ofResource, ...own }) : ofResource;
+      return tokenIssuersOf(server).map((issuer) => [issuer, policy] as const);
+    }),
   );
   return (issuer) => ofIssuers.get(issuer) ?? ofResource;
 }

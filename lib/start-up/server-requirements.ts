@@ -14,10 +14,11 @@ export function serverRequirements(
 ): ReadonlyMap<string, readonly ServerConfigResource[]> {
   const requirements = new Map<string, ServerConfigResource[]>();
   for (const protectedResource of resources.filter(({ tenants }) => tenants === undefined)) {
-    const { resource, issuers, dpop, scopePrefix } = protectedResource;
+    const { resource, servers, dpop, scopePrefix } = protectedResource;
     const names = [...(required.get(protectedResource)?.keys() ?? [])];
     const scopes = requestedNames(names, scopePrefix);
-    for (const issuer of issuers) {
+    const issuers = [...(servers?.values() ?? [])].map(({ issuer }) => issuer);
+    for (const issuer of new Set(issuers)) {
       getOrMake(requirements, issuer, () => []).push({ resource, scopes, dpop });
     }
   }

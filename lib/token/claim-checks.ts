@@ -14,8 +14,8 @@ export interface ReadToken {
    * responsible for them.
    */
   readonly claims?: Claims;
-  /** The issuer that sent the claims in an introspection response. The claim `iss` must equal it. */
-  readonly from?: string;
+  /** The issuers of the server that sent an introspection response. The claim `iss` must be one of them. */
+  readonly from?: readonly string[];
   /** The header of a JWT. */
   readonly header?: { readonly typ?: unknown };
   /** Claims that every token of this kind must have. */
@@ -59,9 +59,8 @@ export function endOf({ verified, claims = {} }: ReadToken, { maxTokenAge = Infi
 
 function assertTrustedIssuer({ verified, from }: ReadToken, { issuers }: TokenVerificationContext) {
   const { issuer } = verified;
-  if (!issuers.includes(issuer) || (from !== undefined && issuer !== from)) {
-    const expected = from === undefined ? issuers : [from];
-    throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', issuer, expected) });
+  if (!issuers.includes(issuer) || from?.includes(issuer) === false) {
+    throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', issuer, from ?? issuers) });
   }
 }
 

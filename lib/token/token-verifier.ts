@@ -4,7 +4,7 @@ import type { JwtPolicy } from './jwt-policy.js';
 
 /** The result of a {@link TokenVerifier}: the content of an access token. */
 export interface VerifiedToken {
-  /** The issuer identifier of the authorization server that issued the token (`iss`). */
+  /** The issuer of the token (`iss`). */
   issuer: string;
   /** The recipients that the token is meant for (`aud`). */
   audience?: string | readonly string[];
@@ -26,7 +26,7 @@ export interface VerifiedToken {
 export interface TokenVerificationContext {
   /** The resource identifier. */
   readonly resource: string;
-  /** The identifiers of the authorization servers that the resource trusts. */
+  /** The issuers whose tokens the resource accepts (`iss`). */
   readonly issuers: readonly string[];
   /** The accepted audiences. `undefined` if the check is switched off. */
   readonly audiences: readonly string[] | undefined;
@@ -35,7 +35,7 @@ export interface TokenVerificationContext {
   /** Returns the rules by which the claims of an issuer's tokens are read. */
   readonly claimsOf: (issuer: string) => ClaimsPolicy;
   /**
-   * The resource's authorization servers that are not named in the options, by issuer.
+   * The authorization servers of the resource, by the `iss` of their tokens.
    *
    * @internal
    */

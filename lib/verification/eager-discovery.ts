@@ -34,11 +34,16 @@ export class EagerDiscovery implements OnModuleInit {
 
   private async discover(): Promise<void> {
     const withJwts = this.resources.all.filter(({ tokenVerifier }) => tokenVerifier === undefined);
-    const all = this.servers.issuers.map((issuer) => this.servers.get(issuer));
+    const { all } = this.servers;
     await Promise.all(all.filter(isFetched).map((server) => this.metadata.of(server).get()));
-    const issuers = new Set(withJwts.flatMap((resource) => resource.issuers));
-    const servers = [...issuers].map((issuer) => this.servers.get(issuer));
-    await Promise.all(servers.filter(isFetched).map((server) => this.requireVerifiable(server)));
+    const servers = new Set(
+      withJwts.flatMap((resource) =>
+        resource.issuers.map((issuer) => this.servers.of(issuer, resource)),
+      ),
+    );
+    await Promise.all(
+      [...servers].filter(isFetched).map((server) => this.requireVerifiable(server)),
+    );
   }
 
   /** Checks that tokens of a server can be verified. With introspection, a server need not publish keys. */

@@ -8,7 +8,10 @@ type Contexts = WeakMap<ProtectedResource, TokenVerificationContext>;
 /** The contexts by server and resource: resources may share a resolver, and so its authorization servers. */
 const contextsByServer = new WeakMap<ConfiguredAuthorizationServer, Contexts>();
 
-/** Returns the resource with one more trusted authorization server. */
+/**
+ * Returns the resource with one more trusted authorization server. Its tokens have the one `iss` that a resolver
+ * was asked about.
+ */
 export function withTrustedServer(
   server: ConfiguredAuthorizationServer,
   resource: ProtectedResource,
@@ -21,7 +24,8 @@ function withServer(
   server: ConfiguredAuthorizationServer,
   resource: ProtectedResource,
 ): TokenVerificationContext {
-  const { issuer, options } = server;
+  const { tokenIssuers, options } = server;
+  const [issuer = ''] = tokenIssuers;
   const claims = Object.freeze({ ...resource.claimsOf(issuer), ...options.claims });
   return Object.freeze({
     ...resource,

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { McpServer } from '@modelcontextprotocol/server';
 import { Controller, Get, type Type } from '@nestjs/common';
-import { RequireScopes, type ClaimsOptions, type ProtectedResourceOptions } from 'nestjs-mcp-auth';
+import {
+  RequireScopes,
+  type AuthorizationServerOptions,
+  type ClaimsOptions,
+  type ProtectedResourceOptions,
+} from 'nestjs-mcp-auth';
 import { adapters, bearer, startApp, stopApps } from '../support/app.js';
 import { toolCall } from '../support/mcp/todo-server.js';
 import { send } from '../support/mcp/wire.js';
@@ -20,6 +25,7 @@ const { claims } = await page.run<{ claims: ClaimsOptions }>(
   'Applications that call for themselves',
 );
 const version1 = await page.run<Example>('Version 1');
+const { entra } = await page.run<{ entra: AuthorizationServerOptions }>('Version 1', 2);
 const tenants = await page.run<Example>('Several tenants');
 
 const TENANT = 'aaaabbbb-0000-cccc-1111-dddd2222eeee';
@@ -51,7 +57,7 @@ const scopeIn = ({ headers }: { headers: Headers }) =>
 afterAll(stopApps);
 
 describe.each(adapters)('the examples of docs/providers/entra-id.md, on %s', (adapter) => {
-  const entra = useIssuer({ algorithm: 'RS256' });
+  const keys = useIssuer({ algorithm: 'RS256' });
 
   /** Answers as Entra ID does, since the examples name the real one. */
   const fetchFromEntra = async (input: unknown): Promise<Response> => {
@@ -65,7 +71,7 @@ describe.each(adapters)('the examples of docs/providers/entra-id.md, on %s', (ad
       return Response.json({ issuer, jwks_uri: KEYS });
     }
     return url === KEYS
-      ? Response.json({ keys: [await entra.publicJwk()] })
+      ? Response.json({ keys: [await keys.publicJwk()] })
       : new Response(null, { status: 404 });
   };
 
@@ -80,7 +86,7 @@ describe.each(adapters)('the examples of docs/providers/entra-id.md, on %s', (ad
 
   /** Makes a token of the shape that Microsoft documents. */
   const mint = async (claims: Record<string, unknown>) =>
-    entra.mint({
+    keys.mint({
       header: { typ: 'JWT' },
       claims: {
         iss: V2,
@@ -156,6 +162,16 @@ describe.each(adapters)('the examples of docs/providers/entra-id.md, on %s', (ad
     const token = { iss: V1, aud: `api://${API}`, azp: undefined, appid: 'client', ver: '1.0' };
     expect(await get(url, 'mcp', { ...token, scp: 'Todos.Read' })).toEqual([200, undefined]);
     expect(await get(url, 'mcp', { ...token, scp: 'Todos.Write' })).toEqual([403, READ]);
+  });
+
+  it('accept tokens of version 1 from clients that log in at version 2', async () => {
+    const metadata = { ...version1.todos.metadata, authorizationServers: [entra] };
+    const url = await start({ ...version1.todos, metadata }, TodosController);
+    const document = await fetch(`${url}/.well-known/oauth-protected-resource/mcp`);
+    expect(await document.json()).toMatchObject({ authorization_servers: [V2] });
+    const token = { aud: `api://${API}`, ver: '1.0', scp: 'Todos.Read' };
+    expect(await get(url, 'mcp', { ...token, iss: V1 })).toEqual([200, undefined]);
+    expect(await get(url, 'mcp', { ...token, iss: V2 })).toEqual([401, READ]);
   });
 
   it('tell tenants apart by the issuer', async () => {

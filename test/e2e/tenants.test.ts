@@ -145,6 +145,32 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
         (tenant) => issuers.mint(tenant, { audience: 'api://notes' }),
       ],
       [
+        'by the tokenIssuer, with one audience',
+        () => ({
+          servers: [{ issuer: issuers.template, tokenIssuer: 'urn:{tenant}' }],
+          resource: { audience: 'api://notes' },
+        }),
+        (tenant) => issuer.mint({ audience: 'api://notes', claims: { iss: `urn:${tenant}` } }),
+      ],
+      [
+        'of an issuer each, whose tokens all have one tokenIssuer',
+        () => ({ servers: [{ issuer: issuers.template, tokenIssuer: 'urn:all' }] }),
+        (tenant) => mint(tenant, { iss: 'urn:all' }),
+      ],
+      [
+        'by the tokenIssuer of what is answered of each',
+        () => ({
+          servers: [],
+          resource: {
+            tenants: (name) => ({
+              authorizationServers: [{ issuer: issuers.of(name), tokenIssuer: `urn:${name}` }],
+            }),
+          },
+        }),
+        (tenant) =>
+          issuer.mint({ audience: [at('acme'), at('beta')], claims: { iss: `urn:${tenant}` } }),
+      ],
+      [
         'by the issuer, with no audience',
         () => ({
           servers: [issuers.template],

@@ -38,7 +38,8 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
-   * Returns the metadata of an authorization server, in camelCase. While cached metadata may be used, a failed
+   * Returns the metadata of an authorization server, in camelCase. `issuer` is the option of this name, even
+   * if the tokens of the server have another `iss` (`tokenIssuer`). While cached metadata may be used, a failed
    * fetch throws nothing.
    *
    * The metadata is what the server *publishes*. This method does **not** check that the server acts

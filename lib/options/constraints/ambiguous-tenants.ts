@@ -1,7 +1,7 @@
 import { parseUrl } from '../../url/parse-url.js';
 import { findCollision, tenantIn } from '../../url/template-collision.js';
 import { isTemplate } from '../../url/tenant-template.js';
-import { issuerOf } from '../authorization-server.options.js';
+import { tokenIssuersOf } from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
 import { sharedAudienceProblem, type TenantsOwner } from './tenants.js';
 
@@ -74,7 +74,8 @@ function identifiersOf(resource: unknown): unknown[] {
 }
 
 function issuersOf(owner: TenantsOwner): Identifier[] {
-  return withTenants(owner, namedServers(owner.metadata?.authorizationServers ?? []).map(issuerOf));
+  const servers = namedServers(owner.metadata?.authorizationServers ?? []);
+  return withTenants(owner, servers.flatMap(tokenIssuersOf));
 }
 
 function withTenants({ metadata, tenants }: TenantsOwner, texts: readonly unknown[]): Identifier[] {

@@ -1,11 +1,12 @@
 import { isTemplate } from '../../url/tenant-template.js';
 import {
   issuerOf,
+  tokenIssuersOf,
   type AuthorizationServerOptions,
-  type AuthorizationServerSettings,
 } from '../authorization-server.options.js';
 import { isResolver, namedServers } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
+import { firstDuplicate } from './first-duplicate.js';
 
 export const AreAuthorizationServers = constraint<{ resource?: unknown }>(
   'areAuthorizationServers',
@@ -23,13 +24,23 @@ export const AreAuthorizationServers = constraint<{ resource?: unknown }>(
       return 'must contain at most one resolver, as its last item';
     }
     const servers = namedServers(value);
-    const issuers = (servers as (AuthorizationServerSettings | null)[]).map(issuerOf);
-    const duplicate = issuers.find((issuer, index) => issuer && issuers.indexOf(issuer) !== index);
+    const duplicate = firstDuplicate(servers.map(issuerOf));
     return duplicate
       ? `names the issuer "${duplicate}" twice; remove one of the two`
-      : templatedIssuerProblem(servers, resource);
+      : (sharedTokenIssuerProblem(servers) ?? templatedIssuerProblem(servers, resource));
   },
 );
+
+/** Finds two servers whose tokens have the same `iss`: each could make tokens in the name of the other. */
+function sharedTokenIssuerProblem(
+  servers: readonly AuthorizationServerOptions[],
+): string | undefined {
+  const shared = firstDuplicate(servers.flatMap(tokenIssuersOf));
+  return (
+    shared &&
+    `names two authorization servers whose tokens have the issuer "${shared}", so it is not clear whose keys verify them; change the "tokenIssuer" of one, or remove one of the two`
+  );
+}
 
 const AS_SEGMENT = /^[^{}]+:\/\/[^/{}]+(?:\/[^/{}]+)*\/\{tenant\}(?:\/[^/{}]+)*\/?$/;
 
@@ -39,11 +50,15 @@ function templatedIssuerProblem(
   resource: unknown,
 ): string | undefined {
   const templated = servers.filter((server) => isTemplate(issuerOf(server)));
+  const plain = servers.filter((server) => !templated.includes(server));
   if (templated.length > 0 && !isTemplate(resource)) {
     return 'contains an issuer with "{tenant}", but "resource" does not, so there are no tenants';
   }
   if (templated.some((server) => !AS_SEGMENT.test(issuerOf(server) ?? ''))) {
     return 'contains an issuer in which "{tenant}" is not exactly one whole segment of the path; let "tenants" return the authorizationServers of each tenant instead';
+  }
+  if (plain.some((server) => tokenIssuersOf(server).some(isTemplate))) {
+    return 'contains a tokenIssuer with "{tenant}", but its issuer does not contain that; put it into the issuer too, or let "tenants" return the authorizationServers of each tenant instead';
   }
   return templated.some((server) => typeof server === 'object' && server.metadata !== undefined)
     ? 'contains "metadata" with "{tenant}" in its issuer; let "tenants" return the authorizationServers of each tenant instead'

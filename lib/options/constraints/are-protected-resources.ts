@@ -8,8 +8,13 @@ import { parseUrl } from '../../url/parse-url.js';
 import { insertWellKnown } from '../../url/well-known-url.js';
 import { documentPaths } from '../document-paths.js';
 import { resourceIdentifier } from './urls.js';
-import { AuthorizationServerSettings, issuerOf } from '../authorization-server.options.js';
+import {
+  AuthorizationServerSettings,
+  issuerOf,
+  tokenIssuersOf,
+} from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
+import { firstDuplicate } from './first-duplicate.js';
 import { ambiguousTenantsProblem } from './ambiguous-tenants.js';
 import type { TenantsOwner } from './tenants.js';
 import { IntrospectionSettings } from '../introspection.options.js';
@@ -45,10 +50,12 @@ function protectedResourcesProblem(value: unknown): string | undefined {
     return 'contains undefined instead of a protected resource';
   }
   const metadata = resources.flatMap((resource) => resource?.metadata ?? []);
+  const servers = metadata.map(distinctServers);
   return (
     duplicateProblem(metadata) ??
     duplicateDocumentProblem(resources.flatMap((resource) => resource ?? [])) ??
-    ambiguousIssuerProblem(metadata.flatMap(distinctServers)) ??
+    ambiguousIssuerProblem(servers.flat()) ??
+    sharedTokenIssuerProblem(servers) ??
     ambiguousTenantsProblem(resources.flatMap((resource) => resource ?? []))
   );
 }
@@ -116,10 +123,37 @@ function ambiguousIssuerProblem(servers: AuthorizationServerSettings[]): string 
   return undefined;
 }
 
-/** Compares nested options by value, because each resource has its own copy of them. */
+/**
+ * Finds two servers at different origins whose tokens have the same `iss`, at two resources. Each could make
+ * tokens in the name of the other, with the same `AuthInfo.principal`. One provider may have an issuer for each
+ * resource, and the same `iss` in all tokens. Those issuers have one origin. Two servers of one resource are
+ * reported by its own constraint.
+ */
+function sharedTokenIssuerProblem(
+  resources: readonly AuthorizationServerSettings[][],
+): string | undefined {
+  const origins = new Map<string, string | undefined>();
+  for (const servers of resources) {
+    const own = new Map(servers.flatMap((server) => originsOf(server)));
+    for (const [iss, origin] of own) {
+      if (origins.has(iss) && origins.get(iss) !== origin) {
+        return `names two authorization servers at different origins whose tokens have the issuer "${iss}", so each could make tokens in the name of the other; change the "tokenIssuer" of one`;
+      }
+      origins.set(iss, origin);
+    }
+  }
+  return undefined;
+}
+
+function originsOf(server: AuthorizationServerSettings): [string, string | undefined][] {
+  const origin = parseUrl(issuerOf(server) ?? '')?.origin;
+  return tokenIssuersOf(server).map((iss) => [iss, origin]);
+}
+
+/** Compares nested options and lists by value, because each resource may have its own copy of them. */
 function isSame(one: unknown, other: unknown): boolean {
-  const isSettings = one instanceof IntrospectionSettings;
-  return isSettings ? isDeepStrictEqual(one, other) : one === other;
+  const isByValue = one instanceof IntrospectionSettings || Array.isArray(one);
+  return isByValue ? isDeepStrictEqual(one, other) : one === other;
 }
 
 /** Returns one server per issuer: a duplicate within a resource is reported by its own constraint. */
@@ -136,8 +170,4 @@ function distinctServers({
 
 function routedPath(identifier: string): string {
   return pathKey(new URL(identifier).pathname);
-}
-
-function firstDuplicate(values: string[]): string | undefined {
-  return values.find((value, index) => values.indexOf(value) !== index);
 }

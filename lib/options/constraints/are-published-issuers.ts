@@ -1,4 +1,4 @@
-import { issuerOf } from '../authorization-server.options.js';
+import { issuerOf, tokenIssuersOf } from '../authorization-server.options.js';
 import { namedServers, findResolver } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 
@@ -29,12 +29,16 @@ export const AreTrustedIssuers = constraint<PublishingResource>(
   'areTrustedIssuers',
   (value, { metadata, tenants }) => {
     const { authorizationServers } = metadata ?? {};
-    const named = namedServers(authorizationServers ?? []).map(issuerOf);
+    const servers = namedServers(authorizationServers ?? []);
+    const named = servers.map(issuerOf);
     const isOpen = findResolver(authorizationServers) !== undefined;
     const issuers = [value].flat().filter((issuer) => typeof issuer === 'string');
     const untrusted = issuers.find((issuer) => !named.includes(issuer));
-    return untrusted === undefined || isOpen || typeof tenants === 'function'
-      ? undefined
+    if (untrusted === undefined || isOpen || typeof tenants === 'function') {
+      return undefined;
+    }
+    return servers.flatMap(tokenIssuersOf).includes(untrusted)
+      ? `names "${untrusted}", which is the tokenIssuer of an authorization server; name its issuer, where clients find its metadata`
       : `names "${untrusted}", but metadata.authorizationServers does not, so tokens from there would be rejected`;
   },
 );

@@ -1,5 +1,9 @@
 import { isTemplate, isTenantName } from '../../url/tenant-template.js';
-import { issuerOf } from '../authorization-server.options.js';
+import {
+  issuerOf,
+  tokenIssuersOf,
+  type AuthorizationServerOptions,
+} from '../authorization-server.options.js';
 import { namedServers, findResolver } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 import { itemsProblem } from '../validation/each-item.js';
@@ -51,17 +55,24 @@ export const IsTenants = constraint<TenantsOwner>('isTenants', (value, { metadat
  */
 export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
   const { authorizationServers } = owner.metadata ?? {};
+  const servers = namedServers(authorizationServers ?? []);
   const isShared = hasTenants(owner) && hasSharedAudience(owner);
   const haveTenantsOwnIssuers =
     findResolver(authorizationServers) === undefined &&
-    namedServers(authorizationServers ?? []).every((server) => isTemplate(issuerOf(server)));
+    servers.flatMap(tokenIssuersOf).every(isTemplate);
   const remedy =
     owner.dangerouslySkipAudienceCheck === true
       ? 'remove "dangerouslySkipAudienceCheck", or put "{tenant}" into'
       : 'put "{tenant}" into every audience, or into';
+  const issuer = servers.some(hasSharedTokenIssuer) ? 'tokenIssuer' : 'issuer';
   return isShared && !haveTenantsOwnIssuers
-    ? `would accept a token of one tenant at another; ${remedy} the issuer of every authorization server (and use no resolver)`
+    ? `would accept a token of one tenant at another; ${remedy} the ${issuer} of every authorization server (and use no resolver)`
     : undefined;
+}
+
+/** Returns `true` if tenants have issuers of their own, but tokens with the same `iss`. */
+function hasSharedTokenIssuer(server: AuthorizationServerOptions): boolean {
+  return isTemplate(issuerOf(server)) && !tokenIssuersOf(server).every(isTemplate);
 }
 
 /** Checks that a token of one tenant is rejected at the others, see {@link sharedAudienceProblem}. */

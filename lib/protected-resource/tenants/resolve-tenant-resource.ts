@@ -1,7 +1,11 @@
-import type { AuthorizationServerRegistry } from '../../authorization-server/authorization-server-registry.js';
+import {
+  byTokenIssuer,
+  type AuthorizationServerRegistry,
+} from '../../authorization-server/authorization-server-registry.js';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import {
   issuerOf,
+  tokenIssuersOf,
   type AuthorizationServerOptions,
   type DiscoveredAuthorizationServer,
 } from '../../options/authorization-server.options.js';
@@ -45,11 +49,11 @@ export function resolveTenantResource(
     },
   });
   assertFits(resolved, answered, options);
-  const servers = own.map((server) => registry.register(server));
+  const servers = byTokenIssuer(own.map((server) => registry.register(server)));
   return Object.freeze({
     ...resolved,
     tenant,
-    servers: new Map(servers.map((server) => [server.issuer, server])),
+    servers: new Map([...registry.listedIn(metadata.authorizationServers), ...servers]),
   });
 }
 
@@ -58,6 +62,7 @@ function serverFor(server: AuthorizationServerOptions, tenant: string): Authoriz
   return {
     ...options,
     issuer: forTenant(issuer, tenant),
+    tokenIssuer: tokenIssuersOf(server).map((text) => forTenant(text, tenant)),
     metadataUrl: metadataUrl && forTenant(metadataUrl, tenant),
   };
 }

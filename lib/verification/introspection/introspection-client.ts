@@ -36,6 +36,10 @@ export class IntrospectionClient {
     return this.server.issuer;
   }
 
+  get tokenIssuers(): readonly string[] {
+    return this.server.tokenIssuers;
+  }
+
   /** @throws McpAuthConfigurationError if the client's key cannot sign */
   async assertKeySigns(): Promise<void> {
     if (this.options.privateKeyJwt !== undefined) {

@@ -20,13 +20,15 @@ export class IntrospectionClients implements OnModuleInit {
 
   /** @throws McpAuthConfigurationError if the key of a client cannot sign */
   async onModuleInit(): Promise<void> {
-    const clients = this.of({ issuers: this.servers.issuers });
+    const clients = this.servers.all.flatMap((server) => this.get(server) ?? []);
     await Promise.all(clients.map((client) => client.assertKeySigns()));
   }
 
-  /** Returns the clients of a resource's issuers, in their order. */
+  /** Returns the clients of a resource's authorization servers, in their order. */
   of(resource: Pick<TokenVerificationContext, 'issuers' | 'servers'>): IntrospectionClient[] {
-    return resource.issuers.flatMap((issuer) => this.get(this.servers.of(issuer, resource)) ?? []);
+    const servers = resource.issuers.map((issuer) => this.servers.of(issuer, resource));
+    // A server whose tokens may have several issuers must not be asked several times.
+    return [...new Set(servers)].flatMap((server) => this.get(server) ?? []);
   }
 
   /** Returns the client of an authorization server, or `undefined` without the option `introspection`. */

@@ -81,7 +81,7 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
     if (jwt === undefined) {
       return true;
     }
-    const client = clients.find(({ issuer }) => issuer === jwt.iss);
+    const client = clients.find((one) => issues(one, jwt));
     return client !== undefined && !(await client.publishesKeys());
   }
 
@@ -96,27 +96,33 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
     if (jwt === undefined) {
       return clients;
     }
-    const named = clients.filter(({ issuer }) => issuer === jwt.iss);
+    const named = clients.filter((one) => issues(one, jwt));
     if (named.length === 0) {
-      const issuers = clients.map(({ issuer }) => issuer);
+      const issuers = clients.flatMap(({ tokenIssuers }) => tokenIssuers);
       throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', jwt.iss, issuers) });
     }
     return named;
   }
 }
 
+/** Returns whether the server of a client issues tokens with this `iss`. */
+function issues({ tokenIssuers }: IntrospectionClient, { iss }: { iss?: unknown }): boolean {
+  return tokenIssuers.some((issuer) => issuer === iss);
+}
+
 function verificationOf(
   token: string,
   { value, length }: FetchedJson,
-  { issuer, options }: IntrospectionClient,
+  { tokenIssuers, options }: IntrospectionClient,
   context: TokenVerificationContext,
 ): Verification {
+  const [issuer = ''] = tokenIssuers;
   const claims = { iss: issuer, ...presentClaims(value) };
   assertAccessToken(claims);
   return {
     verified: readClaims(claims, context.claimsOf(issuer)),
     claims,
-    from: issuer,
+    from: tokenIssuers,
     maxAge: (options.cacheTtl ?? DEFAULT_CACHE_TTL) * 1000,
     size: token.length + length,
   };

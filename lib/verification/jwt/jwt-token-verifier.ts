@@ -73,8 +73,8 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
       this.signingKeys.set(token, context, lookup);
     }
     const { server, keys } = lookup;
-    const { issuer = '' } = server ?? {};
-    if (claims.iss !== issuer) {
+    const issuer = server?.tokenIssuers.find((trusted) => trusted === claims.iss);
+    if (issuer === undefined) {
       // With a cached key, the issuer was not checked before.
       throw new InvalidTokenError('issuer', {
         mismatch: mismatch('iss', claims.iss, context.issuers),

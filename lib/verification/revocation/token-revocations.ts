@@ -156,8 +156,13 @@ export class TokenRevocations {
   private assertIssuer(issuer: string): void {
     if (this.servers.acceptsUnnamed) {
       assertIdentifier('issuer', issuer);
-    } else {
-      this.servers.get(issuer);
+      return;
+    }
+    const trusted = this.resources.all.flatMap(({ issuers }) => issuers);
+    if (!trusted.includes(issuer)) {
+      throw new McpAuthConfigurationError(
+        `No protected resource accepts tokens of the issuer "${issuer}", so none can be revoked. Known: ${[...new Set(trusted)].join(', ')}.`,
+      );
     }
   }
 
