@@ -1,20 +1,28 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { AuthInfo, RequireScopes } from 'nestjs-mcp-auth';
 import { adapters, bearer, startApp } from '../support/app.js';
 import { useIssuer } from '../support/serve.js';
+import { authkit } from '../support/providers/authkit.js';
 import { auth0, auth0Permissions } from '../support/providers/auth0.js';
 import {
   cognitoClient,
   cognitoResourceBinding,
   cognitoResourceServer,
 } from '../support/providers/cognito.js';
+import { clerk } from '../support/providers/clerk.js';
 import { entraV1, entraV2, entraV2Roles } from '../support/providers/entra-id.js';
 import { googleIdTokens } from '../support/providers/google.js';
 import { keycloak, keycloakRoles } from '../support/providers/keycloak.js';
 import { logto } from '../support/providers/logto.js';
 import { okta } from '../support/providers/okta.js';
+import { providersOn } from '../support/providers/page-provider.js';
 import type { SampleToken } from '../support/providers/provider.js';
+import { stytch } from '../support/providers/stytch.js';
+import { supabase } from '../support/providers/supabase.js';
+
+const pages = [supabase, clerk, stytch, authkit];
 
 const providers = [
   auth0,
@@ -31,6 +39,9 @@ const providers = [
   logto,
   googleIdTokens,
 ];
+for (const page of pages) {
+  providers.push(...(await providersOn(page)));
+}
 
 @Controller('notes')
 class NotesController {
@@ -45,8 +56,10 @@ const cases = adapters.flatMap((adapter) =>
   providers.map((provider) => ({ ...provider, adapter, title: `${provider.name}, on ${adapter}` })),
 );
 
-describe.each(cases)('$title', ({ adapter, issuer, options, header, accepted, refused }) => {
-  const keys = useIssuer({ algorithm: 'RS256' });
+describe.each(cases)('$title', ({ adapter, issuer, algorithm = 'RS256', header, ...provider }) => {
+  const { options, answers, accepted, refused } = provider;
+  const keys = useIssuer({ algorithm });
+  const opaque = new Map<string, object>();
   let url: string;
 
   beforeAll(async () => {
@@ -57,16 +70,29 @@ describe.each(cases)('$title', ({ adapter, issuer, options, header, accepted, re
     };
     ({ url } = await startApp({
       adapter,
-      options: { protectedResources: options(server) },
+      options: {
+        protectedResources: options(server),
+        network: answers && { fetch: answers(keys, opaque) },
+      },
       controllers: [NotesController],
     }));
   });
 
-  const present = async ({ claims, header: own, needs }: SampleToken) => {
-    const token = await keys.mint({
+  const issue = async ({ claims, header: own, isOpaque = false }: SampleToken) => {
+    if (isOpaque) {
+      const token = randomUUID();
+      opaque.set(token, claims);
+      return token;
+    }
+    return keys.mint({
       header: { ...header, ...own },
       claims: { iss: issuer, client_id: undefined, sub: undefined, ...claims },
     });
+  };
+
+  const present = async (sample: SampleToken) => {
+    const token = await issue(sample);
+    const { needs } = sample;
     const query = needs === undefined ? '' : `?needs=${encodeURIComponent(needs)}`;
     return fetch(`${url}/notes${query}`, bearer(token));
   };

@@ -1,10 +1,13 @@
 import type { KnownAuthorizationServer, ProtectedResourceOptions } from 'nestjs-mcp-auth';
+import type { Issuer } from '../issuer.js';
 
 /** The application of all examples in docs/providers. */
 export const MCP = 'https://api.example.com/mcp';
 
 export interface SampleToken {
   name: string;
+  /** Says nothing itself: the introspection endpoint answers `claims` for it. */
+  isOpaque?: boolean;
   header?: Record<string, unknown>;
   claims: Record<string, unknown>;
   /** The scope that the handler asks for. */
@@ -15,8 +18,11 @@ export interface SampleToken {
 export interface Provider {
   name: string;
   issuer: string;
+  algorithm?: string;
   /** As docs/providers has them, but for where the keys are. */
   options: (server: KnownAuthorizationServer) => ProtectedResourceOptions;
+  /** The answers of the provider, if the options name the real one. */
+  answers?: (keys: Issuer, opaque: ReadonlyMap<string, object>) => typeof fetch;
   /** Of every token of the provider. */
   header?: Record<string, unknown>;
   accepted: (SampleToken & { caller: Record<string, unknown> })[];

@@ -1,0 +1,75 @@
+import type { ProtectedResourceOptions } from 'nestjs-mcp-auth';
+import { Page } from '../../docs/support/page.js';
+import type { Issuer } from '../issuer.js';
+import type { Provider } from './provider.js';
+
+interface Metadata {
+  issuer: string;
+  jwks_uri: string;
+  introspection_endpoint?: string;
+  [field: string]: unknown;
+}
+
+interface Example extends Pick<Provider, 'accepted' | 'refused'> {
+  heading: string;
+}
+
+/** A provider whose page is tested as it stands: its examples are imported, and name the real provider. */
+export interface PageProvider extends Pick<Provider, 'name' | 'issuer' | 'algorithm' | 'header'> {
+  /** In docs/providers. */
+  page: string;
+  /** The metadata documents that the provider publishes, by their URLs. */
+  documents: Record<string, Metadata>;
+  /** One for each `ts` block of the page. */
+  examples: Example[];
+}
+
+/** Imports the examples of a page. Throws an error if one is left out, so that no example goes untested. */
+export async function providersOn({
+  page: file,
+  documents,
+  examples,
+  name,
+  ...provider
+}: PageProvider): Promise<Provider[]> {
+  const page = await Page.open(`docs/providers/${file}`);
+  const providers: Provider[] = [];
+  for (const { heading, ...tokens } of examples) {
+    const nth = providers.filter((each) => each.name === `${name}, "${heading}"`).length + 1;
+    const { notes } = await page.run<{ notes: ProtectedResourceOptions }>(heading, nth);
+    providers.push({
+      ...provider,
+      ...tokens,
+      name: `${name}, "${heading}"`,
+      options: () => notes,
+      answers: (keys, opaque) => answersOf(documents, keys, opaque),
+    });
+  }
+  if (page.notRun.length > 0) {
+    throw new Error(`docs/providers/${file} has untested examples: ${page.notRun.join(', ')}`);
+  }
+  return providers;
+}
+
+/** Answers as the provider does: its metadata, its keys, and what it knows of opaque tokens. */
+function answersOf(
+  documents: Record<string, Metadata>,
+  keys: Issuer,
+  opaque: ReadonlyMap<string, object>,
+): typeof fetch {
+  const published = Object.values(documents);
+  return async (input: unknown, init) => {
+    const url = String(input);
+    if (documents[url] !== undefined) {
+      return Response.json(documents[url]);
+    }
+    if (published.some(({ jwks_uri }) => jwks_uri === url)) {
+      return Response.json({ keys: [await keys.publicJwk()] });
+    }
+    if (published.some(({ introspection_endpoint }) => introspection_endpoint === url)) {
+      const token = new URLSearchParams(init?.body as string).get('token') ?? '';
+      return Response.json(opaque.get(token) ?? { active: false });
+    }
+    return new Response(null, { status: 404 });
+  };
+}
