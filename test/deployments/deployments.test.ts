@@ -84,6 +84,13 @@ describe.each(recipes)('behind $name', ({ name, program, clientCertificate }) =>
       expect(document.resource).toBe(ENDPOINT);
     });
 
+    it('leaves other well-known paths to the proxy, which has nothing there', async () => {
+      const { fetch } = deployment.visit();
+      for (const name of ['oauth-protected-resource', 'oauth-authorization-server']) {
+        expect((await fetch(`https://example.com/.well-known/${name}`)).status).toBe(404);
+      }
+    });
+
     it('serves an MCP client', async () => {
       const client = await connect(deployment.visit().fetch, await authorized());
       const { content } = await client.callTool({ name: 'whoami' });
