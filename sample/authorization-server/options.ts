@@ -12,8 +12,13 @@ export interface ProtectedResource {
 }
 
 export interface AuthorizationServerOptions {
-  /** The port on the loopback interface. 0 means any free port. */
+  /** The port. 0 means any free port. */
   port: number;
+  /**
+   * The host name in the issuer. With another name than `localhost`, all machines of the network can
+   * reach the server.
+   */
+  host?: string;
   resources: readonly ProtectedResource[];
   users: readonly User[];
   /**

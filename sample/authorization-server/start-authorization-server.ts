@@ -1,6 +1,6 @@
 import { allowCrossOriginRegistration } from './cross-origin-registration.js';
 import { interactionHandler } from './interaction-handler.js';
-import { listenOnLoopback } from './listen-on-loopback.js';
+import { listen } from './listen.js';
 import { Provider, quietly } from './oidc-provider.js';
 import type { AuthorizationServerOptions } from './options.js';
 import { providerConfiguration } from './provider-configuration.js';
@@ -12,13 +12,13 @@ export interface AuthorizationServer {
 
 /**
  * Starts an authorization server for development. It speaks the real protocol, but users, clients and
- * keys are in memory, and it listens on loopback only. It is **not** safe: never use real secrets or data.
+ * keys are in memory. It is **not** safe: never use real secrets or data.
  */
 export async function startAuthorizationServer(
   options: AuthorizationServerOptions,
 ): Promise<AuthorizationServer> {
   // The port is part of the issuer, so the server must listen before the provider is made.
-  const { server, origin: issuer, close } = await listenOnLoopback(options.port);
+  const { server, origin: issuer, close } = await listen(options.port, options.host);
 
   const provider = await quietly(() => new Provider(issuer, providerConfiguration(options)));
   const answerProtocol = provider.callback();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Configuration } from 'oidc-provider';
-import { listenOnLoopback } from '../authorization-server/listen-on-loopback.js';
+import { listen } from '../authorization-server/listen.js';
 import { Provider, quietly } from '../authorization-server/oidc-provider.js';
 import { API, EXPORTER } from './clients.js';
 
@@ -13,7 +13,7 @@ export interface AuthorizationServer {
 
 /** Starts an authorization server. Its access tokens are opaque, and bound to the key of the client. */
 export async function startAuthorizationServer(resource: string): Promise<AuthorizationServer> {
-  const { server, origin: issuer, close } = await listenOnLoopback(0);
+  const { server, origin: issuer, close } = await listen(0);
   const provider = await quietly(() => new Provider(issuer, configurationFor(resource)));
   const answer = provider.callback();
   let introspections = 0;

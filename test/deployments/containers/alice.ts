@@ -1,0 +1,2 @@
+export const SCOPES = ['read:notes'];
+export const ALICE = { username: 'alice', password: 'in wonderland', scopes: SCOPES };
