@@ -160,7 +160,9 @@ export type { KeysByHand, PemKey } from './token/keys-by-hand.js';
 export type { JwtPolicy } from './token/jwt-policy.js';
 export {
   TokenVerifier,
+  type AnyTokenVerifier,
   type TokenVerificationContext,
+  type TokenVerifierOption,
   type VerifiedToken,
   type VerifyToken,
 } from './token/token-verifier.js';

@@ -86,7 +86,7 @@ export const PROVIDERS: Provider[] = [
   {
     provide: TOKEN_KINDS,
     useFactory: (...kinds: TokenKind[]) => kinds,
-    inject: [OwnVerifiers, IntrospectionTokenVerifier, JwtTokenVerifier],
+    inject: [IntrospectionTokenVerifier, JwtTokenVerifier],
   },
   { provide: TokenVerifier, useExisting: AccessTokenVerifier },
   AccessPolicyRegistry,

@@ -112,6 +112,6 @@ function tokenIn(rejection: HttpException, authorization = ''): string | undefin
     return `The token says: ${described}.`;
   }
   return cause instanceof InvalidTokenError && cause.reason === 'malformed'
-    ? `The token (${token.length} characters) is not a JWT: opaque tokens need the option "introspection" of an authorization server, or a "tokenVerifier".`
+    ? `The token (${token.length} characters) is not a JWT: opaque tokens need the option "introspection" of an authorization server, or a "tokenVerifier" that recognizes them.`
     : undefined;
 }

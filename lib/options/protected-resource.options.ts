@@ -1,14 +1,6 @@
-import type { Type } from '@nestjs/common';
 import { ArrayNotEmpty, IsArray, Matches, ValidateIf } from 'class-validator';
 import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
-import type { TokenVerifier, VerifyToken } from '../token/token-verifier.js';
-import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
-import {
-  ClientCertificateSettings,
-  type ClientCertificateHeader,
-} from './client-certificate.options.js';
-import { DpopSettings, type DpopMode, type DpopOptions } from './dpop.options.js';
-import { JwtSettings, type JwtOptions } from './jwt.options.js';
+import { AcceptedTokensSettings } from './accepted-tokens.options.js';
 import {
   ProtectedResourceMetadataSettings,
   type ProtectedResourceMetadataOptions,
@@ -20,14 +12,7 @@ import { AreTrustedIssuers, needsPublishedIssuers } from './constraints/are-publ
 import { IsPublishedMetadata } from './constraints/is-published-metadata.js';
 import { IsScopeHierarchy } from './constraints/is-scope-hierarchy.js';
 import { IsScopePrefix } from './constraints/is-scope-prefix.js';
-import { IsTokenVerifier } from './constraints/is-token-verifier.js';
-import {
-  hasNoTenants,
-  usesTenantOnlyWithTenants,
-  hasTenants,
-  IsTenants,
-  KeepTenantsApart,
-} from './constraints/tenants.js';
+import { hasNoTenants, hasTenants, IsTenants, KeepTenantsApart } from './constraints/tenants.js';
 import {
   HasNoQuery,
   IsIssuer,
@@ -35,8 +20,8 @@ import {
   IsTenantPath,
   IsWebOrigin,
 } from './constraints/urls.js';
-import { IsNonEmptyString, IsTrueOrFalse } from './constraints/values.js';
-import { EachItem, OneOrMore } from './validation/each-item.js';
+import { IsTrueOrFalse } from './constraints/values.js';
+import { EachItem } from './validation/each-item.js';
 import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
 import { OnlyIf } from './validation/only-if.js';
@@ -46,7 +31,7 @@ import { Optional } from './validation/optional.js';
 export type ProtectedResourceOptions = Plain<ProtectedResourceSettings>;
 
 /** The class that validates {@link ProtectedResourceOptions}. */
-export class ProtectedResourceSettings {
+export class ProtectedResourceSettings extends AcceptedTokensSettings {
   static readonly memberIs = 'an option of the protected resource';
 
   /** The published metadata of the resource (RFC 9728). */
@@ -93,35 +78,6 @@ export class ProtectedResourceSettings {
   @IsTrueOrFalse()
   @OnlyIf(hasNoTenants, 'has no effect with "{tenant}" in metadata.resource; remove it')
   metadataAtRoot?: boolean;
-
-  /**
-   * The accepted `aud` values, for a provider that does not support resource indicators (RFC 8707). A token
-   * must have one of them. Do **not** name an audience that tokens for other services have too. May contain
-   * `{tenant}` if the resource identifier does.
-   *
-   * @defaultValue the resource identifier
-   */
-  @Optional()
-  @OnlyIf<ProtectedResourceSettings>(
-    ({ dangerouslySkipAudienceCheck }) => !dangerouslySkipAudienceCheck,
-    'contradicts dangerouslySkipAudienceCheck; remove one of the two',
-  )
-  @OneOrMore(IsNonEmptyString())
-  @OnlyIf(
-    usesTenantOnlyWithTenants,
-    'contains "{tenant}", but metadata.resource does not, so there are no tenants',
-  )
-  audience?: string | string[];
-
-  /**
-   * Accepts tokens with any audience. A service that receives a user's token from the same authorization
-   * server can then act as that user here. Logs a warning at start-up.
-   *
-   * @defaultValue false
-   */
-  @Optional()
-  @IsTrueOrFalse()
-  dangerouslySkipAudienceCheck?: boolean;
 
   /**
    * The issuers that are published as the authorization servers of the resource (RFC 9728). Clients log
@@ -183,46 +139,6 @@ export class ProtectedResourceSettings {
   @IsTenantPath()
   tenantPath?: string;
 
-  /** The options for verifying JWT access tokens. */
-  @Optional()
-  @Nested(() => JwtSettings)
-  jwt?: JwtOptions;
-
-  /**
-   * The claims to read, for a provider that names them differently. The `claims` of an authorization server
-   * override these.
-   */
-  @Optional()
-  @Nested(() => ClaimsSettings)
-  claims?: ClaimsOptions;
-
-  /**
-   * The acceptance of DPoP-bound access tokens (RFC 9449), next to Bearer tokens or instead of them, and the
-   * checks of their proofs. The metadata and the challenges announce it automatically. A bound token that is
-   * sent as a Bearer token is rejected in every mode.
-   *
-   * @defaultValue `'off'`
-   */
-  @Optional()
-  @Nested(() => DpopSettings, {
-    expand: (given) => (typeof given === 'string' ? { mode: given } : given),
-  })
-  dpop?: DpopMode | DpopOptions;
-
-  /**
-   * The place of the client's certificate, for access tokens that are bound to one (RFC 8705). `'tls'`
-   * reads it from the TLS connection to this server. An object names a header field of a trusted proxy. A
-   * bound token is rejected without its certificate. Other tokens are accepted with and without a
-   * certificate.
-   *
-   * @defaultValue tokens that are bound to a certificate are rejected
-   */
-  @Optional()
-  @Nested(() => ClientCertificateSettings, {
-    expand: (given) => (given === 'tls' ? {} : given),
-  })
-  clientCertificate?: 'tls' | ClientCertificateHeader;
-
   /**
    * The narrower scopes that each broad scope implies, transitively. With
    * `{ notes: ['read:notes', 'write:notes'] }`, a token with `notes` meets the requirement `read:notes`.
@@ -282,15 +198,4 @@ export class ProtectedResourceSettings {
     'has no effect, since metadata.resource is neither on this machine nor an http: URL with one of these hosts; remove it, or add its host',
   )
   developmentHosts?: string[];
-
-  /**
-   * Your own verifier: a function, or an injectable class that extends {@link TokenVerifier}. The issuer, the
-   * audience, the expiry and the scopes that it returns are still checked.
-   *
-   * @defaultValue {@link JwtTokenVerifier}, and {@link IntrospectionTokenVerifier} for other tokens if an
-   * authorization server has the option `introspection`
-   */
-  @Optional()
-  @IsTokenVerifier()
-  tokenVerifier?: VerifyToken | Type<TokenVerifier>;
 }

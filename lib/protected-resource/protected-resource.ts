@@ -1,15 +1,10 @@
 import type { ClientCertificatePolicy } from '../possession/client-certificate/client-certificate-policy.js';
 import type { DpopPolicy } from '../possession/dpop/dpop-policy.js';
-import type { Type } from '@nestjs/common';
 import type { ConfiguredAuthorizationServer } from '../authorization-server/authorization-server-registry.js';
 import type { AuthorizationServerResolverOption } from '../options/authorization-server-resolver.js';
 import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { ProtectedResourceMetadataDocument } from '../metadata/protected-resource-metadata.js';
-import type {
-  TokenVerificationContext,
-  TokenVerifier,
-  VerifyToken,
-} from '../token/token-verifier.js';
+import type { TokenVerificationContext, TokenVerifierOption } from '../token/token-verifier.js';
 
 type TenantResource = ProtectedResource | undefined | Promise<ProtectedResource | undefined>;
 
@@ -77,6 +72,8 @@ export interface ProtectedResource extends TokenVerificationContext {
    * are trusted.
    */
   readonly issuerResolver: AuthorizationServerResolverOption | undefined;
-  /** The application's own verifier, if the resource has one. */
-  readonly tokenVerifier: VerifyToken | Type<TokenVerifier> | undefined;
+  /** The verifiers that the options name, if they name any. */
+  readonly tokenVerifier: TokenVerifierOption | undefined;
+  /** The issuers, besides `issuers`, that the application's own verifiers may return. */
+  readonly ownIssuers: readonly string[];
 }

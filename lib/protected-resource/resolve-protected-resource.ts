@@ -44,6 +44,7 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
     allowedOrigins: [options.allowedOrigins ?? []].flat(),
     developmentHosts: options.developmentHosts ?? [],
     tokenVerifier: options.tokenVerifier,
+    ownIssuers: options.ownIssuers ?? [],
   });
 }
 

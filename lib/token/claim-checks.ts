@@ -16,6 +16,8 @@ export interface ReadToken {
   readonly claims?: Claims;
   /** The issuers of the server that sent an introspection response. The claim `iss` must be one of them. */
   readonly from?: readonly string[];
+  /** The issuers that are accepted besides those of the context. */
+  readonly ownIssuers?: readonly string[];
   /** The header of a JWT. */
   readonly header?: { readonly typ?: unknown };
   /** Claims that every token of this kind must have. */
@@ -57,10 +59,15 @@ export function endOf({ verified, claims = {} }: ReadToken, { maxTokenAge = Infi
   return Math.min(verified.expiresAt ?? Infinity, issuedAt + maxTokenAge);
 }
 
-function assertTrustedIssuer({ verified, from }: ReadToken, { issuers }: TokenVerificationContext) {
+function assertTrustedIssuer(
+  { verified, from, ownIssuers = [] }: ReadToken,
+  { issuers }: TokenVerificationContext,
+) {
   const { issuer } = verified;
-  if (!issuers.includes(issuer) || from?.includes(issuer) === false) {
-    throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', issuer, from ?? issuers) });
+  const isTrusted = issuers.includes(issuer) || ownIssuers.includes(issuer);
+  if (!isTrusted || from?.includes(issuer) === false) {
+    const expected = from ?? [...issuers, ...ownIssuers];
+    throw new InvalidTokenError('issuer', { mismatch: mismatch('iss', issuer, expected) });
   }
 }
 

@@ -41,11 +41,17 @@ export interface TokenVerificationContext {
    */
   readonly servers?: ReadonlyMap<string, unknown>;
   /**
-   * The application's own verifier, if the resource has one.
+   * The verifiers that the options name, if they name any.
    *
    * @internal
    */
-  readonly tokenVerifier?: VerifyToken | Type<TokenVerifier> | undefined;
+  readonly tokenVerifier?: TokenVerifierOption | undefined;
+  /**
+   * The issuers, besides those of the authorization servers, that the application's own verifiers may return.
+   *
+   * @internal
+   */
+  readonly ownIssuers?: readonly string[];
 }
 
 /**
@@ -70,7 +76,23 @@ export abstract class TokenVerifier {
     token: string,
     context: TokenVerificationContext,
   ): VerifiedToken | Promise<VerifiedToken>;
+
+  /**
+   * Returns whether this verifier is the one for a token. It is called only in a list of verifiers. The first
+   * verifier of the list that recognizes a token decides on it alone. A verifier without this method
+   * recognizes every token.
+   *
+   * Decide by the form of the token, such as its prefix: nothing of it is verified yet. If there is no answer
+   * within `fetchTimeout`, the guard answers 503.
+   */
+  recognizes?(token: string, context: TokenVerificationContext): boolean | Promise<boolean>;
 }
 
 /** A {@link TokenVerifier} as a plain function. */
 export type VerifyToken = TokenVerifier['verify'];
+
+/** A verifier in the options: a function, or an injectable class. */
+export type AnyTokenVerifier = VerifyToken | Type<TokenVerifier>;
+
+/** The option `tokenVerifier`: one verifier for every token, or a list. */
+export type TokenVerifierOption = AnyTokenVerifier | readonly AnyTokenVerifier[];

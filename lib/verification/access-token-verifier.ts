@@ -8,13 +8,21 @@ import { assertClaims, endOf } from '../token/claim-checks.js';
 import { readUnverified } from '../token/read-unverified.js';
 import { TokenVerifier, type TokenVerificationContext } from '../token/token-verifier.js';
 import { TOKEN_KINDS, type TokenKind } from '../token/verification.js';
+import { OwnVerifier } from './own-verifier.js';
+import { OwnVerifiers } from './own-verifiers.js';
 import { RevocationList } from './revocation/revocation-list.js';
 import { TokenCache, type CachedCaller } from './token-cache.js';
 import { TokenForms } from './token-forms.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 
+/** The kind of a token, and the context in which that kind verifies it. */
+interface FoundKind {
+  readonly kind: TokenKind;
+  readonly context: TokenVerificationContext;
+}
+
 /**
- * Verifies access tokens for the guard: by the resource's own verifier, by introspection, or as a JWT. The
+ * Verifies access tokens for the guard: by a verifier of the application, by introspection, or as a JWT. The
  * requirements of the resource are checked in each case. A token that was accepted recently is not verified
  * again (`tokenCache`, `introspection.cacheTtl`).
  */
@@ -22,6 +30,7 @@ import { TrustedIssuers } from './trusted-issuers.js';
 export class AccessTokenVerifier extends TokenVerifier {
   constructor(
     @Inject(TOKEN_KINDS) private readonly kinds: readonly TokenKind[],
+    private readonly own: OwnVerifiers,
     private readonly issuers: TrustedIssuers,
     private readonly cache: TokenCache,
     private readonly forms: TokenForms,
@@ -54,7 +63,10 @@ export class AccessTokenVerifier extends TokenVerifier {
    * @internal
    */
   getCached(token: string, resource: ProtectedResource): AuthInfo | undefined {
-    return resource.tokenVerifier ? undefined : this.cache.get(token, resource);
+    // The only verifier of a resource is called with each request, so there is nothing to look up.
+    return typeof resource.tokenVerifier === 'function'
+      ? undefined
+      : this.cache.get(token, resource);
   }
 
   /**
@@ -69,17 +81,25 @@ export class AccessTokenVerifier extends TokenVerifier {
         `${resource.resource} only stands for the resources of its tenants; verify tokens for one of those, for example (await resource.tenants.get(name)).`,
       );
     }
-    const verify = () => this.accept(token, resource);
-    // The application's own verifier is called with each request.
-    return resource.tokenVerifier
+    if (resource.tokenVerifier === undefined) {
+      return this.cache.verifyOnce(token, resource, async () =>
+        this.accept(token, resource, await this.findKind(token, resource)),
+      );
+    }
+    const found = await this.findKind(token, resource);
+    const verify = () => this.accept(token, resource, found);
+    // A verifier of the application is called with each request.
+    return found.kind instanceof OwnVerifier
       ? (await verify()).authInfo
       : this.cache.verifyOnce(token, resource, verify);
   }
 
-  private async accept(token: string, resource: ProtectedResource): Promise<CachedCaller> {
-    const claimed = await this.issuers.of(resource, () => readUnverified(token)?.iss);
-    const kind = await this.kindOf(token, claimed.context);
-    const { stillHolds = () => true, ...verification } = await kind.examine(token, claimed.context);
+  private async accept(
+    token: string,
+    resource: ProtectedResource,
+    { kind, context: claimed }: FoundKind,
+  ): Promise<CachedCaller> {
+    const { stillHolds = () => true, ...verification } = await kind.examine(token, claimed);
     const { verified, maxAge, size } = verification;
     // The application's own verifier may return another issuer than the one that a JWT names.
     const { context, stillTrusted } = await this.issuers.of(resource, () => verified.issuer);
@@ -93,10 +113,13 @@ export class AccessTokenVerifier extends TokenVerifier {
     };
   }
 
-  private async kindOf(token: string, context: TokenVerificationContext): Promise<TokenKind> {
-    for (const kind of this.kinds) {
+  /** Finds the kind of a token. Only that kind decides on it: no other is asked if it rejects the token. */
+  private async findKind(token: string, resource: ProtectedResource): Promise<FoundKind> {
+    const { context } = await this.issuers.of(resource, () => readUnverified(token)?.iss);
+    const kinds = resource.tokenVerifier === undefined ? this.kinds : this.own.of(resource);
+    for (const kind of kinds) {
       if (await kind.isFor(token, context)) {
-        return kind;
+        return { kind, context };
       }
     }
     throw new InvalidTokenError('malformed');

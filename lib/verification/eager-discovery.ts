@@ -9,6 +9,7 @@ import {
   AuthorizationServerUnavailableError,
   InvalidAuthorizationServerMetadataError,
 } from '../errors/authorization-server.error.js';
+import { verifiesByItself } from './built-in-verifiers.js';
 import { IntrospectionClients } from './introspection/introspection-clients.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
@@ -33,11 +34,11 @@ export class EagerDiscovery implements OnModuleInit {
   }
 
   private async discover(): Promise<void> {
-    const withJwts = this.resources.all.filter(({ tokenVerifier }) => tokenVerifier === undefined);
+    const verified = this.resources.all.filter(verifiesByItself);
     const { all } = this.servers;
     await Promise.all(all.filter(isFetched).map((server) => this.metadata.of(server).get()));
     const servers = new Set(
-      withJwts.flatMap((resource) =>
+      verified.flatMap((resource) =>
         resource.issuers.map((issuer) => this.servers.of(issuer, resource)),
       ),
     );

@@ -1,103 +1,106 @@
 import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { FailureLog } from '../log/failure-log.js';
-import { AuthorizationServerError } from '../errors/authorization-server.error.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import { IntrospectionTokenVerifier } from './introspection/introspection-token-verifier.js';
-import { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import {
   TokenVerifier,
+  type AnyTokenVerifier,
   type TokenVerificationContext,
-  type VerifiedToken,
-  type VerifyToken,
+  type TokenVerifierOption,
 } from '../token/token-verifier.js';
-import type { TokenKind, Verification } from '../token/verification.js';
-import { assertShape } from '../token/assert-shape.js';
+import type { TokenKind } from '../token/verification.js';
+import { assertVerifiersFit } from './assert-verifiers-fit.js';
+import { IntrospectionClients } from './introspection/introspection-clients.js';
+import { IntrospectionTokenVerifier } from './introspection/introspection-token-verifier.js';
+import { JwtTokenVerifier } from './jwt/jwt-token-verifier.js';
+import { OwnVerifier } from './own-verifier.js';
 import { providerOrNew } from './provider-or-new.js';
 import { TimeLimit } from './time-limit.js';
 
-type OwnVerifier = VerifyToken | Type<TokenVerifier>;
+type Verifier = Pick<TokenVerifier, 'verify' | 'recognizes'>;
 
-/** The verifiers without a time limit here: each of their fetches has its own. */
-const BOUNDED: readonly unknown[] = [IntrospectionTokenVerifier, JwtTokenVerifier];
+/** The built-in verifiers need no limit, because each of their fetches has its own. */
+const UNLIMITED: Pick<TimeLimit, 'of'> = { of: (given) => given };
 
 /** The verifiers that the options name as `tokenVerifier` of a resource. */
 @Injectable()
-export class OwnVerifiers implements OnModuleInit, TokenKind {
-  private readonly failures = new FailureLog();
-  private readonly functions = new Map<OwnVerifier, VerifyToken>();
+export class OwnVerifiers implements OnModuleInit {
+  private readonly builtIn: ReadonlyMap<
+    AnyTokenVerifier,
+    IntrospectionTokenVerifier | JwtTokenVerifier
+  >;
+  private readonly kinds = new Map<TokenVerifierOption, readonly TokenKind[]>();
+  private readonly instances = new Map<AnyTokenVerifier, Verifier>();
 
   constructor(
     private readonly resources: ProtectedResourceRegistry,
     private readonly limit: TimeLimit,
     private readonly moduleRef: ModuleRef,
-  ) {}
+    private readonly clients: IntrospectionClients,
+    introspection: IntrospectionTokenVerifier,
+    jwts: JwtTokenVerifier,
+  ) {
+    this.builtIn = new Map<AnyTokenVerifier, IntrospectionTokenVerifier | JwtTokenVerifier>([
+      [IntrospectionTokenVerifier, introspection],
+      [JwtTokenVerifier, jwts],
+    ]);
+  }
 
+  /** @throws McpAuthConfigurationError if the verifiers of a resource do not fit its other options */
   async onModuleInit(): Promise<void> {
-    for (const { tokenVerifier } of this.resources.all) {
-      if (tokenVerifier !== undefined) {
-        this.functions.set(tokenVerifier, await this.toFunction(tokenVerifier));
+    for (const resource of this.resources.all) {
+      assertVerifiersFit(resource, this.clients);
+      if (resource.tokenVerifier !== undefined) {
+        this.kinds.set(resource.tokenVerifier, await this.toKinds(resource.tokenVerifier));
       }
     }
   }
 
-  isFor(_token: string, { tokenVerifier }: TokenVerificationContext): boolean {
-    return tokenVerifier !== undefined;
-  }
-
-  /**
-   * Calls the resource's own verifier. If it throws an `AuthorizationServerError`, the reason is logged, but
-   * not each time.
-   *
-   * @throws AuthorizationServerUnavailableError if it gives no answer in time, and any error of the verifier
-   */
-  async examine(token: string, context: TokenVerificationContext): Promise<Verification> {
-    const { tokenVerifier } = context;
-    const verification = this.reported(this.functionOf(tokenVerifier), token, context);
-    const verified = await (BOUNDED.includes(tokenVerifier)
-      ? verification
-      : this.limit.of(verification, () => `The tokenVerifier of ${context.resource}`));
-    assertShape(verified, context);
-    // A copy, as the application may go on using the object that it returned.
-    return { verified: { ...verified, claims: { ...verified.claims } }, maxAge: 0 };
-  }
-
-  private async reported(
-    verify: VerifyToken,
-    token: string,
-    context: TokenVerificationContext,
-  ): Promise<VerifiedToken> {
-    try {
-      return await verify(token, context);
-    } catch (error) {
-      if (error instanceof AuthorizationServerError) {
-        this.failures.report(error);
-      }
-      throw error;
-    }
-  }
-
-  /** Returns the verifier's function. Only resources of the registry have one. */
-  private functionOf(verifier: OwnVerifier | undefined): VerifyToken {
-    const verify = verifier && this.functions.get(verifier);
-    if (verify === undefined) {
+  /** Returns the kinds of tokens of a resource with the option `tokenVerifier`, in the order of the option. */
+  of({ tokenVerifier }: TokenVerificationContext): readonly TokenKind[] {
+    const kinds = tokenVerifier && this.kinds.get(tokenVerifier);
+    if (kinds === undefined) {
       throw new McpAuthConfigurationError(
         'The options do not name the tokenVerifier of this resource; take the resource from ProtectedResourceRegistry.',
       );
     }
-    return verify;
+    return kinds;
   }
 
-  private async toFunction(verifier: OwnVerifier): Promise<VerifyToken> {
-    if (!isVerifierClass(verifier)) {
-      return verifier;
+  private async toKinds(option: TokenVerifierOption): Promise<readonly TokenKind[]> {
+    return typeof option === 'function'
+      ? [await this.onlyKind(option)]
+      : Promise.all(option.map((verifier) => this.listedKind(verifier)));
+  }
+
+  /** Makes the only kind of a resource. It gets every token, and nothing is cached. */
+  private async onlyKind(type: AnyTokenVerifier): Promise<TokenKind> {
+    const verifier = await this.verifierOf(type);
+    const limit = this.builtIn.has(type) ? UNLIMITED : this.limit;
+    return new OwnVerifier({ verify: (token, context) => verifier.verify(token, context) }, limit);
+  }
+
+  /** Makes a kind of a list. The tokens of a built-in verifier are cached, as they are without a list. */
+  private async listedKind(type: AnyTokenVerifier): Promise<TokenKind> {
+    const builtIn = this.builtIn.get(type);
+    return builtIn === undefined
+      ? new OwnVerifier(await this.verifierOf(type), this.limit)
+      : {
+          isFor: (token, context) => builtIn.recognizes(token, context),
+          examine: (token, context) => builtIn.examine(token, context),
+        };
+  }
+
+  private async verifierOf(type: AnyTokenVerifier): Promise<Verifier> {
+    if (!isVerifierClass(type)) {
+      return { verify: type };
     }
-    const instance = await providerOrNew(verifier, this.moduleRef);
-    return (token, context) => instance.verify(token, context);
+    const verifier = this.instances.get(type) ?? (await providerOrNew(type, this.moduleRef));
+    this.instances.set(type, verifier);
+    return verifier;
   }
 }
 
-function isVerifierClass(verifier: OwnVerifier): verifier is Type<TokenVerifier> {
-  return (verifier.prototype as unknown) instanceof TokenVerifier;
+function isVerifierClass(type: AnyTokenVerifier): type is Type<TokenVerifier> {
+  return (type.prototype as unknown) instanceof TokenVerifier;
 }

@@ -71,10 +71,10 @@ export class TrustedIssuers implements OnModuleInit {
   async of(resource: ProtectedResource, claimed: () => unknown): Promise<Trust> {
     const answers = resource.issuerResolver && this.answers.get(resource.issuerResolver);
     const issuer = answers && claimed();
-    if (answers === undefined || !isIssuer(issuer) || resource.issuers.includes(issuer)) {
+    const { issuers, ownIssuers, tenant } = resource;
+    if (!answers || !isIssuer(issuer) || [...issuers, ...ownIssuers].includes(issuer)) {
       return { context: resource };
     }
-    const { tenant } = resource;
     const key = `${tenant ?? ''} ${issuer}`;
     const server = await answers.get(key, { issuer, tenant });
     return server === undefined

@@ -115,7 +115,13 @@ export const furtherTests = {
     'e2e/start-up',
     'e2e/tenants',
   ],
-  verification: ['e2e/discovery', 'e2e/token-cache', 'e2e/token-verifier', 'e2e/tokens'],
+  verification: [
+    'e2e/discovery',
+    'e2e/token-cache',
+    'e2e/token-verifier',
+    'e2e/tokens',
+    'e2e/verifier-list',
+  ],
   'verification/introspection': [
     'e2e/introspection',
     'e2e/introspection-cache',

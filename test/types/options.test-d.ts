@@ -8,6 +8,7 @@ import {
   type McpAuthOptionsFactory,
   type TokenVerifier,
   type TransformMetadata,
+  type VerifyToken,
 } from 'nestjs-mcp-auth';
 import type { Assignable, Expect } from './expect.js';
 
@@ -26,6 +27,9 @@ export type ValidForms = [
   Expect<Assignable<{ metadata: { issuer: string; jwksUri: string } }, Server>>,
   Expect<Assignable<Known, Server>>,
   Expect<Assignable<Type<TokenVerifier>, NonNullable<Resource['tokenVerifier']>>>,
+  Expect<
+    Assignable<readonly [Type<TokenVerifier>, VerifyToken], NonNullable<Resource['tokenVerifier']>>
+  >,
 ];
 
 export type InvalidForms = [

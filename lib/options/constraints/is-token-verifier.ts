@@ -1,12 +1,46 @@
 import { TokenVerifier } from '../../token/token-verifier.js';
 import { constraint } from '../validation/constraint.js';
+import { itemsProblem } from '../validation/each-item.js';
+import { must } from '../validation/must.js';
 import { isClass } from './values.js';
 
-export const IsTokenVerifier = constraint('isTokenVerifier', (value) => {
+/** Checks the option `tokenVerifier`: one verifier, or a list in which each decides on the tokens of its own. */
+export const IsTokenVerifier = constraint('isTokenVerifier', (value) =>
+  Array.isArray(value) ? listProblem(value) : verifierProblem(value),
+);
+
+function verifierProblem(value: unknown): string | undefined {
   if (typeof value !== 'function') {
     return 'must be a function, or a class that extends TokenVerifier';
   }
   return isClass(value) && !(value.prototype instanceof TokenVerifier)
     ? 'must extend TokenVerifier, if it is a class'
     : undefined;
-});
+}
+
+const itemProblem = itemsProblem(constraint('isVerifier', verifierProblem)());
+
+function listProblem(verifiers: unknown[]): string | undefined {
+  if (verifiers.length === 0) {
+    return must.notBeEmpty.message;
+  }
+  const duplicate = verifiers.findIndex((item, index) => verifiers.indexOf(item) !== index);
+  return (
+    itemProblem(verifiers) ??
+    (duplicate === -1 ? undefined : `item ${duplicate} is in the list already; remove it`) ??
+    unreachableProblem(verifiers)
+  );
+}
+
+/** Finds a verifier that recognizes every token before the end of a list. No token would reach the others. */
+function unreachableProblem(verifiers: unknown[]): string | undefined {
+  const index = verifiers.slice(0, -1).findIndex((verifier) => !hasRecognizes(verifier));
+  return index === -1
+    ? undefined
+    : `item ${index} recognizes every token, so no token would reach the next one; give it a method recognizes(), for which it must be a class, or put it last`;
+}
+
+function hasRecognizes(verifier: unknown): boolean {
+  const { prototype } = verifier as { prototype?: Partial<TokenVerifier> };
+  return typeof prototype?.recognizes === 'function';
+}

@@ -29,7 +29,7 @@ export function resolveTenantResource(
   { authorizationServers: answered = [] }: TenantSettings,
   registry: AuthorizationServerRegistry,
 ): ProtectedResource {
-  const { metadata, audience, publishedIssuers, scopePrefix } = options;
+  const { metadata, audience, publishedIssuers, ownIssuers, scopePrefix } = options;
   const named = namedServers(metadata.authorizationServers);
   const listed = named.map((server) =>
     isTemplate(issuerOf(server)) ? serverFor(server, tenant) : server,
@@ -42,6 +42,7 @@ export function resolveTenantResource(
     audience: audience === undefined ? undefined : [audience].flat().map(at),
     publishedIssuers: publishedIssuers?.map(at),
     scopePrefix: scopePrefix && at(scopePrefix),
+    ownIssuers: ownIssuers?.map(at),
     metadata: {
       ...metadata,
       resource: at(metadata.resource),

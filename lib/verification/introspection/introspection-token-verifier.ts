@@ -29,8 +29,8 @@ const DEFAULT_CACHE_TTL = 30;
  * audience, time claims and required claims. This class caches nothing: every call introspects.
  *
  * The guard uses it for tokens that are not JWTs, and for JWTs of a server that has the option but
- * publishes no keys. As the `tokenVerifier` of a resource it introspects every token with every request, JWTs
- * too.
+ * publishes no keys. As the only `tokenVerifier` of a resource it introspects every token with every request,
+ * JWTs too.
  *
  * It does **not** check scopes, nor the proof of possession of a token that is bound to a key.
  */
@@ -72,10 +72,8 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
   /**
    * Returns whether a token has to be introspected: a token that is not a JWT, or a JWT whose issuer
    * has the option `introspection` and publishes no keys. Without that option, no token has to be.
-   *
-   * @internal
    */
-  async isFor(token: string, context: TokenVerificationContext): Promise<boolean> {
+  override async recognizes(token: string, context: TokenVerificationContext): Promise<boolean> {
     const clients = this.clients.of(context);
     const jwt = clients.length === 0 ? {} : readUnverified(token);
     if (jwt === undefined) {
@@ -83,6 +81,11 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
     }
     const client = clients.find((one) => issues(one, jwt));
     return client !== undefined && !(await client.publishesKeys());
+  }
+
+  /** @internal */
+  isFor(token: string, context: TokenVerificationContext): Promise<boolean> {
+    return this.recognizes(token, context);
   }
 
   private clientsFor(token: string, context: TokenVerificationContext): IntrospectionClient[] {

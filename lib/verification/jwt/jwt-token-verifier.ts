@@ -8,6 +8,7 @@ import { mismatch } from '../../errors/token-mismatch.js';
 import { withoutStackTraces } from '../../errors/stack-traces.js';
 import { assertClaims } from '../../token/claim-checks.js';
 import { MAX_TOKEN_LENGTH } from '../../token/max-token-length.js';
+import { readUnverified } from '../../token/read-unverified.js';
 import {
   TokenVerifier,
   type TokenVerificationContext,
@@ -48,8 +49,13 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
     return verification.verified;
   }
 
+  /** Returns whether a token has the form of a signed JWT, whoever issued it. */
+  override recognizes(token: string): boolean {
+    return readUnverified(token) !== undefined;
+  }
+
   /**
-   * Returns `true`: a token that is of no other kind has to be a JWT.
+   * Returns `true`: without a list of verifiers, a token that is of no other kind has to be a JWT.
    *
    * @internal
    */

@@ -158,7 +158,10 @@ export class TokenRevocations {
       assertIdentifier('issuer', issuer);
       return;
     }
-    const trusted = this.resources.all.flatMap(({ issuers }) => issuers);
+    const trusted = this.resources.all.flatMap(({ issuers, ownIssuers }) => [
+      ...issuers,
+      ...ownIssuers,
+    ]);
     if (!trusted.includes(issuer)) {
       throw new McpAuthConfigurationError(
         `No protected resource accepts tokens of the issuer "${issuer}", so none can be revoked. Known: ${[...new Set(trusted)].join(', ')}.`,

@@ -1,6 +1,20 @@
 import { describe, it } from '@jest/globals';
-import type { McpAuthModuleOptions } from 'nestjs-mcp-auth';
-import { expectOneMistake, failureOf, options } from '../../support/option-mistakes.js';
+import {
+  JwtTokenVerifier,
+  McpAuthConfigurationError,
+  TokenVerifier,
+  type McpAuthModuleOptions,
+} from 'nestjs-mcp-auth';
+import { expectOneMistake, failureOf, ISSUER, options } from '../../support/option-mistakes.js';
+import { RESOURCE } from '../../support/app.js';
+
+class AnyVerifier extends TokenVerifier {
+  override verify() {
+    return { issuer: ISSUER };
+  }
+}
+
+const verify = () => ({ issuer: ISSUER });
 
 describe('wrong options are reported in one line with path, value and remedy', () => {
   it.each<[string, McpAuthModuleOptions, string]>([
@@ -115,6 +129,65 @@ describe('wrong options are reported in one line with path, value and remedy', (
       }),
       'protectedResources.tokenVerifier must extend TokenVerifier, if it is a class',
     ],
+    [
+      'a list without a verifier',
+      options({ resource: { tokenVerifier: [] } }),
+      'protectedResources.tokenVerifier must not be an empty array (given: [])',
+    ],
+    [
+      'a list with a hole',
+      options({ resource: { tokenVerifier: [, JwtTokenVerifier] } }),
+      'protectedResources.tokenVerifier item 0 must be a function, or a class that extends TokenVerifier',
+    ],
+    [
+      'a list with a class that is no verifier',
+      options({ resource: { tokenVerifier: [JwtTokenVerifier, McpAuthConfigurationError] } }),
+      'protectedResources.tokenVerifier item 1 must extend TokenVerifier, if it is a class',
+    ],
+    [
+      'a list with a list',
+      options({ resource: { tokenVerifier: [[JwtTokenVerifier]] } }),
+      'protectedResources.tokenVerifier item 0 must be a function, or a class that extends TokenVerifier',
+    ],
+    [
+      'a list with an instance',
+      options({ resource: { tokenVerifier: [new AnyVerifier()] } }),
+      'protectedResources.tokenVerifier item 0 must be a function, or a class that extends TokenVerifier',
+    ],
+    [
+      'a verifier twice in a list',
+      options({ resource: { tokenVerifier: [JwtTokenVerifier, verify, JwtTokenVerifier] } }),
+      'protectedResources.tokenVerifier item 2 is in the list already; remove it',
+    ],
+    [
+      'a function before the end of a list',
+      options({ resource: { tokenVerifier: [verify, JwtTokenVerifier] } }),
+      'protectedResources.tokenVerifier item 0 recognizes every token, so no token would reach the next one; give it a method recognizes(), for which it must be a class, or put it last',
+    ],
+    [
+      'a class without recognizes() before the end of a list',
+      options({ resource: { tokenVerifier: [JwtTokenVerifier, AnyVerifier, verify] } }),
+      'protectedResources.tokenVerifier item 1 recognizes every token',
+    ],
+    [
+      'issuers of verifiers that are not there',
+      options({ resource: { ownIssuers: [RESOURCE] } }),
+      'protectedResources.ownIssuers has no effect without "tokenVerifier"',
+    ],
+    ...(
+      [
+        [RESOURCE, 'must be an array'],
+        [[], 'must not be an empty array'],
+        [[''], 'item 0 must be a non-empty string'],
+        [['keys', undefined], 'item 1 must be a non-empty string'],
+        [[ISSUER], `names "${ISSUER}", which metadata.authorizationServers names too`],
+        [[`${RESOURCE}/{tenant}`], 'contains "{tenant}", but metadata.resource does not'],
+      ] as const
+    ).map(([ownIssuers, problem]): [string, McpAuthModuleOptions, string] => [
+      `issuers of verifiers that are ${String(ownIssuers)}`,
+      options({ resource: { tokenVerifier: verify, ownIssuers } }),
+      `protectedResources.ownIssuers ${problem}`,
+    ]),
     [
       'a clockTolerance of years',
       options({ resource: { jwt: { clockTolerance: 1e12 } } }),

@@ -1,0 +1,33 @@
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import type { ProtectedResource } from '../protected-resource/protected-resource.js';
+import { isBuiltIn, namedVerifiers } from './built-in-verifiers.js';
+import type { IntrospectionClients } from './introspection/introspection-clients.js';
+import { IntrospectionTokenVerifier } from './introspection/introspection-token-verifier.js';
+
+/**
+ * Checks that the verifiers of a resource have an effect. Authorization servers that a resolver or a tenant
+ * names are not known yet, so they are **not** checked.
+ *
+ * @throws McpAuthConfigurationError
+ */
+export function assertVerifiersFit(
+  resource: ProtectedResource,
+  introspection: Pick<IntrospectionClients, 'of'>,
+): void {
+  const verifiers = namedVerifiers(resource);
+  const areServersKnown = resource.issuerResolver === undefined && resource.tenants === undefined;
+  if (
+    verifiers.includes(IntrospectionTokenVerifier) &&
+    areServersKnown &&
+    introspection.of(resource).length === 0
+  ) {
+    throw new McpAuthConfigurationError(
+      `The tokenVerifier of ${resource.resource} names IntrospectionTokenVerifier, but none of its authorization servers has the option "introspection"; set that, or remove the verifier.`,
+    );
+  }
+  if (resource.ownIssuers.length > 0 && verifiers.every(isBuiltIn)) {
+    throw new McpAuthConfigurationError(
+      `The ownIssuers of ${resource.resource} have no effect without a verifier of your own in "tokenVerifier"; remove them.`,
+    );
+  }
+}
