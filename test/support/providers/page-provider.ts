@@ -6,7 +6,6 @@ import type { Provider } from './provider.js';
 interface Metadata {
   issuer: string;
   jwks_uri: string;
-  introspection_endpoint?: string;
   [field: string]: unknown;
 }
 
@@ -20,6 +19,8 @@ export interface PageProvider extends Pick<Provider, 'name' | 'issuer' | 'algori
   page: string;
   /** The metadata documents that the provider publishes, by their URLs. */
   documents: Record<string, Metadata>;
+  /** Where opaque tokens are known, if the page introspects them. */
+  introspectionEndpoint?: string;
   /** One for each `ts` block of the page. */
   examples: Example[];
 }
@@ -28,10 +29,12 @@ export interface PageProvider extends Pick<Provider, 'name' | 'issuer' | 'algori
 export async function providersOn({
   page: file,
   documents,
+  introspectionEndpoint,
   examples,
   name,
   ...provider
 }: PageProvider): Promise<Provider[]> {
+  process.env.INTROSPECTION_TOKEN = 'a-token-for-introspection';
   const page = await Page.open(`docs/providers/${file}`);
   const providers: Provider[] = [];
   for (const { heading, ...tokens } of examples) {
@@ -42,7 +45,7 @@ export async function providersOn({
       ...tokens,
       name: `${name}, "${heading}"`,
       options: () => notes,
-      answers: (keys, opaque) => answersOf(documents, keys, opaque),
+      answers: (keys, opaque) => answersOf(documents, introspectionEndpoint, keys, opaque),
     });
   }
   if (page.notRun.length > 0) {
@@ -54,6 +57,7 @@ export async function providersOn({
 /** Answers as the provider does: its metadata, its keys, and what it knows of opaque tokens. */
 function answersOf(
   documents: Record<string, Metadata>,
+  introspectionEndpoint: string | undefined,
   keys: Issuer,
   opaque: ReadonlyMap<string, object>,
 ): typeof fetch {
@@ -66,7 +70,7 @@ function answersOf(
     if (published.some(({ jwks_uri }) => jwks_uri === url)) {
       return Response.json({ keys: [await keys.publicJwk()] });
     }
-    if (published.some(({ introspection_endpoint }) => introspection_endpoint === url)) {
+    if (url === introspectionEndpoint) {
       const token = new URLSearchParams(init?.body as string).get('token') ?? '';
       return Response.json(opaque.get(token) ?? { active: false });
     }
