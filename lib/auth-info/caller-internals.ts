@@ -1,3 +1,4 @@
+import type { ChallengingResource } from '../scope/challenged-scopes.js';
 import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { AuthInfo } from './auth-info.js';
 
@@ -10,11 +11,10 @@ import type { AuthInfo } from './auth-info.js';
 const INTERNALS = Symbol('CallerInternals');
 
 /** The part of a protected resource that its callers refer to. */
-export interface AcceptingResource {
+export interface AcceptingResource extends ChallengingResource {
   readonly resource: string;
   readonly metadataUrl: string;
   readonly scopeHierarchy: ScopeHierarchy;
-  readonly scopePrefix: string;
 }
 
 interface CallerInternals {

@@ -1,7 +1,9 @@
+import type { AuthInfo } from '../auth-info/auth-info.js';
 import type { Rejections } from '../challenge/rejections.js';
 import { InsufficientScopeError } from '../errors/insufficient-scope.error.js';
 import { MissingTokenError } from '../errors/missing-token.error.js';
 import type { ProtectedAccess } from '../policy/access-policy.js';
+import { challengedScopes } from '../scope/challenged-scopes.js';
 import { cheapestScopes } from '../scope/cheapest-scopes.js';
 import { requestedNames } from '../scope/scope-prefix.js';
 import { fixedRequirement } from './request-requirement.js';
@@ -13,6 +15,7 @@ export interface RejectedExchange {
     readonly body?: unknown;
   };
   readonly policy: ProtectedAccess;
+  readonly caller?: AuthInfo | undefined;
 }
 
 /**
@@ -20,19 +23,24 @@ export interface RejectedExchange {
  * they name the scopes of the handler, and those of the operation if the body is one small message. No
  * other body is read, because an untrusted client may have sent it.
  */
-export function rejectionsFor(error: Error, { request, policy }: RejectedExchange): Rejections {
-  const scopes = scopesOf(error) ?? hintedScopes(request.body, policy);
-  const rejections =
-    scopes === undefined
-      ? policy.rejections
-      : policy.rejections.for(requestedNames(scopes, policy.resource.scopePrefix));
+export function rejectionsFor(error: Error, exchange: RejectedExchange): Rejections {
+  const { request, policy } = exchange;
+  const scopes = scopesFor(error, exchange);
+  const rejections = scopes === undefined ? policy.rejections : policy.rejections.for(scopes);
   return rejections.answering(request.headers.authorization);
 }
 
-function scopesOf(error: Error): readonly string[] | undefined {
-  return error instanceof InsufficientScopeError || error instanceof MissingTokenError
-    ? error.requiredScopes
-    : undefined;
+/** Only a caller whose token is valid hears which scopes it has. */
+function scopesFor(
+  error: Error,
+  { request, policy, caller }: RejectedExchange,
+): readonly string[] | undefined {
+  if (error instanceof InsufficientScopeError) {
+    return challengedScopes(error.requiredScopes, caller?.scopes ?? [], policy.resource);
+  }
+  const required = error instanceof MissingTokenError ? error.requiredScopes : undefined;
+  const scopes = required ?? hintedScopes(request.body, policy);
+  return scopes && requestedNames(scopes, policy.resource.scopePrefix);
 }
 
 function hintedScopes(body: unknown, policy: ProtectedAccess): readonly string[] | undefined {

@@ -1,4 +1,4 @@
-import { ArrayNotEmpty, IsArray, Matches, ValidateIf } from 'class-validator';
+import { ArrayNotEmpty, IsArray, IsIn, Matches, ValidateIf } from 'class-validator';
 import type { ScopeHierarchyOptions } from '../scope/scope-hierarchy.js';
 import { AcceptedTokensSettings } from './accepted-tokens.options.js';
 import {
@@ -162,6 +162,19 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   @Optional()
   @IsScopePrefix()
   scopePrefix?: string;
+
+  /**
+   * The scopes that the challenge of a 403 names. `'required'` names those that the operation requires, and no
+   * others. Clients of MCP 2026-07-28 ask for their other scopes too, so they lose none. `'requiredAndGranted'`
+   * also names scopes that the token has, for clients that ask for exactly what the challenge names. It names
+   * only scopes that a handler of the resource requires, or that `scopesSupported` or `scopeHierarchy` names.
+   * Whoever presents a valid token then learns these of its scopes. A 401 never names them.
+   *
+   * @defaultValue `'required'` (RFC 6750, section 3.1)
+   */
+  @Optional()
+  @IsIn(['required', 'requiredAndGranted'], must.beOneOf)
+  challengeScopes?: 'required' | 'requiredAndGranted';
 
   /**
    * The origins, besides the resource's own, whose pages may call its MCP endpoints, such as

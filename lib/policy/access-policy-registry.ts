@@ -10,6 +10,7 @@ import type { Handler, Method } from '../handler/handler.js';
 import { isMarked } from './is-marked.js';
 import { McpEndpoints } from './mcp-endpoints.js';
 import { McpSiblings } from './mcp-siblings.js';
+import { namedScopes } from './named-scopes.js';
 
 /** A handler that Nest calls, and its policy. */
 export interface PreparedPolicy extends HandlerPolicy {
@@ -46,6 +47,22 @@ export class AccessPolicyRegistry {
     return handlers.map((handler) => ({ handler, policy: this.policyOf(handler) }));
   }
 
+  /**
+   * Works out the policies of these handlers, as far as it is possible. A handler whose decorators are not valid
+   * is left out: a request for it fails.
+   */
+  prepareValid(handlers: readonly Handler[]): void {
+    for (const handler of handlers) {
+      try {
+        this.policyOf(handler);
+      } catch (error) {
+        if (!(error instanceof McpAuthConfigurationError)) {
+          throw error;
+        }
+      }
+    }
+  }
+
   /** @throws McpAuthConfigurationError as {@link resolveAccessPolicy} does */
   get(controller: Type, method: Method): AccessPolicy {
     return this.byFunction.get(controller)?.get(method) ?? this.find(controller, method);
@@ -75,9 +92,13 @@ export class AccessPolicyRegistry {
       handler.controller,
       () => new Map<string, AccessPolicy>(),
     );
-    return getOrMake(ofController, handler.method, () =>
-      resolveAccessPolicy(handler, this.resources, (...at) => this.endpointOf(...at)),
-    );
+    return getOrMake(ofController, handler.method, () => {
+      const policy = resolveAccessPolicy(handler, this.resources, (...at) =>
+        this.endpointOf(...at),
+      );
+      addRelatedScopes(policy);
+      return policy;
+    });
   }
 
   private endpointOf(handler: Handler, resource: ProtectedResource): McpEndpointPolicy | undefined {
@@ -103,5 +124,14 @@ export class AccessPolicyRegistry {
       );
     }
     return name;
+  }
+}
+
+/** Makes the scopes of a handler known to its resource, if challenges may name scopes that others require. */
+function addRelatedScopes(policy: AccessPolicy): void {
+  if (policy !== 'public' && policy.resource.relatedScopes !== undefined) {
+    for (const scope of namedScopes(policy)) {
+      policy.resource.relatedScopes.add(scope);
+    }
   }
 }

@@ -19,7 +19,7 @@ export class ProtectedResourceRegistry {
     const resolved = [settings.protectedResources].flat().map((options) => {
       const resource = withServers(options, servers);
       return isTemplate(resource.resource)
-        ? withTenants(resource, new TenantDirectory(options, settings, servers))
+        ? withTenants(resource, new TenantDirectory(options, settings, servers, resource))
         : resource;
     });
     this.resources = new Map(resolved.map((resource) => [resource.resource, resource]));

@@ -56,6 +56,13 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly scopeHierarchy: ScopeHierarchy;
   /** The text that clients put before the name of a scope when they ask for it; empty if they put none. */
   readonly scopePrefix: string;
+  /**
+   * The scopes that a challenge may name because the token has them: those that the options name, and those that
+   * handlers require, as soon as their policies are known. `undefined` if it names none of them.
+   *
+   * @internal
+   */
+  readonly relatedScopes: Set<string> | undefined;
   /** The origins whose pages may call its MCP endpoints, besides its own. `*` allows all. */
   readonly allowedOrigins: readonly string[];
   /** The hosts, besides loopback, under which the resource is called while it is developed. */

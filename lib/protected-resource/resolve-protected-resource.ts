@@ -41,11 +41,22 @@ export function resolveProtectedResource(options: ProtectedResourceOptions): Pro
     clientCertificate: resolveClientCertificatePolicy(options.clientCertificate),
     scopeHierarchy: resolveScopeHierarchy(options.scopeHierarchy ?? {}),
     scopePrefix,
+    relatedScopes: resolveRelatedScopes(options),
     allowedOrigins: [options.allowedOrigins ?? []].flat(),
     developmentHosts: options.developmentHosts ?? [],
     tokenVerifier: options.tokenVerifier,
     ownIssuers: options.ownIssuers ?? [],
   });
+}
+
+function resolveRelatedScopes({
+  challengeScopes,
+  metadata,
+  scopeHierarchy = {},
+}: ProtectedResourceOptions): Set<string> | undefined {
+  return challengeScopes === 'requiredAndGranted'
+    ? new Set([...(metadata.scopesSupported ?? []), ...Object.entries(scopeHierarchy).flat(2)])
+    : undefined;
 }
 
 /**

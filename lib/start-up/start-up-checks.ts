@@ -5,6 +5,7 @@ import { AccessPolicyRegistry, type PreparedPolicy } from '../policy/access-poli
 import { DiscoveredHandlers } from '../policy/discovery/discovered-handlers.js';
 import { McpEndpoints } from '../policy/mcp-endpoints.js';
 import { McpSiblings } from '../policy/mcp-siblings.js';
+import type { Handler } from '../handler/handler.js';
 import { log } from '../log/log.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import { summarize } from './access-summary.js';
@@ -45,6 +46,7 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     assertNothingIsLost(handlers);
     if (!this.guardIsGlobal) {
       this.assertOwnBindings();
+      this.prepareRelatedScopes(handlers);
       return;
     }
     const prepared = this.policies.prepare(assertGuarded(this.handlers));
@@ -79,6 +81,13 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
       assertReached(this.handlers);
     } else {
       assertBound(this.handlers, this.siblings);
+    }
+  }
+
+  /** Makes the scopes of all handlers known, where challenges name scopes that other handlers require. */
+  private prepareRelatedScopes(handlers: readonly Handler[]): void {
+    if (this.resources.all.some(({ relatedScopes }) => relatedScopes !== undefined)) {
+      this.policies.prepareValid(handlers);
     }
   }
 

@@ -1,13 +1,14 @@
 import type { AuthInfo } from '../../auth-info/auth-info.js';
 import { acceptingResource } from '../../auth-info/caller-internals.js';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
+import { challengedScopes, type ChallengingResource } from '../../scope/challenged-scopes.js';
 import { cheapestScopes } from '../../scope/cheapest-scopes.js';
 import {
   effectiveScopes,
   resolveScopeHierarchy,
   type ScopeHierarchy,
 } from '../../scope/scope-hierarchy.js';
-import { requestedNames, scopePrefixProblem } from '../../scope/scope-prefix.js';
+import { scopePrefixProblem } from '../../scope/scope-prefix.js';
 import { isSatisfied, requirementProblem } from '../../scope/scope-requirement.js';
 import { isObject } from '../operations/json-rpc.js';
 import type { OperationScopes } from '../mcp-endpoint.options.js';
@@ -58,26 +59,28 @@ export function toScopeChallenge(
     assertRequirement(needed);
     const at = scopesAt(acceptingResource(authInfo), own);
     const granted = effectiveScopes(authInfo?.scopes ?? [], at.scopeHierarchy);
-    return needed === undefined || isSatisfied(needed, granted)
-      ? undefined
-      : { scopes: challenged(requestedNames(cheapestScopes(needed, granted), at.scopePrefix)) };
+    if (needed === undefined || isSatisfied(needed, granted)) {
+      return undefined;
+    }
+    const required = cheapestScopes(needed, granted);
+    return { scopes: challenged(challengedScopes(required, authInfo?.scopes ?? [], at)) };
   };
 }
 
-/** The options of a protected resource that decide how scopes are compared and named. */
-interface ScopeSettings {
+/** The part of a protected resource that decides how scopes are compared and named. */
+interface ScopeSettings extends ChallengingResource {
   readonly scopeHierarchy: ScopeHierarchy;
-  readonly scopePrefix: string;
 }
 
 /** Returns what is given to `toScopeChallenge()`, otherwise what the resource that accepted the token has. */
 function scopesAt(
   resource: ScopeSettings | undefined,
-  own: { [Name in keyof ScopeSettings]: ScopeSettings[Name] | undefined },
+  own: { scopeHierarchy: ScopeHierarchy | undefined; scopePrefix: string | undefined },
 ): ScopeSettings {
   return {
     scopeHierarchy: own.scopeHierarchy ?? resource?.scopeHierarchy ?? new Map(),
     scopePrefix: own.scopePrefix ?? resource?.scopePrefix ?? '',
+    relatedScopes: resource?.relatedScopes,
   };
 }
 

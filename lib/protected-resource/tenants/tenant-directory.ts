@@ -22,6 +22,7 @@ export class TenantDirectory implements TenantResources {
     options: ProtectedResourceOptions,
     settings: McpAuthModuleSettings,
     servers: AuthorizationServerRegistry,
+    { relatedScopes }: Pick<ProtectedResource, 'relatedScopes'>,
   ) {
     const { tenants = [], tenantPath, metadata } = options;
     const { resource } = metadata;
@@ -35,7 +36,12 @@ export class TenantDirectory implements TenantResources {
       what: `"tenants" of ${resource}`,
       ask: (tenant: string) => (typeof tenants === 'function' ? tenants(tenant) : true),
       check: (answer) => checked(answer, whose),
-      make: (answer, tenant) => resolveTenantResource(options, tenant, answer, servers),
+      // The handlers are the same for all tenants, so the scopes that they require are too.
+      make: (answer, tenant) =>
+        Object.freeze({
+          ...resolveTenantResource(options, tenant, answer, servers),
+          relatedScopes,
+        }),
     });
   }
 

@@ -216,6 +216,11 @@ describe('wrong options are reported in one line with path, value and remedy', (
       ],
     ),
     [
+      'challenge scopes that there are not',
+      options({ resource: { challengeScopes: 'granted' } }),
+      "protectedResources.challengeScopes must be one of: required, requiredAndGranted (given: 'granted')",
+    ],
+    [
       'a scope prefix that runs into the scope',
       options({ resource: { scopePrefix: 'api://notes' } }),
       `protectedResources.scopePrefix must end with what stands before the name of a scope, such as "api://notes/": clients would ask for "api://notesread" (given: 'api://notes')`,
