@@ -26,4 +26,6 @@ export interface AuthorizationServerOptions {
    * A test with a client on loopback returns the document from here.
    */
   fetch?: typeof fetch;
+  /** Changes the claims of an access token. A test gives tokens the shape of another provider's. */
+  shapeToken?: (claims: Record<string, unknown>) => void;
 }

@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 
 /** Returns a configuration of oidc-provider that meets the requirements of MCP. */
 export function providerConfiguration(options: AuthorizationServerOptions): Configuration {
-  const { resources, users } = options;
+  const { resources, users, shapeToken } = options;
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
@@ -78,5 +78,14 @@ export function providerConfiguration(options: AuthorizationServerOptions): Conf
       Session: DAY,
     },
     ...(options.fetch && { fetch: options.fetch }),
+    ...(shapeToken && {
+      formats: {
+        customizers: {
+          jwt: (_context, _token, { payload }) => {
+            shapeToken(payload);
+          },
+        },
+      },
+    }),
   };
 }

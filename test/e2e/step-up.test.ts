@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { All, Body, Controller, Req, Res, type INestApplication } from '@nestjs/common';
-import type { StoredOAuthTokens } from '@modelcontextprotocol/client';
+import { All, Body, Controller, Req, Res } from '@nestjs/common';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { decodeJwt } from 'jose';
 import {
   McpEndpoint,
   RequireScopes,
@@ -11,34 +9,33 @@ import {
   nodeResponse,
   type AdapterRequest,
   type AdapterResponse,
+  type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
-import {
-  startAuthorizationServer,
-  type AuthorizationServer,
-} from '../../sample/authorization-server/start-authorization-server.js';
-import { Browser } from '../../sample/todo-manager/walk-through/browser.js';
-import { OAuthClient } from '../../sample/todo-manager/walk-through/oauth-client.js';
-import { Wire } from '../../sample/walk-through/wire.js';
-import { adapters, createApp, stopApps } from '../support/app.js';
+import { startAuthorizationServer } from '../../sample/authorization-server/start-authorization-server.js';
+import { adapters, createApp, stopApps, type AdapterName } from '../support/app.js';
 import { CLIENTS } from '../support/mcp-flow/clients.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
+import { SteppingClient } from '../support/mcp-flow/stepping-client.js';
 
-const SCOPES = ['read:todos', 'delete:todos'];
-const USER = { username: 'ada', password: 'lovelace', scopes: SCOPES };
+const SCOPES = ['Todos.Read', 'Todos.Delete', 'Todos.Archive'];
+const TOOLS = { 'delete-todo': 'Todos.Delete', 'archive-todo': 'Todos.Archive' };
+const DONE = [{ type: 'text', text: 'done' }];
 
 @Controller('mcp')
-@RequireScopes('read:todos')
+@RequireScopes('Todos.Read')
 class McpController {
   private readonly answer = toNodeHandler(
     createMcpHandler(() => {
       const server = new McpServer({ name: 'todos', version: '1.0.0' });
-      server.registerTool('delete-todo', {}, () => ({ content: [{ type: 'text', text: 'gone' }] }));
+      for (const name of Object.keys(TOOLS)) {
+        server.registerTool(name, {}, () => ({ content: [{ type: 'text', text: 'done' }] }));
+      }
       return server;
     }),
   );
 
   @All()
-  @McpEndpoint({ tools: { 'delete-todo': 'delete:todos' } })
+  @McpEndpoint({ tools: TOOLS })
   async handle(
     @Req() request: AdapterRequest,
     @Res() response: AdapterResponse,
@@ -48,76 +45,157 @@ class McpController {
   }
 }
 
-const kinds = Object.keys(CLIENTS) as (keyof typeof CLIENTS)[];
+interface World {
+  name: string;
+  /** What clients put before a scope. */
+  prefix: string;
+  resource: Partial<ProtectedResourceOptions>;
+  shapeToken?: (claims: Record<string, unknown>) => void;
+}
 
-describe.each(adapters)('a real step-up, on %s', (adapter) => {
-  let authorizationServer: AuthorizationServer;
-  let app: INestApplication;
-  let endpoint: URL;
+const API = '00001111-aaaa-2222-bbbb-3333cccc4444';
+const PREFIX = `api://${API}/`;
 
-  beforeAll(async () => {
-    const port = await freePort();
-    const resource = `http://localhost:${port}/mcp`;
-    endpoint = new URL(resource);
-    authorizationServer = await startAuthorizationServer({
-      port: 0,
-      resources: [{ resource, scopes: SCOPES }],
-      users: [USER],
-    });
-    app = await createApp({
-      adapter,
-      options: {
-        protectedResources: {
-          metadata: {
-            resource,
-            authorizationServers: [authorizationServer.issuer],
-            scopesSupported: SCOPES,
-          },
-        },
-      },
-      controllers: [McpController],
-      nest: { forceCloseConnections: true },
-    });
-    await app.listen(port, 'localhost');
-  });
+/** A provider whose scopes have one name. */
+const ONE_NAME: World = { name: 'scopes of one name', prefix: '', resource: {} };
 
-  afterAll(async () => {
-    await stopApps();
-    await authorizationServer.close();
-  });
-
-  it.each(kinds)('by %s takes one round, and the retry succeeds', async (kind) => {
-    const sentTo: URL[] = [];
-    const oauth = new OAuthClient('Test', (url) => void sentTo.push(url));
-    const client = CLIENTS[kind](endpoint, oauth, new Wire());
-    const logIn = async () => {
-      const callback = new URL(oauth.redirectUrl);
-      const url = sentTo.at(-1) ?? new URL('about:blank');
-      await client.finishAuth(await new Browser().authorize(url, callback, USER));
-    };
-    const granted = () => String(decodeJwt(oauth.tokens()?.access_token ?? '').scope).split(' ');
-    const asked = () => sentTo.at(-1)?.searchParams.get('scope')?.split(' ') ?? [];
-
-    const unauthorized: unknown = await client.connect().catch((error: unknown) => error);
-    expect(client.isSentToLogIn(unauthorized)).toBe(true);
-    expect(asked()).not.toContain('delete:todos');
-    await logIn();
-    expect(granted()).toEqual(['read:todos']);
-    await client.connect();
-    if (kind.includes('sdk v1')) {
-      // That SDK would refresh, which never adds a scope, and give up.
-      oauth.saveTokens({ ...oauth.tokens(), refresh_token: undefined } as StoredOAuthTokens);
+/** A provider such as Microsoft Entra ID: other names in tokens, and the id of the API as audience. */
+const LONG_NAMES: World = {
+  name: 'scopes that clients ask for by longer names',
+  prefix: PREFIX,
+  resource: { audience: API, scopePrefix: PREFIX },
+  shapeToken: (claims) => {
+    const { scope, client_id, ...rest } = claims;
+    const scp = String(scope).replaceAll(PREFIX, '');
+    for (const name of Object.keys(claims)) {
+      Reflect.deleteProperty(claims, name);
     }
+    Object.assign(claims, rest, { aud: API, azp: client_id, scp });
+  },
+};
 
-    const refused: unknown = await client.callTool('delete-todo').catch((error: unknown) => error);
-    expect(client.isSentToLogIn(refused)).toBe(true);
-    expect(asked()).toEqual(expect.arrayContaining(SCOPES));
-    await logIn();
-    expect(granted().sort()).toEqual([...SCOPES].sort());
+interface Running {
+  /** Makes a client of a user who has all scopes. */
+  client: (kind: keyof typeof CLIENTS) => SteppingClient;
+  close: () => Promise<void>;
+}
 
-    const { content } = await client.callTool('delete-todo');
-    expect(content).toEqual([{ type: 'text', text: 'gone' }]);
-    expect(sentTo).toHaveLength(2);
+async function start(
+  adapter: AdapterName,
+  { prefix, resource, shapeToken }: World,
+): Promise<Running> {
+  const port = await freePort();
+  const identifier = `http://localhost:${port}/mcp`;
+  const scopes = SCOPES.map((scope) => prefix + scope);
+  const user = { username: 'ada', password: 'lovelace', scopes };
+  const authorizationServer = await startAuthorizationServer({
+    port: 0,
+    resources: [{ resource: identifier, scopes }],
+    users: [user],
+    shapeToken,
+  });
+  const app = await createApp({
+    adapter,
+    options: {
+      protectedResources: {
+        metadata: {
+          resource: identifier,
+          authorizationServers: [authorizationServer.issuer],
+          scopesSupported: SCOPES,
+        },
+        ...resource,
+      },
+    },
+    controllers: [McpController],
+    nest: { forceCloseConnections: true },
+  });
+  await app.listen(port, 'localhost');
+  return {
+    client: (kind) => new SteppingClient(kind, new URL(identifier), user),
+    close: async () => {
+      await stopApps();
+      await authorizationServer.close();
+    },
+  };
+}
+
+/** Logs in at first, and once more for each tool, and calls them. */
+async function stepUp(client: SteppingClient, ...tools: (keyof typeof TOOLS)[]): Promise<void> {
+  expect(await client.isSentToLogIn(() => client.connect())).toBe(true);
+  await client.logIn();
+  await client.connect();
+  for (const tool of tools) {
+    expect(await client.isSentToLogIn(() => client.callTool(tool))).toBe(true);
+    await client.logIn();
+    expect(await client.callTool(tool)).toEqual(DONE);
+  }
+}
+
+const kinds = Object.keys(CLIENTS) as (keyof typeof CLIENTS)[];
+const worlds = adapters.flatMap((adapter) =>
+  [ONE_NAME, LONG_NAMES].map((world) => ({
+    adapter,
+    world,
+    title: `${world.name}, on ${adapter}`,
+  })),
+);
+
+describe.each(worlds)('a real step-up for $title', ({ adapter, world }) => {
+  const { prefix } = world;
+  let running: Running;
+  beforeAll(async () => {
+    running = await start(adapter, world);
+  });
+  afterAll(() => running.close());
+
+  it.each(kinds)('takes one round by %s, which asks for what the challenges name', async (kind) => {
+    const client = running.client(kind);
+    expect(await client.isSentToLogIn(() => client.connect())).toBe(true);
+    expect(client.asked).toEqual([`${prefix}Todos.Read`]);
+    await client.logIn();
+    expect(client.scopes).toEqual(['Todos.Read']);
+    await client.connect();
+
+    expect(await client.isSentToLogIn(() => client.callTool('delete-todo'))).toBe(true);
+    expect(client.asked).toEqual([`${prefix}Todos.Read`, `${prefix}Todos.Delete`]);
+    await client.logIn();
+    expect(client.scopes).toEqual(['Todos.Read', 'Todos.Delete']);
+
+    expect(await client.callTool('delete-todo')).toEqual(DONE);
+    expect(client.logins).toBe(2);
     await client.close();
   });
+});
+
+type Strategy = NonNullable<ProtectedResourceOptions['challengeScopes']>;
+
+/** Only version 1 of the SDK asks for exactly what a challenge names. */
+const LOSES: Record<Strategy, (kind: string) => boolean> = {
+  required: (kind) => kind.includes('sdk v1'),
+  requiredAndGranted: () => false,
+};
+
+const strategies = (Object.keys(LOSES) as Strategy[]).flatMap((challengeScopes) =>
+  adapters.map((adapter) => ({ adapter, challengeScopes })),
+);
+
+describe.each(strategies)('challengeScopes: $challengeScopes, on $adapter', (strategy) => {
+  const { adapter, challengeScopes } = strategy;
+  let running: Running;
+  beforeAll(async () => {
+    const resource = { ...LONG_NAMES.resource, challengeScopes };
+    running = await start(adapter, { ...LONG_NAMES, resource });
+  });
+  afterAll(() => running.close());
+
+  it.each(kinds.map((kind) => ({ kind, loses: LOSES[challengeScopes](kind) })))(
+    'has $kind lose the scopes of an earlier step-up: $loses',
+    async ({ kind, loses }) => {
+      const client = running.client(kind);
+      await stepUp(client, 'delete-todo', 'archive-todo');
+      expect(client.scopes.includes('Todos.Delete')).toBe(!loses);
+      expect(await client.isSentToLogIn(() => client.callTool('delete-todo'))).toBe(loses);
+      await client.close();
+    },
+  );
 });
