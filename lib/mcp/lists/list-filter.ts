@@ -3,14 +3,14 @@ import { isObject, readCalls } from '../operations/json-rpc.js';
 import type { McpEndpointPolicy } from '../mcp-endpoint.js';
 import { exampleUri } from '../operations/uri-template.js';
 
-/** A function that rewrites a JSON text. It returns a text that needs no change as it is. */
+/** A function that rewrites a JSON text. It returns the same text if nothing has to change. */
 export type RewriteText = (text: string) => string;
 
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The kinds of operations that the `name` of an entry can mean. The key is the member of the result that
- * holds the list. In any other member, a `name` can mean each kind in `ANY_NAMED`.
+ * The kinds of operations that an entry with a `name` can be, by the member that holds the list. In any other
+ * member, it can be of any kind in `ANY_NAMED`.
  */
 const NAMED: Readonly<Record<string, readonly ListedKind[]>> = {
   tools: ['tools'],
@@ -28,6 +28,14 @@ const NO_LISTS = new Set([
 
 /** The depth to which nested lists are filtered, such as the files of each skill in a list of skills. */
 const MAX_DEPTH = 3;
+
+/** The part of a result that is filtered: its depth, and whether it is a part of an entry of a list. */
+interface Position {
+  readonly depth: number;
+  readonly isInEntry: boolean;
+}
+
+const RESULT: Position = { depth: 0, isInEntry: false };
 
 /**
  * The methods whose results hold no lists. The result of any other method may hold lists, for example that
@@ -50,7 +58,9 @@ export function listCallIds(body: unknown): ReadonlySet<unknown> {
 
 /**
  * Leaves out of the lists in JSON-RPC responses what the caller could not call. Every array of objects with a
- * `name`, a `uri` or a `uriTemplate` counts as a list, except in the members `NO_LISTS` and below `MAX_DEPTH`.
+ * `uri` or a `uriTemplate` counts as a list, and so does one of objects with a `name`, unless it is a part of a
+ * list entry. A part of an entry counts only in a member that `NAMED` has, such as `tools`. Members in `NO_LISTS`,
+ * and lists deeper than `MAX_DEPTH`, are not filtered.
  *
  * @param ids - the ids of the calls whose results are filtered; if absent, every result is filtered
  */
@@ -77,7 +87,8 @@ export function listRewriter(
 }
 
 /**
- * Writes an id as JSON has it. A server may return an id that MCP forbids, such as `[1]`, `1e400` or none.
+ * Returns the id as JSON text, so that any two ids can be compared: a server may return `[1]`, `1e400` or none,
+ * which MCP forbids. The last two become `null`.
  */
 function idInJson(id: unknown): string {
   return JSON.stringify(id ?? null);
@@ -94,19 +105,16 @@ class ListFilter {
    * becomes `private`.
    */
   filterResult(result: Members): Members {
-    const filtered = this.filterMembers(result, 0);
-    const holdsLists = Object.entries(result).some(
-      ([member, value]) => Array.isArray(value) && !NO_LISTS.has(member),
-    );
-    return (holdsLists || filtered !== result) && result.cacheScope === 'public'
+    const filtered = this.filterMembers(result, RESULT);
+    return result.cacheScope === 'public' && (filtered !== result || holdsLists(result))
       ? { ...filtered, cacheScope: 'private' }
       : filtered;
   }
 
-  private filterMembers(object: Members, depth: number): Members {
+  private filterMembers(object: Members, position: Position): Members {
     const changed: [string, unknown][] = [];
     for (const [member, value] of Object.entries(object)) {
-      const filtered = NO_LISTS.has(member) ? value : this.filterValue(value, member, depth);
+      const filtered = NO_LISTS.has(member) ? value : this.filterValue(value, member, position);
       if (filtered !== value) {
         changed.push([member, filtered]);
       }
@@ -114,28 +122,42 @@ class ListFilter {
     return changed.length === 0 ? object : { ...object, ...Object.fromEntries(changed) };
   }
 
-  private filterValue(value: unknown, member: string, depth: number): unknown {
-    if (Array.isArray(value)) {
-      return this.filterList(value, member, depth);
-    }
-    return isObject(value) && depth < MAX_DEPTH ? this.filterMembers(value, depth + 1) : value;
+  private filterValue(value: unknown, member: string, position: Position): unknown {
+    return Array.isArray(value)
+      ? this.filterList(value, member, position)
+      : this.filterNested(value, position);
   }
 
-  private filterList(list: readonly unknown[], member: string, depth: number): readonly unknown[] {
-    const listed = list.filter((entry) => !isObject(entry) || this.isListed(entry, member, depth));
-    const filtered = listed.map((entry) =>
-      isObject(entry) && depth < MAX_DEPTH ? this.filterMembers(entry, depth + 1) : entry,
+  private filterNested(value: unknown, { depth, isInEntry }: Position): unknown {
+    return isObject(value) && depth < MAX_DEPTH
+      ? this.filterMembers(value, { depth: depth + 1, isInEntry })
+      : value;
+  }
+
+  private filterList(
+    list: readonly unknown[],
+    member: string,
+    { depth, isInEntry }: Position,
+  ): readonly unknown[] {
+    const hasNames = !isInEntry || Object.hasOwn(NAMED, member);
+    const listed = list.filter(
+      (entry) => !isObject(entry) || this.isListed(entry, member, hasNames),
     );
+    const filtered = listed.map((entry) => this.filterNested(entry, { depth, isInEntry: true }));
     const isSame = filtered.length === list.length && filtered.every((it, at) => it === list[at]);
     return isSame ? list : filtered;
   }
 
-  private isListed({ name, uri, uriTemplate }: Members, member: string, depth: number): boolean {
+  private isListed(
+    { name, uri, uriTemplate }: Members,
+    member: string,
+    hasNames: boolean,
+  ): boolean {
     const uris = [uri, typeof uriTemplate === 'string' ? exampleUri(uriTemplate) : undefined];
     return (
       uris.every((each) => typeof each !== 'string' || this.isCallable('resources', each)) &&
-      // Inside an entry, a name belongs to a part of that entry.
-      (depth > 0 || typeof name !== 'string' || this.isNameListed(name, member))
+      // A name inside an entry is that of a part of the entry, not of an operation.
+      (!hasNames || typeof name !== 'string' || this.isNameListed(name, member))
     );
   }
 
@@ -152,6 +174,16 @@ class ListFilter {
   private isCallable(kind: ListedKind, name: string): boolean {
     return isCallable(this.policy, this.granted, { kind, name });
   }
+}
+
+/** Returns `true` if a result holds a list, at any depth that is filtered. */
+function holdsLists(object: Members, depth = 0): boolean {
+  return Object.entries(object).some(
+    ([member, value]) =>
+      !NO_LISTS.has(member) &&
+      (Array.isArray(value) ||
+        (isObject(value) && depth < MAX_DEPTH && holdsLists(value, depth + 1))),
+  );
 }
 
 function hasCacheScope(text: string): boolean {
