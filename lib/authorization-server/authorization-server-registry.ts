@@ -92,15 +92,15 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     const server = this.servers.get(issuer);
     if (server === undefined) {
       throw new McpAuthConfigurationError(
-        `No protected resource names the authorization server "${issuer}"; add it to metadata.authorizationServers. Known: ${this.issuers.join(', ')}.${this.acceptsUnnamed ? ' A server that a resolver or a tenant names is not found here.' : ''}`,
+        `No protected resource names the authorization server "${issuer}"; add it to metadata.authorizationServers. Known: ${this.issuers.join(', ')}.${this.acceptsUnnamed ? ' Servers of tenants and resolvers cannot be looked up by issuer.' : ''}`,
       );
     }
     return server;
   }
 
   /**
-   * Returns the authorization servers of a list of a resource, by the `iss` of their tokens. Those with
-   * `{tenant}` in their issuer are left out: they are known only with the tenant.
+   * Returns the authorization servers that a resource lists, by the `iss` of their tokens. It leaves out those
+   * with `{tenant}` in their issuer: they are known only once the tenant is.
    */
   listedIn(servers: AuthorizationServersOption): TokenIssuers {
     const issuers = namedServers(servers).map((server) => issuerOf(server) ?? '');
@@ -108,10 +108,11 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   /**
-   * Returns the authorization server of a resource whose tokens have this `iss`. A resource without servers is
-   * one that the application made up: the options then have to name the issuer.
+   * Returns the authorization server that issues tokens with this `iss` to a resource. If the resource does not
+   * hold one, as when the application built the resource itself, it looks among the servers that the options
+   * name.
    *
-   * @throws McpAuthConfigurationError if there is none.
+   * @throws McpAuthConfigurationError if neither has this server
    */
   of(iss: string, { servers }: ResourceServers): ConfiguredAuthorizationServer {
     const found = servers?.get(iss) as ConfiguredAuthorizationServer | undefined;
@@ -145,10 +146,10 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   /**
-   * Registers an authorization server that the options do not name, such as one of a tenant or a resolver.
-   * This registry does not hold the server. Only the code that calls this method does.
+   * Prepares an authorization server that the options do not name, such as one of a tenant or a resolver, and
+   * logs its warnings. The registry does not keep the server. The caller has to.
    */
-  register(
+  prepare(
     validated: AuthorizationServerSettings | AuthorizationServerOptions,
   ): ConfiguredAuthorizationServer {
     const server = this.configured(validated as AuthorizationServerOptions);

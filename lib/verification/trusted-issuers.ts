@@ -92,7 +92,7 @@ export class TrustedIssuers implements OnModuleInit {
       what: `The resolver in metadata.authorizationServers of ${resource}`,
       ask: ({ issuer, tenant }) => resolve(issuer, { tenant }),
       check: (answer, { issuer }) => resolvedServer(answer, issuer, whose),
-      make: (settings) => this.servers.register(settings),
+      make: (settings) => this.servers.prepare(settings),
     });
   }
 

@@ -34,7 +34,25 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       [
         'an issuer of the list',
         () => ({ authorizationServers: [issuer.url] }),
-        'name an issuer in authorizationServers twice, or one that metadata.authorizationServers names',
+        'names the issuer "',
+      ],
+      [
+        'an issuer twice, with a tokenIssuer each',
+        () => ({
+          authorizationServers: ['one', 'two'].map((tokenIssuer) => {
+            return { issuer: 'https://own.example.com', tokenIssuer };
+          }),
+        }),
+        'names the issuer "https://own.example.com" twice',
+      ],
+      [
+        'two issuers with the same tokenIssuer',
+        () => ({
+          authorizationServers: ['https://one.example.com', 'https://two.example.com'].map(
+            (own) => ({ issuer: own, tokenIssuer: 'https://shared.example.com' }),
+          ),
+        }),
+        'names two authorization servers whose tokens have the issuer "https://shared.example.com"',
       ],
       ['an error', () => Promise.reject(new Error('no database')), 'threw: no database'],
     ];
@@ -55,13 +73,20 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
     });
 
     it.each<[string, Partial<ProtectedResourceOptions>, unknown[], TenantOptions, string]>([
-      ['no authorization server', {}, [], {}, 'there is none to publish'],
+      ['no authorization server', {}, [], {}, 'return at least one'],
       [
         'one of its own, with an audience for all',
         { audience: 'api://notes' },
         [],
         { authorizationServers: ['https://own.example.com'] },
         'put "{tenant}" into every audience',
+      ],
+      [
+        'one of its own, without a check of the audience',
+        { dangerouslySkipAudienceCheck: true },
+        [],
+        { authorizationServers: ['https://own.example.com'] },
+        'tells whether a token is for this tenant or another; remove dangerouslySkipAudienceCheck',
       ],
     ])('that returns %s are answered 500', async (_, resource, servers, answer, message) => {
       jest.spyOn(Logger.prototype, 'error').mockImplementation(tested.write);

@@ -24,17 +24,21 @@ export const AreAuthorizationServers = constraint<{ resource?: unknown }>(
       return 'must contain at most one resolver, as its last item';
     }
     const servers = namedServers(value);
-    const duplicate = firstDuplicate(servers.map(issuerOf));
-    return duplicate
-      ? `names the issuer "${duplicate}" twice; remove one of the two`
-      : (sharedTokenIssuerProblem(servers) ?? templatedIssuerProblem(servers, resource));
+    return sameIssuerProblem(servers) ?? templatedIssuerProblem(servers, resource);
   },
 );
 
-/** Finds two servers whose tokens have the same `iss`: each could make tokens in the name of the other. */
-function sharedTokenIssuerProblem(
+/**
+ * Finds two servers that have the same issuer, or whose tokens have the same `iss`: each could make tokens in the
+ * name of the other.
+ */
+export function sameIssuerProblem(
   servers: readonly AuthorizationServerOptions[],
 ): string | undefined {
+  const duplicate = firstDuplicate(servers.map(issuerOf));
+  if (duplicate !== undefined) {
+    return `names the issuer "${duplicate}" twice; remove one of the two`;
+  }
   const shared = firstDuplicate(servers.flatMap(tokenIssuersOf));
   return (
     shared &&

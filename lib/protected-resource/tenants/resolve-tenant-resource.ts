@@ -12,21 +12,22 @@ import {
 import { isResolver, namedServers } from '../../options/authorization-server-resolver.js';
 import type { ProtectedResourceOptions } from '../../options/protected-resource.options.js';
 import type { TenantSettings } from '../../options/tenants.options.js';
+import { sameIssuerProblem } from '../../options/constraints/are-authorization-servers.js';
 import { hasSharedAudience } from '../../options/constraints/tenants.js';
 import { forTenant, isTemplate } from '../../url/tenant-template.js';
 import type { ProtectedResource } from '../protected-resource.js';
 import { resolveProtectedResource } from '../resolve-protected-resource.js';
 
 /**
- * Resolves the resource of one tenant. Its own authorization servers are cached with it, and released
- * together with it.
+ * Resolves the resource of one tenant. The tenant's own authorization servers are cached with the resource, and
+ * released together with it.
  *
- * @throws McpAuthConfigurationError if the answer of `tenants` does not fit the other options
+ * @throws McpAuthConfigurationError if the options that `tenants` returned do not fit the other options
  */
 export function resolveTenantResource(
   options: ProtectedResourceOptions,
   tenant: string,
-  { authorizationServers: answered = [] }: TenantSettings,
+  { authorizationServers: returned = [] }: TenantSettings,
   registry: AuthorizationServerRegistry,
 ): ProtectedResource {
   const { metadata, audience, publishedIssuers, ownIssuers, scopePrefix } = options;
@@ -34,8 +35,14 @@ export function resolveTenantResource(
   const listed = named.map((server) =>
     isTemplate(issuerOf(server)) ? serverFor(server, tenant) : server,
   );
-  const own = [...listed.filter((server) => !named.includes(server)), ...answered];
-  const resolver = [metadata.authorizationServers].flat().filter(isResolver);
+  const own = [...listed.filter((server) => !named.includes(server)), ...returned];
+  const problem = returnedProblem(listed, returned, options);
+  if (problem !== undefined) {
+    throw new McpAuthConfigurationError(
+      `"tenants" of ${metadata.resource} returned options for "${tenant}" that do not fit: ${problem}.`,
+    );
+  }
+  const resolvers = [metadata.authorizationServers].flat().filter(isResolver);
   const at = (text: string) => forTenant(text, tenant);
   const resolved = resolveProtectedResource({
     ...options,
@@ -46,11 +53,10 @@ export function resolveTenantResource(
     metadata: {
       ...metadata,
       resource: at(metadata.resource),
-      authorizationServers: [...listed, ...answered, ...resolver] as AuthorizationServerOptions[],
+      authorizationServers: [...listed, ...returned, ...resolvers] as AuthorizationServerOptions[],
     },
   });
-  assertFits(resolved, answered, options);
-  const servers = byTokenIssuer(own.map((server) => registry.register(server)));
+  const servers = byTokenIssuer(own.map((server) => registry.prepare(server)));
   return Object.freeze({
     ...resolved,
     tenant,
@@ -68,31 +74,27 @@ function serverFor(server: AuthorizationServerOptions, tenant: string): Authoriz
   };
 }
 
-function assertFits(
-  { issuers }: ProtectedResource,
-  answered: readonly AuthorizationServerOptions[],
-  options: ProtectedResourceOptions,
-): void {
-  const problem = answerProblem(issuers, answered, options);
-  if (problem !== undefined) {
-    throw new McpAuthConfigurationError(
-      `The options that "tenants" of ${options.metadata.resource} answered ${problem}.`,
-    );
-  }
-}
-
-function answerProblem(
-  issuers: readonly string[],
-  answered: readonly AuthorizationServerOptions[],
+/**
+ * Returns why the options that `tenants` returned do not fit the other options.
+ *
+ * @param listed - the authorization servers of `metadata`, for this tenant
+ * @param returned - the authorization servers that `tenants` returned
+ */
+function returnedProblem(
+  listed: readonly AuthorizationServerOptions[],
+  returned: readonly AuthorizationServerOptions[],
   options: ProtectedResourceOptions,
 ): string | undefined {
-  if (new Set(issuers).size < issuers.length) {
-    return 'name an issuer in authorizationServers twice, or one that metadata.authorizationServers names already';
+  const sameIssuer = sameIssuerProblem([...listed, ...returned]);
+  if (sameIssuer !== undefined) {
+    return `with metadata.authorizationServers, the tenant ${sameIssuer}`;
   }
-  if (answered.length > 0 && hasSharedAudience(options)) {
-    return 'have authorizationServers, but an audience without "{tenant}" does not tell whether a token is for this tenant or another; put "{tenant}" into every audience';
+  if (returned.length > 0 && hasSharedAudience(options)) {
+    return options.dangerouslySkipAudienceCheck === true
+      ? 'they have authorizationServers, but with dangerouslySkipAudienceCheck nothing tells whether a token is for this tenant or another; remove dangerouslySkipAudienceCheck'
+      : 'they have authorizationServers, but an audience without "{tenant}" does not tell whether a token is for this tenant or another; put "{tenant}" into every audience';
   }
-  return issuers.length === 0 && options.publishedIssuers === undefined
-    ? 'have no authorizationServers, and metadata.authorizationServers names none either, so there is none to publish'
+  return listed.length + returned.length === 0 && options.publishedIssuers === undefined
+    ? 'they have no authorizationServers, and metadata.authorizationServers names none either; return at least one'
     : undefined;
 }

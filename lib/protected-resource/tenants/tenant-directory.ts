@@ -30,7 +30,7 @@ export class TenantDirectory implements TenantResources {
     this.requests = new TenantPath(tenantPath ?? templatePath(resource));
     this.documents = new TenantPath(this.documentPath);
     this.names = typeof tenants === 'function' ? undefined : new Set(tenants);
-    const whose = `The options that "tenants" of ${resource} answered`;
+    const whose = `The options that "tenants" of ${resource} returned`;
     this.resources = new Resolutions({
       ...resolutionBounds(settings),
       what: `"tenants" of ${resource}`,

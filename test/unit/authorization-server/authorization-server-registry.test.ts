@@ -18,7 +18,7 @@ const resourceOf = (authorizationServers: unknown[], resource = RESOURCE) => {
   return { metadata: { resource, authorizationServers } };
 };
 
-/** Of options as they are once they are validated. */
+/** Makes a registry from validated options. */
 const registry = (...protectedResources: object[]) =>
   new AuthorizationServerRegistry({ protectedResources } as McpAuthModuleSettings);
 
@@ -57,7 +57,7 @@ describe('the registry of authorization servers', () => {
 
   it('prefers the server that the resource itself holds', () => {
     const servers = registry(resourceOf([ONE]));
-    const own = servers.register(ONE);
+    const own = servers.prepare(ONE);
     expect(servers.of(ONE, { servers: new Map([[ONE, own]]) })).toBe(own);
     expect(servers.of(ONE, {})).toBe(servers.get(ONE));
   });
@@ -90,7 +90,7 @@ describe('the registry of authorization servers', () => {
     const servers = registry(resourceOf([ONE, { issuer: TWO, allowPrivateNetwork: true }]));
     await servers.onModuleInit();
     expect(warnings.mock.calls).toEqual([[expect.stringContaining(TWO)]]);
-    servers.register({ issuer: ONE, allowPrivateNetwork: true });
+    servers.prepare({ issuer: ONE, allowPrivateNetwork: true });
     expect(warnings.mock.calls[1]).toEqual([expect.stringContaining(ONE)]);
     expect(contexts).toEqual(['McpAuthModule', 'McpAuthModule']);
   });
