@@ -87,8 +87,8 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
    * documents.
    */
   configure(): void {
-    const isAnswered = this.metadataController?.mount();
-    openAuthInfoStore(this.host.httpAdapter, isAnswered);
+    const answerIfDocument = this.metadataController?.mount();
+    openAuthInfoStore(this.host.httpAdapter, answerIfDocument);
     this.interceptors.bindToRoutes();
   }
 

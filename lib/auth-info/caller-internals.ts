@@ -3,10 +3,8 @@ import type { ScopeHierarchy } from '../scope/scope-hierarchy.js';
 import type { AuthInfo } from './auth-info.js';
 
 /**
- * The property of each caller that holds the library's internal data about it. It is added before the caller
- * is frozen. A private field would not do: not every JavaScript engine can add one to a frozen object. A
- * `WeakMap` would not do either: callers live only as long as a request, and the garbage collector would
- * spend more time on the map than it takes to make the callers.
+ * The property of each caller that holds the library's internal data about the caller. It is added before the
+ * caller is frozen. Computed values are added later, to the object in this property, which is not frozen.
  */
 const INTERNALS = Symbol('CallerInternals');
 
@@ -60,8 +58,8 @@ export function oncePerCaller<T>(compute: (caller: AuthInfo) => T): (caller: Aut
 }
 
 /**
- * Returns only data of the object itself, no inherited data: an object that inherits from a caller may have
- * other members than the caller.
+ * Returns the object's own internal data, no inherited data: an object that inherits from a caller may have
+ * different members, so values that were computed for the caller may be wrong for this object.
  */
 function ownInternals(authInfo: object): CallerInternals | undefined {
   return Object.hasOwn(authInfo, INTERNALS) ? (authInfo as WithInternals)[INTERNALS] : undefined;

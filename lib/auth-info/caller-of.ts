@@ -42,7 +42,7 @@ function callerOfRequest(context: ExecutionContext): Caller | undefined {
 }
 
 /**
- * Compares the arguments one by one, as Nest passes them on in new arrays. A resolver's call is identified
+ * Compares the arguments one by one, because Nest copies them into new arrays. A resolver's call is identified
  * by its `info`.
  */
 function isSameCall(ours: readonly unknown[], args: readonly unknown[], type: string): boolean {

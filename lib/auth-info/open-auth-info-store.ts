@@ -11,17 +11,19 @@ interface FastifyHooks {
 
 /**
  * Opens a store for the caller around every request, before any guard. On Express this is before Nest's own
- * middleware, and a request that `isAnswered()` has answered gets no store. On Fastify it is after Nest's
- * middleware, and `isAnswered()` is not called.
+ * middleware, and a request that `tryToAnswer()` has answered gets no store. On Fastify it is after Nest's
+ * middleware, and `tryToAnswer()` is not called.
  *
- * On Express, one middleware calls `isAnswered()` and opens the store. Express calls every middleware for
- * every request, and the call itself costs more than the work in the middleware.
+ * On Express, a single middleware does both, because Express takes longer to call a middleware than either job
+ * takes.
  *
  * The middleware or hook is bound to the adapter, so neither a global prefix nor `forRoutes()` limits it.
+ *
+ * @param tryToAnswer - answers a request for a metadata document, and returns `true` if it did
  */
 export function openAuthInfoStore(
   adapter: AbstractHttpAdapter,
-  isAnswered: (request: IncomingMessage, response: unknown) => boolean = () => false,
+  tryToAnswer: (request: IncomingMessage, response: unknown) => boolean = () => false,
 ): void {
   if (adapter.getType() === 'fastify') {
     adapter.getInstance<FastifyHooks>().addHook('preHandler', ({ raw }, reply, done) => {
@@ -29,7 +31,7 @@ export function openAuthInfoStore(
     });
   } else {
     adapter.use((request: IncomingMessage, response: unknown, next: () => void) => {
-      if (!isAnswered(request, response)) {
+      if (!tryToAnswer(request, response)) {
         runWithAuthInfo(request, response, next);
       }
     });

@@ -31,7 +31,10 @@ export function protectingDecoratorsOf(handler: Handler): string[] {
   ];
 }
 
-/** Returns the names of such decorators on the method itself, or on a method that it overrides. */
+/**
+ * Returns the names of the decorators that only a guard can enforce, on the method itself or on a method that it
+ * overrides.
+ */
 export function protectingDecoratorsOfMethod({ controller, method }: Handler): string[] {
   return [
     ...scopesIn(methodScopes(controller, method)),

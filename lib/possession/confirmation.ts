@@ -9,11 +9,11 @@ export interface Confirmation {
 }
 
 /**
- * Reads the `cnf` of a token. A plain token has none. Unknown members next to a known one are ignored (RFC
- * 7800, section 3.1). Without a known member the token is rejected, since nothing would check how it is
- * bound.
+ * Reads the `cnf` of a token. A token that is not bound to a key has none. Unknown members next to a known one
+ * are ignored (RFC 7800, section 3.1). A `cnf` without a known member is rejected, because nothing would check
+ * that the sender has the key.
  *
- * @throws InvalidTokenError if there is no known member, or if a known member is not a non-empty string
+ * @throws InvalidTokenError if `cnf` has no known member, or a known member that is empty or not a string
  */
 export function confirmationOf(cnf: unknown): Confirmation {
   if (cnf === undefined) {
@@ -21,12 +21,12 @@ export function confirmationOf(cnf: unknown): Confirmation {
   }
   const members = (typeof cnf === 'object' && cnf !== null ? cnf : {}) as Record<string, unknown>;
   const { jkt, 'x5t#S256': x5t } = members;
-  if (!isThumbprint(jkt) || !isThumbprint(x5t) || (jkt ?? x5t) === undefined) {
+  if (!isThumbprintOrAbsent(jkt) || !isThumbprintOrAbsent(x5t) || (jkt ?? x5t) === undefined) {
     throw new InvalidTokenError('confirmation');
   }
   return { jkt, x5t };
 }
 
-function isThumbprint(value: unknown): value is string | undefined {
+function isThumbprintOrAbsent(value: unknown): value is string | undefined {
   return value === undefined || (typeof value === 'string' && value !== '');
 }

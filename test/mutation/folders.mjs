@@ -24,7 +24,7 @@ export const furtherTests = {
     'unit/store/memory-state-store',
     'e2e/token-cache',
   ],
-  challenge: ['e2e/answers', 'e2e/dpop', 'e2e/refusals', 'e2e/rejection-log'],
+  challenge: ['e2e/answers', 'e2e/dpop', 'e2e/rejections', 'e2e/rejection-log'],
   decorators: ['e2e/conditions', 'e2e/decorator-precedence', 'e2e/decorators', 'e2e/scopes'],
   errors: ['e2e/answers', 'e2e/authorization-server-failures', 'e2e/start-up'],
   guard: [
@@ -41,7 +41,7 @@ export const furtherTests = {
     'e2e/mcp-nest',
     'e2e/mcp-scopes',
     'e2e/mcp-session',
-    'e2e/refusals',
+    'e2e/rejections',
     'e2e/rpc',
     'e2e/scopes',
     'e2e/step-up',

@@ -9,10 +9,11 @@ import { AuthorizationServerUnavailableError } from '../../errors/authorization-
  */
 const REFRESH_FROM = 0.75;
 /**
- * The time in milliseconds for which a failure counts as an outage, from the failure or from the end of the
- * background pause after it. After that, nothing is known: nobody has tried since, and the outage may be over.
+ * A failure counts as an outage for this time, in milliseconds. The time starts at the failure or at the end of
+ * the background pause, whichever is later. After it the state of the server is unknown: there was no attempt in
+ * that time, and the outage may be over.
  */
-const OUTAGE_NEWS = 60_000;
+const OUTAGE_LIFETIME = 60_000;
 /**
  * `renew` does not fetch again within this time, in milliseconds. It is called when another document could
  * not be fetched: if the keys fail, the metadata that names their URL is renewed.
@@ -21,7 +22,7 @@ const RENEWAL_INTERVAL = 1000;
 /** The pauses while the cached document stays in use, and no request waits for a newer one. */
 const BACKGROUND_PAUSES: PauseBounds = { first: 5000, longest: 5 * 60_000 };
 
-/** A document, and the milliseconds for which it is used without asking for a newer one. */
+/** A document, and its lifetime in milliseconds: how long it may be used if no fetch replaces it. */
 export interface Fetched<T> {
   value: T;
   lifetime: number;
@@ -54,8 +55,8 @@ export interface RemoteDocumentOptions<T> {
  * and is renewed before that ends. While the other server is down, it is used beyond its lifetime. A failed
  * fetch never replaces it.
  *
- * It has no timer: an attempt starts with a call. After a failure there is a pause of 1, 2, 4, 4, … seconds,
- * less a random part. Calls during the pause fail at once, or get the older document.
+ * It has no timer: an attempt starts with a call. After a failure there is a pause of 1, 2, 4, 4, … seconds. From
+ * the second pause on, a random part is subtracted. Calls during the pause fail at once, or get the older document.
  */
 export class RemoteDocument<T> {
   /**
@@ -72,8 +73,8 @@ export class RemoteDocument<T> {
   private failure: unknown;
 
   /**
-   * @param fetch - fetches the document. It receives the cached one, and may return that if nothing has
-   * changed
+   * @param fetch - fetches the document. It receives the cached one, unless that is older than its lifetime plus
+   * `staleIfError`, and may return it if nothing has changed
    */
   constructor(
     private readonly fetch: (cached: T | undefined) => Promise<Fetched<T>>,
@@ -99,7 +100,7 @@ export class RemoteDocument<T> {
     }
     const now = performance.now();
     const isFresh = now <= cached.until && this.isCurrent(cached.value);
-    if (!isFresh && !this.isUsedOn(cached, now)) {
+    if (!isFresh && !this.mayBeUsedStale(cached, now)) {
       return undefined;
     }
     if (!isFresh || now > cached.refreshFrom) {
@@ -111,14 +112,15 @@ export class RemoteDocument<T> {
   /** `true` if the last attempt failed, and the failure is recent enough to count as an outage. */
   get isDown(): boolean {
     const since = Math.max(this.failedAt, this.background.until);
-    return this.retries.isFailing && performance.now() < since + OUTAGE_NEWS;
+    return this.retries.isFailing && performance.now() < since + OUTAGE_LIFETIME;
   }
 
   /** Returns the cached document, if it may be used when no newer one can be fetched. */
   fallback(): T | undefined {
     const { cached } = this;
     const now = performance.now();
-    const isUsable = cached !== undefined && (now <= cached.until || this.isUsedOn(cached, now));
+    const isUsable =
+      cached !== undefined && (now <= cached.until || this.mayBeUsedStale(cached, now));
     return isUsable ? cached.value : undefined;
   }
 
@@ -154,10 +156,11 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Returns whether the document is used beyond its lifetime: while the other server is down, for at most
-   * `staleIfError`. One request has already waited without result, so the next ones need not wait.
+   * Returns whether a document that is past its lifetime may be used: only while the other server is down, and
+   * for at most `staleIfError`. A request has already waited for that server without result, so later requests
+   * need not wait.
    */
-  private isUsedOn({ until }: Cached<T>, now: number): boolean {
+  private mayBeUsedStale({ until }: Cached<T>, now: number): boolean {
     return now <= until + this.options.staleIfError && this.isDown;
   }
 
@@ -193,8 +196,8 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Returns whether the allowance is used up. During an outage only the pauses limit the attempts. Otherwise
-   * fetches that clients caused before the outage could delay the next one.
+   * Returns whether the allowance is used up. During an outage only the pauses limit the attempts. If the
+   * allowance did too, earlier fetches could delay the next attempt.
    */
   private isUsedUp(allowance: SlidingWindow | undefined): boolean {
     return allowance !== undefined && !this.retries.isFailing && allowance.wait() > 0;
@@ -203,7 +206,7 @@ export class RemoteDocument<T> {
   private async attempt(allowance: SlidingWindow): Promise<T> {
     this.startedAt = performance.now();
     try {
-      const { value, lifetime } = await this.fetch(this.withinGrace());
+      const { value, lifetime } = await this.fetch(this.cachedToCompare());
       const now = performance.now();
       this.cached = { value, refreshFrom: now + REFRESH_FROM * lifetime, until: now + lifetime };
       this.retries.reset();
@@ -221,10 +224,11 @@ export class RemoteDocument<T> {
     }
   }
 
-  private withinGrace(): T | undefined {
+  /** Returns the cached document, unless it is older than its lifetime plus `staleIfError`. */
+  private cachedToCompare(): T | undefined {
     const { cached } = this;
-    const isWithin = cached && performance.now() <= cached.until + this.options.staleIfError;
-    return isWithin ? cached.value : undefined;
+    const isYoung = cached && performance.now() <= cached.until + this.options.staleIfError;
+    return isYoung ? cached.value : undefined;
   }
 
   private fallbackFor(error: unknown): T {

@@ -11,17 +11,17 @@ const MAX_KID_LENGTH = 100;
  * Logs which keys of a JWK Set are not used, and why. The same message is not repeated for a server, although
  * the set is fetched again and again.
  *
- * Valid keys for other purposes, such as encryption, are logged at `debug`. They are left out if other keys
- * have errors. If no key is left, all of them are logged at `warn`.
+ * Keys with errors are logged at `warn`. Valid keys for other purposes, such as encryption, are logged at
+ * `debug`, and only if no key has an error. If no key is usable, all keys are logged at `warn`.
  */
 export class UnusableKeysLog {
   private readonly reports = new WeakMap<ConfiguredAuthorizationServer, string>();
 
   report(server: ConfiguredAuthorizationServer, { usable, unusable }: SortedKeys): void {
     const isEmpty = usable.keys.length === 0;
-    const faulty = unusable.filter(({ isForOtherPurpose }) => isEmpty || !isForOtherPurpose);
-    const keys = faulty.length > 0 ? described(faulty) : described(unusable);
-    const consequence = consequenceOf(isEmpty, faulty);
+    const toWarnOf = unusable.filter(({ isForOtherPurpose }) => isEmpty || !isForOtherPurpose);
+    const keys = toWarnOf.length > 0 ? described(toWarnOf) : described(unusable);
+    const consequence = consequenceOf(isEmpty, toWarnOf);
     const report = `Keys in the JWK Set of the authorization server ${server.issuer} are not used: ${keys}.${consequence}`;
     const isNew = this.reports.get(server) !== report;
     this.reports.set(server, report);
@@ -36,11 +36,11 @@ export class UnusableKeysLog {
   }
 }
 
-function consequenceOf(isEmpty: boolean, faulty: readonly UnusableKey[]): string {
+function consequenceOf(isEmpty: boolean, toWarnOf: readonly UnusableKey[]): string {
   if (isEmpty) {
     return ' No key is left, so every JWT of this server is rejected.';
   }
-  return faulty.length > 0 ? ' Tokens signed with these keys are rejected.' : '';
+  return toWarnOf.length > 0 ? ' Tokens signed with these keys are rejected.' : '';
 }
 
 function described(keys: readonly UnusableKey[]): string {
@@ -50,5 +50,7 @@ function described(keys: readonly UnusableKey[]): string {
 }
 
 function nameOf(kid: string | undefined): string {
-  return kid === undefined ? 'a key without "kid"' : JSON.stringify(kid.slice(0, MAX_KID_LENGTH));
+  return kid === undefined
+    ? 'a key without a usable "kid"'
+    : JSON.stringify(kid.slice(0, MAX_KID_LENGTH));
 }

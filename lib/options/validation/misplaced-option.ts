@@ -1,21 +1,21 @@
 import { nestedOptions } from './nested.js';
 import { optionNames, type OptionsClass } from './options-class.js';
 
-/** A class of options that contains others, and the property that contains them. */
+/** A class of options, and its property that holds the nested options. */
 export interface Holder {
   readonly type: OptionsClass;
   readonly property: string;
 }
 
-/** A class of nested options, and the name of its place for a message. */
-interface Place {
-  readonly held: OptionsClass;
-  readonly name: string;
+/** A class of nested options, and the path to it, as messages show it. */
+interface NestedClass {
+  readonly type: OptionsClass;
+  readonly path: string;
 }
 
 /**
- * Returns a message that says where an unknown key belongs. Returns `undefined` if no other class has an option
- * of this name: neither the `holders`, nor the classes of nested options.
+ * Returns a message that says where an unknown key belongs. Looks in the `holders` and in the classes of nested
+ * options, if they have a `memberIs`. Returns `undefined` if none of them explains the key.
  *
  * @param type - the class of the options that contain the key
  * @param holders - the classes that contain these options, the innermost first
@@ -25,7 +25,8 @@ export function misplacedProblem(
   type: OptionsClass,
   holders: readonly Holder[],
 ): string | undefined {
-  // Published metadata contains no options, but its fields may have the same names.
+  // Skips an extensible holder (published metadata): its own fields are not options, although a field may have
+  // the name of the key.
   const holder = holders.find(
     (one) => one.type.memberIs && !one.type.extensible && optionNames(one.type).includes(key),
   );
@@ -38,23 +39,23 @@ export function misplacedProblem(
 
 function belowProblem(key: string, type: OptionsClass): string | undefined {
   // An extension field may have the name of a plain option, but not of one with nested options.
-  const isOption = (held: OptionsClass) =>
-    type.extensible ? nestedOptions(held, key) !== undefined : optionNames(held).includes(key);
-  const place = placesBelow(type).find(({ held }) => isOption(held));
+  const isOption = (nested: OptionsClass) =>
+    type.extensible ? nestedOptions(nested, key) !== undefined : optionNames(nested).includes(key);
+  const found = classesBelow(type).find((nested) => isOption(nested.type));
   const published = type.extensible ? '; here it would be published' : '';
-  return place && `is ${place.held.memberIs}; put it into ${place.name}${published}`;
+  return found && `is ${found.type.memberIs}; put it into ${found.path}${published}`;
 }
 
 /** Returns the classes of nested options, at every depth, that have a `memberIs` for messages. */
-function placesBelow(type: OptionsClass, parent = ''): Place[] {
+function classesBelow(type: OptionsClass, parent = ''): NestedClass[] {
   return optionNames(type).flatMap((name) => {
     const { type: typeOf, many } = nestedOptions(type, name) ?? {};
-    const held = typeOf?.(undefined);
-    return held?.memberIs === undefined
+    const nested = typeOf?.(undefined);
+    return nested?.memberIs === undefined
       ? []
       : [
-          { held, name: `${many ? 'one of ' : ''}"${parent}${name}"` },
-          ...placesBelow(held, `${parent}${name}.`),
+          { type: nested, path: `${many ? 'one of ' : ''}"${parent}${name}"` },
+          ...classesBelow(nested, `${parent}${name}.`),
         ];
   });
 }

@@ -38,7 +38,7 @@ describe('the log of unusable keys', () => {
     expect(told).toEqual([['warn', `${first}. ${end}`]]);
     report(ec, symmetric, 7);
     expect(told.slice(1)).toEqual([
-      ['warn', `${first}; a key without "kid" is not an object. ${end}`],
+      ['warn', `${first}; a key without a usable "kid" is not an object. ${end}`],
     ]);
   });
 

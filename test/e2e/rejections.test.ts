@@ -28,30 +28,30 @@ class NotesController {
   }
 }
 
-/** Answers with all that a refusal says of itself. */
+/** Answers with the properties of the rejection. */
 @Catch(BearerAuthException)
 class ShowingFilter implements ExceptionFilter<BearerAuthException> {
   constructor(private readonly app: INestApplication) {}
 
-  catch(refusal: BearerAuthException, host: ArgumentsHost): void {
+  catch(rejection: BearerAuthException, host: ArgumentsHost): void {
     const { httpAdapter } = this.app.get(HttpAdapterHost);
-    const { name, code, message, cause } = refusal;
+    const { name, code, message, cause } = rejection;
     const shown = {
       name,
       code,
       message,
-      status: refusal.getStatus(),
-      body: refusal.getResponse(),
-      fields: Object.keys(refusal.headers),
+      status: rejection.getStatus(),
+      body: rejection.getResponse(),
+      fields: Object.keys(rejection.headers),
       ...(cause instanceof Error && { cause: cause.message }),
-      ...(refusal instanceof InsufficientScopeException && { scopes: refusal.requiredScopes }),
-      ...(refusal instanceof TemporarilyUnavailableException && { after: refusal.retryAfter }),
+      ...(rejection instanceof InsufficientScopeException && { scopes: rejection.requiredScopes }),
+      ...(rejection instanceof TemporarilyUnavailableException && { after: rejection.retryAfter }),
     };
     httpAdapter.reply(host.switchToHttp().getResponse(), shown, 418);
   }
 }
 
-/** A token says what comes of it. */
+/** Lets the text of the token choose the result. */
 function verify(token: string): VerifiedToken {
   if (token === 'expired') {
     throw new InvalidTokenError('expired');
