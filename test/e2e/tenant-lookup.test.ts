@@ -2,6 +2,8 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import {
   AuthorizationServerUnavailableError,
+  InvalidTokenError,
+  JwtTokenVerifier,
   type FindTenant,
   type ProtectedResourceOptions,
   type TenantOptions,
@@ -11,6 +13,10 @@ import { at, documentOf, TEMPLATE, TenantApp } from '../support/tenant-app.js';
 
 const TTL = 60_000;
 const STRANGERS = 100;
+
+const rejectAll = () => {
+  throw new InvalidTokenError();
+};
 
 describe.each(adapters)('tenants, on %s', (adapter) => {
   const tested = TenantApp.use(adapter);
@@ -87,6 +93,13 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
         [],
         { authorizationServers: ['https://own.example.com'] },
         'tells whether a token is for this tenant or another; remove dangerouslySkipAudienceCheck',
+      ],
+      [
+        'a server whose tokens have an issuer of the verifiers',
+        { tokenVerifier: [JwtTokenVerifier, rejectAll], ownIssuers: [TEMPLATE] },
+        [],
+        { authorizationServers: [{ issuer: 'https://own.example.com', tokenIssuer: at('acme') }] },
+        `with ownIssuers, an authorization server of the tenant has the issuer "${at('acme')}"`,
       ],
     ])('that returns %s are answered 500', async (_, resource, servers, answer, message) => {
       jest.spyOn(Logger.prototype, 'error').mockImplementation(tested.write);

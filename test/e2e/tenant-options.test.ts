@@ -34,6 +34,11 @@ const tenants = ({ metadata, ...more }: Record<string, unknown> = {}) => ({
   ...more,
   metadata: { resource: TEMPLATE, ...(metadata as object | undefined) },
 });
+/** An authorization server of each tenant, and verifiers of the application beside it. */
+const OWN = {
+  tokenVerifier: resolver,
+  metadata: { authorizationServers: [`${ISSUER}/{tenant}`] },
+};
 const several = (...resources: string[]) => ({
   module: {
     protectedResources: resources.map((resource) => ({
@@ -207,6 +212,30 @@ describe('wrong options of tenants stop the start with one line that names the r
       APART,
     ],
     [
+      'one audience, and one issuer of verifiers for all',
+      tenants({ ...OWN, audience: 'api://notes', ownIssuers: ['urn:{tenant}', 'urn:keys'] }),
+      'protectedResources.tenants would accept a token of one tenant at another; put "{tenant}" into every audience, or into the issuer of every authorization server and into each of "ownIssuers" (and use no resolver)',
+    ],
+    [
+      'any audience, and one issuer of verifiers for all',
+      tenants({ ...OWN, dangerouslySkipAudienceCheck: true, ownIssuers: ['urn:keys'] }),
+      'protectedResources.tenants would accept a token of one tenant at another; remove "dangerouslySkipAudienceCheck", or put "{tenant}" into the issuer of every authorization server and into each of "ownIssuers" (and use no resolver)',
+    ],
+    [
+      'an issuer of verifiers that the authorization server of one tenant has',
+      tenants({ ...OWN, ownIssuers: [`${ISSUER}/acme`] }),
+      `protectedResources contains the issuers "${ISSUER}/{tenant}" and "${ISSUER}/acme": the first equals the second for the tenant "acme"`,
+    ],
+    [
+      'an issuer of verifiers that the authorization server of all tenants has, for one tenant',
+      tenants({
+        tokenVerifier: resolver,
+        metadata: { authorizationServers: [`${ISSUER}/acme`] },
+        ownIssuers: [`${ISSUER}/{tenant}`],
+      }),
+      `protectedResources contains the issuers "${ISSUER}/{tenant}" and "${ISSUER}/acme"`,
+    ],
+    [
       'an issuer template without tenants',
       servers([`${ISSUER}/{tenant}`]),
       'protectedResources.metadata.authorizationServers contains an issuer with "{tenant}", but "resource" does not, so there are no tenants',
@@ -370,6 +399,14 @@ describe('wrong options of tenants stop the start with one line that names the r
           metadata: { resource: 'https://api.example.com/v2/mcp/{tenant}' },
         }),
       ),
+    ],
+    [
+      'one audience, and an issuer of verifiers of each tenant',
+      tenants({ ...OWN, audience: 'api://notes', ownIssuers: ['urn:keys:{tenant}'] }),
+    ],
+    [
+      'one issuer of verifiers for all tenants, with an audience of each',
+      tenants({ ...OWN, ownIssuers: ['urn:keys'] }),
     ],
     [
       'paths that no tenant can make equal',

@@ -3,7 +3,7 @@ import { findCollision, tenantIn } from '../../url/template-collision.js';
 import { isTemplate } from '../../url/tenant-template.js';
 import { tokenIssuersOf } from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
-import { sharedAudienceProblem, type TenantsOwner } from './tenants.js';
+import { ownIssuersOf, sharedAudienceProblem, type TenantsOwner } from './tenants.js';
 
 /** An audience or an issuer, which may contain `{tenant}`, and the tenants whose names can be filled in. */
 interface Identifier {
@@ -75,7 +75,7 @@ function identifiersOf(resource: unknown): unknown[] {
 
 function issuersOf(owner: TenantsOwner): Identifier[] {
   const servers = namedServers(owner.metadata?.authorizationServers ?? []);
-  return withTenants(owner, servers.flatMap(tokenIssuersOf));
+  return withTenants(owner, [...servers.flatMap(tokenIssuersOf), ...ownIssuersOf(owner)]);
 }
 
 function withTenants({ metadata, tenants }: TenantsOwner, texts: readonly unknown[]): Identifier[] {

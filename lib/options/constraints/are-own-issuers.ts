@@ -1,5 +1,8 @@
 import { isTemplate } from '../../url/tenant-template.js';
-import { tokenIssuersOf } from '../authorization-server.options.js';
+import {
+  tokenIssuersOf,
+  type AuthorizationServerOptions,
+} from '../authorization-server.options.js';
 import { namedServers } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 
@@ -13,8 +16,7 @@ export const AreOwnIssuers = constraint<IssuingResource>(
   'areOwnIssuers',
   (value, { metadata = {} }) => {
     const issuers = [value].flat().filter((issuer) => typeof issuer === 'string');
-    const named = namedServers(metadata.authorizationServers ?? []).flatMap(tokenIssuersOf);
-    const server = issuers.find((issuer) => named.includes(issuer));
+    const server = issuerOfServers(issuers, namedServers(metadata.authorizationServers ?? []));
     if (server !== undefined) {
       return `names "${server}", which metadata.authorizationServers names too; your own verifiers may return that issuer anyway, so remove it here`;
     }
@@ -23,3 +25,12 @@ export const AreOwnIssuers = constraint<IssuingResource>(
       : undefined;
   },
 );
+
+/** Returns the first of the issuers that the tokens of an authorization server have, if there is one. */
+export function issuerOfServers(
+  issuers: readonly string[],
+  servers: readonly AuthorizationServerOptions[],
+): string | undefined {
+  const ofTokens = servers.flatMap(tokenIssuersOf);
+  return issuers.find((issuer) => ofTokens.includes(issuer));
+}

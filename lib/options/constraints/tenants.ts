@@ -14,6 +14,7 @@ export interface TenantsOwner {
   tenants?: unknown;
   audience?: unknown;
   dangerouslySkipAudienceCheck?: unknown;
+  ownIssuers?: unknown;
 }
 
 /** Returns `true` if the resource has tenants: its identifier then contains `{tenant}`. */
@@ -57,17 +58,24 @@ export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
   const { authorizationServers } = owner.metadata ?? {};
   const servers = namedServers(authorizationServers ?? []);
   const isShared = hasTenants(owner) && hasSharedAudience(owner);
+  const ofVerifiers = ownIssuersOf(owner);
   const haveTenantsOwnIssuers =
     findResolver(authorizationServers) === undefined &&
-    servers.flatMap(tokenIssuersOf).every(isTemplate);
+    [...servers.flatMap(tokenIssuersOf), ...ofVerifiers].every(isTemplate);
   const remedy =
     owner.dangerouslySkipAudienceCheck === true
       ? 'remove "dangerouslySkipAudienceCheck", or put "{tenant}" into'
       : 'put "{tenant}" into every audience, or into';
   const issuer = servers.some(hasSharedTokenIssuer) ? 'tokenIssuer' : 'issuer';
+  const own = ofVerifiers.every(isTemplate) ? '' : ' and into each of "ownIssuers"';
   return isShared && !haveTenantsOwnIssuers
-    ? `would accept a token of one tenant at another; ${remedy} the ${issuer} of every authorization server (and use no resolver)`
+    ? `would accept a token of one tenant at another; ${remedy} the ${issuer} of every authorization server${own} (and use no resolver)`
     : undefined;
+}
+
+/** Returns the issuers that only the application's own verifiers may return. */
+export function ownIssuersOf({ ownIssuers = [] }: TenantsOwner): readonly unknown[] {
+  return [ownIssuers].flat();
 }
 
 /** Returns `true` if tenants have issuers of their own, but tokens with the same `iss`. */

@@ -12,6 +12,7 @@ import {
 import { isResolver, namedServers } from '../../options/authorization-server-resolver.js';
 import type { ProtectedResourceOptions } from '../../options/protected-resource.options.js';
 import type { TenantSettings } from '../../options/tenants.options.js';
+import { issuerOfServers } from '../../options/constraints/are-own-issuers.js';
 import { sameIssuerProblem } from '../../options/constraints/are-authorization-servers.js';
 import { hasSharedAudience } from '../../options/constraints/tenants.js';
 import { forTenant, isTemplate } from '../../url/tenant-template.js';
@@ -30,26 +31,27 @@ export function resolveTenantResource(
   { authorizationServers: returned = [] }: TenantSettings,
   registry: AuthorizationServerRegistry,
 ): ProtectedResource {
-  const { metadata, audience, publishedIssuers, ownIssuers, scopePrefix } = options;
+  const { metadata, audience, publishedIssuers, scopePrefix } = options;
+  const at = (text: string) => forTenant(text, tenant);
+  const ownIssuers = options.ownIssuers?.map(at);
   const named = namedServers(metadata.authorizationServers);
   const listed = named.map((server) =>
     isTemplate(issuerOf(server)) ? serverFor(server, tenant) : server,
   );
   const own = [...listed.filter((server) => !named.includes(server)), ...returned];
-  const problem = returnedProblem(listed, returned, options);
+  const problem = returnedProblem(listed, returned, { ...options, ownIssuers });
   if (problem !== undefined) {
     throw new McpAuthConfigurationError(
       `"tenants" of ${metadata.resource} returned options for "${tenant}" that do not fit: ${problem}.`,
     );
   }
   const resolvers = [metadata.authorizationServers].flat().filter(isResolver);
-  const at = (text: string) => forTenant(text, tenant);
   const resolved = resolveProtectedResource({
     ...options,
     audience: audience === undefined ? undefined : [audience].flat().map(at),
     publishedIssuers: publishedIssuers?.map(at),
     scopePrefix: scopePrefix && at(scopePrefix),
-    ownIssuers: ownIssuers?.map(at),
+    ownIssuers,
     metadata: {
       ...metadata,
       resource: at(metadata.resource),
@@ -88,6 +90,10 @@ function returnedProblem(
   const sameIssuer = sameIssuerProblem([...listed, ...returned]);
   if (sameIssuer !== undefined) {
     return `with metadata.authorizationServers, the tenant ${sameIssuer}`;
+  }
+  const ofVerifiers = issuerOfServers(options.ownIssuers ?? [], [...listed, ...returned]);
+  if (ofVerifiers !== undefined) {
+    return `with ownIssuers, an authorization server of the tenant has the issuer "${ofVerifiers}", which only your own verifiers may return; change one of the two`;
   }
   if (returned.length > 0 && hasSharedAudience(options)) {
     return options.dangerouslySkipAudienceCheck === true
