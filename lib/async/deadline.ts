@@ -1,5 +1,5 @@
 /**
- * Has a signal that is aborted after a time, or when another signal is aborted. Call `clear` when the signal is
+ * A time limit whose `signal` is aborted after a time, or when another signal is aborted. Call `clear` when the signal is
  * no longer needed. This class replaces `AbortSignal.any`, which leaks memory if the other signal lives longer.
  * On Node 20 that memory is never released. It also replaces `AbortSignal.timeout`, whose timer cannot be
  * stopped.

@@ -15,8 +15,7 @@ import { withinTime } from './within-time.js';
 const MAX_MISSES = 100;
 const WINDOW = 30_000;
 /**
- * The number of failures in a row that counts as an outage. A lookup of a single name may fail without an
- * outage.
+ * The number of failures in a row that counts as an outage. Fewer failures may be due to single names.
  */
 const OUTAGE_FROM = 5;
 
@@ -49,11 +48,10 @@ interface Found<Answer, Value> {
  * A cache of the results of a lookup function of the application. The names to look up come from untrusted
  * clients. Concurrent lookups of one name share one call. Both results, found and not found, are cached for a
  * limited time and in limited number. Names without result never displace names that were found. Lookups of
- * new names are limited in number. This limit does not apply to a name whose earlier result is cached: when
- * that result is too old, the name is looked up again.
+ * new names are limited in number. A cached name that was found is looked up again when its result is too old, whatever this limit says.
  *
  * If the function itself fails five times in a row, new names are looked up only after pauses of 1, 2, 4, 4, …
- * seconds, less a random part. The pauses end with the first result.
+ * seconds. From the second pause on, a random part is subtracted. The pauses end with the first result.
  */
 export class Resolutions<Subject, Answer extends object, Value extends object> {
   private readonly found: LRUCache<string, Found<Answer, Value>>;

@@ -16,8 +16,7 @@ export interface AuthInfoStore {
 const storage = new AsyncLocalStorage<AuthInfoStore>();
 
 /**
- * The property of a request that holds its store. Set if interceptors can run between the guard and the handler,
- * and if the caller's request is not the one that opened the current store, as with a WebSocket.
+ * The property of a request that holds its store. It is set in two cases: interceptors can run between the guard and the handler, or the caller's request did not open the current store, as with a WebSocket.
  */
 const STORE = Symbol('AuthInfoStore');
 
@@ -52,8 +51,7 @@ export function currentStore(): AuthInfoStore | undefined {
 }
 
 /**
- * Returns the store of an HTTP request, if this code runs in the context of that request. Fastify's request
- * holds Node's in `raw`.
+ * Returns the store of an HTTP request, if this code runs in the context of that request. Fastify's request holds Node's own request in `raw`.
  */
 export function ownStoreOf(request: unknown): AuthInfoStore | undefined {
   const store = storage.getStore();
@@ -75,7 +73,7 @@ export function attachStore(request: object): void {
  */
 export function storeOfRequest(request: unknown): AuthInfoStore | undefined {
   const { [STORE]: own, raw } = (request ?? {}) as WithStore & { raw?: WithStore };
-  // Fastify's request holds Node's in `raw`.
+  // Fastify's request holds Node's own request in `raw`.
   return own ?? raw?.[STORE];
 }
 
@@ -101,8 +99,8 @@ export function assertOwnStore(request: object, expected: StoreOfRequest = 'open
   const isForeign = store !== undefined && store.request !== request && expected !== 'none';
   if (isMissing || isForeign) {
     throw new McpAuthConfigurationError(
-      'A middleware has lost the asynchronous context of this request: it calls next() from another ' +
-        "request's callback. Bind next with AsyncResource.bind() there.",
+      'A middleware has lost the asynchronous context of this request: it calls next() from a callback that was ' +
+        'made for another request or outside of requests. Bind next with AsyncResource.bind() there.',
     );
   }
 }

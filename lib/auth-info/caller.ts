@@ -1,8 +1,7 @@
 /**
  * The caller: the user or client, and what the access token allows. Frozen.
  *
- * The MCP SDK's transports pass it to tool handlers as `authInfo`. It satisfies the SDK's own type of that
- * name.
+ * The MCP SDK's transports pass the caller to tool handlers as `authInfo`. The caller satisfies the SDK's own type `AuthInfo`.
  */
 export interface Caller {
   /**
@@ -31,7 +30,7 @@ export interface Caller {
    * well-formed Unicode
    */
   readonly principal: string;
-  /** The OAuth client that presents the token. The empty string if the token does not name it. */
+  /** The OAuth client that presents the token. The empty string if the token names none. */
   readonly clientId: string;
   /** The scopes of the token, as the token names them. */
   readonly scopes: string[];

@@ -11,7 +11,7 @@ import { deepFreeze } from './deep-freeze.js';
 import { principalOf } from './principal.js';
 
 /**
- * Returns a new URL at each read: a URL cannot be frozen, and one request must not change another's.
+ * Returns a new URL at each read: a URL cannot be frozen, and one request must not change the URL of another.
  *
  * All callers share this function. A function for each resource would give the callers of each resource a
  * different hidden class in V8. With a thousand resources, all code that reads callers would be slow.

@@ -4,7 +4,7 @@
  */
 export function deepFreeze<T extends object>(root: T): T {
   const pending: object[] = [root];
-  // An object may be frozen already, and what it contains may not. So `Object.isFrozen()` does not tell.
+  // An object may be frozen although its members are not, so `Object.isFrozen()` is no reason to skip it.
   const visited = new Set<object>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (visited.has(next)) {

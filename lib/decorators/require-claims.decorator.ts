@@ -18,7 +18,7 @@ import { addConditions } from './condition.js';
  * Values are compared exactly, including type and case. As with {@link RequireAuth}, requirements add up
  * and are checked before the scopes, and an anonymous caller meets none.
  *
- * @throws McpAuthConfigurationError at decoration, without a claim or with a value that no claim can have
+ * @throws McpAuthConfigurationError at decoration, if no claim is given, or a value that no claim can have
  *
  * @example
  * ```ts

@@ -38,8 +38,7 @@ const NONE: RequiredScopes = { fixed: [], computed: [] };
  * Scopes add up: those of the controller and the classes that it extends, and those of the handler and
  * the methods that it overrides.
  *
- * @throws McpAuthConfigurationError at decoration, without a scope or with a value that is not a
- * requirement
+ * @throws McpAuthConfigurationError at decoration, if no scope is given, or a value that is not a requirement
  *
  * @example
  * ```ts

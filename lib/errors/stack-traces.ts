@@ -1,5 +1,5 @@
 /**
- * Turns stack traces off until the returned function is called. Capturing one is most of the cost of a
+ * Turns stack traces off until the returned function is called. Capturing a stack trace is most of the cost of a
  * rejection, and it would only show that the guard rejects. A flood of bad tokens must not cost more than
  * good ones.
  */

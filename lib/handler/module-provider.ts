@@ -15,7 +15,7 @@ export function moduleProvider<T>(app: ProviderSource, type: Type<T>, caller: st
   const modules = [...app.get(ModulesContainer, { strict: false }).values()];
   if (!modules.some(({ providers }) => providers.has(type))) {
     throw new McpAuthConfigurationError(
-      `${caller} was given an application that does not import the McpAuthModule of this copy of nestjs-mcp-auth. Add McpAuthModule.forRoot() to its imports, and install only one copy ("npm ls nestjs-mcp-auth" shows them).`,
+      `${caller} was given an application that does not import the McpAuthModule of this copy of nestjs-mcp-auth. Add McpAuthModule.forRoot() to its imports. If it is there, install only one copy ("npm ls nestjs-mcp-auth" shows them).`,
     );
   }
   return app.get(type, { strict: false });

@@ -9,7 +9,7 @@ import type { CapabilityRequirement } from './mcp-nest-requirement.js';
  * not say which server a controller serves. A transport without a controller mounts its own route, and
  * **no guard runs** there.
  *
- * @throws McpAuthConfigurationError naming a method of a server without such a controller
+ * @throws McpAuthConfigurationError naming a method of a server for which there is no controller left
  */
 export function assertMcpNestServed(
   requirements: readonly CapabilityRequirement[],
@@ -30,7 +30,7 @@ export function assertMcpNestServed(
   }
 }
 
-/** Returns a method of the first server beyond the number of controllers. */
+/** Returns a method of the first server for which there is no controller left, given this number of controllers. */
 function firstWithoutController(
   count: number,
   requirements: readonly CapabilityRequirement[],

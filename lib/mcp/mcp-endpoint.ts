@@ -79,7 +79,7 @@ export class McpEndpointPolicy {
 
   protected lookUp({ kind, name, uri, effort }: Lookup): readonly OperationScopes[] {
     if (kind === 'resources') {
-      return this.resources.of(uri(), effort);
+      return this.resources.scopesOf(uri(), effort);
     }
     const scopes = this.byName[kind].get(name);
     return scopes === undefined ? [] : [scopes];

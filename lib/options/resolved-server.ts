@@ -4,11 +4,9 @@ import { expandServer } from './authorization-server-resolver.js';
 import { validateOptions } from './validation/validate-options.js';
 
 /**
- * Validates the result of a resolver like options. Returns `undefined` if the issuer is not trusted.
- * The server then vouches only for tokens of this issuer, even if the result names more: the resolver did not
- * decide about those.
+ * Validates the options that a resolver returned. Returns `undefined` if the issuer is not trusted. The returned server is trusted only for tokens of this issuer, even if the resolver's options name more issuers: the resolver was not asked about the others.
  *
- * @throws McpAuthConfigurationError without the issuer in its message, because an untrusted client chose it
+ * @throws McpAuthConfigurationError if the options are not valid, or are those of another issuer. Its message does not contain the issuer, because an untrusted client chose it
  */
 export function resolvedServer(
   answer: unknown,
@@ -21,7 +19,7 @@ export function resolvedServer(
   const settings = validateOptions(AuthorizationServerSettings, expandServer(answer), label);
   if (!tokenIssuersOf(settings).includes(issuer)) {
     throw new McpAuthConfigurationError(
-      `${label} have another issuer than the one asked for; return undefined for an issuer that is not trusted.`,
+      `${label} have another issuer than the one asked for; return options whose issuer or tokenIssuer is that one, or undefined if it is not trusted.`,
     );
   }
   settings.tokenIssuer = issuer;

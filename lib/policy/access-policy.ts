@@ -164,8 +164,9 @@ function assertNothingRequired(handler: Handler): void {
     declaredMcpEndpoint(controller, method) ? '@McpEndpoint()' : [],
   ].flat();
   if (decorators.length > 0) {
+    const others = decorators.join(' and ');
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is @Public() and yet ${decorators.join(' and ')}; remove one of them.`,
+      `${nameOf(handler)} is @Public() and yet ${others}; remove @Public() or ${others}.`,
     );
   }
 }

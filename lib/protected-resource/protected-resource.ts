@@ -17,11 +17,10 @@ export interface TenantResources {
   /** The path of a metadata document, with `{tenant}` in the place of the tenant. */
   readonly documentPath: string;
   /**
-   * Returns the resource of a tenant, or `undefined` if there is no such tenant. It is the same object as
-   * long as the application returns the same answer.
+   * Returns the resource of a tenant, or `undefined` if the tenant is not known. Returns the same object as long as the application's `tenants` function returns the same result.
    *
-   * @throws AuthorizationServerUnavailableError if that cannot be determined now
-   * @throws McpAuthConfigurationError if `tenants` throws any other error, or returns a wrong answer
+   * @throws AuthorizationServerUnavailableError if the tenant cannot be looked up now
+   * @throws McpAuthConfigurationError if `tenants` throws any other error, or returns a result that is not valid
    */
   get(tenant: string): TenantResource;
   /** Returns the resource of the tenant that the path of a request names. */

@@ -22,7 +22,7 @@ export interface MemoryStateStoreOptions {
  */
 export class MemoryStateStore extends StateStore {
   private readonly seen: ExpiringMap<true>;
-  /** A separate map, so that a client that fills the other one cannot prevent revocations. */
+  /** The stored values, in a map of their own. A client that fills the map of used keys cannot prevent revocations. */
   private readonly values: ExpiringMap<string>;
 
   /** @throws McpAuthConfigurationError if `maxKeys` is not a whole number above 0 */

@@ -41,7 +41,7 @@ const CHECKS: readonly ClaimCheck[] = [
  * Checks the claims of a token against the requirements of a resource. It does **not** check whether the
  * token is genuine, nor what its scopes allow.
  *
- * @throws InvalidTokenError if a claim is not as required
+ * @throws InvalidTokenError if a claim does not meet a requirement
  */
 export function assertClaims(token: ReadToken, context: TokenVerificationContext): void {
   for (const check of CHECKS) {

@@ -42,7 +42,7 @@ export interface SortedKeys {
  * asymmetric, of a permitted size, and not for another purpose. At most 100 are used. A member that is `null`
  * counts as absent.
  *
- * A private or symmetric key in a published set is no longer a secret, so it is not used.
+ * A private or symmetric key in a published set is no longer secret, so anyone could sign with it. It is not used.
  */
 export function sortKeys({ keys }: { keys: readonly unknown[] }): SortedKeys {
   const usable: JWK[] = [];
@@ -60,7 +60,7 @@ export function sortKeys({ keys }: { keys: readonly unknown[] }): SortedKeys {
 
 const TOO_MANY = `comes after ${MAX_KEYS} others that can be used`;
 
-/** Leaves out members that are `null`, since some serializers write every member whose name they know. */
+/** Leaves out members that are `null`: some serializers write `null` for every member without a value. */
 function withoutNulls(value: unknown): unknown {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null))

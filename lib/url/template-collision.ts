@@ -9,10 +9,10 @@ export interface Collision {
 /** The length of the longest tenant name. */
 const LONGEST = 100;
 /** A character of one of the two names, by its index: `0:3` is the fourth character of the first name. */
-type Place = `${0 | 1}:${number}`;
-/** A character of the template itself, marked so that it is never confused with a place. */
+type NameCharacter = `${0 | 1}:${number}`;
+/** A character of the template itself, marked so that it is never confused with a character of a name. */
 type Literal = `=${string}`;
-type Cell = Place | Literal;
+type Cell = NameCharacter | Literal;
 
 /**
  * Finds a text that both templates produce, for two different tenants. The result is exact: it tries all
@@ -68,7 +68,9 @@ function namesOf(
   const fits = cellsOf(one, 0, length).every((cell, index) =>
     equal.unite(cell, others[index] ?? cell),
   );
-  return fits ? differentNames(equal, places(0, length), places(1, otherLength)) : undefined;
+  return fits
+    ? differentNames(equal, charactersOf(0, length), charactersOf(1, otherLength))
+    : undefined;
 }
 
 /**
@@ -77,14 +79,16 @@ function namesOf(
  */
 function differentNames(
   equal: EqualCells,
-  one: readonly Place[],
-  other: readonly Place[],
+  one: readonly NameCharacter[],
+  other: readonly NameCharacter[],
 ): [string, string] | undefined {
-  const opposites = one.map((place, index) => [place, other[index] ?? place].map(equal.find));
+  const opposites = one.map((character, index) =>
+    [character, other[index] ?? character].map(equal.find),
+  );
   const differing = opposites.find(([first, second]) => first !== second) ?? [];
   const free = differing.find((cell) => !isLiteral(cell));
   const unlike = differing.includes('=b') ? 'c' : 'b';
-  const spell = (name: readonly Place[]) =>
+  const spell = (name: readonly NameCharacter[]) =>
     name
       .map(equal.find)
       .map((cell) => (isLiteral(cell) ? cell.slice(1) : cell === free ? unlike : 'a'))
@@ -98,12 +102,12 @@ function differentNames(
 function cellsOf(template: string, name: 0 | 1, length: number): Cell[] {
   return template.split(TENANT).flatMap((text, index): Cell[] => {
     const literals = text.split('').map((character): Literal => `=${character}`);
-    return index === 0 ? literals : [...places(name, length), ...literals];
+    return index === 0 ? literals : [...charactersOf(name, length), ...literals];
   });
 }
 
-function places(name: 0 | 1, length: number): Place[] {
-  return Array.from({ length }, (_, index): Place => `${name}:${index}`);
+function charactersOf(name: 0 | 1, length: number): NameCharacter[] {
+  return Array.from({ length }, (_, index): NameCharacter => `${name}:${index}`);
 }
 
 function isLiteral(cell: Cell): cell is Literal {

@@ -23,7 +23,7 @@ export function forTenant(template: string, tenant: string): string {
   return template.replaceAll(TENANT, () => tenant);
 }
 
-/** Returns the path of a URL as requests have it, with the placeholder left as it is. */
+/** Returns the path of a URL in the form that requests have. Only the placeholder is not percent-encoded. */
 export function templatePath(url: string): string {
   return new URL(url).pathname.replace(encodeURI(TENANT), () => TENANT);
 }
@@ -52,7 +52,7 @@ export class TenantPath {
   }
 
   /** Returns the tenant in a path that equals the template or continues it. */
-  within(path: string): string | undefined {
+  tenantAtOrBelow(path: string): string | undefined {
     const segments = path.split('/');
     const tenant = segments[this.segments.indexOf(TENANT)];
     const matches = this.segments.every(
@@ -62,8 +62,8 @@ export class TenantPath {
   }
 
   /** Returns the tenant in a path that equals the template. */
-  in(path: string): string | undefined {
-    return path.split('/').length === this.segments.length ? this.within(path) : undefined;
+  tenantAt(path: string): string | undefined {
+    return path.split('/').length === this.segments.length ? this.tenantAtOrBelow(path) : undefined;
   }
 }
 

@@ -132,7 +132,7 @@ describe('wrong decorators', () => {
       '@Public() with @RequireScopes()',
       [Public(), RequireScopes('a')],
       oneResource(ISSUER),
-      'NotesController.list is @Public() and yet @RequireScopes(); remove one of them.',
+      'NotesController.list is @Public() and yet @RequireScopes(); remove @Public() or @RequireScopes().',
     ],
   ])('stop the start: %s', async (_, decorators, given, message) => {
     const failure = await startFailure({ options: given, controllers: [decorated(...decorators)] });

@@ -31,12 +31,12 @@ describe('the path of a tenant', () => {
       fc.property(template, anyPath, anyPath, (pattern, name, rest) => {
         const paths = new TenantPath(pattern);
         for (const path of [forTenant(pattern, name) + rest, name, rest]) {
-          const tenant = paths.within(path);
+          const tenant = paths.tenantAtOrBelow(path);
           if (tenant !== undefined) {
             expect(isTenantName(tenant)).toBe(true);
             const own = forTenant(pattern, tenant);
             expect(path === own || path.startsWith(`${own}/`)).toBe(true);
-            expect(paths.in(path)).toBe(path === own ? tenant : undefined);
+            expect(paths.tenantAt(path)).toBe(path === own ? tenant : undefined);
           }
         }
       }),
@@ -48,7 +48,7 @@ describe('the path of a tenant', () => {
       fc.property(template, segment.filter(isTenantName), (pattern, tenant) => {
         const path = forTenant(pattern, tenant);
         const isPlain = !/\/\.{1,2}(?:\/|$)/.test(path);
-        expect(new TenantPath(pattern).in(path)).toBe(isPlain ? tenant : undefined);
+        expect(new TenantPath(pattern).tenantAt(path)).toBe(isPlain ? tenant : undefined);
       }),
     );
   });

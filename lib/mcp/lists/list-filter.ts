@@ -45,7 +45,7 @@ const WITHOUT_LISTS =
   /^(?:initialize|ping|server\/discover|logging\/setLevel|tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|completion\/complete)$/;
 
 /**
- * Matches every body that may hold an entry to leave out: such an entry has one of these members. A
+ * Matches every body that may hold an entry to leave out, because such an entry has one of these members. A
  * serializer may write the letters of their names as `\u00…`.
  */
 const MAY_HOLD_A_LIST = /"(?:name|uri|uriTemplate)"|\\u00/i;

@@ -61,7 +61,7 @@ class SubjectReader {
   }
 
   readName(value: unknown, kinds: Kinds, depth: number): void {
-    if (value === undefined || value === null || !this.hasRoom(depth)) {
+    if (value === undefined || value === null || !this.count(depth)) {
       return;
     }
     if (Array.isArray(value)) {
@@ -87,10 +87,9 @@ class SubjectReader {
   }
 
   /**
-   * Counts a value. Returns `false` if there are too many or they are too deep, because the client chooses
-   * both.
+   * Counts a value. Returns `false` if the value is one too many, or nested too deeply: the client chooses both.
    */
-  private hasRoom(depth: number): boolean {
+  private count(depth: number): boolean {
     this.looked++;
     this.isExhausted ||= this.looked > this.most || depth > MAX_DEPTH;
     return !this.isExhausted;

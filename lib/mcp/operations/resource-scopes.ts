@@ -49,17 +49,17 @@ export class ResourceScopes {
    * Returns the scopes of the resource with this URI. If no resource has this URI, returns those of all
    * templates that match.
    */
-  of({ forms, isAnything }: UriForms, effort: Effort): readonly OperationScopes[] {
+  scopesOf({ forms, isAnything }: UriForms, effort: Effort): readonly OperationScopes[] {
     if (isAnything) {
       return this.all;
     }
     const named = forms.map(({ uri }) => this.named.get(uri));
     const known = named.filter((scopes) => scopes !== undefined);
-    return known.length > 0 ? known : this.ofTemplates(forms, effort);
+    return known.length > 0 ? known : this.scopesOfTemplates(forms, effort);
   }
 
   /** Returns the scopes of all templates that match. Scopes that templates share are listed once. */
-  private ofTemplates(forms: UriForms['forms'], effort: Effort): OperationScopes[] {
+  private scopesOfTemplates(forms: UriForms['forms'], effort: Effort): OperationScopes[] {
     const found = new Set<OperationScopes>();
     for (const { template, scopes } of this.templates) {
       if (

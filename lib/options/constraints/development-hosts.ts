@@ -41,7 +41,7 @@ export function isLocalResource({ developmentHosts, metadata }: DevelopmentResou
 /** A name, an IPv4 address, or an IPv6 address in brackets. */
 const HOST = /^(?:[a-z0-9._-]+|\[[a-f0-9:.]+\])$/;
 
-/** Checks for the host of a URL as URLs have it: in lower case, without a port. */
+/** Checks for a host in the form that a parsed URL has: in lower case, without a port. */
 export const IsHost = constraint('isHost', (value) =>
   typeof value === 'string' && HOST.test(value) && parseUrl(`http://${value}/`)?.hostname === value
     ? undefined

@@ -1,7 +1,7 @@
 /** The options object that contains another one. */
 const HOLDERS = new WeakMap<object, object>();
 
-/** Remembers which options object contains these options, or each of a list. Returns the options. */
+/** Records which options object contains these options, or contains a list of them. Returns the options. */
 export function heldBy(holder: object, options: unknown): unknown {
   for (const one of [options].flat()) {
     if (typeof one === 'object' && one !== null) {

@@ -27,7 +27,7 @@ export function toMetadataDocument(
 }
 
 /**
- * Returns the published name of a field. A language tag (`resourceName#fr`) stays as it is (RFC 9728,
+ * Returns the published name of a field. A language tag (`resourceName#fr`) is not changed (RFC 9728,
  * section 2.1).
  */
 function publishedName(name: string): string {

@@ -51,7 +51,7 @@ function answerIfDocument(
     const { path = '' } = request;
     const document = path.startsWith(prefix)
       ? (byKey.get(keyOf(path) ?? '') ??
-        templates.find(({ paths }) => paths.in(path) !== undefined)?.send)
+        templates.find(({ paths }) => paths.tenantAt(path) !== undefined)?.send)
       : undefined;
     const send = document && sendBy(request.method, document, preflight);
     send?.(request, response);

@@ -52,11 +52,11 @@ export class TenantDirectory implements TenantResources {
   }
 
   requestedAt(path: string): ReturnType<TenantResources['get']> {
-    return this.get(this.requests.within(path) ?? '');
+    return this.get(this.requests.tenantAtOrBelow(path) ?? '');
   }
 
   documentedAt(path: string): ReturnType<TenantResources['get']> {
-    return this.get(this.documents.in(path) ?? '');
+    return this.get(this.documents.tenantAt(path) ?? '');
   }
 }
 
