@@ -4,29 +4,20 @@ import { Controller, Get } from '@nestjs/common';
 import { AuthInfo, RequireScopes } from 'nestjs-mcp-auth';
 import { adapters, bearer, startApp } from '../support/app.js';
 import { useIssuer } from '../support/serve.js';
-import { authkit } from '../support/providers/authkit.js';
 import { auth0, auth0Permissions } from '../support/providers/auth0.js';
 import {
   cognitoClient,
   cognitoResourceBinding,
   cognitoResourceServer,
 } from '../support/providers/cognito.js';
-import { betterAuth } from '../support/providers/better-auth.js';
-import { casdoor } from '../support/providers/casdoor.js';
-import { clerk } from '../support/providers/clerk.js';
 import { entraV1, entraV2, entraV2Roles } from '../support/providers/entra-id.js';
 import { googleIdTokens } from '../support/providers/google.js';
-import { hydra } from '../support/providers/hydra.js';
 import { keycloak, keycloakRoles } from '../support/providers/keycloak.js';
-import { kinde } from '../support/providers/kinde.js';
 import { logto } from '../support/providers/logto.js';
 import { okta } from '../support/providers/okta.js';
 import { providersOn } from '../support/providers/page-provider.js';
+import { pages } from '../support/providers/pages.js';
 import type { SampleToken } from '../support/providers/provider.js';
-import { stytch } from '../support/providers/stytch.js';
-import { supabase } from '../support/providers/supabase.js';
-
-const pages = [supabase, clerk, stytch, authkit, betterAuth, hydra, casdoor, kinde];
 
 const providers = [
   auth0,

@@ -1,4 +1,4 @@
-import { AUDIENCE, MCP, SCOPE } from './provider.js';
+import { AUDIENCE, MCP, withoutScope } from './provider.js';
 import type { PageProvider } from './page-provider.js';
 
 const issuer = 'https://imaginative-palm-54.authkit.app';
@@ -66,13 +66,7 @@ export const authkit: PageProvider = {
           status: 401,
           description: AUDIENCE,
         },
-        {
-          name: 'a token without the scope',
-          claims,
-          needs: 'notes:write',
-          status: 403,
-          description: SCOPE,
-        },
+        withoutScope(claims, 'notes:write'),
       ],
     },
   ],

@@ -1,4 +1,4 @@
-import { AUDIENCE, MCP, SCOPE, TYPE } from './provider.js';
+import { AUDIENCE, MCP, TYPE, withoutScope } from './provider.js';
 import type { PageProvider } from './page-provider.js';
 
 const origin = 'https://auth.example.com';
@@ -88,13 +88,7 @@ export const betterAuth: PageProvider = {
           description:
             'The access token is bound to a key, but the request does not prove possession of it.',
         },
-        {
-          name: 'a token without the scope',
-          claims,
-          needs: 'notes:write',
-          status: 403,
-          description: SCOPE,
-        },
+        withoutScope(claims, 'notes:write'),
       ],
     },
   ],

@@ -1,4 +1,4 @@
-import { AUDIENCE, MCP, SCOPE, TYPE } from './provider.js';
+import { AUDIENCE, MCP, TYPE, withoutScope } from './provider.js';
 import type { PageProvider } from './page-provider.js';
 
 const issuer = 'https://door.example.com';
@@ -71,13 +71,7 @@ export const casdoor: PageProvider = {
           status: 401,
           description: TYPE,
         },
-        {
-          name: 'a token without the scope',
-          claims,
-          needs: 'notes:write',
-          status: 403,
-          description: SCOPE,
-        },
+        withoutScope(claims, 'notes:write'),
       ],
     },
   ],

@@ -1,4 +1,4 @@
-import { AUDIENCE, MCP, SCOPE, TYPE } from './provider.js';
+import { AUDIENCE, MCP, TYPE, withoutScope } from './provider.js';
 import type { PageProvider } from './page-provider.js';
 
 const issuer = 'https://verb-noun-00.clerk.accounts.dev';
@@ -82,13 +82,7 @@ export const clerk: PageProvider = {
           status: 401,
           description: 'The access token is malformed.',
         },
-        {
-          name: 'a token without the scope',
-          claims,
-          needs: 'notes:write',
-          status: 403,
-          description: SCOPE,
-        },
+        withoutScope(claims, 'notes:write'),
       ],
     },
   ],

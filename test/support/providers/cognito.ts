@@ -1,5 +1,5 @@
 import type { Claims } from 'nestjs-mcp-auth';
-import { AUDIENCE, MCP, SCOPE, type Provider } from './provider.js';
+import { AUDIENCE, MCP, withoutScope, type Provider } from './provider.js';
 
 const issuer = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_EXAMPLE';
 const client = '1example23456789';
@@ -73,13 +73,7 @@ export const cognitoResourceServer: Provider = {
       status: 401,
       description: AUDIENCE,
     },
-    {
-      name: 'a token without the scope',
-      claims,
-      needs: `${MCP}/write`,
-      status: 403,
-      description: SCOPE,
-    },
+    withoutScope(claims, `${MCP}/write`),
   ],
 };
 

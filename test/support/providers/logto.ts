@@ -1,4 +1,4 @@
-import { AUDIENCE, MCP, SCOPE, type Provider } from './provider.js';
+import { AUDIENCE, MCP, withoutScope, type Provider } from './provider.js';
 
 const claims = {
   jti: 'VovNyqJ5_tuYac89eTbpF',
@@ -38,12 +38,6 @@ export const logto: Provider = {
       status: 401,
       description: 'The access token is of a type that is not accepted.',
     },
-    {
-      name: 'a token without the scope',
-      claims,
-      needs: 'write:notes',
-      status: 403,
-      description: SCOPE,
-    },
+    withoutScope(claims, 'write:notes'),
   ],
 };

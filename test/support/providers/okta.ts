@@ -1,4 +1,4 @@
-import { AUDIENCE, ISSUER, MCP, SCOPE, type Provider } from './provider.js';
+import { AUDIENCE, ISSUER, MCP, withoutScope, type Provider } from './provider.js';
 
 const issuer = 'https://example.okta.com/oauth2/aus1a2b3c4D5e6F7g8h9';
 
@@ -58,12 +58,6 @@ export const okta: Provider = {
       status: 401,
       description: AUDIENCE,
     },
-    {
-      name: 'a token without the scope',
-      claims,
-      needs: 'notes:write',
-      status: 403,
-      description: SCOPE,
-    },
+    withoutScope(claims, 'notes:write'),
   ],
 };

@@ -11,6 +11,8 @@ interface Metadata {
 
 interface Example extends Pick<Provider, 'accepted' | 'refused'> {
   heading: string;
+  /** If it is another than that of the page. */
+  issuer?: string;
 }
 
 /** A provider whose page is tested as it stands: its examples are imported, and name the real provider. */
@@ -35,6 +37,7 @@ export async function providersOn({
   ...provider
 }: PageProvider): Promise<Provider[]> {
   process.env.INTROSPECTION_TOKEN = 'a-token-for-introspection';
+  process.env.INTROSPECTION_SECRET = 'a-secret-for-introspection';
   const page = await Page.open(`docs/providers/${file}`);
   const providers: Provider[] = [];
   for (const { heading, ...tokens } of examples) {

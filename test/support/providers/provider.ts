@@ -34,3 +34,11 @@ export const ISSUER = 'The access token was issued by an authorization server th
 export const CLAIM = 'A claim of the access token is missing or malformed.';
 export const TYPE = 'The access token is of a type that is not accepted.';
 export const SCOPE = 'The access token lacks a scope that this operation needs.';
+
+/** A token that is right, but for a scope that the handler asks for. */
+export function withoutScope(
+  claims: SampleToken['claims'],
+  needs: string,
+): Provider['refused'][number] {
+  return { name: 'a token without the scope', claims, needs, status: 403, description: SCOPE };
+}

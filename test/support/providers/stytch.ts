@@ -1,4 +1,4 @@
-import { AUDIENCE, CLAIM, ISSUER, SCOPE } from './provider.js';
+import { AUDIENCE, CLAIM, ISSUER, withoutScope } from './provider.js';
 import type { PageProvider } from './page-provider.js';
 
 const issuer = 'https://login.example.com';
@@ -66,13 +66,7 @@ export const stytch: PageProvider = {
           status: 401,
           description: ISSUER,
         },
-        {
-          name: 'a token without the scope',
-          claims,
-          needs: 'write:notes',
-          status: 403,
-          description: SCOPE,
-        },
+        withoutScope(claims, 'write:notes'),
       ],
     },
   ],
