@@ -31,7 +31,7 @@ import { RemoteDocument, type Fetched } from './fetching/remote-document.js';
 const DEFAULT_STALE_IF_ERROR = 24 * 60 * 60;
 
 /**
- * An authorization server as it is configured, and the bounds for fetching its documents. Caches use this
+ * A configured authorization server, and the bounds for fetching its documents. Caches use this
  * object as their key, so they are released together with it.
  */
 export interface ConfiguredAuthorizationServer {
@@ -114,7 +114,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
    *
    * @throws McpAuthConfigurationError if neither has this server
    */
-  of(iss: string, { servers }: ResourceServers): ConfiguredAuthorizationServer {
+  serverFor(iss: string, { servers }: ResourceServers): ConfiguredAuthorizationServer {
     const found = servers?.get(iss) as ConfiguredAuthorizationServer | undefined;
     return found ?? this.get(iss);
   }

@@ -49,7 +49,7 @@ export class Authorization {
    * @param caller - `undefined` for an anonymous caller
    * @throws AccessDeniedException, InsufficientScopeError, MissingTokenError, InvalidRequestError
    * @throws AuthorizationServerUnavailableError if a function of the application gives no result in time
-   * @throws McpAuthConfigurationError if such a function gives an invalid result. What it throws is thrown too
+   * @throws McpAuthConfigurationError if such a function gives an invalid result. An error that the function throws is passed on
    */
   authorize(caller: AuthInfo | undefined, exchange: AuthorizedExchange): Promise<void> | undefined {
     const pending =

@@ -36,10 +36,12 @@ export class EagerDiscovery implements OnModuleInit {
   private async discover(): Promise<void> {
     const verified = this.resources.all.filter(verifiesByItself);
     const { all } = this.servers;
-    await Promise.all(all.filter(isFetched).map((server) => this.metadata.of(server).get()));
+    await Promise.all(
+      all.filter(isFetched).map((server) => this.metadata.documentOf(server).get()),
+    );
     const servers = new Set(
       verified.flatMap((resource) =>
-        resource.issuers.map((issuer) => this.servers.of(issuer, resource)),
+        resource.issuers.map((issuer) => this.servers.serverFor(issuer, resource)),
       ),
     );
     await Promise.all(
@@ -51,7 +53,7 @@ export class EagerDiscovery implements OnModuleInit {
   private async requireVerifiable(server: ConfiguredAuthorizationServer): Promise<void> {
     const client = this.introspection.get(server);
     await client?.endpoint();
-    const { jwksUri } = await this.metadata.of(server).get();
+    const { jwksUri } = await this.metadata.documentOf(server).get();
     if (client === undefined || jwksUri !== undefined) {
       await this.requireKeys(server);
     }

@@ -46,7 +46,7 @@ export class OwnVerifier implements TokenKind {
     );
     assertShape(verified, context);
     const { ownIssuers } = context;
-    // A copy, as the application may go on using the object that it returned.
+    // A copy, because the application may go on using the object that it returned.
     return { verified: { ...verified, claims: { ...verified.claims } }, ownIssuers, maxAge: 0 };
   }
 

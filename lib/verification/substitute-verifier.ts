@@ -24,7 +24,7 @@ export class SubstituteVerifier {
       resource,
     );
     assertShape(verified, resource);
-    // A copy, as the test may go on using the object that it returned.
+    // A copy, because the test may go on using the object that it returned.
     const claims = { ...verified.claims };
     return createAuthInfo(token, { ...verified, claims }, resource);
   }

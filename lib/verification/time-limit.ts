@@ -13,7 +13,7 @@ const MAX_LOGS = 1000;
 @Injectable()
 export class TimeLimit {
   private readonly milliseconds: number;
-  /** One for each function, so that one failing function does not hide another. */
+  /** The log of each function, by its name, so that one failing function does not hide another. */
   private readonly logs = new Map<string, FailureLog>();
 
   constructor({ fetchTimeout = DEFAULT_FETCH_TIMEOUT }: McpAuthModuleSettings) {
@@ -21,7 +21,7 @@ export class TimeLimit {
   }
 
   /**
-   * Returns the given value. Only for a promise there is something to wait for, and a time limit.
+   * Returns the given value. If it is a promise, limits the time until the promise has to be settled.
    *
    * @param name - names the function in the log
    * @throws AuthorizationServerUnavailableError if the promise is not settled in time; the error is logged

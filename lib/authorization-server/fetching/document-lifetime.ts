@@ -10,7 +10,7 @@ const DEFAULT_LIFETIME = 10 * MINUTE;
 const DIRECTIVE = /([^\s,=";]+)(?:=("(?:\\.|[^"\\])*"|[^\s,";]*))?/g;
 
 /**
- * Returns the milliseconds for which a document is used without asking for a newer one: `max-age` minus
+ * Returns the lifetime of a document in milliseconds: `max-age` minus
  * `Age`, but at least a minute and at most 24 hours.
  *
  * This is a private cache, so `s-maxage` does not apply. `Expires` is not read. If reuse is forbidden or

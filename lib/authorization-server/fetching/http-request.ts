@@ -55,7 +55,7 @@ export async function httpRequest(
   return response;
 }
 
-/** Returns the method and the header fields of a request, whoever sends it. */
+/** Returns the method and the header fields of a request. They are the same for every client. */
 export function requestHead(form: Form | undefined): {
   method: string;
   headers: Record<string, string>;

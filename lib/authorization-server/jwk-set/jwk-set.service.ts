@@ -56,8 +56,8 @@ export class JwkSetService {
     if (server.keys !== undefined) {
       return server.keys;
     }
-    await this.metadata.of(server).get();
-    return (await this.of(server).document.refresh()).keys;
+    await this.metadata.documentOf(server).get();
+    return (await this.cachedKeysOf(server).document.refresh()).keys;
   }
 
   /**
@@ -68,7 +68,7 @@ export class JwkSetService {
     if (server.keys !== undefined) {
       return server.keys;
     }
-    const { document, badSignatures } = this.of(server);
+    const { document, badSignatures } = this.cachedKeysOf(server);
     return (await document.refresh(badSignatures)).keys;
   }
 
@@ -81,9 +81,9 @@ export class JwkSetService {
   }
 
   private async fetched(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
-    const { document } = this.of(server);
+    const { document } = this.cachedKeysOf(server);
     try {
-      await this.metadata.of(server).get();
+      await this.metadata.documentOf(server).get();
     } catch (error) {
       const fallback = document.fallback();
       if (fallback === undefined) {
@@ -94,7 +94,7 @@ export class JwkSetService {
     return (await document.get()).keys;
   }
 
-  private of(server: ConfiguredAuthorizationServer): CachedKeys {
+  private cachedKeysOf(server: ConfiguredAuthorizationServer): CachedKeys {
     return getOrMake(this.cached, server, () => ({
       document: this.servers.cacheDocument<PublishedKeys>(
         (keys) => this.fetch(server, keys),
@@ -109,7 +109,7 @@ export class JwkSetService {
    * moved.
    */
   private isPublishedAt(uri: string, server: ConfiguredAuthorizationServer): boolean {
-    const metadata = this.metadata.of(server);
+    const metadata = this.metadata.documentOf(server);
     const current = metadata.current();
     return current === undefined ? metadata.isDown : current.jwksUri === uri;
   }
@@ -123,7 +123,7 @@ export class JwkSetService {
     server: ConfiguredAuthorizationServer,
     cached: PublishedKeys | undefined,
   ): Promise<Fetched<PublishedKeys>> {
-    const metadata = this.metadata.of(server);
+    const metadata = this.metadata.documentOf(server);
     const named = await metadata.get();
     try {
       return await this.fetchFrom(named, server, cached);

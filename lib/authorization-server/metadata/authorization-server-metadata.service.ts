@@ -50,12 +50,12 @@ export class AuthorizationServerMetadataService {
    * @throws InvalidAuthorizationServerMetadataError if the fetched document must not be used.
    */
   async get(issuer: string): Promise<AuthorizationServerMetadata> {
-    return this.of(this.servers.get(issuer)).get();
+    return this.documentOf(this.servers.get(issuer)).get();
   }
 
   /** Returns the metadata if {@link AuthorizationServerMetadataService.get} would not wait for it. */
   current(issuer: string): AuthorizationServerMetadata | undefined {
-    return this.of(this.servers.get(issuer)).current();
+    return this.documentOf(this.servers.get(issuer)).current();
   }
 
   /**
@@ -65,7 +65,7 @@ export class AuthorizationServerMetadataService {
    * cached.
    */
   async refresh(issuer: string): Promise<AuthorizationServerMetadata> {
-    return this.of(this.servers.get(issuer)).refresh();
+    return this.documentOf(this.servers.get(issuer)).refresh();
   }
 
   /**
@@ -73,7 +73,7 @@ export class AuthorizationServerMetadataService {
    *
    * @internal
    */
-  of(server: ConfiguredAuthorizationServer): RemoteDocument<AuthorizationServerMetadata> {
+  documentOf(server: ConfiguredAuthorizationServer): RemoteDocument<AuthorizationServerMetadata> {
     const cached = this.documents.get(server);
     if (cached !== undefined) {
       return cached;

@@ -11,8 +11,7 @@ const LIFETIME = 60;
  * an authorization server accepts each only once.
  *
  * By default, the audience is only the issuer identifier, not the URL of the endpoint. A malicious authorization
- * server could name the endpoint of another server in its metadata. If the audience were that URL, it could use
- * the assertions that it gets at the other server.
+ * server could name the endpoint of another server in its metadata. If the audience were that URL, the malicious server could use the assertions that it gets at the other server.
  */
 export class ClientAssertions {
   constructor(

@@ -51,7 +51,7 @@ export class IntrospectionClient {
   async publishesKeys(): Promise<boolean> {
     return (
       this.server.keys !== undefined ||
-      (await this.metadata.of(this.server).get()).jwksUri !== undefined
+      (await this.metadata.documentOf(this.server).get()).jwksUri !== undefined
     );
   }
 
@@ -61,7 +61,7 @@ export class IntrospectionClient {
    * @throws AuthorizationServerError if it is not known, or not secure
    */
   async endpoint(): Promise<string> {
-    const { endpoint = (await this.metadata.of(this.server).get()).introspectionEndpoint } =
+    const { endpoint = (await this.metadata.documentOf(this.server).get()).introspectionEndpoint } =
       this.options;
     const problem =
       endpoint === undefined

@@ -26,7 +26,7 @@ export class IntrospectionClients implements OnModuleInit {
 
   /** Returns the clients of a resource's authorization servers, in their order. */
   of(resource: Pick<TokenVerificationContext, 'issuers' | 'servers'>): IntrospectionClient[] {
-    const servers = resource.issuers.map((issuer) => this.servers.of(issuer, resource));
+    const servers = resource.issuers.map((issuer) => this.servers.serverFor(issuer, resource));
     // A server whose tokens may have several issuers must not be asked several times.
     return [...new Set(servers)].flatMap((server) => this.get(server) ?? []);
   }

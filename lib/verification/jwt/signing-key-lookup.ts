@@ -41,7 +41,7 @@ export class SigningKeyLookup {
    */
   async find(header: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
     checkTokenType(header.typ, this.context.jwt.typ);
-    const server = this.servers.of(namedIssuer(this.token, this.context), this.context);
+    const server = this.servers.serverFor(namedIssuer(this.token, this.context), this.context);
     this.server = server;
     const cached = await this.jwkSets.get(server);
     try {

@@ -20,7 +20,7 @@ const MARGIN = 600;
 export interface RevokedToken {
   /** The issuer of the token (`iss`). A `jti` is unique only with its issuer (RFC 7519, section 4.1.7). */
   issuer: string;
-  /** The identifier of the token (`jti`). Revoke a token without one by {@link TokenRevocations.revoke}. */
+  /** The identifier of the token (`jti`). Revoke a token without `jti` by {@link TokenRevocations.revoke}. */
   jti: string;
   /**
    * The time at which the token expires, in seconds since the epoch (`exp`).
@@ -72,8 +72,7 @@ export class TokenRevocations {
   }
 
   /**
-   * Revokes the token of a caller, such as one that logs out: by its `jti`, or by a hash of the token if it
-   * has none. The revocation is stored until the token has expired. A token that never expires is accepted
+   * Revokes the token of a caller, such as one that logs out: by the token's `jti`, or by a hash of the token if it has no `jti`. The revocation is stored until the token has expired. A token that never expires is accepted
    * again after `revocation.maxTokenLifetime`.
    *
    * It does **not** revoke other tokens of the same subject or session: see {@link revokeSubject}.

@@ -58,8 +58,8 @@ describe('the registry of authorization servers', () => {
   it('prefers the server that the resource itself holds', () => {
     const servers = registry(resourceOf([ONE]));
     const own = servers.prepare(ONE);
-    expect(servers.of(ONE, { servers: new Map([[ONE, own]]) })).toBe(own);
-    expect(servers.of(ONE, {})).toBe(servers.get(ONE));
+    expect(servers.serverFor(ONE, { servers: new Map([[ONE, own]]) })).toBe(own);
+    expect(servers.serverFor(ONE, {})).toBe(servers.get(ONE));
   });
 
   it('leaves out issuers with a {tenant} placeholder', () => {
