@@ -97,6 +97,12 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     >([
       ['no issuer, which is then that of the server asked', { iss: undefined }, undefined],
       ['an issuer that is null, as if absent', { iss: null }, undefined],
+      [
+        'no issuer, though it is a required claim',
+        { iss: undefined },
+        description.claim,
+        { jwt: { requiredClaims: ['iss'] } },
+      ],
       ['another issuer', { iss: 'https://evil.example.com' }, description.issuer],
       ['an issuer that is not a string', { iss: {} }, description.issuer],
       ['this audience among several', { aud: ['https://other.example.com', RESOURCE] }, undefined],

@@ -6,6 +6,7 @@ import {
   Resource,
   TokenRevocations,
   TokenVerifier,
+  type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
 import { adapters, bearer } from '../support/app.js';
 import { DpopKey } from '../support/dpop/key.js';
@@ -245,6 +246,34 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect(await status('beta', token)).toBe(401);
       expect([endpoints.acme.count, endpoints.beta.count]).toEqual([1, 1]);
       await others.down();
+    });
+
+    it.each<[string, Partial<ProtectedResourceOptions>]>([
+      ['one audience for all', { audience: 'api://notes' }],
+      ['any audience', { dangerouslySkipAudienceCheck: true }],
+    ])('if opaque, with %s only if the response names the issuer', async (_, resource) => {
+      const endpoint = new IntrospectionEndpoint(issuer);
+      const introspection = { ...CLIENT, endpoint: endpoint.url };
+      await start({
+        servers: [{ issuer: issuers.template, introspection }],
+        resource: { tenants: ['acme', 'beta'], ...resource },
+      });
+      const token = (iss?: string | null) => endpoint.issue('api://notes', { iss });
+      const statuses = async (opaque: string) => [
+        await status('acme', opaque),
+        await status('beta', opaque),
+      ];
+      expect(await statuses(token(issuers.of('acme')))).toEqual([200, 401]);
+      expect(await statuses(token(undefined))).toEqual([401, 401]);
+      expect(await statuses(token(null))).toEqual([401, 401]);
+    });
+
+    it('if opaque, with an audience of each tenant also without an issuer in the response', async () => {
+      const endpoint = new IntrospectionEndpoint(issuer);
+      const introspection = { ...CLIENT, endpoint: endpoint.url };
+      await start({ servers: [{ issuer: issuers.template, introspection }] });
+      const token = endpoint.issue(at('acme'), { iss: undefined });
+      expect([await status('acme', token), await status('beta', token)]).toEqual([200, 401]);
     });
 
     it('by a tokenVerifier, which gets the resource of the tenant', async () => {

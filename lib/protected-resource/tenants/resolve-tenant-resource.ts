@@ -10,6 +10,7 @@ import {
   type DiscoveredAuthorizationServer,
 } from '../../options/authorization-server.options.js';
 import { isResolver, namedServers } from '../../options/authorization-server-resolver.js';
+import type { JwtOptions } from '../../options/jwt.options.js';
 import type { ProtectedResourceOptions } from '../../options/protected-resource.options.js';
 import type { TenantSettings } from '../../options/tenants.options.js';
 import { issuerOfServers } from '../../options/constraints/are-own-issuers.js';
@@ -31,7 +32,7 @@ export function resolveTenantResource(
   { authorizationServers: returned = [] }: TenantSettings,
   registry: AuthorizationServerRegistry,
 ): ProtectedResource {
-  const { metadata, audience, publishedIssuers, scopePrefix } = options;
+  const { metadata, audience, jwt, publishedIssuers, scopePrefix } = options;
   const at = (text: string) => forTenant(text, tenant);
   const ownIssuers = options.ownIssuers?.map(at);
   const named = namedServers(metadata.authorizationServers);
@@ -50,6 +51,7 @@ export function resolveTenantResource(
     ...options,
     audience: audience === undefined ? undefined : [audience].flat().map(at),
     publishedIssuers: publishedIssuers?.map(at),
+    jwt: hasSharedAudience(options) ? withRequiredIssuer(jwt) : jwt,
     scopePrefix: scopePrefix && at(scopePrefix),
     ownIssuers,
     metadata: {
@@ -74,6 +76,14 @@ function serverFor(server: AuthorizationServerOptions, tenant: string): Authoriz
     tokenIssuer: tokenIssuersOf(server).map((text) => forTenant(text, tenant)),
     metadataUrl: metadataUrl && forTenant(metadataUrl, tenant),
   };
+}
+
+/**
+ * Requires tokens to name their issuer, where only the issuer tells whose tenant they are for. An introspection
+ * response may lack it, and the tenants may have one authorization server, which knows the tokens of all.
+ */
+function withRequiredIssuer(jwt: JwtOptions = {}): JwtOptions {
+  return { ...jwt, requiredClaims: [...(jwt.requiredClaims ?? []), 'iss'] };
 }
 
 /**

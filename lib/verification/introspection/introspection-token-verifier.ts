@@ -120,11 +120,12 @@ function verificationOf(
   context: TokenVerificationContext,
 ): Verification {
   const [issuer = ''] = tokenIssuers;
-  const claims = { iss: issuer, ...presentClaims(value) };
-  assertAccessToken(claims);
+  const returned = presentClaims(value);
+  assertAccessToken(returned);
   return {
-    verified: readClaims(claims, context.claimsOf(issuer)),
-    claims,
+    verified: readClaims({ iss: issuer, ...returned }, context.claimsOf(issuer)),
+    // Without the assumed issuer, so that `requiredClaims` can require the server to name it.
+    claims: returned,
     from: tokenIssuers,
     maxAge: (options.cacheTtl ?? DEFAULT_CACHE_TTL) * 1000,
     size: token.length + length,
