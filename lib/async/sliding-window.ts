@@ -10,7 +10,8 @@ export class SlidingWindow {
   /**
    * Returns the number of milliseconds after which to ask again, or 0 if one more is allowed now.
    *
-   * @param inProgress - the number of operations in progress, which may be added later
+   * @param inProgress - the number of operations in progress. They count too, because `add()` may still be called
+   * for each of them.
    */
   wait(inProgress = 0): number {
     const now = performance.now();

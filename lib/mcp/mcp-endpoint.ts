@@ -4,7 +4,7 @@ import { readCalls } from './operations/json-rpc.js';
 import {
   ANONYMOUS,
   RequirementsReader,
-  lookup,
+  lookupsOf,
   SMALL,
   WHOLE,
   type BodyBounds,
@@ -51,9 +51,12 @@ export class McpEndpointPolicy {
     );
   }
 
-  /** Passes the caller to a library that serves the endpoint and does not read `AuthInfo`. */
+  /**
+   * Does nothing. A subclass overrides it to pass the caller to a library that serves the endpoint and does not
+   * read `AuthInfo`.
+   */
   passCaller(_caller: AuthInfo, ..._requests: object[]): void {
-    // A handler of `@McpEndpoint()` gets the caller with its request.
+    // A handler of `@McpEndpoint()` reads the caller from its request.
   }
 
   /** Returns the requirements of a body; `undefined` if the body is not valid or asks for too much. */
@@ -74,7 +77,7 @@ export class McpEndpointPolicy {
     { kind, name }: Pick<McpOperation, 'kind' | 'name'>,
     effort = new Effort(WHOLE.effort),
   ): readonly OperationScopes[] {
-    return this.lookUp(lookup(name, effort)(kind));
+    return this.lookUp(lookupsOf(name, effort)(kind));
   }
 
   protected lookUp({ kind, name, uri, effort }: Lookup): readonly OperationScopes[] {

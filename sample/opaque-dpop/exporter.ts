@@ -12,7 +12,7 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
-/** A client that uses openid-client. Its private key never leaves it. `proof()` makes a proof to show it. */
+/** A client that uses openid-client. It never sends its private key. `proof()` makes a proof for the output. */
 export class Exporter {
   readonly wire = new Wire();
   token = '';
@@ -31,7 +31,7 @@ export class Exporter {
       id,
       undefined,
       openid.ClientSecretBasic(secret),
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so as a warning; needed on loopback
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- only as a warning: http: on loopback needs it
       { execute: [openid.allowInsecureRequests] },
     );
     const keyPair = await openid.randomDPoPKeyPair('ES256');

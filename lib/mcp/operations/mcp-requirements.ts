@@ -134,7 +134,7 @@ export class RequirementsReader {
 
   /** Adds a subject. Returns `true` if the endpoint names it. */
   private addSubject({ kinds, name }: McpSubject, { method, params }: JsonRpcCall): boolean {
-    const asked = lookup(name, this.effort);
+    const asked = lookupsOf(name, this.effort);
     let isNamed = false;
     for (const kind of kinds) {
       const listed = this.lookUp(asked(kind));
@@ -170,7 +170,7 @@ export class RequirementsReader {
 }
 
 /** Returns a function that makes the lookups of a name for each kind. */
-export function lookup(name: string, effort: Effort): (kind: McpOperation['kind']) => Lookup {
+export function lookupsOf(name: string, effort: Effort): (kind: McpOperation['kind']) => Lookup {
   let read: UriForms | undefined;
   const uri = () => (read ??= readUri(name, effort));
   return (kind) => ({ kind, name, uri, effort });

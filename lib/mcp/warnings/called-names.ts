@@ -10,7 +10,7 @@ const CALLS = new Map([
   ['prompts/get', 'prompts'],
 ] as const);
 
-/** The longest name that is compared. MCP allows no longer name of a tool. */
+/** The length of the longest name that is compared. In MCP, a tool's name has at most 128 characters. */
 const MAX_LENGTH = 128;
 
 type Kind = 'tools' | 'prompts';

@@ -9,11 +9,11 @@ import { dirname, join } from 'node:path';
  */
 export function websocketsVersion(): string | undefined {
   try {
-    const core = createRequire(
+    const requireFromCore = createRequire(
       createRequire(join(process.cwd(), 'package.json')).resolve('@nestjs/core'),
     );
-    const manifest = join(dirname(core.resolve('@nestjs/websockets')), 'package.json');
-    return (core(manifest) as { version: string }).version;
+    const manifest = join(dirname(requireFromCore.resolve('@nestjs/websockets')), 'package.json');
+    return (requireFromCore(manifest) as { version: string }).version;
   } catch {
     return undefined;
   }
