@@ -1,29 +1,20 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../support/mcp-flow/free-port.js';
-import { ENVIRONMENT } from '../support/process/missing-programs.js';
 import { EXAMPLE_COM_SELF_SIGNED } from '../support/self-signed.js';
 import type { Program } from './programs.js';
 import { recipe } from './recipe.js';
+import { RunningProgram } from './running-program.js';
 
 /** The address of the application in the docs. */
 const APPLICATION = '127.0.0.1:3000';
-
-/** In milliseconds. */
-const START_LIMIT = 20_000;
 
 /** A real proxy with the configuration of the docs, on a free port of the loopback interface. */
 export class Proxy {
   private constructor(
     readonly port: number,
-    private readonly program: Program,
-    private readonly child: ChildProcess,
-    private readonly folder: string,
+    private readonly running: RunningProgram,
   ) {}
 
   /** @param application - host and port */
@@ -44,56 +35,12 @@ export class Proxy {
     for (const [name, content] of Object.entries(files)) {
       await writeFile(path.join(folder, name), content);
     }
-    const child = spawn(program.name, program.arguments(path.join(folder, 'config')), {
-      env: { ...ENVIRONMENT, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const proxy = new Proxy(port, program, child, folder);
-    try {
-      await proxy.listens();
-      return proxy;
-    } catch (error) {
-      await proxy.stop();
-      throw error;
-    }
-  }
-
-  private async listens(): Promise<void> {
-    let log = '';
-    for (const output of [this.child.stdout, this.child.stderr]) {
-      output?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-    }
-    const end = performance.now() + START_LIMIT;
-    while (!(await isListening(this.port))) {
-      if (!this.isRunning || performance.now() > end) {
-        throw new Error(`${this.program.name} did not start:\n${log}`);
-      }
-      await pause(20);
-    }
-  }
-
-  private get isRunning(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    const args = program.arguments(path.join(folder, 'config'));
+    const { name, signal } = program;
+    return new Proxy(port, await RunningProgram.start(name, args, { port, folder, signal }));
   }
 
   async stop(): Promise<void> {
-    const { child, folder } = this;
-    if (this.isRunning) {
-      const exited = once(child, 'exit');
-      child.kill(this.program.signal);
-      await exited;
-    }
-    await rm(folder, { recursive: true, force: true });
+    await this.running.stop();
   }
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const answer = (isOpen: boolean) => {
-      socket.destroy();
-      resolve(isOpen);
-    };
-    socket.once('connect', () => answer(true)).once('error', () => answer(false));
-  });
 }

@@ -1,3 +1,4 @@
+import type { OAuthClientProvider } from '@modelcontextprotocol/client';
 import { Browser, type Credentials } from '../../../sample/todo-manager/walk-through/browser.js';
 import { OAuthClient } from '../../../sample/todo-manager/walk-through/oauth-client.js';
 import { Wire } from '../../../sample/walk-through/wire.js';
@@ -15,6 +16,10 @@ export interface LogInOptions {
   clientMetadataUrl?: string;
   /** Has the token made out to this resource, whatever the server's metadata says. */
   forResource?: string;
+  /** What else the application adds to the SDK. */
+  provider?: Partial<OAuthClientProvider>;
+  /** Logs the user in, where the pages of the authorization server are more than forms. */
+  browser?: Pick<Browser, 'authorize'>;
 }
 
 /** Refused, sent to log in, and back with a code that becomes a token. */
@@ -22,7 +27,7 @@ export async function authorize(
   kind: keyof typeof CLIENTS,
   endpoint: string,
   user: Credentials,
-  { clientMetadataUrl, forResource }: LogInOptions = {},
+  { clientMetadataUrl, forResource, provider, browser = new Browser() }: LogInOptions = {},
 ): Promise<LoggedIn> {
   const wire = new Wire();
   let authorizationUrl: URL | undefined;
@@ -32,6 +37,7 @@ export async function authorize(
   Object.assign(oauth, {
     ...(clientMetadataUrl && { clientMetadataUrl }),
     ...(forResource && { validateResourceURL: () => Promise.resolve(new URL(forResource)) }),
+    ...provider,
   });
   const client = CLIENTS[kind](new URL(endpoint), oauth, wire);
 
@@ -41,7 +47,7 @@ export async function authorize(
   );
   if (!client.isSentToLogIn(refusal) || !authorizationUrl) throw refusal;
   const callback = new URL(oauth.redirectUrl);
-  await client.finishAuth(await new Browser().authorize(authorizationUrl, callback, user));
+  await client.finishAuth(await browser.authorize(authorizationUrl, callback, user));
   return { client, wire, oauth, authorizationUrl };
 }
 
