@@ -117,8 +117,9 @@ export type {
   BearerTokenSource,
   ClientAuthenticationMethod,
   IntrospectionOptions,
-  PrivateKeyJwtOptions,
 } from './options/introspection.options.js';
+export type { PrivateKeyJwtOptions } from './options/private-key-jwt.options.js';
+export type { TlsClientAuthOptions } from './options/tls-client-auth.options.js';
 export type {
   ClientCertificateFormat,
   ClientCertificateHeader,

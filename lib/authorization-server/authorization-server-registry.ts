@@ -39,7 +39,7 @@ export interface ConfiguredAuthorizationServer {
   /** The values of `iss` that its tokens may have. At least one; most often the issuer alone. */
   tokenIssuers: readonly string[];
   options: DiscoveredAuthorizationServer | KnownAuthorizationServer;
-  bounds: FetchBounds;
+  bounds: FetchBounds & { client: NetworkClient };
   /** The server's keys, if the options contain them. Then nothing is fetched to verify the server's JWTs. */
   keys?: JwkSet;
 }

@@ -34,6 +34,8 @@ export interface AuthorizationServerMetadata {
   introspectionEndpoint?: string;
   introspectionEndpointAuthMethodsSupported?: string[];
   introspectionEndpointAuthSigningAlgValuesSupported?: string[];
+  /** The endpoints for clients that use mutual TLS (RFC 8705, section 5), under their names in snake_case. */
+  mtlsEndpointAliases?: Record<string, unknown>;
   /** The PKCE methods (RFC 7636). MCP clients refuse a server that does not name `S256` here. */
   codeChallengeMethodsSupported?: string[];
   userinfoEndpoint?: string;

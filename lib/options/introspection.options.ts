@@ -1,83 +1,36 @@
-import type { KeyObject, webcrypto } from 'node:crypto';
-import { IsIn, IsInt, IsNumber, IsPositive, Min, ValidateIf } from 'class-validator';
-import type { JWK } from 'jose';
+import { IsInt, IsNumber, IsPositive, Min, ValidateIf } from 'class-validator';
 import { isB64Token } from '../token/token-grammar.js';
+import { certificateIn } from './constraints/certificates.js';
 import { IsNonEmptyString } from './constraints/values.js';
-import { ASYMMETRIC_ALGORITHMS, type AsymmetricAlgorithm } from './jwt.options.js';
 import type { Plain } from './plain.js';
+import { PrivateKeyJwtSettings, type PrivateKeyJwtOptions } from './private-key-jwt.options.js';
+import { TlsClientAuthSettings, type TlsClientAuthOptions } from './tls-client-auth.options.js';
 import { constraint } from './validation/constraint.js';
 import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
 import { OnlyIf } from './validation/only-if.js';
 import { Optional } from './validation/optional.js';
 
-const WITH_SECRET = ['client_secret_basic', 'client_secret_post'] as const;
-const WITH_KEY = ['private_key_jwt'] as const;
+/** The methods of client authentication, by the option with the client's credential. The first is the default. */
+const METHODS = {
+  clientSecret: ['client_secret_basic', 'client_secret_post'],
+  privateKeyJwt: ['private_key_jwt'],
+  tlsClientAuth: ['tls_client_auth', 'self_signed_tls_client_auth'],
+} as const;
 
-/** A method of client authentication at the introspection endpoint (RFC 6749, section 2.3; RFC 7523). */
-export type ClientAuthenticationMethod = (typeof WITH_SECRET | typeof WITH_KEY)[number];
+/**
+ * A method of client authentication at the introspection endpoint (RFC 6749, section 2.3; RFC 7523; RFC 8705,
+ * section 2).
+ */
+export type ClientAuthenticationMethod = (typeof METHODS)[keyof typeof METHODS][number];
 
-/** Checks the form of a private key. A later step checks that it can sign, since this takes time. */
-const IsPrivateKey = constraint('isPrivateKey', (value) => {
-  if (typeof value === 'string') {
-    return value.trimStart().startsWith('-----BEGIN PRIVATE KEY-----')
-      ? undefined
-      : 'must be PKCS #8 in PEM, from "-----BEGIN PRIVATE KEY-----" on, if it is a string';
-  }
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? undefined
-    : 'must be a private key: a PEM, a JWK, a CryptoKey or a KeyObject';
+/** Checks for a method that suits the credential of the client. */
+const IsMethodOfClient = constraint<IntrospectionSettings>('isMethodOfClient', (value, owner) => {
+  const others = ['privateKeyJwt', 'tlsClientAuth'] as const;
+  const credential = others.find((name) => owner[name] !== undefined) ?? 'clientSecret';
+  const accepted: readonly unknown[] = METHODS[credential];
+  return accepted.includes(value) ? undefined : `must be one of: ${accepted.join(', ')}`;
 });
-
-/** The options for signing client assertions (RFC 7523, section 2.2). */
-export type PrivateKeyJwtOptions = Plain<PrivateKeyJwtSettings>;
-
-/** The class that validates {@link PrivateKeyJwtOptions}. */
-export class PrivateKeyJwtSettings {
-  /**
-   * The private key: PKCS #8 in PEM (`-----BEGIN PRIVATE KEY-----`), a JWK, a `CryptoKey` or a `KeyObject`.
-   * Its public key is registered at the authorization server.
-   */
-  @IsPrivateKey()
-  key!: string | JWK | webcrypto.CryptoKey | KeyObject;
-
-  /**
-   * The JWS algorithm to sign with. The module checks at start-up that it suits the key.
-   *
-   * @defaultValue the `alg` of a JWK; required with any other key
-   */
-  @ValidateIf(({ alg, key }: PrivateKeyJwtSettings) => alg !== undefined || !namesAlgorithm(key))
-  @IsIn(ASYMMETRIC_ALGORITHMS, must.beOneOf)
-  alg?: AsymmetricAlgorithm;
-
-  /**
-   * The key id that is registered at the authorization server.
-   *
-   * @defaultValue the `kid` of a JWK; otherwise the assertion has no `kid`
-   */
-  @Optional()
-  @IsNonEmptyString()
-  kid?: string;
-
-  /**
-   * The `aud` of the assertion, for an authorization server that accepts only the URL of its endpoint. Write
-   * it yourself, and do **not** copy it from fetched metadata: another server could then use the assertion.
-   *
-   * @defaultValue the issuer identifier
-   */
-  @Optional()
-  @IsNonEmptyString()
-  audience?: string;
-}
-
-/** Checks for a method that suits what the client has: a secret or a key. */
-const IsMethodOfClient = constraint<{ privateKeyJwt?: unknown }>(
-  'isMethodOfClient',
-  (value, { privateKeyJwt }) => {
-    const accepted: readonly string[] = privateKeyJwt === undefined ? WITH_SECRET : WITH_KEY;
-    return accepted.includes(value as never) ? undefined : `must be one of: ${accepted.join(', ')}`;
-  },
-);
 
 /** A bearer token, or a function that returns the current one. */
 export type BearerTokenSource = string | (() => string | Promise<string>);
@@ -90,7 +43,7 @@ const IsBearerToken = constraint('isBearerToken', (value) =>
 );
 
 /** The options that authorize the requests. Exactly one of them has to be given. */
-const CREDENTIALS = ['clientSecret', 'privateKeyJwt', 'bearerToken'] as const;
+const CREDENTIALS = ['clientSecret', 'privateKeyJwt', 'tlsClientAuth', 'bearerToken'] as const;
 
 /** Rejects a credential together with one that comes later in the list, so that a pair is reported once. */
 const IsOnlyCredential = (own: (typeof CREDENTIALS)[number]) =>
@@ -99,6 +52,17 @@ const IsOnlyCredential = (own: (typeof CREDENTIALS)[number]) =>
     const other = later.find((name) => owner[name] !== undefined);
     return other && `contradicts ${other}; remove one of the two`;
   })();
+
+/**
+ * Rejects an expired certificate, unless it is self-signed. An authorization server has to validate the chain of
+ * any other certificate (RFC 8705, section 2.1).
+ */
+const IsNotExpired = constraint<IntrospectionSettings>('isNotExpired', (value, { method }) => {
+  const { validTo = '' } = certificateIn((value as TlsClientAuthSettings | null)?.cert) ?? {};
+  return method !== 'self_signed_tls_client_auth' && Date.parse(validTo) < Date.now()
+    ? `has a certificate that expired (${validTo}); renew it`
+    : undefined;
+});
 
 const OnlyWithoutBearerToken = () =>
   OnlyIf<IntrospectionSettings>(
@@ -121,8 +85,8 @@ export class IntrospectionSettings {
   clientId?: string;
 
   /**
-   * The client secret. Give exactly one of `clientSecret`, `privateKeyJwt` and `bearerToken`. The
-   * secret never appears in a message or a log.
+   * The client secret. Give exactly one of `clientSecret`, `privateKeyJwt`, `tlsClientAuth` and `bearerToken`.
+   * The secret never appears in a message or a log.
    */
   @ValidateIf(
     (owner: IntrospectionSettings) =>
@@ -131,7 +95,7 @@ export class IntrospectionSettings {
   @IsOnlyCredential('clientSecret')
   @OnlyIf<IntrospectionSettings>(
     ({ clientSecret }) => clientSecret !== undefined,
-    'is missing, and so are privateKeyJwt and bearerToken; give one of them. Is an environment variable not set?',
+    'is missing, and so are privateKeyJwt, tlsClientAuth and bearerToken; give one of them. Is an environment variable not set?',
   )
   @IsNonEmptyString()
   clientSecret?: string;
@@ -141,6 +105,17 @@ export class IntrospectionSettings {
   @IsOnlyCredential('privateKeyJwt')
   @Nested(() => PrivateKeyJwtSettings)
   privateKeyJwt?: PrivateKeyJwtOptions;
+
+  /**
+   * A certificate that the client presents in the TLS handshake with the endpoint, instead of a secret (RFC 8705,
+   * section 2). The endpoint must then have an `https:` URL. The certificate is presented to **no** other URL, and
+   * to no proxy. It does not work together with `network.fetch`.
+   */
+  @Optional()
+  @IsOnlyCredential('tlsClientAuth')
+  @IsNotExpired()
+  @Nested(() => TlsClientAuthSettings)
+  tlsClientAuth?: TlsClientAuthOptions;
 
   /**
    * A bearer token that authorizes the requests, instead of client authentication (RFC 7662, section 2.1): the
@@ -156,9 +131,10 @@ export class IntrospectionSettings {
 
   /**
    * The method of client authentication. The module does **not** check that the metadata of the authorization
-   * server names the method.
+   * server names the method. With `tlsClientAuth`, both methods send the same request.
    *
-   * @defaultValue `'client_secret_basic'`, or `'private_key_jwt'` with `privateKeyJwt`
+   * @defaultValue `'client_secret_basic'`, `'private_key_jwt'` with `privateKeyJwt`, or `'tls_client_auth'` with
+   * `tlsClientAuth`
    */
   @Optional()
   @OnlyWithoutBearerToken()
@@ -169,7 +145,8 @@ export class IntrospectionSettings {
    * The introspection endpoint: an absolute `https:` URL. `http:` is accepted on loopback, and with
    * `allowInsecureRequests`.
    *
-   * @defaultValue the `introspection_endpoint` of the metadata
+   * @defaultValue the `introspection_endpoint` of the metadata; with `tlsClientAuth`, that of its
+   * `mtls_endpoint_aliases`, if it is there (RFC 8705, section 5)
    */
   @Optional()
   endpoint?: string;
@@ -197,10 +174,4 @@ export class IntrospectionSettings {
   @IsInt(must.beWholeAboveZero)
   @IsPositive(must.beWholeAboveZero)
   maxConcurrent?: number;
-}
-
-/** Returns `true` for a JWK that names its algorithm. */
-function namesAlgorithm(key: unknown): boolean {
-  const isObject = typeof key === 'object' && key !== null && Object.hasOwn(key, 'alg');
-  return isObject && ASYMMETRIC_ALGORITHMS.includes((key as { alg: never }).alg);
 }

@@ -1,5 +1,6 @@
 import { OnlyIf } from './validation/only-if.js';
-import { IsCertificateAuthority, IsProxy } from './constraints/network.js';
+import { IsCertificate } from './constraints/certificates.js';
+import { IsProxy } from './constraints/network.js';
 import { IsFunction } from './constraints/values.js';
 import type { Plain } from './plain.js';
 import { OneOrMore } from './validation/each-item.js';
@@ -38,7 +39,7 @@ export class NetworkSettings {
     ({ fetch }) => fetch === undefined,
     'has no effect with "fetch", which chooses whom to trust; remove one of the two',
   )
-  @OneOrMore(IsCertificateAuthority())
+  @OneOrMore(IsCertificate())
   ca?: string | string[];
 
   /**

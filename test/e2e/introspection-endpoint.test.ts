@@ -152,7 +152,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       tested.endpoint.fault = (_, response) => json(response, { error: 'invalid_client' }, 401);
       await expectUnavailable(tested.endpoint.issue(RESOURCE));
       expect(tested.logged[0]).toContain(
-        'answered 401 instead of 200. Check introspection.clientId, its secret or key, and the endpoint.',
+        'answered 401 instead of 200. Check introspection.clientId, its secret, key or certificate, and the endpoint.',
       );
     });
 

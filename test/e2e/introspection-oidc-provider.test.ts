@@ -9,6 +9,7 @@ import {
   CLIENTS,
   OpaqueAuthorizationServer,
 } from '../support/opaque-authorization-server.js';
+import { OTHER_SELF_SIGNED, SELF_SIGNED } from '../support/self-signed.js';
 
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
@@ -38,7 +39,7 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
   const start = async (introspection: IntrospectionOptions = basic, audience?: string) => {
     const authorizationServers = [{ issuer: server.issuer, introspection }];
     const protectedResources = { metadata: { resource: RESOURCE, authorizationServers }, audience };
-    const options = { protectedResources };
+    const options = { protectedResources, network: { ca: SELF_SIGNED.cert } };
     ({ url } = await startApp({ adapter, options, controllers: [NotesController] }));
   };
   const call = (token: string) => fetch(`${url}/notes`, bearer(token));
@@ -58,6 +59,15 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
       {
         clientId: CLIENTS.key.client_id,
         privateKeyJwt: { key: pair.privateKey, alg: 'ES256' },
+      },
+    ],
+    ['tls_client_auth', { clientId: CLIENTS.tls.client_id, tlsClientAuth: OTHER_SELF_SIGNED }],
+    [
+      'self_signed_tls_client_auth',
+      {
+        clientId: CLIENTS.selfSigned.client_id,
+        tlsClientAuth: OTHER_SELF_SIGNED,
+        method: 'self_signed_tls_client_auth',
       },
     ],
   ])('accepts a token, authenticated by %s', async (_, introspection) => {
@@ -104,6 +114,11 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
           alg: 'ES256',
         },
       },
+    ],
+    ['certificate', { clientId: CLIENTS.tls.client_id, tlsClientAuth: SELF_SIGNED }],
+    [
+      'self-signed certificate',
+      { clientId: CLIENTS.selfSigned.client_id, tlsClientAuth: SELF_SIGNED },
     ],
   ])('answers 503 for any token if the server rejects our %s', async (_, introspection) => {
     const errors = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);

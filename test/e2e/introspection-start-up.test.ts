@@ -54,7 +54,7 @@ describe('introspection, at start-up', () => {
     [
       'no credentials',
       withEndpoint,
-      `${at}.introspection.clientSecret is missing, and so are privateKeyJwt and bearerToken; give one of them. Is an environment variable not set?`,
+      `${at}.introspection.clientSecret is missing, and so are privateKeyJwt, tlsClientAuth and bearerToken; give one of them. Is an environment variable not set?`,
     ],
     [
       'an empty secret',

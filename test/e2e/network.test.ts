@@ -1,7 +1,3 @@
-import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import type { NetworkOptions } from 'nestjs-mcp-auth';
@@ -15,8 +11,10 @@ import {
   startFailure,
   stopApps,
 } from '../support/app.js';
+import { ForwardProxy } from '../support/forward-proxy.js';
 import { Issuer } from '../support/issuer.js';
 import { OTHER_SELF_SIGNED, SELF_SIGNED } from '../support/self-signed.js';
+import { TlsFront } from '../support/tls-front.js';
 
 @Controller('notes')
 class NotesController {
@@ -25,63 +23,15 @@ class NotesController {
   }
 }
 
-/** A forward proxy: tunnels for https, and requests for http. */
-class Proxy {
-  readonly seen: string[] = [];
-  private readonly sockets = new Set<Socket>();
-  private constructor(private readonly server: Server) {}
-
-  static async start(): Promise<Proxy> {
-    const server = createHttpServer();
-    const proxy = new Proxy(server);
-    server.on('connection', (socket) => proxy.track(socket));
-    server.on('connect', (request: IncomingMessage, socket: Socket) => {
-      proxy.seen.push(request.url ?? '');
-      const port = Number(request.url?.split(':')[1]);
-      const upstream = connect(port, 'localhost', () => {
-        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-        upstream.pipe(socket).pipe(upstream);
-      });
-      proxy.track(upstream);
-      upstream.on('error', () => socket.destroy());
-      socket.on('error', () => upstream.destroy());
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return proxy;
-  }
-
-  get url() {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  private track(socket: Socket) {
-    this.sockets.add(socket);
-  }
-
-  async stop() {
-    this.sockets.forEach((socket) => socket.destroy());
-    await new Promise((done) => this.server.close(done));
-  }
-}
-
 let issuer: Issuer;
 /** The issuer's documents over TLS, with a certificate of a private authority. */
-let tls: Server;
-let tlsUrl: string;
-let proxy: Proxy;
+let tls: TlsFront;
+let proxy: ForwardProxy;
 
 beforeAll(async () => {
-  proxy = await Proxy.start();
+  proxy = await ForwardProxy.start();
   issuer = await Issuer.start();
-  tls = createHttpsServer(SELF_SIGNED, (request, response) => {
-    void fetch(issuer.url + (request.url ?? '')).then(async (answer) => {
-      response.writeHead(answer.status, { 'content-type': 'application/json' });
-      response.end((await answer.text()).replaceAll(issuer.url, tlsUrl));
-    });
-  }).listen(0, 'localhost');
-  await once(tls, 'listening');
-  tlsUrl = `https://localhost:${(tls.address() as AddressInfo).port}`;
+  tls = await TlsFront.start(issuer);
 });
 afterEach(async () => {
   await stopApps();
@@ -90,8 +40,7 @@ afterEach(async () => {
   delete process.env.NO_PROXY;
 });
 afterAll(async () => {
-  tls.closeAllConnections();
-  tls.close();
+  tls.stop();
   await proxy.stop();
   await issuer.down();
 });
@@ -100,14 +49,14 @@ describe.each(adapters)('the option network, on %s', (adapter) => {
   const start = async (network?: NetworkOptions) => {
     const { url } = await startApp({
       adapter,
-      options: { ...oneResource(tlsUrl), network },
+      options: { ...oneResource(tls.url), network },
       controllers: [NotesController],
     });
-    const token = await issuer.mint({ audience: RESOURCE, claims: { iss: tlsUrl } });
+    const token = await issuer.mint({ audience: RESOURCE, claims: { iss: tls.url } });
     return (await fetch(`${url}/notes`, bearer(token))).status;
   };
   const ca = SELF_SIGNED.cert;
-  const host = () => new URL(tlsUrl).host;
+  const host = () => new URL(tls.url).host;
 
   it('neither trusts a private authority nor uses a proxy by default', async () => {
     process.env.HTTPS_PROXY = proxy.url;
@@ -146,7 +95,7 @@ describe.each(adapters)('the option network, on %s', (adapter) => {
   });
 
   it('answers 503 if the proxy is unreachable', async () => {
-    const gone = await Proxy.start();
+    const gone = await ForwardProxy.start();
     await gone.stop();
     expect(await start({ proxy: 'http://127.0.0.1:9', ca })).toBe(503);
   });

@@ -1,16 +1,41 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { X509Certificate } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { JWK } from 'jose';
-import type { Provider as OidcProvider } from 'oidc-provider';
+import type { ClientAuthMethod, ClientMetadata, Provider as OidcProvider } from 'oidc-provider';
 import { Provider, quietly } from '../../sample/authorization-server/oidc-provider.js';
+import { OTHER_SELF_SIGNED, SELF_SIGNED } from './self-signed.js';
+
+/** The certificate of the clients that authenticate by TLS. */
+const CERTIFICATE = new X509Certificate(OTHER_SELF_SIGNED.cert);
+const CERTIFICATE_JWK = {
+  ...CERTIFICATE.publicKey.export({ format: 'jwk' }),
+  x5c: [CERTIFICATE.raw.toString('base64')],
+};
 
 /** The clients, each with its own way to show who it is; the second is given tokens. */
 export const CLIENTS = {
   basic: { client_id: 'basic:client', token_endpoint_auth_method: 'client_secret_basic' },
   post: { client_id: 'post client', token_endpoint_auth_method: 'client_secret_post' },
-  key: { client_id: 'key-client', token_endpoint_auth_method: 'private_key_jwt' },
-} as const;
+  key: {
+    client_id: 'key-client',
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: 'https://client.example.com/jwks',
+  },
+  tls: {
+    client_id: 'tls-client',
+    token_endpoint_auth_method: 'tls_client_auth',
+    tls_client_auth_subject_dn: CERTIFICATE.subject,
+  },
+  selfSigned: {
+    client_id: 'self-signed-client',
+    token_endpoint_auth_method: 'self_signed_tls_client_auth',
+    jwks_uri: 'https://client.example.com/certificate',
+  },
+};
 /** With characters that have a meaning in a form. */
 export const CLIENT_SECRET = `a secret: with+others%&=${'x'.repeat(32)}`;
 
@@ -24,9 +49,16 @@ export class OpaqueAuthorizationServer {
 
   /** @param key - the public key of the client that signs assertions */
   static async start(key: JWK): Promise<OpaqueAuthorizationServer> {
-    const server = createServer().listen(0, 'localhost');
-    await once(server, 'listening');
-    const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+    const server = createServer();
+    const issuer = `http://localhost:${await listening(server)}`;
+    // Asks clients for a certificate, and accepts any: the provider decides.
+    const tls = createTlsServer({
+      ...SELF_SIGNED,
+      ca: OTHER_SELF_SIGNED.cert,
+      requestCert: true,
+      rejectUnauthorized: false,
+    });
+    const overTls = `https://localhost:${await listening(tls)}`;
     const common = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
     const provider = await quietly(
       () =>
@@ -34,18 +66,40 @@ export class OpaqueAuthorizationServer {
           clients: Object.values(CLIENTS).map((client) => ({
             ...common,
             ...client,
-            ...(client === CLIENTS.key
-              ? { jwks_uri: 'https://client.example.com/jwks' }
-              : { client_secret: CLIENT_SECRET }),
-          })),
-          // The only thing that it fetches.
-          fetch: () => Promise.resolve(Response.json({ keys: [key] })),
+            ...(client.token_endpoint_auth_method.startsWith('client_secret_') && {
+              client_secret: CLIENT_SECRET,
+            }),
+          })) as ClientMetadata[],
+          clientAuthMethods: Object.values(CLIENTS).map(
+            (client) => client.token_endpoint_auth_method as ClientAuthMethod,
+          ),
+          // The only things that it fetches.
+          fetch: (url) =>
+            Promise.resolve(
+              Response.json({
+                keys: [
+                  new Request(url).url === CLIENTS.selfSigned.jwks_uri ? CERTIFICATE_JWK : key,
+                ],
+              }),
+            ),
           scopes: ['read:notes'],
+          discovery: {
+            mtls_endpoint_aliases: { introspection_endpoint: `${overTls}/token/introspection` },
+          },
           ttl: { ClientCredentials: 300, RefreshToken: 300 },
           features: {
             devInteractions: { enabled: false },
             clientCredentials: { enabled: true },
             introspection: { enabled: true, allowedPolicy: () => true },
+            mTLS: {
+              enabled: true,
+              tlsClientAuth: true,
+              selfSignedTlsClientAuth: true,
+              getCertificate: ({ req }) => socketOf(req).getPeerX509Certificate(),
+              certificateAuthorized: ({ req }) => socketOf(req).authorized,
+              certificateSubjectMatches: ({ req }, _, expected) =>
+                socketOf(req).getPeerX509Certificate()?.subject === expected,
+            },
             revocation: { enabled: true, allowedPolicy: () => true },
             resourceIndicators: {
               enabled: true,
@@ -59,10 +113,15 @@ export class OpaqueAuthorizationServer {
         }),
     );
     const answer = provider.callback();
-    server.on('request', (request, response) => void quietly(() => answer(request, response)));
+    const servers: Server[] = [server, tls];
+    for (const each of servers) {
+      each.on('request', (request, response) => void quietly(() => answer(request, response)));
+    }
     return new OpaqueAuthorizationServer(issuer, provider, async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      for (const each of servers) {
+        each.closeAllConnections();
+        await new Promise((resolve) => each.close(resolve));
+      }
     });
   }
 
@@ -86,4 +145,14 @@ export class OpaqueAuthorizationServer {
     const body = new URLSearchParams({ client_id, client_secret: CLIENT_SECRET, ...form });
     return fetch(this.issuer + path, { method: 'POST', body });
   }
+}
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, 'localhost');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function socketOf({ socket }: IncomingMessage): TLSSocket {
+  return socket as TLSSocket;
 }

@@ -6,7 +6,7 @@ import {
 import { systemCodeOf } from '../../errors/system-code.js';
 import { documentLifetime } from './document-lifetime.js';
 import { httpRequest, type Form, type HttpAnswer } from './http-request.js';
-import type { NetworkClient } from './network-client.js';
+import type { RequestClient } from './network-client.js';
 import type { IssuerNetwork } from './issuer-network.js';
 import type { Fetched } from './remote-document.js';
 import { Deadline } from '../../async/deadline.js';
@@ -27,8 +27,8 @@ export interface FetchBounds {
   closing?: AbortSignal;
   /** The greatest size of the answer's body; 1 MiB by default. */
   maxBytes?: number;
-  /** The client that the option `network` asks for. */
-  client?: Pick<NetworkClient, 'secureContext' | 'send'>;
+  /** The client that sends the request; by default the built-in one with Node's own settings. */
+  client?: RequestClient;
 }
 
 /** A JSON object, and its length in characters. */

@@ -1,41 +1,48 @@
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import type { NetworkOptions } from '../../options/network.options.js';
+import type { TlsClientAuthOptions } from '../../options/tls-client-auth.options.js';
 import { clientOf, type SendRequest } from './fetch-client.js';
+import {
+  connectBy,
+  proxyAddress,
+  sendOnce,
+  type ProxyAddress,
+  type ProxyConnection,
+} from './proxy-connection.js';
 
-/** A connection to a proxy. */
-interface Connection {
-  readonly send: SendRequest;
-  readonly close: () => Promise<void>;
-}
-
-/** The client that the option `network` asks for. */
-export class NetworkClient {
-  /** The trusted authorities of the built-in client. `undefined` stands for Node's own. */
+/** The way in which requests are sent. */
+export interface RequestClient {
+  /** The TLS settings of the built-in client. `undefined` stands for Node's own. */
   readonly secureContext: SecureContext | undefined;
   /** Sends requests in place of the built-in client, if the options ask for another one. */
   readonly send: SendRequest | undefined;
-  private connection: Promise<Connection> | undefined;
+}
+
+/** The client that the option `network` asks for. */
+export class NetworkClient implements RequestClient {
+  readonly secureContext: SecureContext | undefined;
+  readonly send: SendRequest | undefined;
+  private readonly proxy: ProxyAddress | undefined;
+  private connection: Promise<ProxyConnection> | undefined;
 
   constructor(private readonly options: NetworkOptions = {}) {
     const { proxy, ca, fetch } = options;
     // It is made once, because Node takes about 100 ms to read all authorities.
-    this.secureContext =
-      ca === undefined
-        ? undefined
-        : createSecureContext({ ca: [...rootCertificates, ...[ca].flat()] });
+    this.secureContext = ca === undefined ? undefined : secureContext(ca);
+    this.proxy = proxy === undefined ? undefined : proxyAddress(proxy);
     if (fetch !== undefined) {
       this.send = clientOf(fetch);
-    } else if (proxy !== undefined) {
-      this.send = async (...request) => (await this.connect(proxy)).send(...request);
+    } else if (this.proxy !== undefined) {
+      const { proxy: address } = this;
+      this.send = async (...request) => (await this.connect(address)).send(...request);
     }
   }
 
   /** @throws McpAuthConfigurationError if the options ask for a package that is not installed */
   async load(): Promise<void> {
-    const { proxy } = this.options;
-    if (proxy !== undefined) {
-      await this.connect(proxy);
+    if (this.proxy !== undefined) {
+      await this.connect(this.proxy);
     }
   }
 
@@ -44,37 +51,37 @@ export class NetworkClient {
     await connection?.close();
   }
 
-  private connect(proxy: string): Promise<Connection> {
-    this.connection ??= connectBy(proxy, this.secureContext);
+  /**
+   * Returns a client that presents a certificate to servers, but not to a proxy. Each of its requests has a
+   * connection of its own, so it need not be closed.
+   *
+   * @param whose - names the certificate in the message of the error
+   * @throws McpAuthConfigurationError if the application's own `fetch` sends the requests
+   */
+  presenting(certificate: TlsClientAuthOptions, whose: string): RequestClient {
+    const { ca, fetch } = this.options;
+    if (fetch !== undefined) {
+      throw new McpAuthConfigurationError(
+        `${whose} cannot be passed to network.fetch, which makes its own connections; remove one of the two. For a proxy or a private certificate authority, use network.proxy and network.ca.`,
+      );
+    }
+    const { secureContext: forProxy, proxy } = this;
+    const forServer = secureContext(ca, certificate);
+    const connect = proxy && (() => connectBy(proxy, { proxy: forProxy, server: forServer }));
+    return { secureContext: forServer, send: connect && sendOnce(connect) };
+  }
+
+  private connect(address: ProxyAddress): Promise<ProxyConnection> {
+    const { secureContext: tls } = this;
+    this.connection ??= connectBy(address, { proxy: tls, server: tls });
     return this.connection;
   }
 }
 
-async function connectBy(
-  proxy: string,
-  secureContext: SecureContext | undefined,
-): Promise<Connection> {
-  const { fetch, EnvHttpProxyAgent, ProxyAgent } = await loadUndici();
-  const tls = secureContext && { secureContext };
-  const options = { connect: tls, requestTls: tls, proxyTls: tls };
-  const dispatcher =
-    proxy === 'environment'
-      ? new EnvHttpProxyAgent(options)
-      : new ProxyAgent({ uri: proxy, ...options });
-  const init = { dispatcher } as unknown as RequestInit;
-  return {
-    send: clientOf(fetch as unknown as typeof globalThis.fetch, init),
-    close: () => dispatcher.destroy(),
-  };
-}
-
-async function loadUndici() {
-  try {
-    return await import('undici');
-  } catch (cause) {
-    throw new McpAuthConfigurationError(
-      'The option network.proxy needs the package "undici", which is not installed: npm install undici@7.',
-      { cause },
-    );
-  }
+function secureContext(
+  ca: string | readonly string[] | undefined,
+  certificate?: TlsClientAuthOptions,
+): SecureContext {
+  const trusted = ca === undefined ? undefined : [...rootCertificates, ...[ca].flat()];
+  return createSecureContext({ ...certificate, ca: trusted });
 }

@@ -1,4 +1,5 @@
 import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
+import { introspectionEndpoint } from '../../options/introspection-endpoint.js';
 import type { AuthorizationServerSettings } from '../../options/authorization-server.options.js';
 
 /**
@@ -6,12 +7,12 @@ import type { AuthorizationServerSettings } from '../../options/authorization-se
  * `undefined` if none is missing.
  */
 export function missingMember(
-  { jwksUri, introspectionEndpoint }: AuthorizationServerMetadata,
+  metadata: AuthorizationServerMetadata,
   { introspection, jwks }: Pick<AuthorizationServerSettings, 'introspection' | 'jwks'>,
 ): 'jwks_uri' | 'introspection_endpoint' | undefined {
   if (introspection === undefined) {
-    return (jwksUri ?? jwks) === undefined ? 'jwks_uri' : undefined;
+    return (metadata.jwksUri ?? jwks) === undefined ? 'jwks_uri' : undefined;
   }
-  const endpoint = introspection.endpoint ?? introspectionEndpoint;
-  return endpoint === undefined ? 'introspection_endpoint' : undefined;
+  const { url } = introspectionEndpoint(introspection, metadata);
+  return url === undefined ? 'introspection_endpoint' : undefined;
 }

@@ -1,3 +1,5 @@
+import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
+import { introspectionEndpoint, tlsProblem } from '../introspection-endpoint.js';
 import { constraint } from '../validation/constraint.js';
 import { documentUrl, issuerIdentifier, type Connection } from './urls.js';
 
@@ -6,7 +8,7 @@ import { documentUrl, issuerIdentifier, type Connection } from './urls.js';
  * validated yet.
  */
 interface IntrospectedServer extends Connection {
-  metadata?: { introspectionEndpoint?: unknown };
+  metadata?: Partial<AuthorizationServerMetadata>;
 }
 
 /** Checks the option `metadata`: the issuer, and the URL of the JWK Set if there is one. */
@@ -26,23 +28,30 @@ export const IsServerMetadata = constraint<Connection>('isServerMetadata', (valu
   return wrongUri && `needs a JWK Set that can be fetched: "jwksUri" ${wrongUri}`;
 });
 
+/** How a user writes the place of an endpoint. */
+const NAMES = {
+  endpoint: 'endpoint',
+  introspection_endpoint: 'metadata.introspectionEndpoint',
+  'mtls_endpoint_aliases.introspection_endpoint':
+    'metadata.mtlsEndpointAliases.introspection_endpoint',
+};
+
 /**
- * Checks the URL of the introspection endpoint. It is `endpoint`, or else `introspectionEndpoint` in the
- * option `metadata`. If neither is given, it comes from the fetched metadata, so `metadata` must be absent.
+ * Checks the URL of the introspection endpoint, in the options or in the option `metadata`. If neither has one,
+ * it comes from the fetched metadata, so `metadata` must be absent.
  */
 export const HasIntrospectionEndpoint = constraint<IntrospectedServer>(
   'hasIntrospectionEndpoint',
   (value, server) => {
     const { metadata } = server;
-    const { endpoint } = (value ?? {}) as { endpoint?: unknown };
-    const url = endpoint === undefined ? metadata?.introspectionEndpoint : endpoint;
+    const introspection = value ?? {};
+    const { url, from } = introspectionEndpoint(introspection, metadata);
     if (url === undefined) {
       return metadata === undefined
         ? undefined
         : 'needs "endpoint", or else "introspectionEndpoint" in "metadata", because metadata in the options is not fetched';
     }
-    const wrong = documentUrl(url, server);
-    const name = endpoint === undefined ? 'metadata.introspectionEndpoint' : 'endpoint';
-    return wrong && `needs a valid endpoint: "${name}" ${wrong}`;
+    const wrong = tlsProblem(introspection, url) ?? documentUrl(url, server);
+    return wrong && `needs a valid endpoint: "${NAMES[from]}" ${wrong}`;
   },
 );

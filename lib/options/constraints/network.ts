@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { parseUrl } from '../../url/parse-url.js';
 import { constraint } from '../validation/constraint.js';
 
@@ -8,14 +7,4 @@ export const IsProxy = constraint('isProxy', (value) => {
   return value === 'environment' || ['http:', 'https:'].includes(url?.protocol ?? '')
     ? undefined
     : "must be 'environment', or the http: or https: URL of a proxy";
-});
-
-/** Checks for the certificate of a certificate authority in PEM. */
-export const IsCertificateAuthority = constraint('isCertificateAuthority', (value) => {
-  try {
-    new X509Certificate(String(value));
-    return undefined;
-  } catch {
-    return 'must be a certificate in PEM: "-----BEGIN CERTIFICATE-----…"';
-  }
 });

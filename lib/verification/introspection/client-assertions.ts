@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { importPKCS8, SignJWT } from 'jose';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
-import type { PrivateKeyJwtOptions } from '../../options/introspection.options.js';
+import type { PrivateKeyJwtOptions } from '../../options/private-key-jwt.options.js';
 
 /** Seconds. An assertion is used immediately. */
 const LIFETIME = 60;

@@ -1,12 +1,17 @@
 import type { AuthorizationServerMetadataService } from '../../authorization-server/metadata/authorization-server-metadata.service.js';
 import type { ConfiguredAuthorizationServer } from '../../authorization-server/authorization-server-registry.js';
 import { FailureLog } from '../../log/failure-log.js';
-import { fetchJson, type FetchedJson } from '../../authorization-server/fetching/fetch-json.js';
+import {
+  fetchJson,
+  type FetchBounds,
+  type FetchedJson,
+} from '../../authorization-server/fetching/fetch-json.js';
 import {
   AuthorizationServerUnavailableError,
   InvalidAuthorizationServerMetadataError,
   IntrospectionFailedError,
 } from '../../errors/authorization-server.error.js';
+import { introspectionEndpoint, tlsProblem } from '../../options/introspection-endpoint.js';
 import type { IntrospectionOptions } from '../../options/introspection.options.js';
 import { secureUrlProblem } from '../../url/secure-url.js';
 import { introspectionCredentials, type MakeCredentials } from './introspection-credentials.js';
@@ -22,14 +27,21 @@ const DEFAULT_MAX_CONCURRENT = 100;
 export class IntrospectionClient {
   private readonly failures = new FailureLog();
   private readonly makeCredentials: MakeCredentials;
+  private readonly bounds: FetchBounds;
   private inFlight = 0;
 
+  /** @throws McpAuthConfigurationError if the certificate of the client cannot be presented */
   constructor(
     readonly options: IntrospectionOptions,
     private readonly server: ConfiguredAuthorizationServer,
     private readonly metadata: AuthorizationServerMetadataService,
   ) {
     this.makeCredentials = introspectionCredentials(server, options);
+    const { issuer, bounds } = server;
+    const { tlsClientAuth } = options;
+    const whose = `introspection.tlsClientAuth of the authorization server ${issuer}`;
+    const client = tlsClientAuth && bounds.client.presenting(tlsClientAuth, whose);
+    this.bounds = { ...bounds, maxBytes: MAX_BYTES, ...(client && { client }) };
   }
 
   get issuer(): string {
@@ -61,18 +73,21 @@ export class IntrospectionClient {
    * @throws AuthorizationServerError if it is not known, or not secure
    */
   async endpoint(): Promise<string> {
-    const { endpoint = (await this.metadata.documentOf(this.server).get()).introspectionEndpoint } =
-      this.options;
+    const { endpoint } = this.options;
+    const metadata =
+      endpoint === undefined ? await this.metadata.documentOf(this.server).get() : undefined;
+    const { url, from } = introspectionEndpoint(this.options, metadata);
     const problem =
-      endpoint === undefined
+      url === undefined
         ? 'is missing; set introspection.endpoint'
-        : secureUrlProblem(endpoint, this.server.options.allowInsecureRequests);
-    if (endpoint === undefined || problem !== undefined) {
+        : (tlsProblem(this.options, url) ??
+          secureUrlProblem(url, this.server.options.allowInsecureRequests));
+    if (typeof url !== 'string' || problem !== undefined) {
       throw new InvalidAuthorizationServerMetadataError(
-        `The metadata of the authorization server ${this.issuer} has no usable introspection endpoint: "introspection_endpoint" ${problem ?? ''}.`,
+        `The metadata of the authorization server ${this.issuer} has no usable introspection endpoint: "${from}" ${problem ?? ''}.`,
       );
     }
-    return endpoint;
+    return url;
   }
 
   /**
@@ -93,7 +108,7 @@ export class IntrospectionClient {
       return await this.ask(token).finally(() => this.inFlight--);
     } catch (error) {
       const failure = this.explained(error);
-      if (this.server.bounds.closing?.aborted !== true) {
+      if (this.bounds.closing?.aborted !== true) {
         this.failures.report(failure);
       }
       throw failure;
@@ -104,8 +119,7 @@ export class IntrospectionClient {
     const endpoint = await this.endpoint();
     const { headers, parameters } = await this.makeCredentials();
     const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters });
-    const bounds = { ...this.server.bounds, maxBytes: MAX_BYTES };
-    const answer = await fetchJson(endpoint, bounds, { headers, body: body.toString() });
+    const answer = await fetchJson(endpoint, this.bounds, { headers, body: body.toString() });
     if (typeof answer.value.active !== 'boolean') {
       throw new InvalidAuthorizationServerMetadataError(
         `${endpoint} answered without a boolean "active".`,
@@ -118,7 +132,9 @@ export class IntrospectionClient {
   private explained(error: unknown): unknown {
     const what = `Introspection by the authorization server ${this.issuer} failed:`;
     const credentials =
-      this.options.bearerToken === undefined ? 'clientId, its secret or key,' : 'bearerToken';
+      this.options.bearerToken === undefined
+        ? 'clientId, its secret, key or certificate,'
+        : 'bearerToken';
     if (error instanceof AuthorizationServerUnavailableError) {
       return new AuthorizationServerUnavailableError(`${what} ${error.message}`, error.retryAfter, {
         cause: error,

@@ -18,7 +18,7 @@ export class IntrospectionClients implements OnModuleInit {
     private readonly metadata: AuthorizationServerMetadataService,
   ) {}
 
-  /** @throws McpAuthConfigurationError if the key of a client cannot sign */
+  /** @throws McpAuthConfigurationError if the key or the certificate of a client cannot be used */
   async onModuleInit(): Promise<void> {
     const clients = this.servers.all.flatMap((server) => this.get(server) ?? []);
     await Promise.all(clients.map((client) => client.assertKeySigns()));

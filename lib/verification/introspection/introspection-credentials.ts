@@ -18,8 +18,9 @@ export type MakeCredentials = () => IntrospectionCredentials | Promise<Introspec
  */
 export function introspectionCredentials(
   { issuer, bounds }: ConfiguredAuthorizationServer,
-  { clientId = '', clientSecret = '', privateKeyJwt, bearerToken, method }: IntrospectionOptions,
+  options: IntrospectionOptions,
 ): MakeCredentials {
+  const { clientId = '', clientSecret = '', privateKeyJwt, tlsClientAuth, bearerToken } = options;
   if (bearerToken !== undefined) {
     return async () => inHeader(`Bearer ${await currentBearerToken(bearerToken, bounds)}`);
   }
@@ -27,8 +28,12 @@ export function introspectionCredentials(
     const assertions = new ClientAssertions(issuer, clientId, privateKeyJwt);
     return async () => inForm({ ...BY_JWT, client_assertion: await assertions.next() }, clientId);
   }
+  if (tlsClientAuth !== undefined) {
+    // RFC 8705, section 2: the client id says whose certificate it is.
+    return () => inForm({}, clientId);
+  }
   const credentials =
-    method === 'client_secret_post'
+    options.method === 'client_secret_post'
       ? inForm({ client_secret: clientSecret }, clientId)
       : inHeader(basic(clientId, clientSecret));
   return () => credentials;
