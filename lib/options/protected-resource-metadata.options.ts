@@ -5,7 +5,7 @@ import {
   type AuthorizationServersOption,
 } from './authorization-server-resolver.js';
 import { AreAuthorizationServers } from './constraints/are-authorization-servers.js';
-import { IsResourceIdentifier, IsSecureUrl } from './constraints/urls.js';
+import { IsResourceIdentifier, IsResourceUrl } from './constraints/urls.js';
 import { IsNonEmptyString, IsScope, IsTrueOrFalse } from './constraints/values.js';
 import type { Plain } from './plain.js';
 import { EachItem } from './validation/each-item.js';
@@ -71,7 +71,7 @@ export class ProtectedResourceMetadataSettings {
 
   /** The URL of the JWK Set of the *resource*, for responses that it signs. */
   @Optional()
-  @IsSecureUrl()
+  @IsResourceUrl()
   jwksUri?: string;
 
   /** The JWS algorithms with which the resource signs responses. */
@@ -87,17 +87,17 @@ export class ProtectedResourceMetadataSettings {
 
   /** The URL of a page for developers. */
   @Optional()
-  @IsSecureUrl()
+  @IsResourceUrl()
   resourceDocumentation?: string;
 
   /** The URL of a page about how clients may use the data. */
   @Optional()
-  @IsSecureUrl()
+  @IsResourceUrl()
   resourcePolicyUri?: string;
 
   /** The URL of the terms of service. */
   @Optional()
-  @IsSecureUrl()
+  @IsResourceUrl()
   resourceTosUri?: string;
 
   /**

@@ -24,6 +24,14 @@ describe('developmentHosts', () => {
     expect(failureOf(withHosts(HOSTS, resource))).toBeUndefined();
   });
 
+  it('accept the URLs of documents about the resource', () => {
+    const metadata = { resource: RESOURCE, resourceDocumentation: 'http://notes-api:3000/docs' };
+    const given = (developmentHosts?: string[]) =>
+      failureOf(options({ metadata, resource: { developmentHosts } }))?.message;
+    expect(given(HOSTS)).toBeUndefined();
+    expect(given()).toContain('metadata.resourceDocumentation must use https:');
+  });
+
   it('accept the other URLs of the resource', () => {
     const more = {
       metadataUrl: 'http://notes-api:3000/metadata',
