@@ -5,6 +5,7 @@ import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 import { GUARD_IS_GLOBAL } from './start-up/guard-is-global.js';
 import { DEFAULT_EXTRAS, type McpAuthModuleExtras } from './options/mcp-auth-module.extras.js';
 import type { McpAuthModuleOptions } from './options/mcp-auth-module.options.js';
+import { MirroredServerMetadata } from './protected-resource/documents/mirrored-server-metadata.js';
 import { ProtectedResourceMetadataController } from './protected-resource/documents/protected-resource-metadata.controller.js';
 
 /** Makes the options, for `useClass` and `useExisting` of `McpAuthModule.forRootAsync`. */
@@ -12,6 +13,9 @@ export interface McpAuthOptionsFactory {
   /** Called once, at start-up. */
   createMcpAuthOptions(): McpAuthModuleOptions | Promise<McpAuthModuleOptions>;
 }
+
+/** The providers that publish metadata documents. */
+const PUBLISHERS: Provider[] = [ProtectedResourceMetadataController, MirroredServerMetadata];
 
 const GLOBAL_GUARD: Provider = { provide: APP_GUARD, useExisting: BearerAuthGuard };
 
@@ -36,7 +40,7 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
         ...(definition.providers ?? []),
         { provide: GUARD_IS_GLOBAL, useValue: isOn('guard', guard) },
         ...(isOn('guard', guard) ? [GLOBAL_GUARD] : []),
-        ...(isOn('controller', controller) ? [ProtectedResourceMetadataController] : []),
+        ...(isOn('controller', controller) ? PUBLISHERS : []),
       ],
     }))
     .build();

@@ -16,7 +16,7 @@ import {
 } from './mcp-auth.module-definition.js';
 import { McpAuthModuleSettings } from './options/mcp-auth-module.options.js';
 import { log } from './log/log.js';
-import { assertFactory, assertOptions } from './registration.js';
+import { assertFactory, assertMirrorIsServed, assertOptions } from './registration.js';
 import { ProtectedResourceMetadataController } from './protected-resource/documents/protected-resource-metadata.controller.js';
 import { resourceWarnings } from './protected-resource/resource-warnings.js';
 import { registerApplication } from './start-up/register-application.js';
@@ -86,6 +86,7 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
    * documents.
    */
   configure(): void {
+    assertMirrorIsServed(this.options, this.metadataController !== undefined);
     const answerIfDocument = this.metadataController?.mount();
     openAuthInfoStore(this.host.httpAdapter, answerIfDocument);
     this.interceptors.bindToRoutes();

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { McpAuthConfigurationError } from './errors/configuration.error.js';
+import type { McpAuthModuleSettings } from './options/mcp-auth-module.options.js';
 
 /**
  * Checks that `McpAuthModule.forRoot()` was given options. Nest would read a promise or a function as empty
@@ -47,6 +48,22 @@ export function assertFactory(given: unknown): void {
   }
   if (useFactory !== undefined && typeof useFactory !== 'function') {
     throw mistake('useFactory of forRootAsync() must be a function that returns the options');
+  }
+}
+
+/**
+ * Checks that a document that the options ask for is published. With `controller: false` none is.
+ *
+ * @throws McpAuthConfigurationError
+ */
+export function assertMirrorIsServed(
+  { protectedResources }: McpAuthModuleSettings,
+  isServed: boolean,
+): void {
+  if (!isServed && [protectedResources].flat().some(({ legacyDiscovery }) => legacyDiscovery)) {
+    throw mistake(
+      'protectedResources.legacyDiscovery has no effect with controller: false, since no document is published then; remove the one or the other',
+    );
   }
 }
 

@@ -40,6 +40,8 @@ export interface ConfiguredAuthorizationServer {
   tokenIssuers: readonly string[];
   options: DiscoveredAuthorizationServer | KnownAuthorizationServer;
   bounds: FetchBounds & { client: NetworkClient };
+  /** `true` if a resource publishes the server's metadata document too (`legacyDiscovery`). */
+  isMirrored: boolean;
   /** The server's keys, if the options contain them. Then nothing is fetched to verify the server's JWTs. */
   keys?: JwkSet;
 }
@@ -58,6 +60,8 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   private readonly closing = new AbortController();
   private readonly client: NetworkClient;
   private readonly servers: ReadonlyMap<string, ConfiguredAuthorizationServer>;
+  /** The issuers of the servers whose documents are mirrored. */
+  private readonly mirrored: ReadonlySet<string | undefined>;
   /** `true` if a resource may accept authorization servers that the options do not name. */
   readonly acceptsUnnamed: boolean;
 
@@ -65,7 +69,13 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     this.client = new NetworkClient(settings.network);
     // Each fetch in flight adds a listener. Node would warn of a memory leak at the eleventh listener.
     setMaxListeners(Infinity, this.closing.signal);
-    const metadata = [settings.protectedResources].flat().map((resource) => resource.metadata);
+    const resources = [settings.protectedResources].flat();
+    const metadata = resources.map((resource) => resource.metadata);
+    this.mirrored = new Set(
+      resources
+        .filter(({ legacyDiscovery }) => legacyDiscovery)
+        .flatMap((resource) => namedServers(resource.metadata.authorizationServers).map(issuerOf)),
+    );
     const named = metadata.flatMap((given) => namedServers(given.authorizationServers));
     const servers = named
       .filter((server) => !isTemplate(issuerOf(server)))
@@ -164,7 +174,8 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     const { fetchTimeout: timeout = DEFAULT_FETCH_TIMEOUT } = this.settings;
     const keys = options.jwks && jwkSetByHand(options.jwks);
     const bounds = { timeout, network, closing: this.closing.signal, client: this.client };
-    return { issuer, tokenIssuers: tokenIssuersOf(server), options, keys, bounds };
+    const isMirrored = this.mirrored.has(issuer);
+    return { issuer, tokenIssuers: tokenIssuersOf(server), options, keys, bounds, isMirrored };
   }
 }
 

@@ -7,6 +7,7 @@ import {
 } from './protected-resource-metadata.options.js';
 import type { Plain } from './plain.js';
 import type { TenantsOption } from './tenants.options.js';
+import { CanMirrorServer } from './constraints/can-mirror-server.js';
 import { IsHost, isDevelopment, isLocalResource } from './constraints/development-hosts.js';
 import { AreTrustedIssuers, needsPublishedIssuers } from './constraints/are-published-issuers.js';
 import { IsPublishedMetadata } from './constraints/is-published-metadata.js';
@@ -78,6 +79,22 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   @IsTrueOrFalse()
   @OnlyIf(hasNoTenants, 'has no effect with "{tenant}" in metadata.resource; remove it')
   metadataAtRoot?: boolean;
+
+  /**
+   * Set it to publish the metadata document of the authorization server at
+   * `/.well-known/oauth-authorization-server` of this application too, for clients that look only at the origin of
+   * the resource, as MCP 2025-03-26 did. The document is fetched from the authorization server and cached. It is
+   * published as it is, without the changes of `transformMetadata`, so its `issuer` is **not** the URL at which these clients found it. RFC 8414, section 3.3,
+   * forbids clients to use such a document, and most do not. Only one resource of the application can set it, with
+   * exactly one authorization server.
+   *
+   * @defaultValue false
+   */
+  @Optional()
+  @IsTrueOrFalse()
+  @OnlyIf(hasNoTenants, 'has no effect with "{tenant}" in metadata.resource; remove it')
+  @CanMirrorServer()
+  legacyDiscovery?: boolean;
 
   /**
    * The issuers that are published as the authorization servers of the resource (RFC 9728). Clients log

@@ -57,7 +57,8 @@ function withServers(
   registry: AuthorizationServerRegistry,
 ): ProtectedResource {
   const servers = registry.listedIn(options.metadata.authorizationServers);
-  return Object.freeze({ ...resolveProtectedResource(options), servers });
+  const mirroredServer = options.legacyDiscovery ? [...servers.values()][0] : undefined;
+  return Object.freeze({ ...resolveProtectedResource(options), servers, mirroredServer });
 }
 
 /** Adds the tenants to a resource. Issuers that are known only with the tenant are left out. */

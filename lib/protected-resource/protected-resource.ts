@@ -40,6 +40,12 @@ export interface ProtectedResource extends TokenVerificationContext {
    */
   readonly documentPaths: readonly string[];
   /**
+   * The server whose document is published at the origin of the resource, if there is one (`legacyDiscovery`).
+   *
+   * @internal
+   */
+  readonly mirroredServer?: ConfiguredAuthorizationServer;
+  /**
    * The authorization servers, by the `iss` of their tokens. Those of a resolver are not among them.
    *
    * @internal

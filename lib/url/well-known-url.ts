@@ -1,3 +1,6 @@
+/** The well-known path of the metadata of an authorization server without a path (RFC 8414, section 3.1). */
+export const SERVER_DOCUMENT = '/.well-known/oauth-authorization-server';
+
 /**
  * Returns the URL of a well-known document, with the well-known path inserted between host and path (RFC
  * 8414, section 3.1; RFC 9728, section 3.1). A query stays.

@@ -31,9 +31,9 @@ export interface FetchBounds {
   client?: RequestClient;
 }
 
-/** A JSON object, and its length in characters. */
+/** A JSON object, and its text. */
 export interface FetchedJson extends Fetched<Record<string, unknown>> {
-  length: number;
+  text: string;
 }
 
 /**
@@ -58,7 +58,7 @@ export async function fetchJson(
     const response = await send(new URL(url), bounds, signal, form);
     const text = await readText(url, response, maxBytes);
     const lifetime = documentLifetime(response.headers);
-    return { value: parseObject(url, text), lifetime, length: text.length };
+    return { value: parseObject(url, text), lifetime, text };
   } catch (error) {
     if (error instanceof AuthorizationServerError) {
       throw error;

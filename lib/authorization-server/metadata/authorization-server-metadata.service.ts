@@ -6,6 +6,7 @@ import {
   type ConfiguredAuthorizationServer,
 } from '../authorization-server-registry.js';
 import { InvalidAuthorizationServerMetadataError } from '../../errors/authorization-server.error.js';
+import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { fetchMetadata } from './fetch-metadata.js';
 import { missingMember } from './needed-metadata.js';
 import type { Fetched, RemoteDocument } from '../fetching/remote-document.js';
@@ -25,6 +26,8 @@ export class AuthorizationServerMetadataService {
   private readonly reports = new WeakMap<ConfiguredAuthorizationServer, string>();
   /** The resources whose requirements the metadata is checked for, by issuer. */
   private readonly resources = new Map<string, readonly ServerConfigResource[]>();
+  /** The texts of the documents of servers that are mirrored. */
+  private readonly texts = new WeakMap<AuthorizationServerMetadata, string>();
   private readonly documents = new WeakMap<
     ConfiguredAuthorizationServer,
     RemoteDocument<AuthorizationServerMetadata>
@@ -86,6 +89,22 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
+   * Returns the document of a server that is mirrored, as it was fetched, before `transformMetadata`.
+   *
+   * @throws AuthorizationServerError if it cannot be fetched, or must not be used, and none is cached
+   * @internal
+   */
+  async textOf(server: ConfiguredAuthorizationServer): Promise<string> {
+    const text = this.texts.get(await this.documentOf(server).get());
+    if (text === undefined) {
+      throw new McpAuthConfigurationError(
+        `The metadata document of ${server.issuer} is not mirrored; set legacyDiscovery of its resource.`,
+      );
+    }
+    return text;
+  }
+
+  /**
    * Checks the metadata of a server for the requirements of these resources too: at once if it is cached, and
    * whenever it is fetched.
    *
@@ -103,12 +122,15 @@ export class AuthorizationServerMetadataService {
     server: ConfiguredAuthorizationServer,
     cached: AuthorizationServerMetadata | undefined,
   ): Promise<Fetched<AuthorizationServerMetadata>> {
-    const { options, bounds } = server;
-    const fetched = options.metadata
+    const { options, bounds, isMirrored } = server;
+    const fetched: Fetched<AuthorizationServerMetadata> & { text?: string } = options.metadata
       ? { value: options.metadata, lifetime: Infinity }
       : await fetchMetadata(options, bounds);
     assertNotPoorer(fetched.value, cached, options);
     this.reportUnfitness(server, fetched.value);
+    if (isMirrored && fetched.text !== undefined) {
+      this.texts.set(fetched.value, fetched.text);
+    }
     return fetched;
   }
 

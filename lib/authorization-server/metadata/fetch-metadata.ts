@@ -24,8 +24,12 @@ import { untilAborted } from '../../async/until-aborted.js';
  */
 const LONGEST_INCOMPLETE = 60_000;
 
-type Outcome =
-  { fetched: Fetched<AuthorizationServerMetadata> } | { error: AuthorizationServerError };
+/** Metadata, and the text of its document as it was fetched, before `transformMetadata`. */
+export interface FetchedMetadata extends Fetched<AuthorizationServerMetadata> {
+  text: string;
+}
+
+type Outcome = { fetched: FetchedMetadata } | { error: AuthorizationServerError };
 
 /**
  * Fetches an authorization server's metadata. It takes the first candidate URL whose document has every
@@ -42,7 +46,7 @@ type Outcome =
 export async function fetchMetadata(
   server: DiscoveredAuthorizationServer,
   bounds: FetchBounds,
-): Promise<Fetched<AuthorizationServerMetadata>> {
+): Promise<FetchedMetadata> {
   const urls = server.metadataUrl ? [server.metadataUrl] : metadataUrls(server.issuer, server.type);
   const isComplete = (outcome: Outcome) =>
     'fetched' in outcome && missingMember(outcome.fetched.value, server) === undefined;
@@ -51,8 +55,11 @@ export async function fetchMetadata(
   if (found === undefined || !('fetched' in found)) {
     throw failureOf(server.issuer, outcomes);
   }
-  const { value, lifetime } = found.fetched;
-  return { value, lifetime: isComplete(found) ? lifetime : Math.min(lifetime, LONGEST_INCOMPLETE) };
+  const { lifetime } = found.fetched;
+  return {
+    ...found.fetched,
+    lifetime: isComplete(found) ? lifetime : Math.min(lifetime, LONGEST_INCOMPLETE),
+  };
 }
 
 async function search(
@@ -83,9 +90,9 @@ async function candidate(
   bounds: FetchBounds,
 ): Promise<Outcome> {
   try {
-    const { value, lifetime } = await fetchJson(url, bounds);
+    const { value, lifetime, text } = await fetchJson(url, bounds);
     const document = await transformed(server, url, value, bounds);
-    return { fetched: { value: checked(url, document, server), lifetime } };
+    return { fetched: { value: checked(url, document, server), lifetime, text } };
   } catch (error) {
     if (!(error instanceof AuthorizationServerError)) {
       throw error;

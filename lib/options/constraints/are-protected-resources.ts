@@ -5,7 +5,7 @@ import { withoutTrailingSlash } from '../../url/resource-identifier.js';
 import { constraint } from '../validation/constraint.js';
 import { optionNames } from '../validation/options-class.js';
 import { parseUrl } from '../../url/parse-url.js';
-import { insertWellKnown } from '../../url/well-known-url.js';
+import { insertWellKnown, SERVER_DOCUMENT } from '../../url/well-known-url.js';
 import { documentPaths } from '../document-paths.js';
 import { resourceIdentifier } from './urls.js';
 import {
@@ -24,6 +24,7 @@ interface ComparedResource extends TenantsOwner {
   metadataUrl?: string;
   metadataPath?: string;
   metadataAtRoot?: boolean;
+  legacyDiscovery?: boolean;
   metadata?: {
     resource?: unknown;
     authorizationServers?: (AuthorizationServerSettings | null)[];
@@ -74,8 +75,8 @@ function duplicateProblem(metadata: { resource?: unknown }[]): string | undefine
 }
 
 /**
- * Finds two resources whose metadata documents would be published at the same path, because of `metadataUrl`
- * or `metadataAtRoot`.
+ * Finds two metadata documents that would be published at the same path, because of `metadataUrl`,
+ * `metadataAtRoot` or `legacyDiscovery`.
  */
 function duplicateDocumentProblem(resources: ComparedResource[]): string | undefined {
   const paths = resources.flatMap((options) => {
@@ -84,10 +85,13 @@ function duplicateDocumentProblem(resources: ComparedResource[]): string | undef
       ? documentPaths(options, insertWellKnown(resource as string, 'oauth-protected-resource'))
       : [];
   });
-  const path = firstDuplicate(paths.map(pathKey));
+  const mirrored = resources.flatMap(({ legacyDiscovery }) =>
+    legacyDiscovery ? SERVER_DOCUMENT : [],
+  );
+  const path = firstDuplicate([...paths, ...mirrored].map(pathKey));
   return (
     path &&
-    `would publish two metadata documents at "${path}"; change "metadataUrl" or "metadataAtRoot" of one resource`
+    `would publish two metadata documents at "${path}"; change "metadataUrl", "metadataAtRoot" or "legacyDiscovery" of one resource`
   );
 }
 

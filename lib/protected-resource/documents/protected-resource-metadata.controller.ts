@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { MirroredServerMetadata } from './mirrored-server-metadata.js';
 import { mountDocuments, type AnswerIfDocument } from './mount-documents.js';
 import { ProtectedResourceRegistry } from '../protected-resource-registry.js';
 import { ROOT_DOCUMENT } from '../../options/document-paths.js';
@@ -17,6 +18,7 @@ import { sendTenantMetadata } from './send-tenant-metadata.js';
 export class ProtectedResourceMetadataController {
   constructor(
     private readonly resources: ProtectedResourceRegistry,
+    private readonly mirrored: MirroredServerMetadata,
     private readonly host: HttpAdapterHost,
   ) {}
 
@@ -36,6 +38,7 @@ export class ProtectedResourceMetadataController {
     });
     const areWellKnown = documents.every(([path]) => path.startsWith(ROOT_DOCUMENT));
     const prefix = areWellKnown ? ROOT_DOCUMENT : '/';
-    return mountDocuments(adapter, prefix, new Map(documents), sendPreflight(adapter));
+    const preflight = sendPreflight(adapter);
+    return this.mirrored.addTo(mountDocuments(adapter, prefix, new Map(documents), preflight));
   }
 }

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import {
+  AuthorizationServerError,
+  type AuthorizationServerUnavailableError,
+} from '../../errors/authorization-server.error.js';
+import { logFailure } from '../../log/log-failure.js';
 import { matchesEntityTag } from './entity-tag.js';
 import type { ProtectedResource } from '../protected-resource.js';
 
@@ -23,6 +28,9 @@ export type SendDocument = (request: DocumentRequest, response: unknown) => unkn
 
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
 
+/** Seconds, if the error does not say when another attempt makes sense. */
+const RETRY_AFTER = 5;
+
 const MESSAGES = { 404: 'Not Found', 500: 'Internal server error', 503: 'Service Unavailable' };
 
 const CORS = { 'Access-Control-Allow-Origin': '*' };
@@ -39,9 +47,13 @@ export function sendMetadata(
   adapter: AbstractHttpAdapter,
   { metadata }: ProtectedResource,
 ): SendDocument {
-  const body = JSON.stringify(metadata);
+  return sendJson(adapter, JSON.stringify(metadata), 3600);
+}
+
+/** Returns a function that sends a text of JSON, which caches may store for `maxAge` seconds. */
+export function sendJson(adapter: AbstractHttpAdapter, body: string, maxAge: number): SendDocument {
   const entityTag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-  const headers = { ...CORS, 'Cache-Control': 'public, max-age=3600', ETag: entityTag };
+  const headers = { ...CORS, 'Cache-Control': `public, max-age=${maxAge}`, ETag: entityTag };
   return ({ headers: { 'if-none-match': ifNoneMatch } }, response) => {
     setHeaders(adapter, response, headers);
     if (matchesEntityTag(ifNoneMatch, entityTag)) {
@@ -50,6 +62,31 @@ export function sendMetadata(
     setHeaders(adapter, response, JSON_TYPE);
     return adapter.reply(response, body, 200) as unknown;
   };
+}
+
+/**
+ * Returns a function that sends a document which may have to be waited for. It answers an error itself, because
+ * this is not a handler of Nest: no exception filter would.
+ */
+export function sendWhenReady(
+  adapter: AbstractHttpAdapter,
+  send: (request: DocumentRequest, response: unknown) => Promise<void>,
+): SendDocument {
+  return (request, response) => {
+    send(request, response).catch((error: unknown) => {
+      sendFailure(adapter, response, error);
+    });
+  };
+}
+
+function sendFailure(adapter: AbstractHttpAdapter, response: unknown, error: unknown): void {
+  if (error instanceof AuthorizationServerError) {
+    const { retryAfter = RETRY_AFTER } = error as Partial<AuthorizationServerUnavailableError>;
+    sendNothing(adapter, response, 503, { 'Retry-After': String(retryAfter) });
+  } else {
+    logFailure(error);
+    sendNothing(adapter, response, 500);
+  }
 }
 
 export function sendPreflight(adapter: AbstractHttpAdapter): SendDocument {

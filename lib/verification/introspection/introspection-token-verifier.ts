@@ -115,7 +115,7 @@ function issues({ tokenIssuers }: IntrospectionClient, { iss }: { iss?: unknown 
 
 function verificationOf(
   token: string,
-  { value, length }: FetchedJson,
+  { value, text }: FetchedJson,
   { tokenIssuers, options }: IntrospectionClient,
   context: TokenVerificationContext,
 ): Verification {
@@ -128,6 +128,6 @@ function verificationOf(
     claims: returned,
     from: tokenIssuers,
     maxAge: (options.cacheTtl ?? DEFAULT_CACHE_TTL) * 1000,
-    size: token.length + length,
+    size: token.length + text.length,
   };
 }

@@ -61,9 +61,9 @@ describe('fetchJson', () => {
     },
   );
 
-  it('returns the object, its length in bytes and its lifetime', async () => {
+  it('returns the object, its text and its lifetime', async () => {
     answer = answering(200, '{"a":[1]}', { 'cache-control': 'max-age=120' });
-    expect(await fetchIt()).toEqual({ value: { a: [1] }, length: 9, lifetime: 120_000 });
+    expect(await fetchIt()).toEqual({ value: { a: [1] }, text: '{"a":[1]}', lifetime: 120_000 });
   });
 
   it.each([429, 500, 503, 599])(
@@ -115,7 +115,7 @@ describe('fetchJson', () => {
 
   it('accepts a body of maxBytes, and rejects one byte more', async () => {
     answer = answering(200, '{"a":"é"}');
-    expect((await fetchIt({ maxBytes: 10 })).length).toBe(9);
+    expect((await fetchIt({ maxBytes: 10 })).text).toBe('{"a":"é"}');
     const error = await failure(fetchIt({ maxBytes: 9 }));
     expect(error).toBeInstanceOf(InvalidAuthorizationServerMetadataError);
     expect(error.message).toBe(`${url} answered more than 9 bytes.`);
@@ -123,7 +123,7 @@ describe('fetchJson', () => {
 
   it('accepts up to 1 MiB by default', async () => {
     answer = answering(200, `{"a":"${'x'.repeat(1024 * 1024 - 8)}"}`);
-    expect((await fetchIt()).length).toBe(1024 * 1024);
+    expect((await fetchIt()).text).toHaveLength(1024 * 1024);
     answer = answering(200, `{"a":"${'x'.repeat(1024 * 1024 - 7)}"}`);
     expect((await failure(fetchIt())).message).toBe(`${url} answered more than 1048576 bytes.`);
   });
