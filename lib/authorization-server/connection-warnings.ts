@@ -23,7 +23,7 @@ export function connectionWarnings(
   }
   if (options.allowPrivateNetwork) {
     warnings.push(
-      `The authorization server ${issuer} may send this application to private addresses for its documents (allowPrivateNetwork).`,
+      `The authorization server ${issuer} may have documents at private addresses, and this application fetches them there (allowPrivateNetwork).`,
     );
   }
   const url = new URL(issuer);

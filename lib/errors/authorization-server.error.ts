@@ -46,8 +46,8 @@ export class InvalidAuthorizationServerMetadataError extends AuthorizationServer
 }
 
 /**
- * An error for an authorization server that did not say if a token is active (RFC 7662), if another attempt
- * would not help. The server rejected the credentials of this application, sent something other than an
+ * An error for an authorization server that did not say whether a token is active (RFC 7662), where another
+ * attempt would not help. The server rejected the credentials of this application, sent something other than an
  * introspection response, or has no known introspection endpoint.
  */
 export class IntrospectionFailedError extends AuthorizationServerError {

@@ -44,7 +44,7 @@ export class RequiresMcpAuthModule implements ExceptionFilter, OnModuleInit {
     throw new McpAuthConfigurationError(
       copyIn(this.modules) === undefined
         ? `${name} has decorators of nestjs-mcp-auth, but McpAuthModule is not imported, so nothing protects it. Add McpAuthModule.forRoot() to the imports of the application.`
-        : `${name} has decorators of another copy of nestjs-mcp-auth than the McpAuthModule of the application, so they would not find the caller. Install only one copy ("npm ls nestjs-mcp-auth" shows them); a library names it in peerDependencies.`,
+        : `${name} has decorators of one copy of nestjs-mcp-auth, but the McpAuthModule of the application is of another copy, so the decorators would not find the caller. Install only one copy ("npm ls nestjs-mcp-auth" shows all). A library that uses nestjs-mcp-auth must name it in its peerDependencies.`,
     );
   }
 
@@ -79,7 +79,7 @@ export function requireModule(...targets: readonly unknown[]): void {
  * Returns `true` for a decorated function, and for a function to which the metadata of a decorated one was
  * copied. It is enough that only metadata with string keys was copied.
  */
-export function hasDecorator(implementation: object): boolean {
+export function wasDecorated(implementation: object): boolean {
   return filtersOf(implementation).includes(RequiresMcpAuthModule);
 }
 

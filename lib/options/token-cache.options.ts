@@ -10,8 +10,9 @@ export type TokenCacheOptions = Plain<TokenCacheSettings>;
 /** The class that validates {@link TokenCacheOptions}. */
 export class TokenCacheSettings {
   /**
-   * The greatest number of cached tokens of any kind, over all protected resources, for tokens of 2 KiB on
-   * average. A longer token counts as several. About the least recently used one is dropped first.
+   * The greatest number of cached tokens of any kind, over all protected resources. Their total size is limited
+   * too, to 2 KiB times this number, so fewer tokens fit if they are longer than that on average. The token that
+   * was least recently used is dropped first; this order is approximate.
    *
    * @defaultValue 10000
    */

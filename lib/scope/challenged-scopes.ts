@@ -3,7 +3,7 @@ import { requestedName, requestedNames } from './scope-prefix.js';
 /** The part of a protected resource that decides which scopes a challenge names. */
 export interface ChallengingResource {
   readonly scopePrefix: string;
-  /** The scopes that a challenge may name because the token has them; `undefined` if it names none of them. */
+  /** The scopes that a challenge also names if the token has them. `undefined` if it names only the required ones. */
   readonly relatedScopes: ReadonlySet<string> | undefined;
 }
 
@@ -17,8 +17,8 @@ const MAX_RELATED = 50;
 const MAX_LENGTH = 1500;
 
 /**
- * Returns the scopes that the challenge to a caller without enough scopes names, by the names by which clients ask
- * for them: all that the operation requires, then those that the token has, if the resource wants that.
+ * Returns the scopes for the challenge to a caller that lacks some, with the names that clients ask for: first all
+ * that the operation requires, then those that the token has, if the resource wants that.
  */
 export function challengedScopes(
   required: readonly string[],
@@ -36,7 +36,7 @@ export function challengedScopes(
   return [...names, ...fitting(more, MAX_LENGTH - names.join(' ').length)];
 }
 
-/** Returns the first names, as many as fit, each with a space before it. */
+/** Returns the first names, as many as fit. Each also needs room for a space before it. */
 function fitting(names: readonly string[], room: number): readonly string[] {
   let length = 0;
   return names.filter((name) => (length += name.length + 1) <= room);

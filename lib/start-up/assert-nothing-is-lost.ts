@@ -9,7 +9,7 @@ import { declaredResource } from '../decorators/resource.decorator.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { originsOf, type DecoratedMethod } from '../handler/decorated.js';
 import { lineage } from '../handler/lineage.js';
-import { hasDecorator } from '../handler/requires-module.js';
+import { wasDecorated } from '../handler/requires-module.js';
 import { declaredMcpEndpoint } from '../decorators/mcp-endpoint.decorator.js';
 
 /**
@@ -23,8 +23,8 @@ export function assertNothingIsLost(handlers: readonly DiscoveredHandler[]): voi
   for (const handler of handlers) {
     const methods = handler.controller.prototype as Record<string, object | undefined>;
     const implementation = methods[handler.method];
-    if (implementation !== undefined && hasDecorator(implementation)) {
-      assertHasDecorators(handler);
+    if (implementation !== undefined && wasDecorated(implementation)) {
+      assertKeepsDecorators(handler);
     }
     for (const origin of implementation === undefined ? [] : originsOf(implementation)) {
       assertNotLost(handler, origin);
@@ -36,11 +36,11 @@ export function assertNothingIsLost(handlers: readonly DiscoveredHandler[]): voi
  * Checks that a wrapper still has decorators. Some wrappers copy only Nest's metadata from the function that
  * they call, and not the metadata of this library.
  */
-function assertHasDecorators(handler: DiscoveredHandler): void {
+function assertKeepsDecorators(handler: DiscoveredHandler): void {
   const access = methodAccess(handler.controller, handler.method);
   if (access === undefined && protectingDecoratorsOfMethod(handler).length === 0) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} wraps a method with decorators of nestjs-mcp-auth, and has lost them; copy all metadata from the method to the wrapper, or put the decorators on ${handler.controller.name}.`,
+      `${nameOf(handler)} wraps a method that has decorators of nestjs-mcp-auth, but does not have them itself; copy all metadata from the method to the wrapper, or put the decorators on ${handler.controller.name}.`,
     );
   }
 }

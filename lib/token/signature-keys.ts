@@ -26,7 +26,7 @@ export interface UnusableKey {
   /** The key id in the set, if it is a string. */
   readonly kid: string | undefined;
   readonly why: string;
-  /** `true` if the key is valid, but for another purpose than signatures. */
+  /** `true` if the key is not used because its `use` or `key_ops` does not permit verifying signatures. */
   readonly isForOtherPurpose: boolean;
 }
 
@@ -73,7 +73,7 @@ function problemOf(value: unknown): string | undefined {
   }
   const key = value as JWK;
   if (SECRETS.some((name) => key[name] !== undefined)) {
-    return 'is private or symmetric, and so no longer a secret';
+    return 'is private or symmetric, but only public keys may be in a JWK Set';
   }
   const wrong = MEMBERS.find((name) => key[name] !== undefined && !isShortString(key[name]));
   if (wrong !== undefined) {

@@ -35,8 +35,8 @@ type Answers = Resolutions<Question, AuthorizationServerSettings, ConfiguredAuth
 export interface Trust {
   readonly context: TokenVerificationContext;
   /**
-   * Returns whether a resolver still trusts the issuer. It is absent if the resolver did not decide that the
-   * issuer is trusted.
+   * Returns whether a resolver still trusts the issuer. It is present only if the issuer is trusted because a
+   * resolver said so, not because the options name it.
    */
   readonly stillTrusted?: () => boolean;
 }
@@ -86,7 +86,7 @@ export class TrustedIssuers implements OnModuleInit {
   }
 
   private answersOf(resolve: ResolveAuthorizationServer, resource: string): Answers {
-    const whose = `The options that the resolver in metadata.authorizationServers of ${resource} answered`;
+    const whose = `The options returned by the resolver in metadata.authorizationServers of ${resource}`;
     return new Resolutions({
       ...resolutionBounds(this.settings),
       what: `The resolver in metadata.authorizationServers of ${resource}`,

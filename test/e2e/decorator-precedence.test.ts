@@ -144,7 +144,7 @@ describe('decorators of methods mixed in from another class', () => {
     [
       'a copy of string-keyed metadata only',
       CopiedController,
-      /^CopiedController\.copied wraps .* and has lost them/,
+      /^CopiedController\.copied wraps .* but does not have them itself/,
     ],
     [
       'decorators of the class that is mixed in',

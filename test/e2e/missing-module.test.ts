@@ -162,7 +162,7 @@ describe('two copies of the package in one application', () => {
     const imports = [McpAuthModule.forRoot(oneResource(ISSUER))];
     const error = await start({ imports, controllers: [decorate()] });
     expect((error as Error).name).toBe('McpAuthConfigurationError');
-    expect((error as Error).message).toMatch(/^OtherController has decorators of another copy of/);
+    expect((error as Error).message).toMatch(/^OtherController has decorators of one copy of/);
   });
 
   it('do not start if both modules are imported', async () => {

@@ -13,8 +13,8 @@ interface Identifier {
 }
 
 /**
- * Finds two audiences, or two issuers, of which one can equal the other for some tenant. A token would
- * then be accepted at both. Two templates must differ for all possible tenant names, not only for the present
+ * Finds two audiences, or two issuers, of which one can equal the other for some tenant. A token for
+ * one tenant or resource would then be accepted for another as well. Two templates must differ for all possible tenant names, not only for the present
  * ones, so that adding a tenant cannot make the start fail. A template and a plain text must differ for the
  * listed tenants, or for all possible names if the tenants are not listed.
  */

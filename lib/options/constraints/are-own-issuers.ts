@@ -6,17 +6,20 @@ import {
 import { namedServers } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 
-/** The options of a protected resource that its own issuers are compared with. They may not be validated yet. */
+/** The options of a protected resource with which its `ownIssuers` are compared. They may not be validated yet. */
 interface IssuingResource {
   metadata?: { resource?: unknown; authorizationServers?: unknown };
 }
 
-/** Checks that none of the issuers is an authorization server of the resource, whose tokens are verified otherwise. */
+/**
+ * Checks that the tokens of no authorization server of the resource have one of the issuers. Such tokens are not
+ * verified by the application.
+ */
 export const AreOwnIssuers = constraint<IssuingResource>(
   'areOwnIssuers',
   (value, { metadata = {} }) => {
     const issuers = [value].flat().filter((issuer) => typeof issuer === 'string');
-    const server = issuerOfServers(issuers, namedServers(metadata.authorizationServers ?? []));
+    const server = sharedIssuer(issuers, namedServers(metadata.authorizationServers ?? []));
     if (server !== undefined) {
       return `names "${server}", which metadata.authorizationServers names too; your own verifiers may return that issuer anyway, so remove it here`;
     }
@@ -26,8 +29,8 @@ export const AreOwnIssuers = constraint<IssuingResource>(
   },
 );
 
-/** Returns the first of the issuers that the tokens of an authorization server have, if there is one. */
-export function issuerOfServers(
+/** Returns the first of the given issuers that is also the issuer of a server's tokens, if there is one. */
+export function sharedIssuer(
   issuers: readonly string[],
   servers: readonly AuthorizationServerOptions[],
 ): string | undefined {

@@ -1,13 +1,16 @@
 import { getOrMake } from '../../cache/get-or-make.js';
 
-/** Seconds that one entry covers. The store must remember a proof for at least this time after it expires. */
+/**
+ * The times at which proofs are forgotten are rounded down to steps of this many seconds. So a proof may count as
+ * forgotten this much too early, and the store must remember it for at least this long after it expires.
+ */
 const STEP = 5;
 
 /** The proofs that the store forgets at about the same time. */
 interface Used {
-  /** The earliest time at which one of them is forgotten, in seconds of the monotonic clock. */
+  /** A time, in seconds of the monotonic clock, before which none of them is forgotten. */
   readonly forgottenAt: number;
-  /** The same time by the wall clock, which a store may use. */
+  /** The earliest time by the wall clock, which a store may use, at which one of them is forgotten. */
   forgottenAtWall: number;
   /** The latest `iat` among them. */
   latest: number;
@@ -19,13 +22,13 @@ interface Used {
  * be young enough to be used again.
  *
  * It uses the `iat` of accepted proofs, not the latest time of the clock. Suppose that the clock was far
- * ahead and is corrected. Proofs with a correct `iat` are then accepted, because none of them was accepted
- * while the clock was ahead.
+ * ahead and is corrected. While it was ahead, proofs with a correct `iat` were rejected as too old, so they did
+ * not change this limit. They are accepted again as soon as the clock is right.
  */
 export class ForgottenProofs {
   /**
-   * The used proofs, by the step in which the store forgets them. There are about as many entries as steps in
-   * twice the lifetime of a proof, at most.
+   * The used proofs, by the step in which the store forgets them. At most, there is about one entry for each
+   * step in twice the lifetime of a proof.
    */
   private readonly used = new Map<number, Used>();
   private forgottenUntil = -Infinity;

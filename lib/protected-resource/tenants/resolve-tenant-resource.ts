@@ -13,7 +13,7 @@ import { isResolver, namedServers } from '../../options/authorization-server-res
 import type { JwtOptions } from '../../options/jwt.options.js';
 import type { ProtectedResourceOptions } from '../../options/protected-resource.options.js';
 import type { TenantSettings } from '../../options/tenants.options.js';
-import { issuerOfServers } from '../../options/constraints/are-own-issuers.js';
+import { sharedIssuer } from '../../options/constraints/are-own-issuers.js';
 import { sameIssuerProblem } from '../../options/constraints/are-authorization-servers.js';
 import { hasSharedAudience } from '../../options/constraints/tenants.js';
 import { forTenant, isTemplate } from '../../url/tenant-template.js';
@@ -101,7 +101,7 @@ function returnedProblem(
   if (sameIssuer !== undefined) {
     return `with metadata.authorizationServers, the tenant ${sameIssuer}`;
   }
-  const ofVerifiers = issuerOfServers(options.ownIssuers ?? [], [...listed, ...returned]);
+  const ofVerifiers = sharedIssuer(options.ownIssuers ?? [], [...listed, ...returned]);
   if (ofVerifiers !== undefined) {
     return `with ownIssuers, an authorization server of the tenant has the issuer "${ofVerifiers}", which only your own verifiers may return; change one of the two`;
   }

@@ -7,7 +7,7 @@ const MAX_SECONDS = 1e11;
 /** The results of `String()` for a claim that is missing or is not a string. */
 const STRINGIFIED = ['undefined', '[object Object]'];
 
-/** @throws McpAuthConfigurationError. Its message does not contain the value, which is a claim. */
+/** @throws McpAuthConfigurationError. Its message never contains a real identifier, since that is a claim. */
 export function assertIdentifier(name: string, value: unknown, remedy = ''): void {
   if (typeof value !== 'string' || value === '') {
     const given = value === '' ? 'an empty string' : value === null ? 'null' : typeof value;
@@ -28,7 +28,7 @@ export function assertRevocable(given: unknown): asserts given is TokenIdentity 
   const isCaller = typeof claims === 'object' && claims !== null && typeof token === 'string';
   if (!isCaller || token === '') {
     throw new McpAuthConfigurationError(
-      `revoke() takes the AuthInfo of an authenticated request, whose token it revokes (given: ${given === null ? 'null' : typeof given} without "token" and "claims").`,
+      `revoke() takes the AuthInfo of an authenticated request, whose token it revokes (given: ${given === null ? 'null' : typeof given}). It needs a non-empty "token" and the object "claims".`,
     );
   }
 }

@@ -11,7 +11,7 @@ const FOR_DEVELOPMENT = (issuer: string) =>
   `The authorization server ${issuer} is for development: in production (NODE_ENV) an issuer has an https: URL that clients can reach.`;
 
 describe('start-up warnings about the connection to an authorization server', () => {
-  it('are none for an https: server with default options', () => {
+  it('are none for an https: server, even with introspection', () => {
     expect(warnings({ introspection }, ISSUER, 'production')).toEqual([]);
   });
 
@@ -26,12 +26,12 @@ describe('start-up warnings about the connection to an authorization server', ()
 
   it('say what allowPrivateNetwork permits', () => {
     expect(warnings({ allowPrivateNetwork: true })).toEqual([
-      `The authorization server ${ISSUER} may send this application to private addresses for its documents (allowPrivateNetwork).`,
+      `The authorization server ${ISSUER} may have documents at private addresses, and this application fetches them there (allowPrivateNetwork).`,
     ]);
   });
 
   it.each(['http://auth.example.com', 'https://localhost:3000', 'http://127.0.0.1'])(
-    'say that %s is for development, in production only',
+    'say in production only that %s is for development',
     (issuer) => {
       expect(warnings({}, issuer, 'production')).toEqual([FOR_DEVELOPMENT(issuer)]);
       expect(warnings({}, issuer, 'test')).toEqual([]);

@@ -94,7 +94,7 @@ describe('the usable keys of a JWK Set', () => {
       { kid: 's', why: 'is not for signatures ("use", "key_ops")', isForOtherPurpose: true },
       {
         kid: 'd',
-        why: 'is private or symmetric, and so no longer a secret',
+        why: 'is private or symmetric, but only public keys may be in a JWK Set',
         isForOtherPurpose: false,
       },
       {

@@ -33,7 +33,7 @@ describe('the log of unusable keys', () => {
     const symmetric = { kty: 'oct', k: 'c2VjcmV0', kid: 'a"\n' };
     report(ec, symmetric, encryption);
     report(ec, symmetric, encryption);
-    const first = '"a\\"\\n" is private or symmetric, and so no longer a secret';
+    const first = '"a\\"\\n" is private or symmetric, but only public keys may be in a JWK Set';
     const end = 'Tokens signed with these keys are rejected.';
     expect(told).toEqual([['warn', `${first}. ${end}`]]);
     report(ec, symmetric, 7);
@@ -57,7 +57,7 @@ describe('the log of unusable keys', () => {
     ]);
   });
 
-  it('warns again when the last usable key disappears', () => {
+  it('reports the same keys again, as a warning, when the last usable key disappears', () => {
     report(ec, encryption);
     report(encryption);
     report(ec, encryption);
