@@ -3,8 +3,7 @@ import {
   discoverAuthorizationServerMetadata,
   IssuerMismatchError,
 } from '@modelcontextprotocol/client';
-// Deprecated, as what it does is: old clients call it.
-
+// It is deprecated. Old clients call it.
 import { discoverOAuthMetadata } from '@modelcontextprotocol/sdk/client/auth.js';
 import { NestFactory } from '@nestjs/core';
 import {
