@@ -275,6 +275,8 @@ describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
   let dpopUrl: string;
 
   beforeAll(async () => {
+    // Otherwise a line says that no client gets a bound token there.
+    issuer.metadata = { dpop_signing_alg_values_supported: ['ES256'] };
     const start = async (more: Partial<ProtectedResourceOptions> = {}) =>
       startApp({
         adapter,
