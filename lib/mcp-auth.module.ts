@@ -26,7 +26,8 @@ import { GUARD_DEPENDENCIES, PROVIDERS } from './mcp-auth.providers.js';
  * Makes the application an OAuth 2.1 protected resource, as MCP clients expect it. Register the module once,
  * with `forRoot` or `forRootAsync`. It is global.
  *
- * It binds {@link BearerAuthGuard} globally and publishes the protected resource metadata. The options in {@link McpAuthModuleExtras} turn off either of the two.
+ * It binds {@link BearerAuthGuard} globally and publishes the protected resource metadata. The options in
+ * {@link McpAuthModuleExtras} turn off either of the two.
  *
  * @throws McpAuthConfigurationError at start-up, if the options or the decorators are not right
  *

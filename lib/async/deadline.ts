@@ -1,8 +1,8 @@
 /**
- * A time limit whose `signal` is aborted after a time, or when another signal is aborted. Call `clear` when the signal is
- * no longer needed. This class replaces `AbortSignal.any`, which leaks memory if the other signal lives longer.
- * On Node 20 that memory is never released. It also replaces `AbortSignal.timeout`, whose timer cannot be
- * stopped.
+ * A time limit whose `signal` is aborted after a time, or when another signal is aborted. Call `clear` when
+ * the signal is no longer needed. This class replaces `AbortSignal.any`, which leaks memory if the other
+ * signal lives longer. On Node 20 that memory is never released. It also replaces `AbortSignal.timeout`,
+ * whose timer cannot be stopped.
  */
 export class Deadline {
   /** `true` once the time is over. An abort of the other signal does not set it. */

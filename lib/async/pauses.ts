@@ -8,7 +8,10 @@ export interface PauseBounds {
   readonly longest: number;
 }
 
-/** The pauses while requests wait for a result. A pause is at most 4 seconds, so the end of an outage is noticed soon. */
+/**
+ * The pauses while requests wait for a result. A pause is at most 4 seconds, so the end of an outage is
+ * noticed soon.
+ */
 export const SHORT_PAUSES: PauseBounds = { first: SHORTEST, longest: 4 * SHORTEST };
 
 /**

@@ -48,7 +48,8 @@ interface Found<Answer, Value> {
  * A cache of the results of a lookup function of the application. The names to look up come from untrusted
  * clients. Concurrent lookups of one name share one call. Both results, found and not found, are cached for a
  * limited time and in limited number. Names without result never displace names that were found. Lookups of
- * new names are limited in number. A cached name that was found is looked up again when its result is too old, whatever this limit says.
+ * new names are limited in number. A cached name that was found is looked up again when its result is too
+ * old, whatever this limit says.
  *
  * If the function itself fails five times in a row, new names are looked up only after pauses of 1, 2, 4, 4, …
  * seconds. From the second pause on, a random part is subtracted. The pauses end with the first result.

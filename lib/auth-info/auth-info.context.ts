@@ -16,7 +16,8 @@ export interface AuthInfoStore {
 const storage = new AsyncLocalStorage<AuthInfoStore>();
 
 /**
- * The property of a request that holds its store. It is set in two cases: interceptors can run between the guard and the handler, or the caller's request did not open the current store, as with a WebSocket.
+ * The property of a request that holds its store. It is set in two cases: interceptors can run between the
+ * guard and the handler, or the caller's request did not open the current store, as with a WebSocket.
  */
 const STORE = Symbol('AuthInfoStore');
 
@@ -51,7 +52,8 @@ export function currentStore(): AuthInfoStore | undefined {
 }
 
 /**
- * Returns the store of an HTTP request, if this code runs in the context of that request. Fastify's request holds Node's own request in `raw`.
+ * Returns the store of an HTTP request, if this code runs in the context of that request. Fastify's request
+ * holds Node's own request in `raw`.
  */
 export function ownStoreOf(request: unknown): AuthInfoStore | undefined {
   const store = storage.getStore();

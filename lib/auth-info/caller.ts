@@ -1,7 +1,8 @@
 /**
  * The caller: the user or client, and what the access token allows. Frozen.
  *
- * The MCP SDK's transports pass the caller to tool handlers as `authInfo`. The caller satisfies the SDK's own type `AuthInfo`.
+ * The MCP SDK's transports pass the caller to tool handlers as `authInfo`. The caller satisfies the SDK's own
+ * type `AuthInfo`.
  */
 export interface Caller {
   /**

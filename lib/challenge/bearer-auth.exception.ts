@@ -7,8 +7,9 @@ export type ResponseHeaders = Readonly<Record<string, string>>;
 
 /**
  * The base class of the guard's rejections with 400, 401, 403 and 503, for an exception filter of your own
- * (`@Catch(BearerAuthException)`). In a gateway or a microservice, the guard throws a `WsException` or an `RpcException` that has this exception as its `cause`. The response body is `{"error", "error_description"}`. The exception has
- * no stack trace.
+ * (`@Catch(BearerAuthException)`). In a gateway or a microservice, the guard throws a `WsException` or an
+ * `RpcException` that has this exception as its `cause`. The response body is `{"error",
+ * "error_description"}`. The exception has no stack trace.
  */
 export abstract class BearerAuthException extends HttpException {
   constructor(

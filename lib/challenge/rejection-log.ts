@@ -20,8 +20,9 @@ interface RejectedRequest {
 
 /**
  * Logs one line at the level `debug`: which check rejected a request, what it expected, and what it got. An
- * error that is no `HttpException` is not logged here, because Nest logs it. The line never has the token itself. Of the token's content it shows only type, algorithm, issuer, audience,
- * client and scope, and of a DPoP proof only `htm` and `htu`.
+ * error that is no `HttpException` is not logged here, because Nest logs it. The line never has the token
+ * itself. Of the token's content it shows only type, algorithm, issuer, audience, client and scope, and of a
+ * DPoP proof only `htm` and `htu`.
  */
 export function logRejection(
   rejection: unknown,

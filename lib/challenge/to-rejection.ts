@@ -39,7 +39,8 @@ const REJECTIONS: readonly (readonly [
 ];
 
 /**
- * Returns the rejection for an error of one of the classes above. Returns any other error unchanged: Nest then answers with the status of an `HttpException`, or with 500.
+ * Returns the rejection for an error of one of the classes above. Returns any other error unchanged: Nest
+ * then answers with the status of an `HttpException`, or with 500.
  */
 export function toRejection(error: Error, rejections: Rejections): Error {
   const [, reject] = REJECTIONS.find(([type]) => error instanceof type) ?? [];

@@ -19,7 +19,8 @@ const OPTIONS = [...OPERATIONS, 'defaultDeny', 'stepUp', 'filterLists'];
  *
  * If a token lacks scopes, the guard answers 403 `insufficient_scope` with all scopes that the request
  * requires, or a tool result (`stepUp`). The client can then step up in one round (MCP authorization, "Scope
- * Challenge Handling"). The guard answers 400 to a body that is not JSON-RPC, or that the application does not parse.
+ * Challenge Handling"). The guard answers 400 to a body that is not JSON-RPC, or that the application does
+ * not parse.
  *
  * @throws McpAuthConfigurationError at decoration, for an unknown option or a malformed requirement
  *

@@ -8,9 +8,9 @@ import { addConditions } from './condition.js';
  *
  * It is called only with a valid token. If it throws an `HttpException`, or an error of this library such as
  * {@link InvalidTokenError}, the guard answers with the status that belongs to it. If it throws or returns
- * anything else, this counts as a fault of the application, and the guard answers 500. If it gives no result within `fetchTimeout`, the guard
- * answers 503. In a reason, only printable ASCII without `"` and `\` is allowed (RFC 6750). Other
- * characters are replaced.
+ * anything else, this counts as a fault of the application, and the guard answers 500. If it gives no result
+ * within `fetchTimeout`, the guard answers 503. In a reason, only printable ASCII without `"` and `\` is
+ * allowed (RFC 6750). Other characters are replaced.
  */
 export type AuthCondition<Request = never> = (
   authInfo: AuthInfo,

@@ -30,10 +30,10 @@ export interface RequiredScopes {
 const NONE: RequiredScopes = { fixed: [], computed: [] };
 
 /**
- * Requires a token with **all** of these scopes, for the handler or for every handler of the controller.
- * If the token lacks one, the guard answers 403 `insufficient_scope`, and names all scopes that the handler
- * requires (RFC 6750, section 3.1). `{ anyOf: [...] }` requires one of its items. An item that is an array requires
- * all scopes in it. A function computes the scopes for each request.
+ * Requires a token with **all** of these scopes, for the handler or for every handler of the controller. If
+ * the token lacks one, the guard answers 403 `insufficient_scope`, and names all scopes that the handler
+ * requires (RFC 6750, section 3.1). `{ anyOf: [...] }` requires one of its items. An item that is an array
+ * requires all scopes in it. A function computes the scopes for each request.
  *
  * Scopes add up: those of the controller and the classes that it extends, and those of the handler and
  * the methods that it overrides.

@@ -35,8 +35,9 @@ export interface InvalidTokenErrorOptions extends ErrorOptions {
  * An error for an access token that is not valid, such as one that is malformed, forged, expired, revoked, or
  * not meant for this resource.
  *
- * A {@link TokenVerifier} throws it, and so may your own verifier. The guard answers it with 401 and `error="invalid_token"` (RFC 6750,
- * section 3.1). The message depends only on the reason, and never on the token.
+ * A {@link TokenVerifier} throws it, and so may your own verifier. The guard answers it with 401 and
+ * `error="invalid_token"` (RFC 6750, section 3.1). The message depends only on the reason, and never on the
+ * token.
  */
 export class InvalidTokenError extends RejectionError {
   readonly code = 'invalid_token';

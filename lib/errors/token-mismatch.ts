@@ -13,7 +13,10 @@ const MAX_LENGTH = 200;
  * operator.
  */
 export interface TokenMismatch {
-  /** The name of the claim, such as `aud` or `scope`, or `typ` or `alg` of the JWT's header. For a DPoP proof, `htm` or `htu`. */
+  /**
+   * The name of the claim, such as `aud` or `scope`, or `typ` or `alg` of the JWT's header. For a DPoP proof,
+   * `htm` or `htu`.
+   */
   readonly claim: string;
   /** The problem of the claim. */
   readonly problem: 'missing' | 'malformed' | 'unexpected';

@@ -49,7 +49,8 @@ export class Authorization {
    * @param caller - `undefined` for an anonymous caller
    * @throws AccessDeniedException, InsufficientScopeError, MissingTokenError, InvalidRequestError
    * @throws AuthorizationServerUnavailableError if a function of the application gives no result in time
-   * @throws McpAuthConfigurationError if such a function gives an invalid result. An error that the function throws is passed on
+   * @throws McpAuthConfigurationError if such a function gives an invalid result. An error that the function
+   * throws is passed on
    */
   authorize(caller: AuthInfo | undefined, exchange: AuthorizedExchange): Promise<void> | undefined {
     const pending =
@@ -94,7 +95,10 @@ function authorizeByScopes(
   return undefined;
 }
 
-/** Throws if the caller lacks scopes. The error names all needed scopes, so that the client can step up in one round. */
+/**
+ * Throws if the caller lacks scopes. The error names all needed scopes, so that the client can step up in one
+ * round.
+ */
 function assertGranted(requirement: readonly ScopeRequirement[], caller: AuthInfo): void {
   const granted = grantedScopes(caller);
   if (!isSatisfied(requirement, granted)) {

@@ -28,10 +28,10 @@ import { accessOfTenant } from './tenant-access.js';
 
 /**
  * Lets a request in if its access token is valid for the handler's resource and has the scopes that the
- * handler needs, and the caller meets the handler's conditions. Otherwise it answers 400, 401, 403 or 503. The challenge tells the client what to do (RFC
- * 6750, section 3; RFC 9728, section 5.1). It answers 404 for an unknown tenant and for another caller's MCP
- * session, and 500 for a fault of the application. With `stepUp: 'tool-result'` of an `@McpEndpoint()`, a
- * rejection for missing scopes is a tool result with 200.
+ * handler needs, and the caller meets the handler's conditions. Otherwise it answers 400, 401, 403 or 503.
+ * The challenge tells the client what to do (RFC 6750, section 3; RFC 9728, section 5.1). It answers 404 for
+ * an unknown tenant and for another caller's MCP session, and 500 for a fault of the application. With
+ * `stepUp: 'tool-result'` of an `@McpEndpoint()`, a rejection for missing scopes is a tool result with 200.
  *
  * It requires a token for every handler that is not marked `@Public()` or `@OptionalAuth()`. Message handlers
  * of microservices are **not** protected, unless they have a decorator such as `@RequireScopes()`. The guard

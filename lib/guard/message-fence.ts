@@ -47,7 +47,8 @@ const fence: NestInterceptor = {
  * Binds the interceptor `fence` to the classes of message handlers that require a token. It is not known at
  * start-up whether the microservice that calls them inherits the global guards. The functions of a
  * request-scoped class are not known either, but an interceptor of the class covers them too. The constructor
- * binds the interceptor, because Nest binds message handlers when the microservice is connected, before any hook runs.
+ * binds the interceptor, because Nest binds message handlers when the microservice is connected, before any
+ * hook runs.
  */
 @Injectable()
 export class MessageFence {

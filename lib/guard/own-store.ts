@@ -5,8 +5,9 @@ import type { NodeRequest } from '../transport/authenticated-request.js';
 import { transportOf } from '../transport/transports.js';
 
 /**
- * Checks that this code runs in the asynchronous context of its own request. If the handler has interceptors, they may move the call to another asynchronous context. So the store is saved with the request, and the handler
- * gets it back from there.
+ * Checks that this code runs in the asynchronous context of its own request. If the handler has interceptors,
+ * they may move the call to another asynchronous context. So the store is saved with the request, and the
+ * handler gets it back from there.
  *
  * @throws McpAuthConfigurationError if it runs in another request's store
  */

@@ -51,7 +51,10 @@ export function bindAroundHandler(interceptor: NestInterceptor, handler: object)
   intercepted.add(handler);
 }
 
-/** Puts an interceptor between the items of a list. If it already stands before the first item, it stays there. */
+/**
+ * Puts an interceptor between the items of a list. If it already stands before the first item, it stays
+ * there.
+ */
 export function bindBetween(interceptor: NestInterceptor, list: NestInterceptor[]): void {
   const [first, ...others] = list.filter((bound) => bound !== interceptor);
   if (first !== undefined) {

@@ -30,7 +30,10 @@ export function assertMcpNestServed(
   }
 }
 
-/** Returns a method of the first server for which there is no controller left, given this number of controllers. */
+/**
+ * Returns a method of the first server for which there is no controller left, given this number of
+ * controllers.
+ */
 function firstWithoutController(
   count: number,
   requirements: readonly CapabilityRequirement[],

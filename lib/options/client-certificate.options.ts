@@ -64,8 +64,8 @@ export class ClientCertificateSettings {
    * The format of the header field.
    *
    * - `'rfc9440'`: base64 of DER between colons, as HAProxy and Caddy can be told to send it.
-   * - `'url-encoded-pem'`: as nginx (`$ssl_client_escaped_cert`) and AWS load balancers send it. Of a chain, the first
-   *   certificate is the client's.
+   * - `'url-encoded-pem'`: as nginx (`$ssl_client_escaped_cert`) and AWS load balancers send it. Of a chain,
+   *   the first certificate is the client's.
    * - `'base64-der'`: base64 of DER, without colons.
    * - `'base64-der-chain'`: certificates in `'base64-der'`, separated by commas, as Traefik sends them. The first
    *   is the client's.

@@ -107,9 +107,9 @@ export class IntrospectionSettings {
   privateKeyJwt?: PrivateKeyJwtOptions;
 
   /**
-   * A certificate that the client presents in the TLS handshake with the endpoint, instead of a secret (RFC 8705,
-   * section 2). The endpoint must then have an `https:` URL. The certificate is presented to **no** other URL, and
-   * to no proxy. It does not work together with `network.fetch`.
+   * A certificate that the client presents in the TLS handshake with the endpoint, instead of a secret (RFC
+   * 8705, section 2). The endpoint must then have an `https:` URL. The certificate is presented to **no**
+   * other URL, and to no proxy. It does not work together with `network.fetch`.
    */
   @Optional()
   @IsOnlyCredential('tlsClientAuth')

@@ -82,11 +82,11 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
 
   /**
    * Set it to publish the metadata document of the authorization server at
-   * `/.well-known/oauth-authorization-server` of this application too, for clients that look only at the origin of
-   * the resource, as MCP 2025-03-26 did. The document is fetched from the authorization server and cached. It is
-   * published as it is, without the changes of `transformMetadata`, so its `issuer` is **not** the URL at which these clients found it. RFC 8414, section 3.3,
-   * forbids clients to use such a document, and most do not. Only one resource of the application can set it, with
-   * exactly one authorization server.
+   * `/.well-known/oauth-authorization-server` of this application too, for clients that look only at the
+   * origin of the resource, as MCP 2025-03-26 did. The document is fetched from the authorization server and
+   * cached. It is published as it is, without the changes of `transformMetadata`, so its `issuer` is **not**
+   * the URL at which these clients found it. RFC 8414, section 3.3, forbids clients to use such a document,
+   * and most do not. Only one resource of the application can set it, with exactly one authorization server.
    *
    * @defaultValue false
    */
@@ -97,10 +97,10 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   legacyDiscovery?: boolean;
 
   /**
-   * The issuers that are published as the authorization servers of the resource (RFC 9728). Clients log
-   * in there. Required if `metadata.authorizationServers` is only a resolver, since its issuers cannot be
-   * listed, unless `tenants` is a function. An empty array publishes none. Clients must then know where to log in, which MCP clients do
-   * not.
+   * The issuers that are published as the authorization servers of the resource (RFC 9728). Clients log in
+   * there. Required if `metadata.authorizationServers` is only a resolver, since its issuers cannot be
+   * listed, unless `tenants` is a function. An empty array publishes none. Clients must then know where to
+   * log in, which MCP clients do not.
    *
    * @defaultValue the issuers that `metadata.authorizationServers` names
    */
@@ -168,11 +168,12 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   scopeHierarchy?: ScopeHierarchyOptions;
 
   /**
-   * The text that clients put before the name of a scope when they ask the authorization server for it, such as
-   * `api://<application id>/` at Microsoft Entra ID. Challenges and `scopes_supported` of the metadata then name
-   * scopes with it. Tokens, decorators and all other options name them without it: a token with the long name does
-   * **not** have the scope. The scopes of OpenID Connect, such as `openid`, never get the prefix. It is one prefix
-   * for all authorization servers of the resource. May contain `{tenant}` if the resource identifier does.
+   * The text that clients put before the name of a scope when they ask the authorization server for it, such
+   * as `api://<application id>/` at Microsoft Entra ID. Challenges and `scopes_supported` of the metadata
+   * then name scopes with it. Tokens, decorators and all other options name them without it: a token with the
+   * long name does **not** have the scope. The scopes of OpenID Connect, such as `openid`, never get the
+   * prefix. It is one prefix for all authorization servers of the resource. May contain `{tenant}` if the
+   * resource identifier does.
    *
    * @defaultValue none: clients ask for scopes by the names that tokens have
    */

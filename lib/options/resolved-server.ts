@@ -4,9 +4,12 @@ import { expandServer } from './authorization-server-resolver.js';
 import { validateOptions } from './validation/validate-options.js';
 
 /**
- * Validates the options that a resolver returned. Returns `undefined` if the issuer is not trusted. The returned server is trusted only for tokens of this issuer, even if the resolver's options name more issuers: the resolver was not asked about the others.
+ * Validates the options that a resolver returned. Returns `undefined` if the issuer is not trusted. The
+ * returned server is trusted only for tokens of this issuer, even if the resolver's options name more
+ * issuers: the resolver was not asked about the others.
  *
- * @throws McpAuthConfigurationError if the options are not valid, or are those of another issuer. Its message does not contain the issuer, because an untrusted client chose it
+ * @throws McpAuthConfigurationError if the options are not valid, or are those of another issuer. Its message
+ * does not contain the issuer, because an untrusted client chose it
  */
 export function resolvedServer(
   answer: unknown,

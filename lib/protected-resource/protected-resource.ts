@@ -17,7 +17,8 @@ export interface TenantResources {
   /** The path of a metadata document, with `{tenant}` in the place of the tenant. */
   readonly documentPath: string;
   /**
-   * Returns the resource of a tenant, or `undefined` if the tenant is not known. Returns the same object as long as the application's `tenants` function returns the same result.
+   * Returns the resource of a tenant, or `undefined` if the tenant is not known. Returns the same object as
+   * long as the application's `tenants` function returns the same result.
    *
    * @throws AuthorizationServerUnavailableError if the tenant cannot be looked up now
    * @throws McpAuthConfigurationError if `tenants` throws any other error, or returns a result that is not valid

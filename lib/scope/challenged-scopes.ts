@@ -3,7 +3,10 @@ import { requestedName, requestedNames } from './scope-prefix.js';
 /** The part of a protected resource that decides which scopes a challenge names. */
 export interface ChallengingResource {
   readonly scopePrefix: string;
-  /** The scopes that a challenge also names if the token has them. `undefined` if it names only the required ones. */
+  /**
+   * The scopes that a challenge also names if the token has them. `undefined` if it names only the required
+   * ones.
+   */
   readonly relatedScopes: ReadonlySet<string> | undefined;
 }
 
@@ -17,8 +20,8 @@ const MAX_RELATED = 50;
 const MAX_LENGTH = 1500;
 
 /**
- * Returns the scopes for the challenge to a caller that lacks some, with the names that clients ask for: first all
- * that the operation requires, then those that the token has, if the resource wants that.
+ * Returns the scopes for the challenge to a caller that lacks some, with the names that clients ask for:
+ * first all that the operation requires, then those that the token has, if the resource wants that.
  */
 export function challengedScopes(
   required: readonly string[],

@@ -15,7 +15,10 @@ export function hierarchyCycle(hierarchy: ScopeHierarchyOptions): string | undef
   return undefined;
 }
 
-/** Returns the shortest path from a scope to itself, if there is one. It does not recurse, since a hierarchy may be deep. */
+/**
+ * Returns the shortest path from a scope to itself, if there is one. It does not recurse, since a hierarchy
+ * may be deep.
+ */
 function pathBack(target: string, hierarchy: ScopeHierarchyOptions): string[] | undefined {
   const cameFrom = new Map<string, string>();
   const queue = [target];

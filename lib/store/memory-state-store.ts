@@ -22,7 +22,10 @@ export interface MemoryStateStoreOptions {
  */
 export class MemoryStateStore extends StateStore {
   private readonly seen: ExpiringMap<true>;
-  /** The stored values, in a map of their own. A client that fills the map of used keys cannot prevent revocations. */
+  /**
+   * The stored values, in a map of their own. A client that fills the map of used keys cannot prevent
+   * revocations.
+   */
   private readonly values: ExpiringMap<string>;
 
   /** @throws McpAuthConfigurationError if `maxKeys` is not a whole number above 0 */

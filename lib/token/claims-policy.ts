@@ -5,9 +5,9 @@ export type Claims = Readonly<Record<string, unknown>>;
  * The place of a value among the claims: a name (`'permissions'`), a path of member names
  * (`['realm_access', 'roles']`), or a function that finds the value. A name may contain dots or slashes.
  *
- * A function gets the claims of a genuine token, before they are checked. It must be synchronous, and return `undefined` if there is no value. It
- * may throw an {@link InvalidTokenError} to reject the token. Any other error, and a result of another type,
- * is a fault of the application and becomes 500.
+ * A function gets the claims of a genuine token, before they are checked. It must be synchronous, and return
+ * `undefined` if there is no value. It may throw an {@link InvalidTokenError} to reject the token. Any other
+ * error, and a result of another type, is a fault of the application and becomes 500.
  */
 export type ClaimSource<T> = string | readonly string[] | ((claims: Claims) => T | undefined);
 

@@ -42,7 +42,8 @@ export interface SortedKeys {
  * asymmetric, of a permitted size, and not for another purpose. At most 100 are used. A member that is `null`
  * counts as absent.
  *
- * A private or symmetric key in a published set is no longer secret, so anyone could sign with it. It is not used.
+ * A private or symmetric key in a published set is no longer secret, so anyone could sign with it. It is not
+ * used.
  */
 export function sortKeys({ keys }: { keys: readonly unknown[] }): SortedKeys {
   const usable: JWK[] = [];

@@ -23,8 +23,8 @@ export function parentTypeOf(type: Type, method: Method): unknown {
 }
 
 /**
- * Returns the kind of a resolver, or `undefined` if the method is not a resolver. In a class named after a root type,
- * as in `@Resolver('Query')`, all methods are root resolvers, whatever decorators they have.
+ * Returns the kind of a resolver, or `undefined` if the method is not a resolver. In a class named after a
+ * root type, as in `@Resolver('Query')`, all methods are root resolvers, whatever decorators they have.
  */
 export function resolverKind(type: Type, method: Method, name: string): HandlerKind | undefined {
   if (ROOT_TYPES.includes(parentTypeOf(type, method))) {

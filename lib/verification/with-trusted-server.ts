@@ -9,7 +9,8 @@ type Contexts = WeakMap<ProtectedResource, TokenVerificationContext>;
 const contextsByServer = new WeakMap<ConfiguredAuthorizationServer, Contexts>();
 
 /**
- * Returns the resource with one more trusted authorization server. The tokens of that server have the one `iss` that a resolver was asked about.
+ * Returns the resource with one more trusted authorization server. The tokens of that server have the one
+ * `iss` that a resolver was asked about.
  */
 export function withTrustedServer(
   server: ConfiguredAuthorizationServer,

@@ -13,8 +13,8 @@ import {
 const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
 
 /**
- * An MCP server with a tool that says who is calling, and one that waits once it has told its progress. Beside it a
- * stream without the header `X-Accel-Buffering`, by which the SDK tells nginx not to buffer.
+ * An MCP server with a tool that says who is calling, and one that waits once it has told its progress.
+ * Beside it a stream without the header `X-Accel-Buffering`, by which the SDK tells nginx not to buffer.
  */
 @Controller()
 export class McpController {

@@ -8,7 +8,10 @@ const digestOf = (der: Buffer) => createHash('sha256').update(der);
 /** The `x5t#S256` of a certificate. */
 export const x5tOf = (der: Buffer): string => digestOf(der).digest('base64url');
 
-/** As `nginx`, AWS and Envoy write it: each escapes other characters, and all escape the blank and the line feed. */
+/**
+ * As `nginx`, AWS and Envoy write it: each escapes other characters, and all escape the blank and the line
+ * feed.
+ */
 const urlEncodedPem = (der: Buffer) => {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
   const pem = ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');

@@ -45,6 +45,7 @@ export async function connectBy(
     'uri' in address
       ? new ProxyAgent({ ...address, ...options })
       : new EnvHttpProxyAgent({ ...address, ...options });
+  // Node has a copy of `undici` with types of its own, of another version.
   const init = { dispatcher } as unknown as RequestInit;
   return {
     send: clientOf(fetch as unknown as typeof globalThis.fetch, init),

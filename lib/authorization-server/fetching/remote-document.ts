@@ -55,8 +55,9 @@ export interface RemoteDocumentOptions<T> {
  * and is renewed before that ends. While the other server is down, it is used beyond its lifetime. A failed
  * fetch never replaces it.
  *
- * It has no timer: an attempt starts with a call. After a failure there is a pause of 1, 2, 4, 4, … seconds. From
- * the second pause on, a random part is subtracted. Calls during the pause fail at once, or get the older document.
+ * It has no timer: an attempt starts with a call. After a failure there is a pause of 1, 2, 4, 4, … seconds.
+ * From the second pause on, a random part is subtracted. Calls during the pause fail at once, or get the
+ * older document.
  */
 export class RemoteDocument<T> {
   /**

@@ -58,9 +58,9 @@ export function listCallIds(body: unknown): ReadonlySet<unknown> {
 
 /**
  * Leaves out of the lists in JSON-RPC responses what the caller could not call. Every array of objects with a
- * `uri` or a `uriTemplate` counts as a list, and so does one of objects with a `name`, unless it is a part of a
- * list entry. A part of an entry counts only in a member that `NAMED` has, such as `tools`. Members in `NO_LISTS`,
- * and lists deeper than `MAX_DEPTH`, are not filtered.
+ * `uri` or a `uriTemplate` counts as a list, and so does one of objects with a `name`, unless it is a part of
+ * a list entry. A part of an entry counts only in a member that `NAMED` has, such as `tools`. Members in
+ * `NO_LISTS`, and lists deeper than `MAX_DEPTH`, are not filtered.
  *
  * @param ids - the ids of the calls whose results are filtered; if absent, every result is filtered
  */

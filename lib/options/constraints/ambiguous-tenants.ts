@@ -13,10 +13,11 @@ interface Identifier {
 }
 
 /**
- * Finds two audiences, or two issuers, of which one can equal the other for some tenant. A token for
- * one tenant or resource would then be accepted for another as well. Two templates must differ for all possible tenant names, not only for the present
- * ones, so that adding a tenant cannot make the start fail. A template and a plain text must differ for the
- * listed tenants, or for all possible names if the tenants are not listed.
+ * Finds two audiences, or two issuers, of which one can equal the other for some tenant. A token for one
+ * tenant or resource would then be accepted for another as well. Two templates must differ for all possible
+ * tenant names, not only for the present ones, so that adding a tenant cannot make the start fail. A template
+ * and a plain text must differ for the listed tenants, or for all possible names if the tenants are not
+ * listed.
  */
 export function ambiguousTenantsProblem(all: readonly TenantsOwner[]): string | undefined {
   // An audience that all tenants share is reported by its own constraint.

@@ -6,7 +6,10 @@ import {
 import { namedServers } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 
-/** The options of a protected resource with which its `ownIssuers` are compared. They may not be validated yet. */
+/**
+ * The options of a protected resource with which its `ownIssuers` are compared. They may not be validated
+ * yet.
+ */
 interface IssuingResource {
   metadata?: { resource?: unknown; authorizationServers?: unknown };
 }

@@ -36,7 +36,10 @@ function repeatedPrefixProblem(prefix: string, owner: ScopesOwner): string | und
   return undefined;
 }
 
-/** Returns the scopes in a list or in a hierarchy, which may not be valid. An index of a list may be among them. */
+/**
+ * Returns the scopes in a list or in a hierarchy, which may not be valid. An index of a list may be among
+ * them.
+ */
 function textsIn(given: unknown): string[] {
   const entries = typeof given === 'object' ? Object.entries(given ?? {}) : [];
   return entries.flat(2).filter((text) => typeof text === 'string');

@@ -28,7 +28,7 @@ export const IsServerMetadata = constraint<Connection>('isServerMetadata', (valu
   return wrongUri && `needs a JWK Set that can be fetched: "jwksUri" ${wrongUri}`;
 });
 
-/** How a user writes the place of an endpoint. */
+/** The paths by which messages name the options that hold the URL of the endpoint. */
 const NAMES = {
   endpoint: 'endpoint',
   introspection_endpoint: 'metadata.introspectionEndpoint',

@@ -13,7 +13,10 @@ export const IsNonEmptyString = (): PropertyDecorator => MinLength(1, must.beNon
  */
 export const IsTrueOrFalse = (): PropertyDecorator => IsIn([true, false], must.beTrueOrFalse);
 
-/** Checks the size of a cache. It is limited because the cache reserves memory for all its entries at the start. */
+/**
+ * Checks the size of a cache. It is limited because the cache reserves memory for all its entries at the
+ * start.
+ */
 export const IsCacheSize = (): PropertyDecorator =>
   applyDecorators(
     IsInt(must.beWholeUpToAMillion),

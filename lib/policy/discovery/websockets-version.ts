@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 
 /**
  * Returns the version of `@nestjs/websockets` that `@nestjs/core` loads. Its major version may differ from
- * that of `@nestjs/core`. Returns `undefined` if the package is not installed, or not found from the working directory.
+ * that of `@nestjs/core`. Returns `undefined` if the package is not installed, or not found from the working
+ * directory.
  *
  * It does not use `import.meta`, because Jest transforms this package to CommonJS for CommonJS applications.
  */

@@ -16,14 +16,18 @@ const BASE64 = '[A-Za-z0-9+/]+={0,2}';
 const [BEGIN, END] = ['-----BEGIN CERTIFICATE-----', '-----END CERTIFICATE-----'];
 const PEM = String.raw`[A-Za-z0-9+/=\s]+`;
 
-/** The patterns of the formats. Each captures the base64 of the client's own certificate, which is the first of a chain (RFC 8446, section 4.4.2). */
+/**
+ * The patterns of the formats. Each captures the base64 of the client's own certificate, which is the first
+ * of a chain (RFC 8446, section 4.4.2).
+ */
 const PATTERNS: Record<Exclude<ClientCertificateFormat, 'xfcc'>, RegExp> = {
   rfc9440: new RegExp(`^:(${BASE64}):$`),
   'url-encoded-pem': new RegExp(
     String.raw`^\s*${BEGIN}(${PEM})${END}(?:\s*${BEGIN}${PEM}${END})*\s*$`,
   ),
   'base64-der': new RegExp(`^(${BASE64})$`),
-  // Node joins two fields of one name by a comma and a space. This pattern allows no space, so two fields do not count as a chain.
+  // Node joins two fields of one name by a comma and a space. This pattern allows no space, so two fields do
+  // not count as a chain.
   'base64-der-chain': new RegExp(`^(${BASE64})(?:,${BASE64})*$`),
 };
 

@@ -7,7 +7,10 @@ import { digestsInXfcc, forwardedCertificate } from './certificate-formats.js';
 import type { ClientCertificatePolicy, TrustedHeader } from './client-certificate-policy.js';
 import { certificateThumbprint, isTrusted, type ConnectedRequest } from './client-certificate.js';
 
-/** The formats that a message may suggest. A chain is not one of them: two fields of one name may look like it. */
+/**
+ * The formats that a message may suggest. A chain is not one of them: two fields of one name may look like
+ * it.
+ */
 const LIKELY_FORMATS = CLIENT_CERTIFICATE_FORMATS.filter((name) => name !== 'base64-der-chain');
 
 /**

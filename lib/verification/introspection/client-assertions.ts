@@ -10,8 +10,9 @@ const LIFETIME = 60;
  * Makes the assertions that authenticate a client (RFC 7523, section 3). Each request gets a new one, since
  * an authorization server accepts each only once.
  *
- * By default, the audience is only the issuer identifier, not the URL of the endpoint. A malicious authorization
- * server could name the endpoint of another server in its metadata. If the audience were that URL, the malicious server could use the assertions that it gets at the other server.
+ * By default, the audience is only the issuer identifier, not the URL of the endpoint. A malicious
+ * authorization server could name the endpoint of another server in its metadata. If the audience were that
+ * URL, the malicious server could use the assertions that it gets at the other server.
  */
 export class ClientAssertions {
   constructor(

@@ -70,8 +70,9 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
   }
 
   /**
-   * Returns whether a token has to be introspected: a token that is not a JWT, or a JWT whose issuer
-   * has the option `introspection` and publishes no keys. If no authorization server of the resource has that option, no token has to be introspected.
+   * Returns whether a token has to be introspected: a token that is not a JWT, or a JWT whose issuer has the
+   * option `introspection` and publishes no keys. If no authorization server of the resource has that option,
+   * no token has to be introspected.
    */
   override async recognizes(token: string, context: TokenVerificationContext): Promise<boolean> {
     const clients = this.clients.of(context);

@@ -2,7 +2,10 @@ import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 import { mismatch } from '../../errors/token-mismatch.js';
 import { mediaType } from '../../token/media-type.js';
 
-/** The type of RFC 9068, section 4, and the one that older providers send. By default the type may be absent too. */
+/**
+ * The type of RFC 9068, section 4, and the one that older providers send. By default the type may be absent
+ * too.
+ */
 const DEFAULT_TYPES = ['at+jwt', 'jwt'];
 
 /**

@@ -72,8 +72,9 @@ export class TokenRevocations {
   }
 
   /**
-   * Revokes the token of a caller, such as one that logs out: by the token's `jti`, or by a hash of the token if it has no `jti`. The revocation is stored until the token has expired. A token that never expires is accepted
-   * again after `revocation.maxTokenLifetime`.
+   * Revokes the token of a caller, such as one that logs out: by the token's `jti`, or by a hash of the token
+   * if it has no `jti`. The revocation is stored until the token has expired. A token that never expires is
+   * accepted again after `revocation.maxTokenLifetime`.
    *
    * It does **not** revoke other tokens of the same subject or session: see {@link revokeSubject}.
    *
