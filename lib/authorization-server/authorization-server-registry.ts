@@ -21,7 +21,7 @@ import {
   type AuthorizationServersOption,
 } from '../options/authorization-server-resolver.js';
 import { connectionWarnings } from './connection-warnings.js';
-import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetching/fetch-json.js';
+import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetching/fetch-text.js';
 import { IssuerNetwork } from './fetching/issuer-network.js';
 import { NetworkClient } from './fetching/network-client.js';
 import { logFailure } from '../log/log-failure.js';

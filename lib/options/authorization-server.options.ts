@@ -4,7 +4,11 @@ import type {
   TransformMetadata,
 } from '../metadata/authorization-server-metadata.js';
 import { ClaimsSettings, type ClaimsOptions } from './claims.options.js';
-import { HasIntrospectionEndpoint, IsServerMetadata } from './constraints/is-server-metadata.js';
+import {
+  HasIntrospectionEndpoint,
+  HasKeysForResponses,
+  IsServerMetadata,
+} from './constraints/is-server-metadata.js';
 import { IsDocumentUrl, IsIssuer } from './constraints/urls.js';
 import { IsFunction, IsNonEmptyString, IsTrueOrFalse } from './constraints/values.js';
 import { IntrospectionSettings, type IntrospectionOptions } from './introspection.options.js';
@@ -183,6 +187,7 @@ export class AuthorizationServerSettings {
   @Optional()
   @Nested(() => IntrospectionSettings)
   @HasIntrospectionEndpoint()
+  @HasKeysForResponses()
   introspection?: IntrospectionOptions;
 }
 

@@ -1,7 +1,7 @@
 import { IsInt, IsNumber, IsPositive, Min, ValidateIf } from 'class-validator';
 import { isB64Token } from '../token/token-grammar.js';
 import { certificateIn } from './constraints/certificates.js';
-import { IsNonEmptyString } from './constraints/values.js';
+import { IsNonEmptyString, IsTrueOrFalse } from './constraints/values.js';
 import type { Plain } from './plain.js';
 import { PrivateKeyJwtSettings, type PrivateKeyJwtOptions } from './private-key-jwt.options.js';
 import { TlsClientAuthSettings, type TlsClientAuthOptions } from './tls-client-auth.options.js';
@@ -75,12 +75,18 @@ export type IntrospectionOptions = Plain<IntrospectionSettings>;
 
 /** The class that validates {@link IntrospectionOptions}. */
 export class IntrospectionSettings {
-  /** The client id of this application at the authorization server. Required, unless `bearerToken` is given. */
+  /**
+   * The client id of this application at the authorization server. Required, unless `bearerToken` is given. With
+   * `bearerToken` it is not sent, but may name this application in the `aud` of a signed response.
+   */
   @ValidateIf(
     ({ clientId, bearerToken }: IntrospectionSettings) =>
       clientId !== undefined || bearerToken === undefined,
   )
-  @OnlyWithoutBearerToken()
+  @OnlyIf<IntrospectionSettings>(
+    ({ bearerToken, signedResponse }) => bearerToken === undefined || signedResponse === true,
+    'has no effect with bearerToken, unless signedResponse is true; remove one of the two',
+  )
   @IsNonEmptyString()
   clientId?: string;
 
@@ -150,6 +156,21 @@ export class IntrospectionSettings {
    */
   @Optional()
   endpoint?: string;
+
+  /**
+   * Requires signed responses (RFC 9701). The request then asks for `application/token-introspection+jwt`. A
+   * response is accepted only if a key of this authorization server has signed it within the last minute, with one
+   * of `jwt.algorithms`, and its `aud` is `clientId` or an accepted audience of the resource. With any other
+   * response, the answer is 503.
+   *
+   * A signature protects a response where TLS ends before this application, such as at a proxy. It does **not**
+   * say which token the response is about. Encrypted responses are not supported.
+   *
+   * @defaultValue false: JSON, which is trusted because it came over TLS
+   */
+  @Optional()
+  @IsTrueOrFalse()
+  signedResponse?: boolean;
 
   /**
    * The number of seconds for which a response is cached, but never after the token's `exp`. A token that is

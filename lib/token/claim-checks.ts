@@ -24,7 +24,10 @@ export interface ReadToken {
   readonly alwaysRequired?: readonly string[];
 }
 
-type ClaimCheck = (token: ReadToken, context: TokenVerificationContext) => void;
+/** The requirements of a resource for the claims of a token. */
+type ClaimRequirements = Pick<TokenVerificationContext, 'issuers' | 'audiences' | 'jwt'>;
+
+type ClaimCheck = (token: ReadToken, context: ClaimRequirements) => void;
 
 /** The checks of a token of any kind, in this order (RFC 7519, section 4.1; RFC 9068, section 4). */
 const CHECKS: readonly ClaimCheck[] = [
@@ -43,7 +46,7 @@ const CHECKS: readonly ClaimCheck[] = [
  *
  * @throws InvalidTokenError if a claim does not meet a requirement
  */
-export function assertClaims(token: ReadToken, context: TokenVerificationContext): void {
+export function assertClaims(token: ReadToken, context: ClaimRequirements): void {
   for (const check of CHECKS) {
     check(token, context);
   }
@@ -61,7 +64,7 @@ export function endOf({ verified, claims = {} }: ReadToken, { maxTokenAge = Infi
 
 function assertTrustedIssuer(
   { verified, from, ownIssuers = [] }: ReadToken,
-  { issuers }: TokenVerificationContext,
+  { issuers }: ClaimRequirements,
 ) {
   const { issuer } = verified;
   const isTrusted = issuers.includes(issuer) || ownIssuers.includes(issuer);
@@ -73,7 +76,7 @@ function assertTrustedIssuer(
 
 function assertRequiredClaims(
   { claims, alwaysRequired = [] }: ReadToken,
-  { jwt }: TokenVerificationContext,
+  { jwt }: ClaimRequirements,
 ) {
   const missing =
     claims &&
@@ -83,7 +86,7 @@ function assertRequiredClaims(
   }
 }
 
-function assertValidAlready({ claims = {} }: ReadToken, { jwt }: TokenVerificationContext) {
+function assertValidAlready({ claims = {} }: ReadToken, { jwt }: ClaimRequirements) {
   if (numericDate(claims, 'nbf', -Infinity) > now() + jwt.clockTolerance) {
     throw wrong('not_yet_valid', 'nbf', claims.nbf, ['not in the future']);
   }
@@ -93,7 +96,7 @@ function assertValidAlready({ claims = {} }: ReadToken, { jwt }: TokenVerificati
  * Rejects an expired token, and an expiry that is not a finite number. The application's own code may return
  * such an expiry, or a token may contain `1e400`.
  */
-function assertNotExpired({ verified }: ReadToken, { jwt }: TokenVerificationContext) {
+function assertNotExpired({ verified }: ReadToken, { jwt }: ClaimRequirements) {
   const exp = numericDate({ exp: verified.expiresAt }, 'exp', Infinity);
   if (exp + jwt.clockTolerance <= now()) {
     throw wrong('expired', 'exp', exp, ['in the future']);
@@ -102,7 +105,7 @@ function assertNotExpired({ verified }: ReadToken, { jwt }: TokenVerificationCon
 
 function assertNotTooOld(
   { claims }: ReadToken,
-  { jwt: { clockTolerance, maxTokenAge } }: TokenVerificationContext,
+  { jwt: { clockTolerance, maxTokenAge } }: ClaimRequirements,
 ) {
   if (claims === undefined) {
     return;
@@ -117,7 +120,7 @@ function assertNotTooOld(
 }
 
 /** Checks the audience. It need not come from `aud`: the option `claims` may name another claim. */
-function assertAudience({ verified }: ReadToken, { audiences }: TokenVerificationContext) {
+function assertAudience({ verified }: ReadToken, { audiences }: ClaimRequirements) {
   const { audience } = verified;
   const named: readonly unknown[] = Array.isArray(audience) ? audience : [audience];
   if (audiences !== undefined && !audiences.some((accepted) => isNamed(accepted, named))) {

@@ -49,12 +49,15 @@ export class EagerDiscovery implements OnModuleInit {
     );
   }
 
-  /** Checks that tokens of a server can be verified. With introspection, a server need not publish keys. */
+  /**
+   * Checks that tokens of a server can be verified. With introspection, a server need not publish keys, unless its
+   * responses have to be signed.
+   */
   private async requireVerifiable(server: ConfiguredAuthorizationServer): Promise<void> {
     const client = this.introspection.get(server);
     await client?.endpoint();
     const { jwksUri } = await this.metadata.documentOf(server).get();
-    if (client === undefined || jwksUri !== undefined) {
+    if (client === undefined || client.options.signedResponse === true || jwksUri !== undefined) {
       await this.requireKeys(server);
     }
   }

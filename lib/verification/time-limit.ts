@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { getOrMake } from '../cache/get-or-make.js';
 import { withinTime } from '../async/within-time.js';
 import { FailureLog } from '../log/failure-log.js';
-import { DEFAULT_FETCH_TIMEOUT } from '../authorization-server/fetching/fetch-json.js';
+import { DEFAULT_FETCH_TIMEOUT } from '../authorization-server/fetching/fetch-text.js';
 import { AuthorizationServerUnavailableError } from '../errors/authorization-server.error.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 

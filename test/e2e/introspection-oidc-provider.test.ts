@@ -70,11 +70,19 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
         method: 'self_signed_tls_client_auth',
       },
     ],
+    ['client_secret_basic, with a signed response', { ...basic, signedResponse: true }],
   ])('accepts a token, authenticated by %s', async (_, introspection) => {
     await start(introspection);
     const caller = { issuer: server.issuer, clientId: CLIENTS.post.client_id };
     expect(await (await call(await server.issue(RESOURCE))).json()).toEqual(caller);
     expect(await (await call(await server.issue(RESOURCE))).json()).toEqual(caller);
+  });
+
+  it('answers 503 to a response that is signed with our secret', async () => {
+    const errors = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    await start({ ...basic, clientId: CLIENTS.hmac.client_id, signedResponse: true });
+    expect((await call(await server.issue(RESOURCE))).status).toBe(503);
+    expect(String(errors.mock.calls)).toContain('a JWT that is not accepted: algorithm');
   });
 
   it('is not repeated for a cached token, and rejects a revoked one', async () => {

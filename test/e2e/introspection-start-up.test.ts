@@ -79,7 +79,7 @@ describe('introspection, at start-up', () => {
     [
       'a client that a bearer token does not name',
       { ...withEndpoint, bearerToken: SECRET },
-      `${at}.introspection.clientId has no effect with bearerToken, because the client is not authenticated then; remove one of the two`,
+      `${at}.introspection.clientId has no effect with bearerToken, unless signedResponse is true; remove one of the two`,
     ],
     [
       'a method beside a bearer token',

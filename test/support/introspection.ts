@@ -14,6 +14,8 @@ interface Call {
 export class IntrospectionEndpoint {
   readonly calls: Call[] = [];
   readonly url: string;
+  /** Writes the members of the right answer. */
+  respond: (response: ServerResponse, members: object) => void | Promise<void> = json;
   /** In place of the right answer, to show a fault. */
   fault: Answer | undefined;
   /** Waited for before an answer. */
@@ -66,7 +68,7 @@ export class IntrospectionEndpoint {
     if (this.fault) {
       this.fault(request, response);
     } else {
-      json(response, this.known.get(form.get('token') ?? '') ?? { active: false });
+      await this.respond(response, this.known.get(form.get('token') ?? '') ?? { active: false });
     }
   }
 }

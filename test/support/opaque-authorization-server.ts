@@ -25,6 +25,11 @@ export const CLIENTS = {
     token_endpoint_auth_method: 'private_key_jwt',
     jwks_uri: 'https://client.example.com/jwks',
   },
+  hmac: {
+    client_id: 'hmac-client',
+    token_endpoint_auth_method: 'client_secret_basic',
+    introspection_signed_response_alg: 'HS256',
+  },
   tls: {
     client_id: 'tls-client',
     token_endpoint_auth_method: 'tls_client_auth',
@@ -83,6 +88,7 @@ export class OpaqueAuthorizationServer {
               }),
             ),
           scopes: ['read:notes'],
+          enabledJWA: { introspectionSigningAlgValues: ['RS256', 'HS256'] },
           discovery: {
             mtls_endpoint_aliases: { introspection_endpoint: `${overTls}/token/introspection` },
           },
@@ -91,6 +97,7 @@ export class OpaqueAuthorizationServer {
             devInteractions: { enabled: false },
             clientCredentials: { enabled: true },
             introspection: { enabled: true, allowedPolicy: () => true },
+            jwtIntrospection: { enabled: true },
             mTLS: {
               enabled: true,
               tlsClientAuth: true,

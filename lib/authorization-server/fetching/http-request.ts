@@ -64,7 +64,6 @@ export function requestHead(form: Form | undefined): {
     return { method: 'GET', headers: HEADERS };
   }
   const ofBody = {
-    accept: 'application/json',
     'content-type': 'application/x-www-form-urlencoded',
     'content-length': String(Buffer.byteLength(form.body)),
   };

@@ -1,4 +1,5 @@
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { getOrMake } from '../../cache/get-or-make.js';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import type { NetworkOptions } from '../../options/network.options.js';
 import type { TlsClientAuthOptions } from '../../options/tls-client-auth.options.js';
@@ -25,6 +26,8 @@ export class NetworkClient implements RequestClient {
   readonly send: SendRequest | undefined;
   private readonly proxy: ProxyAddress | undefined;
   private connection: Promise<ProxyConnection> | undefined;
+  /** The settings with a certificate. The servers of many tenants may have the same one. */
+  private readonly presented = new WeakMap<TlsClientAuthOptions, SecureContext>();
 
   constructor(private readonly options: NetworkOptions = {}) {
     const { proxy, ca, fetch } = options;
@@ -66,7 +69,7 @@ export class NetworkClient implements RequestClient {
       );
     }
     const { secureContext: forProxy, proxy } = this;
-    const forServer = secureContext(ca, certificate);
+    const forServer = getOrMake(this.presented, certificate, () => secureContext(ca, certificate));
     const connect = proxy && (() => connectBy(proxy, { proxy: forProxy, server: forServer }));
     return { secureContext: forServer, send: connect && sendOnce(connect) };
   }

@@ -1,7 +1,7 @@
 import type { ResolutionsOptions } from '../../async/resolutions.js';
 import type { McpAuthModuleSettings } from '../../options/mcp-auth-module.options.js';
 import { FailureLog } from '../../log/failure-log.js';
-import { DEFAULT_FETCH_TIMEOUT } from './fetch-json.js';
+import { DEFAULT_FETCH_TIMEOUT } from './fetch-text.js';
 
 const DEFAULT_MAX = 1000;
 /** Seconds. */

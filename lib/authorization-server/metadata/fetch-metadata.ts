@@ -11,7 +11,8 @@ import {
 import type { DiscoveredAuthorizationServer } from '../../options/authorization-server.options.js';
 import { secureUrlProblem } from '../../url/secure-url.js';
 import { messageOf } from '../../errors/to-error.js';
-import { fetchJson, type FetchBounds } from '../fetching/fetch-json.js';
+import { fetchJson } from '../fetching/fetch-json.js';
+import type { FetchBounds } from '../fetching/fetch-text.js';
 import { metadataUrls } from './metadata-url.js';
 import { missingMember } from './needed-metadata.js';
 import type { Fetched } from '../fetching/remote-document.js';

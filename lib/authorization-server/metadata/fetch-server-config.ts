@@ -8,7 +8,7 @@ import type {
 } from '../../options/authorization-server.options.js';
 import { documentUrl, issuerIdentifier } from '../../options/constraints/urls.js';
 import { millisecondsProblem } from '../../options/constraints/values.js';
-import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from '../fetching/fetch-json.js';
+import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from '../fetching/fetch-text.js';
 import { withoutCredentials } from '../../url/without-credentials.js';
 import { fetchMetadata } from './fetch-metadata.js';
 import { IssuerNetwork } from '../fetching/issuer-network.js';

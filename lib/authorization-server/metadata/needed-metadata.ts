@@ -10,9 +10,9 @@ export function missingMember(
   metadata: AuthorizationServerMetadata,
   { introspection, jwks }: Pick<AuthorizationServerSettings, 'introspection' | 'jwks'>,
 ): 'jwks_uri' | 'introspection_endpoint' | undefined {
-  if (introspection === undefined) {
-    return (metadata.jwksUri ?? jwks) === undefined ? 'jwks_uri' : undefined;
+  const needsKeys = introspection === undefined || introspection.signedResponse === true;
+  if (introspection && introspectionEndpoint(introspection, metadata).url === undefined) {
+    return 'introspection_endpoint';
   }
-  const { url } = introspectionEndpoint(introspection, metadata);
-  return url === undefined ? 'introspection_endpoint' : undefined;
+  return needsKeys && (metadata.jwksUri ?? jwks) === undefined ? 'jwks_uri' : undefined;
 }

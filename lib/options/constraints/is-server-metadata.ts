@@ -4,11 +4,12 @@ import { constraint } from '../validation/constraint.js';
 import { documentUrl, issuerIdentifier, type Connection } from './urls.js';
 
 /**
- * The options of an authorization server that {@link HasIntrospectionEndpoint} reads. They may not be
- * validated yet.
+ * The options of an authorization server that the checks of introspection read. They may not be validated
+ * yet.
  */
 interface IntrospectedServer extends Connection {
   metadata?: Partial<AuthorizationServerMetadata>;
+  jwks?: unknown;
 }
 
 /** Checks the option `metadata`: the issuer, and the URL of the JWK Set if there is one. */
@@ -53,5 +54,16 @@ export const HasIntrospectionEndpoint = constraint<IntrospectedServer>(
     }
     const wrong = tlsProblem(introspection, url) ?? documentUrl(url, server);
     return wrong && `needs a valid endpoint: "${NAMES[from]}" ${wrong}`;
+  },
+);
+
+/** Checks that there are keys for signed responses. Without `metadata`, the fetched metadata names them. */
+export const HasKeysForResponses = constraint<IntrospectedServer>(
+  'hasKeysForResponses',
+  (value, { metadata, jwks }) => {
+    const { signedResponse } = (value ?? {}) as { signedResponse?: unknown };
+    return signedResponse === true && metadata !== undefined && !(metadata.jwksUri ?? jwks)
+      ? 'has signedResponse, which needs the keys of the server: "jwks", or else "jwksUri" in "metadata"'
+      : undefined;
   },
 );

@@ -1,5 +1,5 @@
 import { withinTime } from '../../async/within-time.js';
-import type { FetchBounds } from '../../authorization-server/fetching/fetch-json.js';
+import type { FetchBounds } from '../../authorization-server/fetching/fetch-text.js';
 import { AuthorizationServerUnavailableError } from '../../errors/authorization-server.error.js';
 import { systemCodeOf } from '../../errors/system-code.js';
 import type { BearerTokenSource } from '../../options/introspection.options.js';

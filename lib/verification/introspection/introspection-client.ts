@@ -1,11 +1,7 @@
 import type { AuthorizationServerMetadataService } from '../../authorization-server/metadata/authorization-server-metadata.service.js';
 import type { ConfiguredAuthorizationServer } from '../../authorization-server/authorization-server-registry.js';
 import { FailureLog } from '../../log/failure-log.js';
-import {
-  fetchJson,
-  type FetchBounds,
-  type FetchedJson,
-} from '../../authorization-server/fetching/fetch-json.js';
+import { fetchText, type FetchBounds } from '../../authorization-server/fetching/fetch-text.js';
 import {
   AuthorizationServerUnavailableError,
   InvalidAuthorizationServerMetadataError,
@@ -14,6 +10,8 @@ import {
 import { introspectionEndpoint, tlsProblem } from '../../options/introspection-endpoint.js';
 import type { IntrospectionOptions } from '../../options/introspection.options.js';
 import { secureUrlProblem } from '../../url/secure-url.js';
+import type { Claims } from '../../token/claims-policy.js';
+import type { IntrospectingResource, ResponseFormat } from './response-format.js';
 import { introspectionCredentials, type MakeCredentials } from './introspection-credentials.js';
 
 /**
@@ -22,6 +20,12 @@ import { introspectionCredentials, type MakeCredentials } from './introspection-
  */
 const MAX_BYTES = 64 * 1024;
 const DEFAULT_MAX_CONCURRENT = 100;
+
+/** The members of an introspection response, and the text that they came in. */
+export interface IntrospectionResponse {
+  readonly value: Claims;
+  readonly text: string;
+}
 
 /** Asks one authorization server about tokens (RFC 7662, section 2). */
 export class IntrospectionClient {
@@ -35,6 +39,7 @@ export class IntrospectionClient {
     readonly options: IntrospectionOptions,
     private readonly server: ConfiguredAuthorizationServer,
     private readonly metadata: AuthorizationServerMetadataService,
+    private readonly format: ResponseFormat,
   ) {
     this.makeCredentials = introspectionCredentials(server, options);
     const { issuer, bounds } = server;
@@ -93,9 +98,10 @@ export class IntrospectionClient {
   /**
    * Returns the server's response about a token.
    *
+   * @param resource - the resource that the token is presented to
    * @throws AuthorizationServerError if it does not say whether the token is active
    */
-  async introspect(token: string): Promise<FetchedJson> {
+  async introspect(token: string, resource: IntrospectingResource): Promise<IntrospectionResponse> {
     const { maxConcurrent = DEFAULT_MAX_CONCURRENT } = this.options;
     try {
       if (this.inFlight >= maxConcurrent) {
@@ -105,7 +111,7 @@ export class IntrospectionClient {
         );
       }
       this.inFlight++;
-      return await this.ask(token).finally(() => this.inFlight--);
+      return await this.ask(token, resource).finally(() => this.inFlight--);
     } catch (error) {
       const failure = this.explained(error);
       if (this.bounds.closing?.aborted !== true) {
@@ -115,17 +121,24 @@ export class IntrospectionClient {
     }
   }
 
-  private async ask(token: string): Promise<FetchedJson> {
+  private async ask(
+    token: string,
+    resource: IntrospectingResource,
+  ): Promise<IntrospectionResponse> {
     const endpoint = await this.endpoint();
     const { headers, parameters } = await this.makeCredentials();
     const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters });
-    const answer = await fetchJson(endpoint, this.bounds, { headers, body: body.toString() });
-    if (typeof answer.value.active !== 'boolean') {
+    const answer = await fetchText(endpoint, this.bounds, {
+      headers: { accept: this.format.mediaType, ...headers },
+      body: body.toString(),
+    });
+    const value = await this.format.read(endpoint, answer, resource);
+    if (typeof value.active !== 'boolean') {
       throw new InvalidAuthorizationServerMetadataError(
         `${endpoint} answered without a boolean "active".`,
       );
     }
-    return answer;
+    return { value, text: answer.text };
   }
 
   /** Returns an error that names the server and tells the operator what to check. */

@@ -5,8 +5,12 @@ import {
   AuthorizationServerRegistry,
   type ConfiguredAuthorizationServer,
 } from '../../authorization-server/authorization-server-registry.js';
+import { JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
+import type { IntrospectionOptions } from '../../options/introspection.options.js';
 import type { TokenVerificationContext } from '../../token/token-verifier.js';
 import { IntrospectionClient } from './introspection-client.js';
+import { PLAIN_JSON, type ResponseFormat } from './response-format.js';
+import { SignedResponses } from './signed-responses.js';
 
 /** The introspection clients: one for each authorization server with the option `introspection`. */
 @Injectable()
@@ -16,6 +20,7 @@ export class IntrospectionClients implements OnModuleInit {
   constructor(
     private readonly servers: AuthorizationServerRegistry,
     private readonly metadata: AuthorizationServerMetadataService,
+    private readonly jwkSets: JwkSetService,
   ) {}
 
   /** @throws McpAuthConfigurationError if the key or the certificate of a client cannot be used */
@@ -37,10 +42,18 @@ export class IntrospectionClients implements OnModuleInit {
     if (introspection === undefined) {
       return undefined;
     }
-    return getOrMake(
-      this.clients,
-      server,
-      () => new IntrospectionClient(introspection, server, this.metadata),
-    );
+    return getOrMake(this.clients, server, () => {
+      const format = this.formatOf(introspection, server);
+      return new IntrospectionClient(introspection, server, this.metadata, format);
+    });
+  }
+
+  private formatOf(
+    { signedResponse, clientId }: IntrospectionOptions,
+    server: ConfiguredAuthorizationServer,
+  ): ResponseFormat {
+    return signedResponse === true
+      ? new SignedResponses(clientId, server, this.servers, this.jwkSets)
+      : PLAIN_JSON;
   }
 }

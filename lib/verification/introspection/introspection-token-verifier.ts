@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { readClaims } from '../../token/read-claims.js';
-import type { FetchedJson } from '../../authorization-server/fetching/fetch-json.js';
 import { AuthorizationServerError } from '../../errors/authorization-server.error.js';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { InvalidTokenError } from '../../errors/invalid-token.error.js';
@@ -16,7 +15,7 @@ import {
 } from '../../token/token-verifier.js';
 import type { TokenKind, Verification } from '../../token/verification.js';
 import { assertAccessToken } from './assert-access-token.js';
-import type { IntrospectionClient } from './introspection-client.js';
+import type { IntrospectionClient, IntrospectionResponse } from './introspection-client.js';
 import { IntrospectionClients } from './introspection-clients.js';
 
 /** Seconds; see {@link IntrospectionOptions.cacheTtl}. */
@@ -54,7 +53,7 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
     let failure: AuthorizationServerError | undefined;
     for (const client of this.clientsFor(token, context)) {
       try {
-        const answer = await client.introspect(token);
+        const answer = await client.introspect(token, context);
         if (answer.value.active === true) {
           return verificationOf(token, answer, client, context);
         }
@@ -116,7 +115,7 @@ function issues({ tokenIssuers }: IntrospectionClient, { iss }: { iss?: unknown 
 
 function verificationOf(
   token: string,
-  { value, text }: FetchedJson,
+  { value, text }: IntrospectionResponse,
   { tokenIssuers, options }: IntrospectionClient,
   context: TokenVerificationContext,
 ): Verification {

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { errors, type CompactJWSHeaderParameters } from 'jose';
 import { AuthorizationServerRegistry } from '../../authorization-server/authorization-server-registry.js';
 import { JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
 import { readClaims } from '../../token/read-claims.js';
 import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 import { mismatch } from '../../errors/token-mismatch.js';
-import { withoutStackTraces } from '../../errors/stack-traces.js';
 import { assertClaims } from '../../token/claim-checks.js';
 import { MAX_TOKEN_LENGTH } from '../../token/max-token-length.js';
 import { readUnverified } from '../../token/read-unverified.js';
@@ -15,13 +13,10 @@ import {
   type VerifiedToken,
 } from '../../token/token-verifier.js';
 import type { TokenKind, Verification } from '../../token/verification.js';
-import { candidateKeys, verifyWithAny } from './candidate-keys.js';
-import { toVerificationError } from './jose-error.js';
-import { namedIssuer } from './named-issuer.js';
 import { isCanonicalSignature } from './canonical-signature.js';
 import { SigningKeyCache } from './signing-key-cache.js';
 import { SigningKeyLookup } from './signing-key-lookup.js';
-import { verifySignature, type SignedJwt } from './verify-signature.js';
+import { verifyWithPublishedKey } from './verify-with-published-key.js';
 
 /**
  * Verifies JWT access tokens (RFC 9068, section 4; RFC 8725): algorithm and type, signature by a key of the
@@ -70,11 +65,7 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
     }
     const cached = this.signingKeys.get(token, context);
     const lookup = new SigningKeyLookup(token, context, this.servers, this.jwkSets, cached);
-    const { claims, typ } = await this.verifyWithPublishedKey(token, lookup, context).catch(
-      (error: unknown) => {
-        throw toVerificationError(error, context.jwt.algorithms);
-      },
-    );
+    const { claims, typ } = await verifyWithPublishedKey(token, lookup, context, this.jwkSets);
     if (lookup.key !== cached?.key) {
       this.signingKeys.set(token, context, lookup);
     }
@@ -94,57 +85,5 @@ export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
       stillHolds: () =>
         server !== undefined && keys !== undefined && this.jwkSets.current(server) === keys,
     };
-  }
-
-  /** Verifies with the cached keys, then with renewed ones: a new key may have the id of an older one. */
-  private async verifyWithPublishedKey(
-    token: string,
-    lookup: SigningKeyLookup,
-    context: TokenVerificationContext,
-  ): Promise<SignedJwt> {
-    const isCached = lookup.key !== undefined;
-    try {
-      return await signedJwt(token, lookup, context);
-    } catch (error) {
-      if (!(error instanceof errors.JWSSignatureVerificationFailed)) {
-        throw error;
-      }
-      if (isCached) {
-        // The issuer was not checked. The client must get the same error with and without a cached key.
-        namedIssuer(token, context);
-      }
-      if (!(await this.haveKeysChanged(lookup))) {
-        throw error;
-      }
-      lookup.key = undefined;
-      return signedJwt(token, lookup, context);
-    }
-  }
-
-  /**
-   * Returns whether a refresh brought other keys. If it fails, the signature counts as bad, since most bad
-   * signatures are forged.
-   */
-  private async haveKeysChanged({ server, keys }: SigningKeyLookup): Promise<boolean> {
-    const renewed = server && (await this.jwkSets.refreshForSignature(server).catch(() => keys));
-    return renewed !== keys;
-  }
-}
-
-/** @throws JOSEError if none of the keys has signed the token */
-async function signedJwt(
-  token: string,
-  lookup: SigningKeyLookup,
-  { jwt: { algorithms } }: TokenVerificationContext,
-): Promise<SignedJwt> {
-  const key = lookup.key ?? ((header: CompactJWSHeaderParameters) => lookup.find(header));
-  try {
-    return await withoutStackTraces(() => verifySignature(token, key, algorithms));
-  } catch (error) {
-    const candidates = candidateKeys(error);
-    if (candidates === undefined) {
-      throw error;
-    }
-    return verifyWithAny(candidates, token, algorithms);
   }
 }

@@ -7,10 +7,16 @@ import type {
 import type { JwkSetService } from '../../authorization-server/jwk-set/jwk-set.service.js';
 import type { JwkSet } from '../../token/signature-keys.js';
 import { withoutStackTraces } from '../../errors/stack-traces.js';
+import type { JwtPolicy } from '../../token/jwt-policy.js';
 import type { TokenVerificationContext } from '../../token/token-verifier.js';
 import type { SigningKey } from './signing-key-cache.js';
 import { checkTokenType } from './token-type.js';
 import { namedIssuer } from './named-issuer.js';
+
+/** The part of a resource that decides which signatures are accepted. */
+export interface SignatureContext extends Pick<TokenVerificationContext, 'issuers' | 'servers'> {
+  readonly jwt: Pick<JwtPolicy, 'algorithms' | 'typ'>;
+}
 
 /** Finds the key of one token, and records where it was found. */
 export class SigningKeyLookup {
@@ -23,7 +29,7 @@ export class SigningKeyLookup {
 
   constructor(
     private readonly token: string,
-    private readonly context: TokenVerificationContext,
+    private readonly context: SignatureContext,
     private readonly servers: AuthorizationServerRegistry,
     private readonly jwkSets: JwkSetService,
     /** The key of an earlier token with the same header. */

@@ -65,12 +65,12 @@ describe('a request for a document', () => {
     const port = await listening(createServer(answer));
     await ask(`http://127.0.0.1:${port}/`, {
       body: 'token=é',
-      headers: { authorization: 'Basic YTpi' },
+      headers: { accept: 'application/jwt', authorization: 'Basic YTpi' },
     });
     expect(seen[0]?.request.method).toBe('POST');
     expect(seen[0]?.body).toBe('token=é');
     expect(seen[0]?.request.headers).toMatchObject({
-      accept: 'application/json',
+      accept: 'application/jwt',
       'content-type': 'application/x-www-form-urlencoded',
       'content-length': '8',
       authorization: 'Basic YTpi',
