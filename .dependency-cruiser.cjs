@@ -111,6 +111,7 @@ const rooms = {
     'guard',
   ],
   redis: ['errors', 'store'],
+  cli: [],
 };
 
 const neverAbove = Object.entries(rooms).map(([room, below]) => ({
@@ -149,6 +150,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/(?!redis/)' },
       to: { path: '^lib/redis/' },
+    },
+    {
+      name: 'nobody-loads-cli',
+      severity: 'error',
+      from: { path: '^lib/(?!cli/)' },
+      to: { path: '^lib/cli/' },
     },
     ...neverAbove,
   ],

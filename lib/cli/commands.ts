@@ -1,0 +1,4 @@
+import type { Command } from './command.js';
+
+/** The commands of `npx nestjs-mcp-auth`, in the order of the help. */
+export const commands: readonly Command[] = [];
