@@ -1,8 +1,6 @@
-import { BlockList, isIP } from 'node:net';
-import { ArrayNotEmpty, IsArray, IsIn, Matches } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { AreSubnets, IsHeaderName } from './constraints/trusted-header.js';
 import type { Form } from './plain.js';
-import { constraint } from './validation/constraint.js';
-import { EachItem } from './validation/each-item.js';
 import { must } from './validation/must.js';
 import { OnlyIf } from './validation/only-if.js';
 import { Optional } from './validation/optional.js';
@@ -25,19 +23,6 @@ export type ClientCertificateFormat = (typeof CLIENT_CERTIFICATE_FORMATS)[number
 /** The header field in which a proxy that terminates TLS sends the client's certificate. */
 export type ClientCertificateHeader = Form<ClientCertificateSettings, 'header' | 'trustedProxies'>;
 
-/** Checks that a value is an IP address or a subnet. A subnet of all addresses is not valid. */
-const IsSubnet = constraint('isSubnet', (value) => {
-  const text = typeof value === 'string' ? value : '';
-  const [, net = '', prefix] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
-  const family = isIP(net);
-  if (family === 0 || Number(prefix ?? 1) > (family === 6 ? 128 : 32)) {
-    return 'must be an IP address or a subnet, such as "10.1.2.3" or "10.0.0.0/8"';
-  }
-  return Number(prefix) === 0
-    ? 'must not include every address; name the addresses of the proxy'
-    : undefined;
-});
-
 const NeedsHeader = () =>
   OnlyIf<ClientCertificateSettings>(
     ({ header }) => header !== undefined,
@@ -51,9 +36,7 @@ const NeedsHeader = () =>
 export class ClientCertificateSettings {
   /** The name of the header field, such as `Client-Cert`. The proxy must remove it when a client sends it. */
   @Optional()
-  @Matches(/^[a-z][a-z0-9-]*$/i, {
-    message: 'must be the name of a header field, such as "Client-Cert"',
-  })
+  @IsHeaderName('Client-Cert')
   @OnlyIf<ClientCertificateSettings>(
     ({ trustedProxies }) => trustedProxies !== undefined,
     'needs "trustedProxies" next to it; name the addresses of the proxy there',
@@ -89,23 +72,6 @@ export class ClientCertificateSettings {
    */
   @Optional()
   @NeedsHeader()
-  @IsArray(must.beAnArray)
-  @ArrayNotEmpty({ message: 'must contain at least one address' })
-  @EachItem(IsSubnet())
+  @AreSubnets()
   trustedProxies?: string[];
-}
-
-/** Makes a list of subnets that can be checked for an address. */
-export function blockListOf(subnets: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const subnet of subnets) {
-    const [net = '', prefix] = subnet.split('/');
-    const family = isIP(net) === 6 ? 'ipv6' : 'ipv4';
-    list.addSubnet(
-      net,
-      prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix),
-      family,
-    );
-  }
-  return list;
 }

@@ -4,8 +4,9 @@ import {
   type ClientCertificateFormat,
 } from '../../options/client-certificate.options.js';
 import { digestsInXfcc, forwardedCertificate } from './certificate-formats.js';
+import { isFromProxy, untrustedSender } from '../trusted-proxies.js';
 import type { ClientCertificatePolicy, TrustedHeader } from './client-certificate-policy.js';
-import { certificateThumbprint, isTrusted, type ConnectedRequest } from './client-certificate.js';
+import { certificateThumbprint, type ConnectedRequest } from './client-certificate.js';
 
 /**
  * The formats that a message may suggest. A chain is not one of them: two fields of one name may look like
@@ -44,8 +45,8 @@ function headerProblem(request: ConnectedRequest, policy: TrustedHeader): string
   if (typeof value !== 'string') {
     return `the request has no header "${header}"; the client showed no certificate, or the proxy does not pass it on`;
   }
-  if (!isTrusted(request, policy)) {
-    return `the header "${header}" came from ${untrusted(request, policy)}`;
+  if (!isFromProxy(request, policy.trustedProxies)) {
+    return `the header "${header}" came from ${untrustedSender(request, policy.trustedProxies)}`;
   }
   const certificate = forwardedCertificate(value, format);
   if (certificate === undefined) {
@@ -54,22 +55,6 @@ function headerProblem(request: ConnectedRequest, policy: TrustedHeader): string
   return certificate.der === undefined || isCertificate(certificate.der)
     ? undefined
     : `the header "${header}" has the format "${format}", but contains no X.509 certificate`;
-}
-
-function untrusted({ socket }: ConnectedRequest, { trustedProxies }: TrustedHeader): string {
-  const address = socket?.remoteAddress;
-  if (address === undefined || address === '') {
-    return 'a connection without an address, such as a Unix socket, which trustedProxies cannot name; have the proxy connect over TCP';
-  }
-  const twin = address === '::1' ? '127.0.0.1' : '::1';
-  const isTwin =
-    /^(?:::1$|(?:::ffff:)?127\.)/i.test(address) &&
-    trustedProxies.check(twin, twin === '::1' ? 'ipv6' : 'ipv4');
-  return `${address}, which trustedProxies does not name${
-    isTwin
-      ? `, though it names ${twin}: both are this machine, by IPv6 and by IPv4; name both, as "localhost" may be either`
-      : '; add it if that is the proxy'
-  }`;
 }
 
 function formatProblem(value: string, format: ClientCertificateFormat): string {

@@ -1,9 +1,9 @@
 import type { BlockList } from 'node:net';
-import {
-  blockListOf,
-  type ClientCertificateFormat,
-  type ClientCertificateHeader,
+import type {
+  ClientCertificateFormat,
+  ClientCertificateHeader,
 } from '../../options/client-certificate.options.js';
+import { blockListOf } from '../trusted-proxies.js';
 
 /** The place of a client's certificate: the TLS connection, or the header in which a proxy puts it. */
 export type ClientCertificatePolicy = 'tls' | TrustedHeader;

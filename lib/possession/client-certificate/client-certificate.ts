@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isIP } from 'node:net';
 import { forwardedCertificate, thumbprintOf } from './certificate-formats.js';
+import { isFromProxy } from '../trusted-proxies.js';
 import type { ClientCertificatePolicy, TrustedHeader } from './client-certificate-policy.js';
 
 /** The part of Node's request that identifies the other end of the connection. */
@@ -30,16 +30,7 @@ export function certificateThumbprint(
 
 function thumbprintInHeader(request: ConnectedRequest, policy: TrustedHeader): string | undefined {
   const value = request.headers[policy.header];
-  return typeof value === 'string' && isTrusted(request, policy)
+  return typeof value === 'string' && isFromProxy(request, policy.trustedProxies)
     ? forwardedCertificate(value, policy.format)?.thumbprint
     : undefined;
-}
-
-/** Returns `true` if the sender is a trusted proxy. A sender without an IP address never is. */
-export function isTrusted(
-  { socket }: ConnectedRequest,
-  { trustedProxies }: TrustedHeader,
-): boolean {
-  const address = socket?.remoteAddress ?? '';
-  return trustedProxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
