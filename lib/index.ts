@@ -125,6 +125,7 @@ export type {
   ClientCertificateHeader,
 } from './options/client-certificate.options.js';
 export type { DpopMode, DpopOptions } from './options/dpop.options.js';
+export type { ProxyAssertionOptions } from './options/proxy-assertion.options.js';
 export type { JwtOptions, AsymmetricAlgorithm } from './options/jwt.options.js';
 export type { McpAuthModuleExtras } from './options/mcp-auth-module.extras.js';
 export type { McpAuthModuleOptions, DiscoveryMode } from './options/mcp-auth-module.options.js';
@@ -143,6 +144,7 @@ export type { ProtectedResourceOptions } from './options/protected-resource.opti
 export { ProtectedResourceRegistry } from './protected-resource/protected-resource-registry.js';
 export type {
   ProtectedResource,
+  ProxyAssertionPolicy,
   TenantResources,
 } from './protected-resource/protected-resource.js';
 export {

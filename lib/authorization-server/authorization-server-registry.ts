@@ -13,6 +13,7 @@ import {
   type KnownAuthorizationServer,
 } from '../options/authorization-server.options.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
+import type { ProxyAssertionOptions } from '../options/proxy-assertion.options.js';
 import { isTemplate } from '../url/tenant-template.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
 import {
@@ -165,6 +166,16 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     const server = this.configured(validated as AuthorizationServerOptions);
     warnOf(server);
     return server;
+  }
+
+  /**
+   * Makes the party that signs the assertions of a proxy. It is no authorization server: clients cannot log in
+   * there. This registry does not hold it.
+   */
+  asserting({ issuer, jwksUri, jwks }: ProxyAssertionOptions): ConfiguredAuthorizationServer {
+    // The options name the URL of the keys, so it may have any address, as the issuer of a server may.
+    const metadata = { issuer: jwksUri ?? issuer, jwksUri };
+    return this.configured({ metadata, tokenIssuer: issuer, jwks });
   }
 
   private configured(server: AuthorizationServerOptions): ConfiguredAuthorizationServer {

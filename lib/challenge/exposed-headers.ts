@@ -1,5 +1,6 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { ResponseHeaders } from './bearer-auth.exception.js';
+import { withFieldNames } from './field-names.js';
 
 export const EXPOSE_HEADERS = 'Access-Control-Expose-Headers';
 
@@ -16,15 +17,5 @@ export function setExposedHeaders(
     adapter.setHeader(response, name, value);
   }
   const exposed: unknown = adapter.getHeader(response, EXPOSE_HEADERS);
-  const names = [...listOf(exposed), ...Object.keys(headers)];
-  const unique = new Map(names.map((name) => [name.toLowerCase(), name]));
-  adapter.setHeader(response, EXPOSE_HEADERS, [...unique.values()].join(', '));
-}
-
-function listOf(value: unknown): string[] {
-  const list = Array.isArray(value) ? value.join(',') : typeof value === 'string' ? value : '';
-  return list
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  adapter.setHeader(response, EXPOSE_HEADERS, withFieldNames(exposed, Object.keys(headers)));
 }

@@ -13,6 +13,13 @@ interface RejectingResource {
   readonly issuerResolver: unknown;
 }
 
+/** What a request tells of its caller. */
+interface Presented {
+  readonly authorization: string | undefined;
+  /** The assertion of a proxy, if the request was decided by it. */
+  readonly assertion: string | undefined;
+}
+
 /** The part of a request that the log reads. */
 interface RejectedRequest {
   readonly headers?: { readonly authorization?: string };
@@ -29,15 +36,17 @@ export function logRejection(
   request: RejectedRequest,
   resource: RejectingResource,
   name: string,
+  assertion?: string,
 ): void {
   if (rejection instanceof HttpException) {
-    log.debug(() => describe(rejection, request.headers?.authorization, resource, name));
+    const presented = { authorization: request.headers?.authorization, assertion };
+    log.debug(() => describe(rejection, presented, resource, name));
   }
 }
 
 function describe(
   rejection: HttpException,
-  authorization: string | undefined,
+  presented: Presented,
   { resource, issuerResolver }: RejectingResource,
   name: string,
 ): string {
@@ -45,9 +54,9 @@ function describe(
   const reason = reasonOf(rejection.cause);
   return [
     `Rejected ${name} of ${resource}: ${rejection.getStatus()}${code}${reason}.`,
-    explanation(rejection, authorization),
+    explanation(rejection, presented.authorization),
     resolverHint(rejection.cause, issuerResolver !== undefined),
-    tokenIn(rejection, authorization),
+    tokenIn(rejection, presented),
   ]
     .filter((part) => part !== undefined)
     .join(' ');
@@ -105,8 +114,13 @@ function resolverHint(cause: unknown, hasResolver: boolean): string | undefined 
     : undefined;
 }
 
-function tokenIn(rejection: HttpException, authorization = ''): string | undefined {
-  const { cause } = rejection;
+function tokenIn(
+  { cause }: HttpException,
+  { authorization = '', assertion }: Presented,
+): string | undefined {
+  if (assertion !== undefined) {
+    return `The assertion of the proxy says: ${describeUnverified(assertion) ?? 'nothing, as it is not a JWT'}.`;
+  }
   const token = authorization.replace(/^\S+ +/, '');
   const described = describeUnverified(token);
   if (described !== undefined) {

@@ -20,7 +20,7 @@ import { ProtectedResourceRegistry } from '../protected-resource/protected-resou
 import type { CredentialsSource } from '../transport/authenticated-request.js';
 import { rejectionDetails } from '../transport/rejection-details.js';
 import { RevocationList } from '../verification/revocation/revocation-list.js';
-import { readToken } from './credentials.js';
+import { assertionIn, readToken, type PresentedToken } from './credentials.js';
 import { PresentedTokenVerifier } from './presented-token-verifier.js';
 
 const NO_SCOPES = { fixed: [], computed: [] };
@@ -86,22 +86,24 @@ async function authenticate(
   const verifier = app.get(PresentedTokenVerifier, { strict: false });
   const revocations = app.get(RevocationList, { strict: false });
   const possession = app.get(Possession, { strict: false });
+  let token: PresentedToken | undefined;
   try {
-    const token = readToken(request, resource.dpop);
+    token = readToken(request, resource);
     if (token === undefined) {
       throw new MissingTokenError();
     }
-    const caller = verifier.getCached(token, resource) ?? (await verifier.verify(token, resource));
+    const caller = verifier.getCached(token) ?? (await verifier.verify(token));
     await revocations.assertNotRevoked(caller);
-    if (possession.isNeeded(caller, token, resource)) {
-      await possession.prove(caller, token, request, resource);
+    if (possession.isNeeded(caller, token)) {
+      await possession.prove(caller, token, request);
     }
     return caller;
   } catch (error) {
     const { authorization } = request.headers;
     const rejections = rejectionsAt(resource, NO_SCOPES).answering(authorization);
     const rejection = toRejection(toError(error), rejections);
-    logRejection(rejection, request, resource, 'authenticateConnection()');
+    const assertion = assertionIn(token, resource);
+    logRejection(rejection, request, resource, 'authenticateConnection()', assertion);
     throw rejection;
   }
 }

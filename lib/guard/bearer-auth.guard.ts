@@ -25,6 +25,7 @@ import { PresentedTokenVerifier } from './presented-token-verifier.js';
 import { rejectionOf } from './rejection-of.js';
 import { sendNonce } from './send-nonce.js';
 import { accessOfTenant } from './tenant-access.js';
+import { varyByCaller } from './vary-by-caller.js';
 
 /**
  * Lets a request in if its access token is valid for the handler's resource and has the scopes that the
@@ -77,13 +78,14 @@ export class BearerAuthGuard implements CanActivate {
         exchange.policy = await accessOfTenant(exchange.node, policy);
       }
       enterOwnStore(exchange.node, context);
-      assertOrigin(exchange);
-      exchange.token = readToken(exchange.node, exchange.policy.resource.dpop);
+      // Pages of other sites are rejected before their token is read.
+      exchange.policy.origins?.assertAllowed(exchange.node.headers);
+      exchange.token = readToken(exchange.node, exchange.policy.resource);
       exchange.caller = this.getCached(exchange) ?? (await this.verify(exchange));
       if (this.revocations.mayHold(exchange.caller)) {
         await this.revocations.assertNotRevoked(exchange.caller);
       }
-      if (this.mustProvePossession(exchange)) {
+      if (this.possession.isNeeded(exchange.caller, exchange.token)) {
         await this.provePossession(exchange);
       }
       attachCaller(exchange);
@@ -137,17 +139,21 @@ export class BearerAuthGuard implements CanActivate {
   private receive(context: ExecutionContext, policy: ProtectedAccess): Exchange {
     const request = assertNotPromise(this.getRequest(context), 'getRequest()');
     const node = rawRequest(this.host.httpAdapter, request);
+    const { proxyAssertion } = policy.resource;
+    if (proxyAssertion !== undefined) {
+      varyByCaller(proxyAssertion, this.host.httpAdapter, this.getResponse(context));
+    }
     return new Exchange(context, transportOf(context), request, node, policy);
   }
 
-  private getCached({ token, policy }: Exchange): AuthInfo | undefined {
-    return token && this.verifier.getCached(token, policy.resource);
+  private getCached({ token }: Exchange): AuthInfo | undefined {
+    return token && this.verifier.getCached(token);
   }
 
   /** @throws MissingTokenError if there is no token, and anonymous callers are not allowed */
   private verify({ token, policy }: Exchange): Promise<AuthInfo> | undefined {
     if (token !== undefined) {
-      return this.verifier.verify(token, policy.resource);
+      return this.verifier.verify(token);
     }
     if (!policy.anonymous) {
       throw new MissingTokenError();
@@ -155,17 +161,8 @@ export class BearerAuthGuard implements CanActivate {
     return undefined;
   }
 
-  private mustProvePossession({ caller, token, policy }: Exchange): boolean {
-    return (
-      caller !== undefined &&
-      token !== undefined &&
-      this.possession.isNeeded(caller, token, policy.resource)
-    );
-  }
-
-  private async provePossession({ context, caller, token, node, policy }: Exchange): Promise<void> {
-    const nonce =
-      caller && token && (await this.possession.prove(caller, token, node, policy.resource));
+  private async provePossession({ context, caller, token, node }: Exchange): Promise<void> {
+    const nonce = caller && token && (await this.possession.prove(caller, token, node));
     if (nonce !== undefined) {
       sendNonce(nonce, this.host.httpAdapter, this.getResponse(context));
     }
@@ -206,9 +203,4 @@ export class BearerAuthGuard implements CanActivate {
     setExposedHeaders(this.host.httpAdapter, response, rejection.headers);
     return exchange.transport.toError(rejection);
   }
-}
-
-/** Rejects pages of other sites before their token is read. */
-function assertOrigin({ policy, node }: Exchange): void {
-  policy.origins?.assertAllowed(node.headers);
 }

@@ -1,12 +1,18 @@
 import { InvalidRequestError } from '../errors/invalid-request.error.js';
-import type { DpopPolicy } from '../possession/dpop/dpop-policy.js';
 import type { CredentialsSource } from '../transport/authenticated-request.js';
+import type {
+  ProtectedResource,
+  ProxyAssertionPolicy,
+} from '../protected-resource/protected-resource.js';
+import { readAssertion } from './proxy-assertion.js';
 
-/** The token in the `Authorization` header of a request. Its characters are not checked. */
+/** The token of a request: an access token, or the assertion of a proxy. Its characters are not checked. */
 export interface PresentedToken {
   readonly token: string;
-  /** `true` if its scheme is `DPoP`, `false` if it is `Bearer`. */
+  /** `true` if its scheme is `DPoP`, `false` for any other token. */
   readonly isDpop: boolean;
+  /** The resource that verifies it. Assertions have one of their own, which trusts the proxy alone. */
+  readonly resource: ProtectedResource;
 }
 
 /**
@@ -18,21 +24,48 @@ const SCHEME = /^(bearer|dpop)(?: +|(?=\t)|$)/i;
 /**
  * Reads the token of a request from its `Authorization` header only. A token in the query or in the body is
  * ignored (OAuth 2.1, section 5.1). If `dpop` is off, `DPoP` counts as an unknown scheme (RFC 9449, section
- * 7.1). Returns `undefined` if the header is missing, or has another scheme than these two.
+ * 7.1). If the resource accepts assertions of a proxy, the token may be one. Returns `undefined` if there is
+ * no token.
  *
- * @throws InvalidRequestError if there are two headers, or no token after the scheme
+ * @throws InvalidRequestError if there are two headers or two tokens, or no token after the scheme
+ * @throws AccessDeniedException if a page of another origin sent an assertion
  */
 export function readToken(
   request: CredentialsSource,
-  { mode }: Pick<DpopPolicy, 'mode'>,
+  resource: ProtectedResource,
 ): PresentedToken | undefined {
   if (hasTwoAuthorizationHeaders(request)) {
     throw new InvalidRequestError('The request holds more than one Authorization header.');
   }
+  const { proxyAssertion } = resource;
+  return proxyAssertion === undefined
+    ? accessToken(request, resource)
+    : (assertionAlone(request, proxyAssertion) ?? accessToken(request, resource));
+}
+
+/** Reads the assertion of a proxy. With an access token next to it, it would not be clear who is calling. */
+function assertionAlone(
+  request: CredentialsSource,
+  policy: ProxyAssertionPolicy,
+): PresentedToken | undefined {
+  const token = readAssertion(request, policy);
+  if (token === undefined) {
+    return undefined;
+  }
+  if (SCHEME.test(request.headers.authorization ?? '')) {
+    throw new InvalidRequestError('The request holds an access token and an assertion of a proxy.');
+  }
+  return { token, isDpop: false, resource: policy.resource };
+}
+
+function accessToken(
+  request: CredentialsSource,
+  resource: ProtectedResource,
+): PresentedToken | undefined {
   const { authorization = '' } = request.headers;
   const [prefix, scheme = ''] = SCHEME.exec(authorization) ?? [];
   const isDpop = scheme.length === 'dpop'.length;
-  if (prefix === undefined || (isDpop && mode === 'off')) {
+  if (prefix === undefined || (isDpop && resource.dpop.mode === 'off')) {
     return undefined;
   }
   const token = authorization.slice(prefix.length);
@@ -40,7 +73,15 @@ export function readToken(
     const name = isDpop ? 'DPoP' : 'Bearer';
     throw new InvalidRequestError(`The request holds no token after the scheme ${name}.`);
   }
-  return { token, isDpop };
+  return { token, isDpop, resource };
+}
+
+/** Returns the assertion of a proxy that was presented to this resource, or `undefined` for an access token. */
+export function assertionIn(
+  presented: PresentedToken | undefined,
+  resource: ProtectedResource,
+): string | undefined {
+  return presented?.resource === resource ? undefined : presented?.token;
 }
 
 /** Returns the error for a token that has characters which no token may have. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthInfo } from '../auth-info/auth-info.js';
-import type { ProtectedResource } from '../protected-resource/protected-resource.js';
 import { TokenVerifier } from '../token/token-verifier.js';
 import { AccessTokenVerifier } from '../verification/access-token-verifier.js';
 import { SubstituteVerifier } from '../verification/substitute-verifier.js';
@@ -28,7 +27,7 @@ export class PresentedTokenVerifier {
    * Returns the caller of a cached token. A lookup is faster than a check of the characters, so it comes
    * first.
    */
-  getCached({ token }: PresentedToken, resource: ProtectedResource): AuthInfo | undefined {
+  getCached({ token, resource }: PresentedToken): AuthInfo | undefined {
     return this.verifier.getCached(token, resource);
   }
 
@@ -38,7 +37,7 @@ export class PresentedTokenVerifier {
    * @throws InvalidRequestError if its characters are not those of a token
    * @throws InvalidTokenError, AuthorizationServerError as {@link AccessTokenVerifier} does
    */
-  async verify({ token }: PresentedToken, resource: ProtectedResource): Promise<AuthInfo> {
+  async verify({ token, resource }: PresentedToken): Promise<AuthInfo> {
     if (!this.forms.isToken(token, resource)) {
       throw unreadableToken();
     }

@@ -6,11 +6,13 @@ import {
   type ClientCertificateHeader,
 } from './client-certificate.options.js';
 import { AreOwnIssuers } from './constraints/are-own-issuers.js';
+import { FitsProxyAssertion } from './constraints/is-proxy-assertion.js';
 import { IsTokenVerifier } from './constraints/is-token-verifier.js';
 import { usesTenantOnlyWithTenants } from './constraints/tenants.js';
 import { IsNonEmptyString, IsTrueOrFalse } from './constraints/values.js';
 import { DpopSettings, type DpopMode, type DpopOptions } from './dpop.options.js';
 import { JwtSettings, type JwtOptions } from './jwt.options.js';
+import { ProxyAssertionSettings, type ProxyAssertionOptions } from './proxy-assertion.options.js';
 import { EachItem, OneOrMore } from './validation/each-item.js';
 import { must } from './validation/must.js';
 import { Nested } from './validation/nested.js';
@@ -81,8 +83,8 @@ export abstract class AcceptedTokensSettings {
   /**
    * The issuers, besides the authorization servers, that your own verifiers may return, for tokens that this
    * application issues itself, such as the resource identifier for API keys. They are not published, and
-   * nothing is fetched for them. A JWT or an introspection response that names one is rejected. May contain
-   * `{tenant}` if the resource identifier does.
+   * nothing is fetched for them, so they need not be URLs. A JWT or an introspection response that names one is
+   * rejected. May contain `{tenant}` if the resource identifier does.
    *
    * @defaultValue none
    */
@@ -123,4 +125,23 @@ export abstract class AcceptedTokensSettings {
     expand: (given) => (given === 'tls' ? {} : given),
   })
   clientCertificate?: 'tls' | ClientCertificateHeader;
+
+  /**
+   * The acceptance of the JWT with which a proxy tells who has logged in at it, such as Cloudflare Access and
+   * Google IAP. It is verified with the keys, the issuer and the audience of that proxy alone. An access token
+   * is **not** accepted in its header field, and the JWT is not accepted in `Authorization`. A request with both
+   * is rejected with 400. `dpop` and `clientCertificate` do **not** apply to it.
+   *
+   * A browser that is logged in at the proxy sends the JWT with the requests of any page. So a request with it
+   * is rejected with 403 if its `Origin` is neither the resource's own nor one of `allowedOrigins`. A request
+   * without `Origin`, such as a link to a `GET` route, is **not** checked.
+   *
+   * @defaultValue none is accepted
+   *
+   * @experimental It may change in any version.
+   */
+  @Optional()
+  @Nested(() => ProxyAssertionSettings)
+  @FitsProxyAssertion()
+  proxyAssertion?: ProxyAssertionOptions;
 }

@@ -29,6 +29,7 @@ type ProvingRequest = ConnectedRequest & DpopRequest;
 /** The way in which the token was presented. */
 interface Presented {
   readonly isDpop: boolean;
+  readonly resource: PossessionResource;
 }
 
 /** Checks that the sender of a request holds the keys that its token is bound to. */
@@ -42,12 +43,14 @@ export class Possession {
    * Returns `true` if possession has to be proved. A token that is bound to no key needs no proof, if it was
    * sent as a Bearer token and the resource does not require DPoP.
    */
-  isNeeded(
-    { claims }: AuthInfo,
-    { isDpop }: Presented,
-    { dpop }: Pick<PossessionResource, 'dpop'>,
-  ): boolean {
-    return claims.cnf !== undefined || isDpop || dpop.mode === 'required';
+  isNeeded(caller: AuthInfo | undefined, presented: Presented | undefined): boolean {
+    return (
+      caller !== undefined &&
+      presented !== undefined &&
+      (caller.claims.cnf !== undefined ||
+        presented.isDpop ||
+        presented.resource.dpop.mode === 'required')
+    );
   }
 
   /**
@@ -58,9 +61,8 @@ export class Possession {
    */
   async prove(
     { token, claims }: AuthInfo,
-    { isDpop }: Presented,
+    { isDpop, resource }: Presented,
     request: ProvingRequest,
-    resource: PossessionResource,
   ): Promise<string | undefined> {
     const { dpop, clientCertificate } = resource;
     const { jkt, x5t } = confirmationOf(claims.cnf);

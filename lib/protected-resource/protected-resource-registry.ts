@@ -4,6 +4,7 @@ import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import type { ProtectedResourceOptions } from '../options/protected-resource.options.js';
 import { withoutTrailingSlash } from '../url/resource-identifier.js';
 import type { ProtectedResource, TenantResources } from './protected-resource.js';
+import { resolveProxyAssertion } from './resolve-proxy-assertion.js';
 import { resolveProtectedResource } from './resolve-protected-resource.js';
 import { parseUrl } from '../url/parse-url.js';
 import { isTemplate } from '../url/tenant-template.js';
@@ -58,7 +59,12 @@ function withServers(
 ): ProtectedResource {
   const servers = registry.listedIn(options.metadata.authorizationServers);
   const mirroredServer = options.legacyDiscovery ? [...servers.values()][0] : undefined;
-  return Object.freeze({ ...resolveProtectedResource(options), servers, mirroredServer });
+  const resource = { ...resolveProtectedResource(options), servers, mirroredServer };
+  const { proxyAssertion } = options;
+  return Object.freeze({
+    ...resource,
+    proxyAssertion: proxyAssertion && resolveProxyAssertion(proxyAssertion, resource, registry),
+  });
 }
 
 /** Adds the tenants to a resource. Issuers that are known only with the tenant are left out. */

@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net';
 import type { ClientCertificatePolicy } from '../possession/client-certificate/client-certificate-policy.js';
 import type { DpopPolicy } from '../possession/dpop/dpop-policy.js';
 import type { ConfiguredAuthorizationServer } from '../authorization-server/authorization-server-registry.js';
@@ -28,6 +29,19 @@ export interface TenantResources {
   requestedAt(path: string): TenantResource;
   /** Returns the resource whose metadata document has this path. */
   documentedAt(path: string): TenantResource;
+}
+
+/** The assertions of a proxy that a resource accepts. */
+export interface ProxyAssertionPolicy {
+  /** The name of the header field, in lower case. */
+  readonly header: string;
+  /** The addresses of the proxy, or `undefined` if the field is accepted from any address. */
+  readonly trustedProxies: BlockList | undefined;
+  /**
+   * The resource in the form that verifies assertions. It trusts the proxy and nobody else. Tokens are cached
+   * by resource, so a cached assertion is never accepted as an access token, and the other way round.
+   */
+  readonly resource: ProtectedResource;
 }
 
 /** A protected resource of this application, with its options resolved. Frozen. */
@@ -89,4 +103,6 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly tokenVerifier: TokenVerifierOption | undefined;
   /** The issuers, besides `issuers`, that the application's own verifiers may return. */
   readonly ownIssuers: readonly string[];
+  /** The assertions of a proxy that are accepted beside access tokens. */
+  readonly proxyAssertion?: ProxyAssertionPolicy | undefined;
 }

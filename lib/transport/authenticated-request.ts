@@ -6,6 +6,11 @@ import type { AuthInfo } from '../auth-info/auth-info.js';
 export interface CredentialsSource {
   headers: IncomingHttpHeaders;
   rawHeaders?: string[];
+  /** The connection. Only a TLS connection has the method that returns the client's certificate. */
+  readonly socket?: {
+    readonly remoteAddress?: string;
+    getPeerX509Certificate?(): X509Certificate | undefined;
+  };
 }
 
 /** Node's own request. If there is none, the object in its place, which has at least the header fields. */
@@ -14,11 +19,6 @@ export interface NodeRequest extends CredentialsSource {
   readonly url?: string;
   /** The target that the client sent, on Express. Middleware may have changed `url`. */
   readonly originalUrl?: string;
-  /** The connection. Only a TLS connection has the method that returns the client's certificate. */
-  readonly socket?: {
-    readonly remoteAddress?: string;
-    getPeerX509Certificate?(): X509Certificate | undefined;
-  };
   auth?: AuthInfo;
 }
 

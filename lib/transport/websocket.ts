@@ -26,14 +26,14 @@ export const websocket: Transport = {
       : undefined,
   getRequest(context) {
     const ws = context.switchToWs();
-    const { headers, rawHeaders } = ws.getClient<Client>().request ?? {};
+    const { headers, rawHeaders, socket } = ws.getClient<Client>().request ?? {};
     if (typeof headers !== 'object') {
       throw new McpAuthConfigurationError(
         `The client of ${handlerName(context)} has no request of its handshake; set it in the gateway's handleConnection(client, request): client.request = request.`,
       );
     }
     // A new object for each message, because the caller that is set on it belongs to this message only.
-    return { headers, rawHeaders, body: ws.getData<unknown>() };
+    return { headers, rawHeaders, socket, body: ws.getData<unknown>() };
   },
   getResponse: () => undefined,
   async toError(rejection) {

@@ -34,7 +34,12 @@ export class EagerDiscovery implements OnModuleInit {
   }
 
   private async discover(): Promise<void> {
-    const verified = this.resources.all.filter(verifiesByItself);
+    const verified = this.resources.all
+      .flatMap((resource) => [
+        verifiesByItself(resource) ? resource : [],
+        resource.proxyAssertion?.resource ?? [],
+      ])
+      .flat();
     const { all } = this.servers;
     await Promise.all(
       all.filter(isFetched).map((server) => this.metadata.documentOf(server).get()),

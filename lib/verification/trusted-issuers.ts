@@ -19,6 +19,7 @@ import type { ProtectedResource } from '../protected-resource/protected-resource
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 import type { TokenVerificationContext } from '../token/token-verifier.js';
 import { providerOrNew } from './provider-or-new.js';
+import { namedIssuers } from './named-issuers.js';
 import { withTrustedServer } from './with-trusted-server.js';
 
 /** The greatest length of an issuer. A longer text is not passed to the application. */
@@ -71,10 +72,10 @@ export class TrustedIssuers implements OnModuleInit {
   async of(resource: ProtectedResource, claimed: () => unknown): Promise<Trust> {
     const answers = resource.issuerResolver && this.answers.get(resource.issuerResolver);
     const issuer = answers && claimed();
-    const { issuers, ownIssuers, tenant } = resource;
-    if (!answers || !isIssuer(issuer) || [...issuers, ...ownIssuers].includes(issuer)) {
+    if (!answers || !isIssuer(issuer) || namedIssuers(resource).includes(issuer)) {
       return { context: resource };
     }
+    const { tenant } = resource;
     const key = `${tenant ?? ''} ${issuer}`;
     const server = await answers.get(key, { issuer, tenant });
     return server === undefined

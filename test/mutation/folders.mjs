@@ -39,6 +39,7 @@ export const furtherTests = {
     'e2e/graphql',
     'e2e/lost-context',
     'e2e/mcp-nest',
+    'e2e/proxy-assertion',
     'e2e/mcp-scopes',
     'e2e/mcp-session',
     'e2e/rejections',

@@ -8,6 +8,7 @@ import { jwsHeader } from './tables/jws-header.js';
 import { mcpBodies } from './tables/mcp-bodies.js';
 import { mcpOperations } from './tables/mcp-operations.js';
 import { mcpResources } from './tables/mcp-resources.js';
+import { proxyAssertions } from './tables/proxy-assertions.js';
 import { prototypePollution } from './tables/prototype-pollution.js';
 import { scopes } from './tables/scopes.js';
 import { serialization } from './tables/serialization.js';
@@ -28,6 +29,7 @@ export const corpus: Readonly<Record<string, readonly Attack[]>> = {
   'prototype pollution': prototypePollution,
   size,
   credentials,
+  'assertions of a proxy': proxyAssertions,
   HTTP: http,
   CORS: cors,
   'MCP operations': mcpOperations,

@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../../lib/errors/invalid-request.error.js';
 import { readToken, unreadableToken } from '../../lib/guard/credentials.js';
+import type { ProtectedResource } from '../../lib/protected-resource/protected-resource.js';
 import type { CredentialsSource } from '../../lib/transport/authenticated-request.js';
 
 export type Credentials =
@@ -14,12 +15,13 @@ export function readCredentials(
   isToken: (text: string) => boolean,
 ): Credentials {
   try {
-    const presented = readToken(request, { mode });
+    const presented = readToken(request, { dpop: { mode } } as ProtectedResource);
     if (presented === undefined) {
       return { kind: 'none' };
     }
-    return isToken(presented.token)
-      ? { kind: 'token', ...presented }
+    const { token, isDpop } = presented;
+    return isToken(token)
+      ? { kind: 'token', token, isDpop }
       : { kind: 'unreadable', error: unreadableToken() };
   } catch (error) {
     if (error instanceof InvalidRequestError) {

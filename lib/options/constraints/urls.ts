@@ -18,6 +18,9 @@ export const IsWebOrigin = constraint('isWebOrigin', (value) =>
     : 'must be an origin as browsers send it: scheme, host and port, lower case, nothing after it, such as "https://app.example.com" or "chrome-extension://<id>"',
 );
 
+/** Checks for a URL of `https:`, or of `http:` with a loopback host. */
+export const IsSecureUrl = constraint('isSecureUrl', (value) => secureUrlProblem(value));
+
 /** Checks for a URL that is given to clients: `https:`, or `http:` with one of the `developmentHosts`. */
 export const IsResourceUrl = constraint('isResourceUrl', (value, owner) =>
   secureUrlProblem(value, isDevelopmentUrl(value, owner)),

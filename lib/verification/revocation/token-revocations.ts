@@ -7,6 +7,7 @@ import { ProtectedResourceRegistry } from '../../protected-resource/protected-re
 import { assertIdentifier, assertRevocable, assertTime } from './revocation-arguments.js';
 import { ownTokenKey } from './revocation-grounds.js';
 import { subjectKey, jtiKey } from './revocation-store-keys.js';
+import { namedIssuers } from '../named-issuers.js';
 import { RevocationList } from './revocation-list.js';
 
 /** Seconds: 24 hours. */
@@ -158,10 +159,7 @@ export class TokenRevocations {
       assertIdentifier('issuer', issuer);
       return;
     }
-    const trusted = this.resources.all.flatMap(({ issuers, ownIssuers }) => [
-      ...issuers,
-      ...ownIssuers,
-    ]);
+    const trusted = this.resources.all.flatMap(namedIssuers);
     if (!trusted.includes(issuer)) {
       throw new McpAuthConfigurationError(
         `No protected resource accepts tokens of the issuer "${issuer}", so none can be revoked. Known: ${[...new Set(trusted)].join(', ')}.`,

@@ -61,6 +61,24 @@ export const unreadable = (what: 'none' | 'two headers' | 'characters', at = NOT
   return refusal(400, 'invalid_request', `The request holds ${found}.`, at);
 };
 
+/** 400: it is not clear who is calling, or the proxy did not say so. */
+export const unclear = (what: 'two identities' | 'another sender', at: Place): Answer => {
+  const found = {
+    'two identities': 'The request holds an access token and an assertion of a proxy.',
+    'another sender': 'The assertion of a proxy did not come from that proxy.',
+  }[what];
+  return refusal(400, 'invalid_request', found, at);
+};
+
+/** 403: a page of another site makes the browser call. */
+export const foreignPage: Answer = {
+  status: 403,
+  body: {
+    error: 'access_denied',
+    error_description: 'Pages of this origin may not call this endpoint (allowedOrigins).',
+  },
+};
+
 /** 403: the scopes that are needed, those that the token has included. */
 export const insufficientScope = (scope = NOTES.scope, at = NOTES): Answer =>
   refusal(403, 'insufficient_scope', 'The access token lacks a scope that this operation needs.', {

@@ -9,7 +9,7 @@ import {
 } from 'nestjs-mcp-auth';
 import { startApp, type AdapterName, type RunningApp } from '../../support/app.js';
 import { protectedResources, type Laboratory } from './laboratory.js';
-import { ADMIN, MCP, NOTES } from './places.js';
+import { ADMIN, BEHIND, MCP, NOTES, PROXIED } from './places.js';
 
 /** The origin that scripts may call the application from. */
 export const ORIGIN = 'https://client.example.com';
@@ -34,6 +34,32 @@ class NotesController {
   }
 
   @Get('optional') @OptionalAuth() optional(@AuthInfo() caller?: AuthInfo) {
+    return who(caller);
+  }
+}
+
+@Controller('proxied')
+@Resource(PROXIED.resource)
+@RequireScopes('read:notes')
+class ProxiedController {
+  @Get() list(@AuthInfo() caller: AuthInfo) {
+    return who(caller);
+  }
+
+  @Post() create() {
+    return {};
+  }
+
+  @Get('optional') @OptionalAuth() optional(@AuthInfo() caller?: AuthInfo) {
+    return who(caller);
+  }
+}
+
+@Controller('behind')
+@Resource(BEHIND.resource)
+@RequireScopes('read:notes')
+class BehindController {
+  @Get() list(@AuthInfo() caller: AuthInfo) {
     return who(caller);
   }
 }
@@ -114,7 +140,13 @@ export async function startApplication(
   return startApp({
     adapter,
     options: { protectedResources: protectedResources(lab), tokenCache },
-    controllers: [NotesController, AdminController, McpController],
+    controllers: [
+      NotesController,
+      ProxiedController,
+      BehindController,
+      AdminController,
+      McpController,
+    ],
     setUp: (app) => app.enableCors({ origin: ORIGIN }),
     nest: { logger, forceCloseConnections: true },
   });

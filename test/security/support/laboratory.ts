@@ -2,10 +2,14 @@ import { createPublicKey, generateKeyPairSync, KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 import { Issuer } from '../../support/issuer.js';
 import { forge, signer, split, type Forgery, type Genuine } from './forge.js';
-import { ADMIN, MCP, NOTES } from './places.js';
+import { ADMIN, BEHIND, MCP, NOTES, PROXIED } from './places.js';
 
 /** In every token that is forged here; found in an answer or a log, it gives the leak away. */
 export const CANARY = 'canary-8c1f';
+
+/** The field in which the proxy says who is calling, and the name that it has for the application. */
+export const ASSERTION = 'Cf-Access-Jwt-Assertion';
+const PROXY_AUDIENCE = '32eafc7626e974616deaf0dc3ce63d7b';
 
 const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 const p256 = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -47,14 +51,17 @@ export class Laboratory {
     readonly stranger: Issuer,
     /** Trusted for the admin's resource, and out of order. */
     readonly dark: Issuer,
+    /** No authorization server, but the proxy before two of the resources. */
+    readonly proxy: Issuer,
     private readonly startedAt = Math.floor(Date.now() / 1000),
   ) {
     this.victim = this.forge({});
   }
 
   static async open(): Promise<Laboratory> {
-    const [issuer, other, stranger, dark] = await Promise.all([
+    const [issuer, other, stranger, dark, proxy] = await Promise.all([
       Issuer.start({ path: '/tenant' }),
+      Issuer.start(),
       Issuer.start(),
       Issuer.start(),
       Issuer.start(),
@@ -63,14 +70,15 @@ export class Laboratory {
     other.extraKeys = MANY.map(({ publicKey }) => publicKey.export({ format: 'jwk' }) as JWK);
     // Two servers that number their keys alike.
     other.kid = issuer.kid;
+    proxy.kid = issuer.kid;
     dark.answer('/.well-known/openid-configuration', (_, response) => {
       response.writeHead(500).end();
     });
-    return new Laboratory(issuer, other, stranger, dark);
+    return new Laboratory(issuer, other, stranger, dark, proxy);
   }
 
   async close(): Promise<void> {
-    const all = [this.issuer, this.other, this.stranger, this.dark];
+    const all = [this.issuer, this.other, this.stranger, this.dark, this.proxy];
     await Promise.all(all.map((issuer) => issuer.down()));
   }
 
@@ -94,6 +102,18 @@ export class Laboratory {
   /** Alice's token for another resource. */
   tokenFor(place: { resource: string }, scope: string, claims: Record<string, unknown> = {}) {
     return this.forge({ claims: { aud: place.resource, scope, ...claims } });
+  }
+
+  /** What the proxy says of Alice, but for what `forgery` says. */
+  assertion({ header, claims, ...forgery }: Forgery = {}, by: Issuer = this.proxy): string {
+    return this.forge(
+      {
+        ...forgery,
+        header: { typ: 'JWT', ...header },
+        claims: { iss: this.proxy.url, aud: PROXY_AUDIENCE, client_id: undefined, ...claims },
+      },
+      by,
+    );
   }
 
   key(of: Issuer = this.issuer): KeyObject {
@@ -124,9 +144,20 @@ export class Laboratory {
 }
 
 /** The options of the application under attack. */
-export function protectedResources({ issuer, other, dark }: Laboratory) {
+export function protectedResources({ issuer, other, dark, proxy }: Laboratory) {
   const [own, both] = [[issuer.url], [issuer.url, other.url]];
+  const proxyAssertion = {
+    header: ASSERTION,
+    issuer: proxy.url,
+    audience: PROXY_AUDIENCE,
+    jwksUri: `${proxy.url}/jwks`,
+  };
   return [
+    { metadata: { resource: PROXIED.resource, authorizationServers: own }, proxyAssertion },
+    {
+      metadata: { resource: BEHIND.resource, authorizationServers: own },
+      proxyAssertion: { ...proxyAssertion, trustedProxies: ['10.0.0.0/8'] },
+    },
     {
       metadata: { resource: NOTES.resource, authorizationServers: own },
       scopeHierarchy: { notes: ['read:notes', 'write:notes'] },
