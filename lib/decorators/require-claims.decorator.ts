@@ -11,14 +11,17 @@ import { addConditions } from './condition.js';
  * If one does not match, the guard answers 403 `access_denied`, without a challenge, because no scope would
  * help the client.
  *
- * A requirement is a value, or an array of values of which one is enough. For a claim that is an object,
- * the requirement is an object with a requirement for each member. If the claim is an array, one of its
- * items must have a required value.
+ * A requirement is a value, or an array of values of which one is enough. For a claim that is an object, the
+ * requirement is an object that names the members to check, each with its own requirement. Other members are
+ * ignored. If the claim is an array, one of its items must have a required value.
  *
- * Values are compared exactly, including type and case. As with {@link RequireAuth}, requirements add up
- * and are checked before the scopes, and an anonymous caller meets none.
+ * Values are compared exactly, including type and case. Requirements are added to those of the class, and are
+ * checked before the scopes, as with {@link RequireAuth}. An anonymous caller meets no requirement: the guard
+ * answers 401, not 403.
  *
- * @throws McpAuthConfigurationError at decoration, if no claim is given, or a value that no claim can have
+ * @throws McpAuthConfigurationError at decoration, if no claim is named, or if a required value is not a string,
+ * a finite number, a boolean, a non-empty array of these, or an object with at least one such requirement (at
+ * most 10 levels)
  *
  * @example
  * ```ts
@@ -36,7 +39,7 @@ import { addConditions } from './condition.js';
 export function RequireClaims(required: RequiredClaims): ClassDecorator & MethodDecorator {
   const problem = requiredClaimsProblem(required);
   if (problem !== undefined) {
-    throw new McpAuthConfigurationError(`@RequireClaims(): the requirement ${problem}.`);
+    throw new McpAuthConfigurationError(`@RequireClaims(): ${problem}.`);
   }
   const own = structuredClone(required);
   return addConditions([

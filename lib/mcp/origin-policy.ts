@@ -11,8 +11,9 @@ interface CallableResource {
 }
 
 /**
- * Rejects calls to an MCP endpoint from pages of other sites, and from pages that reach this machine under
- * another host name (DNS rebinding). See MCP transports, "Security Warning".
+ * Rejects calls to an MCP endpoint from pages of other sites. If this server is a local one, also rejects
+ * calls under any other host name, because a page can point a host name of its own to this machine (DNS
+ * rebinding). See MCP transports, "Security Warning".
  */
 export class OriginPolicy {
   /** `true` if the resource is on loopback, or on a host for development. */
@@ -37,7 +38,7 @@ export class OriginPolicy {
     }
     if (this.isLocal && typeof host === 'string' && !this.isLocalHost(hostUrl(host))) {
       throw new AccessDeniedException(
-        'This server is for its own machine and may not be called under another host name.',
+        'This server may be called only under a loopback host name, or a name in developmentHosts.',
       );
     }
   }

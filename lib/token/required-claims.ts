@@ -47,30 +47,33 @@ function unmetValue(
     : mismatch(claim, found, wanted.map(String));
 }
 
-/** Returns why a value cannot be required claims, or `undefined` if it can. */
-export function requiredClaimsProblem(required: unknown, depth = 1): string | undefined {
+/** Returns what is wrong with required claims, and where, or `undefined` if they are valid. */
+export function requiredClaimsProblem(
+  required: unknown,
+  path: readonly string[] = [],
+): string | undefined {
+  const what = path.length === 0 ? 'the requirement' : `the value at "${path.join('.')}"`;
   if (!isObject(required) || Object.keys(required).length === 0) {
-    return 'must be an object that names at least one claim';
+    return `${what} must be an object that names at least one claim`;
   }
-  if (depth > MAX_DEPTH) {
-    return `must not be more than ${MAX_DEPTH} objects deep`;
+  if (path.length >= MAX_DEPTH) {
+    return `${what} must not be an object, because requirements are at most ${MAX_DEPTH} objects deep`;
   }
   for (const [name, wanted] of Object.entries(required)) {
-    const problem = isObject(wanted)
-      ? requiredClaimsProblem(wanted, depth + 1)
-      : valueProblem(wanted);
+    const at = [...path, name];
+    const problem = isObject(wanted) ? requiredClaimsProblem(wanted, at) : valueProblem(wanted, at);
     if (problem !== undefined) {
-      return `has a value at "${name}" that ${problem}`;
+      return problem;
     }
   }
   return undefined;
 }
 
-function valueProblem(wanted: unknown): string | undefined {
+function valueProblem(wanted: unknown, path: readonly string[]): string | undefined {
   const values: unknown[] = Array.isArray(wanted) ? wanted : [wanted];
   return values.length > 0 && values.every(isValue)
     ? undefined
-    : 'must be a string, a number, a boolean, or a non-empty array of them';
+    : `the value at "${path.join('.')}" must be a string, a number, a boolean, or a non-empty array of them`;
 }
 
 function isValue(value: unknown): value is ClaimValue {

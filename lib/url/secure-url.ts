@@ -19,7 +19,7 @@ export function secureUrlProblem(value: unknown, allowHttp = false): string | un
     return 'must not be empty; is an environment variable not set?';
   }
   if (typeof value === 'string' && SEVERAL.test(value)) {
-    return 'must be one URL, but contains several; give each as a separate string, for example with split(",")';
+    return 'must be one URL, but looks like a list; give each URL as a separate string, for example with split(",")';
   }
   // `new URL()` would trim spaces, remove line breaks, and accept "https:example.com".
   const text = typeof value === 'string' && /^[a-z]+:\/\/\S+$/i.test(value) ? value : '';
@@ -34,7 +34,7 @@ function schemeProblem(url: URL, allowHttp: boolean): string | undefined {
     return undefined;
   }
   if (url.protocol === 'http:') {
-    return `${NEEDS_HTTPS} (http: is accepted only for a loopback host such as localhost)`;
+    return `${NEEDS_HTTPS} (http: is accepted for a loopback host such as localhost)`;
   }
   return `must use the scheme https:${allowHttp ? ' or http:' : ''}, not ${url.protocol}`;
 }

@@ -14,6 +14,7 @@ import {
   RequireAuth,
   RequireClaims,
   RequireScopes,
+  type RequiredClaims,
 } from 'nestjs-mcp-auth';
 import { io } from 'socket.io-client';
 import {
@@ -437,6 +438,9 @@ describe.each(adapters)('conditions on other handlers, on %s', (adapter) => {
   });
 });
 
+const circular: Record<string, unknown> = {};
+circular.again = circular;
+
 describe('invalid conditions stop the start', () => {
   afterEach(stopApps);
 
@@ -562,8 +566,28 @@ describe('invalid conditions stop the start', () => {
     ['an array in an array', () => RequireClaims({ groups: [['a']] as never })],
     ['an empty object inside a claim', () => RequireClaims({ realm_access: {} })],
     ['a circular object', () => RequireClaims(circular as never)],
-  ])('given as %s', (_, decorate) => {
+  ])('when the decorator gets %s', (_, decorate) => {
     expect(decorate).toThrow(McpAuthConfigurationError);
+  });
+
+  it.each<[string, RequiredClaims, string]>([
+    [
+      'an array in an object',
+      { realm_access: { roles: [] } },
+      'the value at "realm_access.roles" must be a string, a number, a boolean, or a non-empty array of them.',
+    ],
+    [
+      'an empty object in an object',
+      { realm_access: { roles: {} } },
+      'the value at "realm_access.roles" must be an object that names at least one claim.',
+    ],
+    [
+      'an object in more than ten others',
+      circular as RequiredClaims,
+      `the value at "${Array(10).fill('again').join('.')}" must not be an object, because requirements are at most 10 objects deep.`,
+    ],
+  ])('with a message that names the place of %s', (_, required, message) => {
+    expect(() => RequireClaims(required)).toThrow(`@RequireClaims(): ${message}`);
   });
 
   it('are copied: later changes of the given object have no effect', async () => {
@@ -584,6 +608,3 @@ describe('invalid conditions stop the start', () => {
     expect(response.status).toBe(403);
   });
 });
-
-const circular: Record<string, unknown> = {};
-circular.again = circular;

@@ -123,7 +123,7 @@ describe('introspection, at start-up', () => {
     [
       'no endpoint with given metadata',
       { clientId: 'c', clientSecret: SECRET },
-      `${at}.introspection needs "endpoint", or else "introspectionEndpoint" in "metadata", because metadata in the options is not fetched`,
+      `${at}.introspection needs "endpoint", or else "introspectionEndpoint" in "metadata": if "metadata" is given, no metadata is fetched`,
     ],
     [
       'an endpoint over http:',

@@ -113,12 +113,12 @@ describe('an error that stops the start names the option and the remedy', () => 
     ].map((joined): [string, never, ...string[]] => [
       `two issuers joined: ${joined}`,
       withServers(joined),
-      'authorizationServers[0].issuer must be one URL, but contains several; give each as a separate string',
+      'authorizationServers[0].issuer must be one URL, but looks like a list; give each URL as a separate string',
     ]),
     [
       'two resources joined by a comma',
       withMetadata({ resource: 'https://a.example.com,https://b.example.com' }),
-      'metadata.resource must be one URL, but contains several',
+      'metadata.resource must be one URL, but looks like a list',
     ],
     [
       'a string in place of a list of issuers',

@@ -34,7 +34,7 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'http: beyond loopback',
       options({ metadata: { resource: 'http://api.example.com' } }),
-      'protectedResources.metadata.resource must use https: (http: is accepted only for a loopback host such as localhost); put a proxy with a certificate before the application; while you develop, call it by localhost, or name its host in "developmentHosts" (given: \'http://api.example.com\')',
+      'protectedResources.metadata.resource must use https: (http: is accepted for a loopback host such as localhost); put a proxy with a certificate before the application; while you develop, call it by localhost, or name its host in "developmentHosts" (given: \'http://api.example.com\')',
     ],
     [
       'a duplicate issuer',
@@ -44,7 +44,7 @@ describe('wrong options stop the start with one line that names the path, the va
     [
       'an issuer over http:',
       options({ metadata: { authorizationServers: ['http://auth.example.com'] } }),
-      "protectedResources.metadata.authorizationServers[0].issuer must use https: (http: is accepted only for a loopback host such as localhost); on a network that you trust, such as between containers, set allowInsecureRequests: true for this authorization server (given: 'http://auth.example.com')",
+      "protectedResources.metadata.authorizationServers[0].issuer must use https: (http: is accepted for a loopback host such as localhost); on a network that you trust, such as between containers, set allowInsecureRequests: true for this authorization server (given: 'http://auth.example.com')",
     ],
     [
       'a token cache with a misspelt option',

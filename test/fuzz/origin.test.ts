@@ -45,7 +45,7 @@ function isAllowed(policy: OriginPolicy, headers: Record<string, string>): boole
     expect(error).toBeInstanceOf(AccessDeniedException);
     // Nothing of what was sent is told back.
     const told = JSON.stringify((error as AccessDeniedException).getResponse());
-    expect(told).toMatch(/Pages of this origin|This server is for its own machine/);
+    expect(told).toMatch(/Pages of this origin|This server may be called only under/);
     return false;
   }
 }

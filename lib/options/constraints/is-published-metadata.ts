@@ -65,7 +65,7 @@ function unverifiableServerProblem(
   const index = servers.findIndex((server) => isUnverifiable(server));
   return tokenVerifier !== undefined || index === -1
     ? undefined
-    : `names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[${index}] has no "jwksUri", and metadata in the options is not fetched; add "jwksUri", or give the keys as "jwks", or give only the issuer, so that the metadata is fetched; for opaque tokens, set "introspection" of the server, or "tokenVerifier" of the resource`;
+    : `names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[${index}] has no "jwksUri", and if "metadata" is given, no metadata is fetched; add "jwksUri", or give the keys as "jwks", or give only the issuer, so that the metadata is fetched; for opaque tokens, set "introspection" of the server, or "tokenVerifier" of the resource`;
 }
 
 function isUnverifiable(server: MaybeServer): boolean {

@@ -4,8 +4,7 @@ import { constraint } from '../validation/constraint.js';
 import { documentUrl, issuerIdentifier, type Connection } from './urls.js';
 
 /**
- * The options of an authorization server that the checks of introspection read. They may not be validated
- * yet.
+ * The options of an authorization server that the checks of introspection read. They may still be invalid.
  */
 interface IntrospectedServer extends Connection {
   metadata?: Partial<AuthorizationServerMetadata>;
@@ -38,8 +37,8 @@ const NAMES = {
 };
 
 /**
- * Checks the URL of the introspection endpoint, in the options or in the option `metadata`. If neither has one,
- * it comes from the fetched metadata, so `metadata` must be absent.
+ * Checks the URL of the introspection endpoint: `endpoint` of the option `introspection`, or else the one in the
+ * option `metadata`. If neither has one, it comes from the fetched metadata, so `metadata` must be absent.
  */
 export const HasIntrospectionEndpoint = constraint<IntrospectedServer>(
   'hasIntrospectionEndpoint',
@@ -50,7 +49,7 @@ export const HasIntrospectionEndpoint = constraint<IntrospectedServer>(
     if (url === undefined) {
       return metadata === undefined
         ? undefined
-        : 'needs "endpoint", or else "introspectionEndpoint" in "metadata", because metadata in the options is not fetched';
+        : 'needs "endpoint", or else "introspectionEndpoint" in "metadata": if "metadata" is given, no metadata is fetched';
     }
     const wrong = tlsProblem(introspection, url) ?? documentUrl(url, server);
     return wrong && `needs a valid endpoint: "${NAMES[from]}" ${wrong}`;

@@ -43,7 +43,7 @@ const dpopMistakes = (
     [
       'a publicUrl over http:',
       { mode: 'accepted', publicUrl: 'http://api.example.com' },
-      `.dpop.publicUrl must use https: (http: is accepted only for a loopback host such as localhost) (given: 'http://api.example.com')`,
+      `.dpop.publicUrl must use https: (http: is accepted for a loopback host such as localhost) (given: 'http://api.example.com')`,
     ],
   ] as const
 ).map(([name, dpop, rest]): [string, McpAuthModuleOptions, string] => [

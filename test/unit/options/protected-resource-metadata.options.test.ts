@@ -102,7 +102,7 @@ describe('wrong options are reported in one line with path, value and remedy', (
       options({
         metadata: { authorizationServers: [ISSUER, { metadata: { issuer: `${ISSUER}/2` } }] },
       }),
-      'protectedResources.metadata names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[1] has no "jwksUri", and metadata in the options is not fetched; add "jwksUri"',
+      'protectedResources.metadata names an authorization server whose tokens cannot be verified: the metadata of authorizationServers[1] has no "jwksUri", and if "metadata" is given, no metadata is fetched; add "jwksUri"',
     ],
     [
       'metadata without issuer',
