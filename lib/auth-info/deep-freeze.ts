@@ -1,6 +1,7 @@
 /**
  * Freezes an object, and all plain objects and arrays in it: one request must not change what is cached for
- * another. It uses a loop and no recursion, because an untrusted client chooses the depth of the claims.
+ * another. It uses a loop and no recursion, because claims can be nested so deeply that
+ * recursion would overflow the stack.
  */
 export function deepFreeze<T extends object>(root: T): T {
   const pending: object[] = [root];

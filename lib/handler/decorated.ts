@@ -5,8 +5,9 @@ import { lineage } from './lineage.js';
 const prototypes = new WeakSet<object>();
 const functions = new WeakSet<object>();
 /**
- * The prototypes whose methods are not in the index yet. They are strong references: a class whose methods
- * are only copied by mixins could otherwise be garbage-collected before the index is made.
+ * The prototypes whose methods are not in the index yet. The set holds them strongly: after a mixin has copied
+ * the methods of a class, it is possible that nothing else refers to the class. It could then be
+ * garbage-collected before its methods are in the index.
  */
 const pending = new Set<object>();
 const index = new WeakMap<object, DecoratedMethod[]>();
@@ -33,8 +34,9 @@ export function recordDecorated(
 }
 
 /**
- * Returns the methods that this function implements, of all classes with a decorator of this package. Another
- * decorator may replace the function of a method, so the index is made only when it is first needed.
+ * Returns the methods, in all classes with a decorator of this package, whose function is `implementation`.
+ * Another decorator can still replace a method's function, so a class is indexed at the next call, not when it
+ * is decorated.
  */
 export function originsOf(implementation: object): readonly DecoratedMethod[] {
   for (const found of [...pending].flatMap(methodsOf)) {
@@ -61,8 +63,8 @@ function methodsOf(prototype: object): DecoratedMethod[] {
 }
 
 /**
- * Returns `true` if a class, one that it extends, or a method of these may have a decorator of this
- * package.
+ * Returns `true` if a class, a class that it extends, or a method of one of them was decorated by this package.
+ * A method also counts if its function was decorated in another class and copied here.
  */
 export function isDecorated(type: Type): boolean {
   return lineage(type)

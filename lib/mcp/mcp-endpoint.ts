@@ -59,7 +59,10 @@ export class McpEndpointPolicy {
     // A handler of `@McpEndpoint()` reads the caller from its request.
   }
 
-  /** Returns the requirements of a body; `undefined` if the body is not valid or asks for too much. */
+  /**
+   * Returns the requirements of a body; `undefined` if the body is not valid, or has more messages or operations
+   * than the limits allow.
+   */
   requirementsOf(body: unknown, isAnonymous = false): McpRequirements | undefined {
     return this.read(body, isAnonymous ? ANONYMOUS : WHOLE);
   }

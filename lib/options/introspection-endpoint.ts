@@ -1,6 +1,6 @@
 import type { AuthorizationServerMetadata } from '../metadata/authorization-server-metadata.js';
 
-/** The options of introspection that decide which endpoint is asked. They may not be validated yet. */
+/** The options of introspection that decide which endpoint is asked. They may still be invalid. */
 interface EndpointOptions {
   endpoint?: unknown;
   tlsClientAuth?: unknown;

@@ -80,8 +80,8 @@ function isBoolean(answer: unknown): boolean {
 }
 
 /**
- * Returns `true` for a list of strings and `undefined` that has an item for each key. An incomplete list could
- * hide that a token is revoked.
+ * Returns `true` for an array with exactly one item for each key, where each item is a string or `undefined`.
+ * An incomplete list could hide that a token is revoked.
  */
 function areValues(answer: unknown, count: number): boolean {
   return (

@@ -1,6 +1,7 @@
 /**
- * Returns the form in which paths are compared: decoded, in lower case, and without a slash at the end. Routers
- * may lead two paths with the same form to the same route.
+ * Returns the form in which paths are compared: decoded except for reserved characters such as `%2F`, in lower
+ * case, and without a slash at the end, except for `/` itself. A router can lead two paths with the same form to
+ * the same route.
  *
  * @throws URIError if the percent-encoding is malformed
  */

@@ -7,8 +7,7 @@ import { namedServers } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 
 /**
- * The options of a protected resource with which its `ownIssuers` are compared. They may not be validated
- * yet.
+ * The options of a protected resource with which its `ownIssuers` are compared. They may still be invalid.
  */
 interface IssuingResource {
   metadata?: { resource?: unknown; authorizationServers?: unknown };

@@ -3,8 +3,7 @@ import { namedServers, findResolver } from '../authorization-server-resolver.js'
 import { constraint } from '../validation/constraint.js';
 
 /**
- * The options of a protected resource that decide which issuers are published. They may not be validated
- * yet.
+ * The options of a protected resource that decide which issuers are published. They may still be invalid.
  */
 interface PublishingResource {
   metadata?: { authorizationServers?: unknown };

@@ -4,7 +4,7 @@ import { issuerOf } from '../authorization-server.options.js';
 import { findResolver, namedServers } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 
-/** The metadata of a protected resource whose authorization server is mirrored. It may not be validated yet. */
+/** The metadata of a protected resource whose authorization server is mirrored. It may still be invalid. */
 interface MirroringMetadata {
   resource?: unknown;
   authorizationServers?: unknown;

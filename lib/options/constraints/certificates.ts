@@ -17,7 +17,7 @@ export function certificateIn(pem: unknown): X509Certificate | undefined {
   }
 }
 
-/** The options of a certificate and its key. They may not be validated yet. */
+/** The options of a certificate and its key. They may still be invalid. */
 interface KeyPair {
   cert?: unknown;
   passphrase?: unknown;

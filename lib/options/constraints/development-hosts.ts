@@ -3,7 +3,7 @@ import { parseUrl } from '../../url/parse-url.js';
 import { constraint } from '../validation/constraint.js';
 import { holderOf } from '../validation/holders.js';
 
-/** The options of a protected resource that `developmentHosts` concerns. They may not be validated yet. */
+/** The options of a protected resource that `developmentHosts` concerns. They may still be invalid. */
 interface DevelopmentResource {
   developmentHosts?: unknown;
   metadata?: { resource?: unknown };

@@ -3,7 +3,7 @@ import { isTemplate } from '../../url/tenant-template.js';
 import { constraint } from '../validation/constraint.js';
 import { hasTenants, type TenantsOwner } from './tenants.js';
 
-/** The options of a protected resource that name scopes. They may not be validated yet. */
+/** The options of a protected resource that name scopes. They may still be invalid. */
 interface ScopesOwner extends TenantsOwner {
   metadata?: TenantsOwner['metadata'] & { scopesSupported?: unknown };
   scopeHierarchy?: unknown;
@@ -37,8 +37,8 @@ function repeatedPrefixProblem(prefix: string, owner: ScopesOwner): string | und
 }
 
 /**
- * Returns the scopes in a list or in a hierarchy, which may not be valid. An index of a list may be among
- * them.
+ * Returns all strings in a list or in a hierarchy of scopes, which may still be invalid. For a list, they include
+ * its indexes.
  */
 function textsIn(given: unknown): string[] {
   const entries = typeof given === 'object' ? Object.entries(given ?? {}) : [];

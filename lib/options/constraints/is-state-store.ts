@@ -4,7 +4,7 @@ import { constraint } from '../validation/constraint.js';
 
 const METHODS: readonly (keyof StateStore)[] = ['firstTime', 'put', 'get'];
 
-/** The options of the module that {@link HasSharedNonceSecret} reads. They may not be validated yet. */
+/** The options of the module that {@link HasSharedNonceSecret} reads. They may still be invalid. */
 interface StoreOwner {
   protectedResources?: unknown;
 }

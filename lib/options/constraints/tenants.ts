@@ -8,7 +8,7 @@ import { namedServers, findResolver } from '../authorization-server-resolver.js'
 import { constraint } from '../validation/constraint.js';
 import { itemsProblem } from '../validation/each-item.js';
 
-/** The options of a protected resource that its tenants depend on. They may not be validated yet. */
+/** The options of a protected resource that its tenants depend on. They may still be invalid. */
 export interface TenantsOwner {
   metadata?: { resource?: unknown; authorizationServers?: unknown };
   tenants?: unknown;

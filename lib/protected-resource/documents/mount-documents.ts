@@ -6,7 +6,10 @@ import type { DocumentRequest, SendDocument } from './send-document.js';
 /** The documents by their paths. A path with `{tenant}` stands for the paths of all tenants. */
 export type Documents = ReadonlyMap<string, SendDocument>;
 
-/** A function that answers a request if it reads one of the documents. Returns `true` if it has answered. */
+/**
+ * A function that answers a request for one of the documents, and the preflight of such a request. Returns `true`
+ * if it has answered.
+ */
 export type AnswerIfDocument = (request: DocumentRequest, response: unknown) => boolean;
 
 /**
