@@ -6,5 +6,5 @@ const secret = () => randomBytes(32).toString('base64url');
 /** The client that exports the reports. It runs at night, when no user is there to log in. */
 export const EXPORTER = { client_id: 'report-exporter', client_secret: secret() };
 
-/** The application, as the client of the authorization server that introspects tokens. */
+/** The application. It is a client too: it introspects tokens at the authorization server. */
 export const API = { client_id: 'reports-api', client_secret: secret() };

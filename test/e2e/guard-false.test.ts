@@ -160,12 +160,32 @@ describe('an application with guard: false', () => {
   const options = () => ({ ...oneResource(issuer.url), guard: false });
 
   it.each<[string, Type, RegExp]>([
-    ['no guard', BareController, /^BareController\.list has @RequireScopes\(\), and no guard/],
-    ['another guard', OtherGuardController, /^OtherGuardController\.list has @RequireScopes/],
-    ['a guard at another handler', ResourceController, /^ResourceController\.other has @Resource/],
-    ['no guard for messages', MessagesController, /^MessagesController\.a has @RequireScopes/],
-    ['no guard for events', EventsController, /^EventsController\.a has @OptionalAuth\(\)/],
-  ])('does not start with a decorated handler that has %s', async (_what, controller, message) => {
+    [
+      'a decorated handler without a guard',
+      BareController,
+      /^BareController\.list has @RequireScopes\(\), and no guard/,
+    ],
+    [
+      'a decorated handler with only another guard',
+      OtherGuardController,
+      /^OtherGuardController\.list has @RequireScopes/,
+    ],
+    [
+      'a decorated handler without a guard, beside one that has it',
+      ResourceController,
+      /^ResourceController\.other has @Resource/,
+    ],
+    [
+      'a decorated message handler without a guard',
+      MessagesController,
+      /^MessagesController\.a has @RequireScopes/,
+    ],
+    [
+      'a decorated event handler without a guard',
+      EventsController,
+      /^EventsController\.a has @OptionalAuth\(\)/,
+    ],
+  ])('does not start with %s', async (_what, controller, message) => {
     const error = await startFailure({ options: options(), controllers: [controller] });
     expect(error).toBeInstanceOf(McpAuthConfigurationError);
     expect(error?.message).toMatch(message);
@@ -173,25 +193,30 @@ describe('an application with guard: false', () => {
 
   it.each<[string, Type, RegExp]>([
     [
-      'bound in its constructor',
+      'a handler that is bound in its constructor',
       BoundController,
       /^BoundController\.list is replaced on its instance/,
     ],
-    ['wrapped', ReplacedController, /^ReplacedController\.list is replaced on its instance/],
-    ['bound, for messages', BoundMessagesController, /^BoundMessagesController\.a is replaced on/],
     [
-      'beside an MCP endpoint',
+      'a handler that is replaced in its constructor',
+      ReplacedController,
+      /^ReplacedController\.list is replaced on its instance/,
+    ],
+    [
+      'a message handler that is bound in its constructor',
+      BoundMessagesController,
+      /^BoundMessagesController\.a is replaced on/,
+    ],
+    [
+      'an unguarded handler at the path of an MCP endpoint',
       SiblingController,
       /^SiblingController\.read answers at the path of/,
     ],
-  ])(
-    'does not start with a handler that the guard does not protect: %s',
-    async (_what, type, message) => {
-      const error = await startFailure({ options: options(), controllers: [type] });
-      expect(error).toBeInstanceOf(McpAuthConfigurationError);
-      expect(error?.message).toMatch(message);
-    },
-  );
+  ])('does not start with %s, which the guard would not protect', async (_what, type, message) => {
+    const error = await startFailure({ options: options(), controllers: [type] });
+    expect(error).toBeInstanceOf(McpAuthConfigurationError);
+    expect(error?.message).toMatch(message);
+  });
 
   it('starts if the guard is on the class of a replaced method, and protects the method', async () => {
     const { url } = await startApp({
@@ -207,7 +232,7 @@ describe('an application with guard: false', () => {
     expect(error?.message).toMatch(/^BareGateway\.a has @RequireScopes/);
   });
 
-  it('starts if each decorated handler has the guard, and protects them', async () => {
+  it('starts if each handler that a decorator protects has the guard, and leaves the others open', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: options(),

@@ -1,29 +1,37 @@
 export const RESOURCE = 'https://api.example.com/notes';
 export const SCOPE = 'read:notes';
-/** Which scopes the tools of the MCP endpoint need. */
+/** The scope that each tool of the MCP endpoint needs. */
 export const TOOLS = { 'read-note': SCOPE, 'delete-note': 'delete:notes' };
 
 export const USERS = 200;
-/** To each server. */
+/** Keep-alive connections to each server. */
 export const CONNECTIONS = 50;
 /** Milliseconds, on average, between an answer and the next request of its connection. */
 export const PAUSE = 50;
 /** Milliseconds after which an answer counts as lost. */
 export const LOST = 20_000;
 
-/** Milliseconds: the default. */
+/** Milliseconds for one fetch: the default of `fetchTimeout`. */
 export const FETCH_TIMEOUT = 5000;
 /** Seconds that a token is accepted for after its `exp`: the default of `jwt.clockTolerance`. */
 export const CLOCK_TOLERANCE = 5;
 /**
- * The promise of docs/authorization-servers.md: fetches of one document that are answered, in so many
- * milliseconds. Three for unknown key ids, two for forged signatures, one because its lifetime or an outage ends.
+ * The greatest number of fetches of one document in any {@link FETCH_WINDOW} (docs/authorization-servers.md).
+ * Only fetches that are answered count: three for unknown key ids, two for forged signatures, and one because
+ * the document's lifetime or an outage ends.
  */
 export const FETCHES = 6;
+/** Milliseconds of the window in which {@link FETCHES} are counted. */
 export const FETCH_WINDOW = 30_000;
-/** Milliseconds between two attempts at a server that fails, on a busy machine. */
+/** The fewest milliseconds between two attempts at a server that fails: 1 s, less a tolerance for a busy machine. */
 export const ATTEMPT_INTERVAL = 900;
-/** In which the first good answer must come after an outage, on a busy machine; after a hang, and a fetch. */
+/**
+ * Milliseconds within which the first good answer must come after an outage: 6 s, and 1 s for a busy machine. If the
+ * server hung, add one {@link FETCH_TIMEOUT}.
+ */
 export const RECOVERY = 6000 + 1000;
-/** In which a new key must be honoured amid a flood: a window, a fetch, and a busy machine. */
+/**
+ * Milliseconds within which a token with a new key must be accepted during a flood of unknown keys: one window, one
+ * fetch, and 1 s for a busy machine.
+ */
 export const FLOOD_RECOVERY = FETCH_WINDOW + FETCH_TIMEOUT + 1000;
