@@ -111,7 +111,8 @@ const rooms = {
     'guard',
   ],
   redis: ['errors', 'store'],
-  cli: [],
+  doctor: ['errors', 'async', 'url', 'metadata', 'token', 'authorization-server'],
+  cli: ['url', 'doctor'],
 };
 
 const neverAbove = Object.entries(rooms).map(([room, below]) => ({
@@ -150,6 +151,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/(?!redis/)' },
       to: { path: '^lib/redis/' },
+    },
+    {
+      name: 'nobody-loads-doctor',
+      severity: 'error',
+      from: { path: '^lib/(?!doctor/|cli/)' },
+      to: { path: '^lib/doctor/' },
     },
     {
       name: 'nobody-loads-cli',

@@ -1,4 +1,5 @@
+import { check } from './check.command.js';
 import type { Command } from './command.js';
 
 /** The commands of `npx nestjs-mcp-auth`, in the order of the help. */
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [check];

@@ -55,6 +55,12 @@ export async function entryPoints(unpacked) {
     }));
 }
 
+/** The programs that `bin` names. */
+async function programs(unpacked) {
+  const { bin } = JSON.parse(await readFile(path.join(unpacked, 'package.json'), 'utf8'));
+  return Object.values(bin).map((file) => path.posix.normalize(file));
+}
+
 async function relativeImports(unpacked, file) {
   const text = await readFile(path.join(unpacked, file), 'utf8');
   return ts
@@ -69,7 +75,8 @@ const stemOf = (file) => file.replace(/\.(d\.ts|js\.map|js)$/, '');
 /** A module counts as reachable where its code or its types are: an interface is imported by types alone. */
 export async function checkReachability({ unpacked }) {
   const files = (await filesOf(unpacked)).filter((file) => file.startsWith('dist/'));
-  const queue = (await entryPoints(unpacked)).flatMap(({ code, types }) => [code, types]);
+  const exported = (await entryPoints(unpacked)).flatMap(({ code, types }) => [code, types]);
+  const queue = [...exported, ...(await programs(unpacked))];
   const seen = new Set();
   while (queue.length > 0) {
     const file = queue.pop();
@@ -83,6 +90,7 @@ export async function checkReachability({ unpacked }) {
   }
   const reachable = new Set([...seen].map(stemOf));
   const orphans = files.filter((file) => !reachable.has(stemOf(file)));
-  if (orphans.length > 0) throw new Error(`not reachable from exports:\n${orphans.join('\n')}`);
+  if (orphans.length > 0)
+    throw new Error(`not reachable from exports or bin:\n${orphans.join('\n')}`);
   return `${reachable.size} modules`;
 }

@@ -1,0 +1,31 @@
+/** The result of a check: good, imperfect, wrong, or not checked. */
+export type Status = 'ok' | 'warning' | 'problem' | 'skipped';
+
+/** The result of one check. The texts are for people, and may change. */
+export interface Finding {
+  /** The authorization server that it is about. Absent if it is about the URL that was asked. */
+  readonly server?: string;
+  /** The stable name of the check. */
+  readonly check: string;
+  readonly status: Status;
+  /** What was seen. May contain text from a server: {@link toReport} escapes it. */
+  readonly description: string;
+  /** What to do about it. Set for every problem and every warning. */
+  readonly remedy?: string;
+}
+
+export function ok(check: string, description: string): Finding {
+  return { check, status: 'ok', description };
+}
+
+export function skipped(check: string, description: string): Finding {
+  return { check, status: 'skipped', description };
+}
+
+export function warning(check: string, description: string, remedy: string): Finding {
+  return { check, status: 'warning', description, remedy };
+}
+
+export function problem(check: string, description: string, remedy: string): Finding {
+  return { check, status: 'problem', description, remedy };
+}

@@ -1,0 +1,47 @@
+import { AuthorizationServerUnavailableError } from '../errors/authorization-server.error.js';
+import { systemCodeOf } from '../errors/system-code.js';
+
+const CERTIFICATE = /CERT|^UNABLE_TO_|^ERR_TLS_/;
+
+/** The remedies for the codes of the system that have one. */
+const REMEDIES: readonly (readonly [code: RegExp, remedy: string])[] = [
+  [/ALTNAME/, 'It is for another host name.'],
+  [/EXPIRED/, 'It expired.'],
+  [
+    CERTIFICATE,
+    'If it is of a certificate authority of your own, set NODE_EXTRA_CA_CERTS to the file with its certificate.',
+  ],
+];
+
+/** An error for a URL of the user that does not answer. The command cannot run. */
+export class UnreachableError extends Error {
+  /**
+   * @param url - the URL of the user
+   * @param cause - the error of the connection
+   */
+  constructor(url: string, cause: unknown) {
+    super(`${url} ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** Returns why a URL did not answer, as the end of a sentence that begins with the URL. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return 'gave no answer in time.';
+  }
+  const code = systemCodeOf(error);
+  if (code !== undefined && CERTIFICATE.test(code)) {
+    const [, remedy = ''] = REMEDIES.find(([pattern]) => pattern.test(code)) ?? [];
+    return `has a certificate that is not trusted (${code}). ${remedy}`;
+  }
+  return code === 'ENOTFOUND'
+    ? 'could not be reached: its host name has no address (ENOTFOUND).'
+    : `could not be reached${code === undefined ? '' : ` (${code})`}.`;
+}
+
+/** Returns the error of the connection if an authorization server did not answer at all. */
+export function connectionError(error: unknown): unknown {
+  // The first cause is the error of one candidate URL.
+  const { cause } = error as Error;
+  return cause instanceof AuthorizationServerUnavailableError ? cause.cause : undefined;
+}
