@@ -10,7 +10,7 @@ import { ProtectedResourceMetadataController } from './protected-resource/docume
 
 /** Makes the options, for `useClass` and `useExisting` of `McpAuthModule.forRootAsync`. */
 export interface McpAuthOptionsFactory {
-  /** Called once, at start-up. */
+  /** Returns the options. It is called once, at start-up. */
   createMcpAuthOptions(): McpAuthModuleOptions | Promise<McpAuthModuleOptions>;
 }
 

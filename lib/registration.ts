@@ -6,7 +6,7 @@ import type { McpAuthModuleSettings } from './options/mcp-auth-module.options.js
  * Checks that `McpAuthModule.forRoot()` was given options. Nest would read a promise or a function as empty
  * options.
  *
- * @throws McpAuthConfigurationError
+ * @throws McpAuthConfigurationError if it was given something else
  */
 export function assertOptions(given: unknown): void {
   if (types.isPromise(given)) {
@@ -33,7 +33,7 @@ export function assertOptions(given: unknown): void {
 /**
  * Checks that `McpAuthModule.forRootAsync()` was given a way to make the options.
  *
- * @throws McpAuthConfigurationError
+ * @throws McpAuthConfigurationError if it was given none, or the options themselves
  */
 export function assertFactory(given: unknown): void {
   const { useFactory, useClass, useExisting, protectedResources } = (given ?? {}) as Record<
@@ -54,7 +54,7 @@ export function assertFactory(given: unknown): void {
 /**
  * Checks that a document that the options ask for is published. With `controller: false` none is.
  *
- * @throws McpAuthConfigurationError
+ * @throws McpAuthConfigurationError if it is not
  */
 export function assertMirrorIsServed(
   { protectedResources }: McpAuthModuleSettings,

@@ -34,7 +34,10 @@ export interface ResolutionsOptions<Subject, Answer extends object, Value extend
   readonly ttl: number;
   /** The number of milliseconds that a lookup may take. */
   readonly timeout: number;
-  /** Called with each error that says that there is no result now. Not called for a wrong configuration. */
+  /**
+   * A function that is called with each error that says that there is no result now. It is not called for a wrong
+   * configuration.
+   */
   readonly onUnavailable: (error: Error) => void;
 }
 

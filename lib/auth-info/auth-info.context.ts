@@ -4,7 +4,7 @@ import type { Caller } from './caller.js';
 
 /** The data of the request or call that is being handled. The guard sets the caller. */
 export interface AuthInfoStore {
-  /** Node's own request, which identifies the store. */
+  /** The request of Node, which identifies the store. */
   readonly request: object;
   /** The response object of the HTTP adapter. */
   readonly response?: unknown;
@@ -93,7 +93,7 @@ export type StoreOfRequest = 'opened' | 'optional' | 'none';
  * A middleware that calls `next()` from another request's callback (a batch, a queue) moves this request
  * into the other request's context. Code that asks for the caller would then get another caller.
  *
- * @throws McpAuthConfigurationError, which becomes a 500: neither the caller nor the token is to blame
+ * @throws McpAuthConfigurationError if it is not. It becomes a 500: neither the caller nor the token is to blame
  */
 export function assertOwnStore(request: object, expected: StoreOfRequest = 'opened'): void {
   const store = storage.getStore();

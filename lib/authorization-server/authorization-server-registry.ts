@@ -28,7 +28,7 @@ import { NetworkClient } from './fetching/network-client.js';
 import { logFailure } from '../log/log-failure.js';
 import { RemoteDocument, type Fetched } from './fetching/remote-document.js';
 
-/** Seconds; see {@link McpAuthModuleOptions.staleIfError}. */
+/** The default of {@link McpAuthModuleOptions.staleIfError}, in seconds. */
 const DEFAULT_STALE_IF_ERROR = 24 * 60 * 60;
 
 /**
@@ -123,7 +123,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
    * hold one, as when the application built the resource itself, it looks among the servers that the options
    * name.
    *
-   * @throws McpAuthConfigurationError if neither has this server
+   * @throws McpAuthConfigurationError if neither the resource nor the options name a server with this `iss`
    */
   serverFor(iss: string, { servers }: ResourceServers): ConfiguredAuthorizationServer {
     const found = servers?.get(iss) as ConfiguredAuthorizationServer | undefined;

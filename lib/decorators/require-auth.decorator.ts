@@ -26,7 +26,7 @@ export type AuthCondition<Request = never> = (
  * another, until one is not met. An anonymous caller meets no condition: the guard answers 401, also with
  * `@OptionalAuth()`.
  *
- * @throws McpAuthConfigurationError if no condition is given, or one is not a function
+ * @throws McpAuthConfigurationError at decoration, if no condition is given, or one is not a function
  *
  * @example
  * ```ts

@@ -38,7 +38,8 @@ const NONE: RequiredScopes = { fixed: [], computed: [] };
  * Scopes add up: those of the controller and the classes that it extends, and those of the handler and
  * the methods that it overrides.
  *
- * @throws McpAuthConfigurationError at decoration, if no scope is given, or a value that is not a requirement
+ * @throws McpAuthConfigurationError at decoration, if nothing is given, or a value that is neither a requirement
+ * nor a function
  *
  * @example
  * ```ts

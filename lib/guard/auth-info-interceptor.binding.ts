@@ -25,7 +25,10 @@ const INTERCEPTOR = new AuthInfoInterceptor();
  */
 @Injectable()
 export class AuthInfoInterceptorBinding {
-  /** Includes the interceptor, because Nest's list of request-scoped interceptors holds providers only. */
+  /**
+   * The providers to register. They include the interceptor, because Nest's list of request-scoped interceptors
+   * holds providers only.
+   */
   static readonly providers: readonly Type[] = [AuthInfoInterceptor, AuthInfoInterceptorBinding];
 
   /**

@@ -20,7 +20,7 @@ export class Exchange {
     readonly context: ExecutionContext,
     readonly transport: CallTransport,
     readonly request: AuthenticatedRequest,
-    /** Node's own request. */
+    /** The request of Node. */
     readonly node: NodeRequest,
     /** The policy of the handler. If its resource has tenants, the policy for the tenant replaces it. */
     public policy: ProtectedAccess,

@@ -30,7 +30,7 @@ export function rejectionsFor(error: Error, exchange: RejectedExchange): Rejecti
   return rejections.answering(request.headers.authorization);
 }
 
-/** Only a caller whose token is valid hears which scopes it has. */
+/** Returns the scopes that a challenge names. Only a caller whose token is valid learns which scopes it has. */
 function scopesFor(
   error: Error,
   { request, policy, caller }: RejectedExchange,

@@ -19,7 +19,7 @@ export interface LetInRequest {
   readonly policy: McpEndpointPolicy | undefined;
   /** The caller; `undefined` for an anonymous one. */
   readonly caller: AuthInfo | undefined;
-  /** Node's own request. */
+  /** The request of Node. */
   readonly request: SessionRequest;
   /** The parsed body. */
   readonly body: unknown;

@@ -13,7 +13,7 @@ import {
 interface Mounted {
   readonly handler: Handler;
   readonly routes: readonly HttpRoute[];
-  /** Computed once for each handler, because each look-up compares all handlers. */
+  /** `true` for an MCP endpoint. It is computed once for each handler, because each look-up compares all handlers. */
   readonly isEndpoint: boolean;
 }
 

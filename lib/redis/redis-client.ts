@@ -2,9 +2,9 @@
 export interface IoredisClient {
   /** The state of the connection. It also distinguishes these clients from those of `redis`. */
   readonly status: string;
-  /** `GET key`. */
+  /** Sends `GET key`. */
   get(key: string): Promise<string | null>;
-  /** `SET key value PX time`, optionally with `NX`. */
+  /** Sends `SET key value PX time`, optionally with `NX`. */
   set(key: string, value: string, unit: 'PX', time: number, nx?: 'NX'): Promise<string | null>;
 }
 
@@ -16,9 +16,9 @@ export interface IoredisClient {
 export interface NodeRedisClient {
   /** `true` if it is connected. Pools and older clusters do not have this member. */
   readonly isReady?: boolean;
-  /** `GET key`. */
+  /** Sends `GET key`. */
   get(key: string): Promise<string | null>;
-  /** `SET key value PX time`, optionally with `NX`. */
+  /** Sends `SET key value PX time`, optionally with `NX`. */
   set(key: string, value: string, options: { PX: number; NX?: true }): Promise<string | null>;
 }
 

@@ -82,8 +82,9 @@ export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings)
 
 /**
  * Checks that the guard is bound to a message handler with a decorator that needs a token, or to its class. In
- * a hybrid application, a microservice may not inherit the global guards. Then no guard would run at all. The
- * bound guard should be a subclass: BearerAuthGuard itself rejects every message, since it finds no token.
+ * a hybrid application, it is possible that a microservice does not inherit the global guards. Then no guard
+ * would run at all. The bound guard should be a subclass: BearerAuthGuard itself rejects every message, since it
+ * finds no token.
  */
 function assertTokenCanBeRead(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
   if (isMarked(handler) && !isPublic(handler) && !hasGuardOfItsOwn(handler, handlers)) {

@@ -8,7 +8,7 @@ import type { VerifiedToken } from './token-verifier.js';
  *
  * `claims` that are not an object, such as JSON text, would lose the `cnf` that binds a token to a key.
  *
- * @throws McpAuthConfigurationError
+ * @throws McpAuthConfigurationError if one of them is wrong
  */
 export function assertShape(
   verified: Partial<VerifiedToken> | null | undefined,

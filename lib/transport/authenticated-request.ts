@@ -13,7 +13,7 @@ export interface CredentialsSource {
   };
 }
 
-/** Node's own request. If there is none, the object in its place, which has at least the header fields. */
+/** The request of Node. If there is none, the object in its place, which has at least the header fields. */
 export interface NodeRequest extends CredentialsSource {
   readonly method?: string;
   readonly url?: string;
@@ -30,6 +30,6 @@ export interface AuthenticatedRequest extends CredentialsSource {
   body?: unknown;
   /** The caller, once the guard has let the request in. */
   auth?: AuthInfo;
-  /** Node's own request, on Fastify. */
+  /** The request of Node, on Fastify. */
   raw?: NodeRequest;
 }

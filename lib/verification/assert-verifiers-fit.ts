@@ -8,7 +8,7 @@ import { IntrospectionTokenVerifier } from './introspection/introspection-token-
  * Checks that the verifiers of a resource have an effect. Authorization servers that a resolver or a tenant
  * names are not known yet, so they are **not** checked.
  *
- * @throws McpAuthConfigurationError
+ * @throws McpAuthConfigurationError if one of them has none
  */
 export function assertVerifiersFit(
   resource: ProtectedResource,

@@ -11,12 +11,15 @@ export class OwnVerifier implements TokenKind {
   private readonly failures = new FailureLog();
 
   constructor(
-    /** Without `recognizes`, it gets every token. */
+    /** The verifier of the application. Without `recognizes`, it gets every token. */
     private readonly verifier: Pick<TokenVerifier, 'verify' | 'recognizes'>,
     private readonly limit: Pick<TimeLimit, 'of'>,
   ) {}
 
-  /** @throws AuthorizationServerUnavailableError if there is no answer in time, and any error of the verifier */
+  /**
+   * @throws AuthorizationServerUnavailableError if there is no answer in time
+   * @throws McpAuthConfigurationError if the answer is not a boolean. An error of the verifier is passed on
+   */
   async isFor(token: string, context: TokenVerificationContext): Promise<boolean> {
     const { verifier } = this;
     if (verifier.recognizes === undefined) {
@@ -37,7 +40,8 @@ export class OwnVerifier implements TokenKind {
   /**
    * Calls the verifier. If it throws an `AuthorizationServerError`, the reason is logged, but not each time.
    *
-   * @throws AuthorizationServerUnavailableError if there is no answer in time, and any error of the verifier
+   * @throws AuthorizationServerUnavailableError if there is no answer in time
+   * @throws McpAuthConfigurationError if the result is not valid. An error of the verifier is passed on
    */
   async examine(token: string, context: TokenVerificationContext): Promise<Verification> {
     const verified = await this.limit.of(

@@ -10,7 +10,7 @@ import { CacheKeys } from './cache-keys.js';
 import { TokenForms } from './token-forms.js';
 
 const DEFAULT_MAX = 10_000;
-/** Seconds. */
+/** The default of {@link TokenCacheOptions.ttl}, in seconds. */
 const DEFAULT_TTL = 60;
 /** The characters of an average token, for the bound on memory. */
 const AVERAGE_LENGTH = 2048;

@@ -14,7 +14,7 @@ import { untilAborted } from '../../async/until-aborted.js';
 /** The default size limit in bytes. No metadata document or JWK Set is nearly as large. */
 const MAX_BYTES = 1024 * 1024;
 
-/** Milliseconds; see {@link McpAuthModuleOptions.fetchTimeout}. */
+/** The default of {@link McpAuthModuleOptions.fetchTimeout}, in milliseconds. */
 export const DEFAULT_FETCH_TIMEOUT = 5000;
 
 /** The bounds within which an authorization server's documents are fetched. */
@@ -22,7 +22,7 @@ export interface FetchBounds {
   /** The milliseconds for one document, from the look-up of its host to the last byte received. */
   timeout: number;
   network: IssuerNetwork;
-  /** Aborted when the application closes. */
+  /** The signal that is aborted when the application closes. */
   closing?: AbortSignal;
   /** The greatest size of the answer's body; 1 MiB by default. */
   maxBytes?: number;
@@ -45,8 +45,8 @@ export interface FetchedText {
  *
  * @throws AuthorizationServerUnavailableError if another attempt may succeed: no connection, no answer in
  * time, 429, 5xx.
- * @throws InvalidAuthorizationServerMetadataError if another attempt would fail too: another status, too
- * large, compressed, at an address that is too near.
+ * @throws InvalidAuthorizationServerMetadataError if another attempt would fail too: any other status than 200,
+ * a body that is too large or compressed, or an address that is too near.
  */
 export async function fetchText(
   url: string,

@@ -15,7 +15,7 @@ const lookups = new InFlight<string, LookupAddress[]>();
  * at once.
  *
  * @param timeout - milliseconds that a caller waits
- * @throws AuthorizationServerUnavailableError if a look-up of this host has been in flight for so long
+ * @throws AuthorizationServerUnavailableError if a look-up of this host has been in flight for at least `timeout`
  */
 export function lookUpHost({ hostname }: URL, timeout: number): Promise<LookupAddress[]> {
   const host = hostname.replace(/^\[|\]$/g, '');

@@ -4,7 +4,7 @@ import { SlidingWindow } from '../../async/sliding-window.js';
 import { AuthorizationServerUnavailableError } from '../../errors/authorization-server.error.js';
 
 /**
- * After this part of the cached document's lifetime, a newer one is fetched in the background, so that no
+ * The part of the cached document's lifetime after which a newer one is fetched in the background, so that no
  * request waits.
  */
 const REFRESH_FROM = 0.75;
@@ -15,8 +15,8 @@ const REFRESH_FROM = 0.75;
  */
 const OUTAGE_LIFETIME = 60_000;
 /**
- * `renew` does not fetch again within this time, in milliseconds. It is called when another document could
- * not be fetched: if the keys fail, the metadata that names their URL is renewed.
+ * The milliseconds within which `renew` does not fetch again. It is called when another document could not be
+ * fetched: if the keys fail, the metadata that names their URL is renewed.
  */
 const RENEWAL_INTERVAL = 1000;
 /** The pauses while the cached document stays in use, and no request waits for a newer one. */
@@ -41,7 +41,7 @@ interface Cached<T> {
 export interface RemoteDocumentOptions<T> {
   /** The milliseconds beyond its lifetime for which a document is used if no newer one can be fetched. */
   staleIfError: number;
-  /** Called with the error of every failed fetch, whether a request waited for it or not. */
+  /** A function that is called with the error of every failed fetch, whether a request waited for it or not. */
   onFailure: (error: unknown) => void;
   /**
    * Returns whether the document still comes from the right place, for example whether the metadata still

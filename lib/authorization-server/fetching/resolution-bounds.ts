@@ -4,7 +4,7 @@ import { FailureLog } from '../../log/failure-log.js';
 import { DEFAULT_FETCH_TIMEOUT } from './fetch-text.js';
 
 const DEFAULT_MAX = 1000;
-/** Seconds. */
+/** The default lifetime of a result, in seconds. */
 const DEFAULT_TTL = 60;
 
 /**

@@ -43,8 +43,9 @@ export interface ServerConfig {
  * @param issuer - the issuer identifier; the document's `issuer` must equal it
  * @param options - how to fetch. `allowPrivateNetwork` and `allowInsecureRequests` hold for this call only:
  * set them in `authorizationServers` too, next to the result
- * @throws McpAuthConfigurationError if `issuer` is not an absolute `https:` URL (`http:` on
- * loopback or with `allowInsecureRequests`) without query, or `timeout` is not a whole number of milliseconds
+ * @throws McpAuthConfigurationError if `issuer` is not an absolute `https:` URL (`http:` on loopback or with
+ * `allowInsecureRequests`) without query and fragment, or `timeout` is not a whole number of milliseconds from 1
+ * to 600000
  * @throws AuthorizationServerUnavailableError if the server cannot be reached, answers too late, or answers 429
  * or 5xx
  * @throws InvalidAuthorizationServerMetadataError if no candidate URL has a document of this issuer
@@ -79,7 +80,8 @@ export async function fetchServerConfig(
  * @param wellKnownUrl - the URL of the document
  * @param options - those of {@link fetchServerConfig}, and the issuer identifier. The document's `issuer`
  * must equal it: the URL alone does not tell whose metadata it is
- * @throws the same errors as {@link fetchServerConfig}
+ * @throws McpAuthConfigurationError also if `wellKnownUrl` is not such a URL. Otherwise it throws the same errors
+ * as {@link fetchServerConfig}
  */
 export async function fetchServerConfigByWellKnownUrl(
   wellKnownUrl: string | URL,

@@ -3,7 +3,7 @@ import { namedServers } from '../authorization-server-resolver.js';
 import { constraint } from '../validation/constraint.js';
 import { hasTenants, type TenantsOwner } from './tenants.js';
 
-/** The options of a protected resource that an assertion must not contradict. They may not be validated yet. */
+/** The options of a protected resource that an assertion must not contradict. They may still be invalid. */
 interface AssertedResource extends TenantsOwner {
   allowedOrigins?: unknown;
   publishedIssuers?: unknown;

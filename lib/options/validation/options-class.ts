@@ -3,7 +3,7 @@ import { getMetadataStorage } from 'class-validator';
 
 /** A class that validates options. */
 export interface OptionsClass extends Type<object> {
-  /** Set if unknown keys are accepted: they are extension fields of a published document. */
+  /** `true` if unknown keys are accepted: they are extension fields of a published document. */
   readonly extensible?: true;
   /** A description of its options, for the message about a misplaced one. */
   readonly memberIs?: string;

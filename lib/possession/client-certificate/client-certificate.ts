@@ -9,7 +9,7 @@ export interface ConnectedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly socket?: {
     readonly remoteAddress?: string;
-    /** Exists only on a TLS connection. TLS has proved possession of the certificate's key. */
+    /** Returns the client's certificate. It exists only on a TLS connection: TLS has proved possession of the key. */
     getPeerX509Certificate?(): X509Certificate | undefined;
   };
 }

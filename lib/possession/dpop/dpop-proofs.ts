@@ -14,7 +14,7 @@ import { assertMadeFor, verifiedClaims, type ProofClaims } from './proof-claims.
 import { thumbprintIn } from './proof-header.js';
 
 const MAX_LENGTH = 8192;
-/** Seconds for which a proof is stored after it expires, because the clocks of two instances may differ. */
+/** The seconds for which a proof is stored after it expires, because the clocks of two instances may differ. */
 const CLOCK_SKEW = 5;
 const SET_BACK =
   'A DPoP proof was rejected because the clock of this machine was set back to a time whose used proofs are no longer stored. Proofs that are newer than those are accepted. Keep the clock right, for example by NTP.';

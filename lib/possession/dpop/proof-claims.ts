@@ -30,7 +30,7 @@ export interface ProofClaims extends JWTPayload {
 /**
  * Verifies the signature of a proof with the key in its header, and returns its payload.
  *
- * @throws InvalidDpopProofError
+ * @throws InvalidDpopProofError if the signature is not valid, or a claim is missing or has the wrong type
  */
 export async function verifiedClaims(
   proof: string,

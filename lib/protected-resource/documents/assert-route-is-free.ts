@@ -16,7 +16,7 @@ interface ExpressRoutes {
  * Checks that the application has no route of its own at a path. It would be hidden by a document there. Call it
  * when all routes are mounted. A middleware, or a wildcard or parameter that matches the path, is **not** found.
  *
- * @throws McpAuthConfigurationError
+ * @throws McpAuthConfigurationError if it has one
  */
 export function assertRouteIsFree(adapter: AbstractHttpAdapter, path: string): void {
   const isTaken =

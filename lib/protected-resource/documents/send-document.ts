@@ -28,7 +28,7 @@ export type SendDocument = (request: DocumentRequest, response: unknown) => unkn
 
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
 
-/** Seconds, if the error does not say when another attempt makes sense. */
+/** The seconds in `Retry-After`, if the error does not say when another attempt makes sense. */
 const RETRY_AFTER = 5;
 
 const MESSAGES = { 404: 'Not Found', 500: 'Internal server error', 503: 'Service Unavailable' };

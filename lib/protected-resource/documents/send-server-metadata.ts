@@ -1,7 +1,7 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { sendJson, sendWhenReady, type SendDocument } from './send-document.js';
 
-/** Seconds: the time for which this application itself caches the document, if the server does not say. */
+/** The seconds for which this application itself caches the document, if the server does not say. */
 const MAX_AGE = 600;
 
 /**

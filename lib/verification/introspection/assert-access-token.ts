@@ -11,7 +11,7 @@ const TYPES = ['bearer', 'dpop', 'access', 'access_token'];
  * A refresh token is active too (RFC 7662, section 2.2). Without this check, its holder could use it as an
  * access token.
  *
- * @throws InvalidTokenError
+ * @throws InvalidTokenError if it is another kind of token, or a DPoP token that names no key
  */
 export function assertAccessToken(claims: Claims): void {
   const { token_type: type, token_use: use, cnf } = claims;

@@ -8,8 +8,8 @@ import { isB64Token } from '../../token/token-grammar.js';
 /**
  * Returns the bearer token of the option, or the one that its function returns now.
  *
- * @throws AuthorizationServerUnavailableError if the function returns none in time. The error's message never
- * has the token.
+ * @throws AuthorizationServerUnavailableError if the function throws, or does not return a valid token in time.
+ * The error's message never has the token.
  */
 export async function currentBearerToken(
   source: BearerTokenSource,

@@ -3,7 +3,7 @@ import { importPKCS8, SignJWT } from 'jose';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import type { PrivateKeyJwtOptions } from '../../options/private-key-jwt.options.js';
 
-/** Seconds. An assertion is used immediately. */
+/** The lifetime of an assertion, in seconds. An assertion is used immediately. */
 const LIFETIME = 60;
 
 /**

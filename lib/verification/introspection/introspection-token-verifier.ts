@@ -18,7 +18,7 @@ import { assertAccessToken } from './assert-access-token.js';
 import type { IntrospectionClient, IntrospectionResponse } from './introspection-client.js';
 import { IntrospectionClients } from './introspection-clients.js';
 
-/** Seconds; see {@link IntrospectionOptions.cacheTtl}. */
+/** The default of {@link IntrospectionOptions.cacheTtl}, in seconds. */
 const DEFAULT_CACHE_TTL = 30;
 
 /**

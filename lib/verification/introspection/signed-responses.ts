@@ -16,7 +16,7 @@ import type { IntrospectingResource, ResponseFormat } from './response-format.js
 
 const TYPE = 'token-introspection+jwt';
 
-/** Seconds. A response is made for one request. An older one may be a repetition. */
+/** The greatest age of a response, in seconds. It is made for one request. An older one may be a repetition. */
 const MAX_AGE = 60;
 
 /**

@@ -13,7 +13,7 @@ export function candidateKeys(error: unknown): AsyncIterable<webcrypto.CryptoKey
 /**
  * Returns the content of a token that one of several keys has signed.
  *
- * @throws JOSEError if none has
+ * @throws JOSEError if none of the keys that are tried has signed it
  */
 export async function verifyWithAny(
   candidates: AsyncIterable<webcrypto.CryptoKey>,

@@ -1,13 +1,16 @@
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import type { TokenIdentity } from './revocation-grounds.js';
 
-/** Seconds since the epoch, in the year 5138. A greater number must be milliseconds. */
+/** A time in the year 5138, in seconds since the epoch. A greater number must be milliseconds. */
 const MAX_SECONDS = 1e11;
 
 /** The results of `String()` for a claim that is missing or is not a string. */
 const STRINGIFIED = ['undefined', '[object Object]'];
 
-/** @throws McpAuthConfigurationError. Its message never contains a real identifier, since that is a claim. */
+/**
+ * @throws McpAuthConfigurationError if it is not a non-empty string, or is the result of `String()` for a missing
+ * value. The message never contains a real identifier, since that is a claim.
+ */
 export function assertIdentifier(name: string, value: unknown, remedy = ''): void {
   if (typeof value !== 'string' || value === '') {
     const given = value === '' ? 'an empty string' : value === null ? 'null' : typeof value;
@@ -33,7 +36,7 @@ export function assertRevocable(given: unknown): asserts given is TokenIdentity 
   }
 }
 
-/** @throws McpAuthConfigurationError */
+/** @throws McpAuthConfigurationError if it is not a number of seconds since the epoch */
 export function assertTime(name: string, value: unknown): void {
   if (typeof value !== 'number' || !(value >= 0 && value < MAX_SECONDS)) {
     throw new McpAuthConfigurationError(

@@ -10,7 +10,7 @@ import { subjectKey, jtiKey } from './revocation-store-keys.js';
 import { namedIssuers } from '../named-issuers.js';
 import { RevocationList } from './revocation-list.js';
 
-/** Seconds: 24 hours. */
+/** The default of {@link RevocationOptions.maxTokenLifetime}, in seconds: 24 hours. */
 const DEFAULT_MAX_TOKEN_LIFETIME = 86_400;
 /**
  * Seconds that an entry is stored after the token has expired: the greatest `clockTolerance` there can be.
@@ -80,8 +80,8 @@ export class TokenRevocations {
    * It does **not** revoke other tokens of the same subject or session: see {@link revokeSubject}.
    *
    * @param caller - the value of `@AuthInfo()`, or the injected `AuthInfo`
-   * @throws McpAuthConfigurationError if there is no caller, no resource trusts the issuer, or revocation
-   * is switched off
+   * @throws McpAuthConfigurationError if `caller` is not the caller of an authenticated request, no resource
+   * trusts the issuer, or revocation is switched off
    * @throws StateStoreUnavailableError if the store could not be written: the token may still be accepted
    */
   async revoke(caller: AuthInfo): Promise<void> {
