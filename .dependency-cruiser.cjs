@@ -112,6 +112,7 @@ const rooms = {
   ],
   redis: ['errors', 'store'],
   doctor: ['errors', 'async', 'url', 'metadata', 'token', 'authorization-server'],
+  testing: ['errors', 'token'],
   cli: ['url', 'doctor'],
 };
 
@@ -157,6 +158,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/(?!doctor/|cli/)' },
       to: { path: '^lib/doctor/' },
+    },
+    {
+      name: 'nobody-loads-testing',
+      severity: 'error',
+      from: { path: '^lib/(?!testing/)' },
+      to: { path: '^lib/testing/' },
     },
     {
       name: 'nobody-loads-cli',
