@@ -5,11 +5,14 @@ import { withoutCredentials } from '../../url/without-credentials.js';
  * Matches names, also misspelt ones, whose value may be a secret. `store` is one of them, because a user may
  * give the URL of a store by mistake, with credentials in it.
  */
-const CONFIDENTIAL = /introspect|secret|private_?key|password|credential|^store\b|(?:^|\.)jwks$/i;
+const CONFIDENTIAL =
+  /introspect|secret|private_?key|password|passphrase|credential|bearer_?to|token$|client_?auth|^store\b|(?:^|\.)(?:jwks|key)$/i;
 
 /** Returns the given value for a message, or an empty text if it has nested options or may be a secret. */
 export function displayGiven(path: string, value: unknown): string {
-  return isNested(value) || CONFIDENTIAL.test(path) ? '' : ` (given: ${display(value)})`;
+  return isNested(value) || CONFIDENTIAL.test(path) || holdsKey(value)
+    ? ''
+    : ` (given: ${display(value)})`;
 }
 
 /**
@@ -20,6 +23,17 @@ function isNested(value: unknown): boolean {
   const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return members.some(
     ([name, member]) => CONFIDENTIAL.test(name) || (typeof member === 'object' && member !== null),
+  );
+}
+
+/** Returns `true` if a value or one of its members is a private key in PEM, whatever its name is. */
+function holdsKey(value: unknown): boolean {
+  const members: unknown[] =
+    typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return [value, ...members].some(
+    (text) =>
+      (typeof text === 'string' || Buffer.isBuffer(text)) &&
+      String(text).includes('PRIVATE KEY-----'),
   );
 }
 
