@@ -73,14 +73,14 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(await status(token)).toBe(401);
     });
 
-    it('and shares an in-flight request with all that need it', async () => {
+    it('once for all requests that come while one is in flight', async () => {
       await start();
       const token = tested.endpoint.issue(RESOURCE);
       const statuses = await Promise.all(Array.from({ length: 20 }, () => status(token)));
       expect([new Set(statuses), tested.endpoint.count]).toEqual([new Set([200]), 1]);
     });
 
-    it('and does not share an in-flight request with cacheTtl: 0', async () => {
+    it('not even of an in-flight request with cacheTtl: 0', async () => {
       await start([introspecting(issuer, { cacheTtl: 0 })]);
       let open: (value?: unknown) => void = () => undefined;
       tested.endpoint.gate = new Promise((resolve) => (open = resolve));
@@ -94,7 +94,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect([await first, await second, tested.endpoint.count]).toEqual([200, 200, 2]);
     });
 
-    it('but not for a token that is not active', async () => {
+    it('not for a token that is not active', async () => {
       await start();
       const token = tested.endpoint.issue(RESOURCE, { active: false });
       expect(await status(token)).toBe(401);
@@ -123,7 +123,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tested.endpoint.count).toBe(3);
     });
 
-    it('and still requires proof of possession with each request', async () => {
+    it('of a bound token, but requires proof of possession with each request', async () => {
       await start(undefined, { dpop: 'accepted' });
       const key = await DpopKey.make();
       const token = tested.endpoint.issue(RESOURCE, { ...DPOP, cnf: { jkt: key.jkt } });

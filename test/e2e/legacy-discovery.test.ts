@@ -472,7 +472,7 @@ describe('legacyDiscovery stops the start with one line that says what would be 
     expectOneMistake(failureOf(given), expected);
   });
 
-  it('without the documents of controller: false', async () => {
+  it('with controller: false, which publishes no documents', async () => {
     const failure = await startFailure({
       options: { ...resource({}), controller: false },
     });
@@ -501,7 +501,7 @@ describe('legacyDiscovery stops the start with one line that says what would be 
       'keys by hand',
       resource({}, { authorizationServers: [{ issuer: ISSUER, tokenIssuer: 'urn:a' }] }),
     ],
-  ])('but %s is right', (_, given) => {
+  ])('accepts %s', (_, given) => {
     expect(failureOf(given)).toBeUndefined();
   });
 });

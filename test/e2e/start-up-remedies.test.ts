@@ -222,7 +222,7 @@ describe('an error that stops the start names the option and the remedy', () => 
     );
   });
 
-  it('but a field of the metadata may have the name of a plain option', async () => {
+  it('accepts a field of the metadata that has the name of a plain option', async () => {
     const options = withMetadata({ type: 'mcp', method: 'x' });
     @Module({ imports: [forRootAsync({ useFactory: () => options })] })
     class AppModule {}

@@ -129,7 +129,7 @@ describe('wrong options of a resolver stop the start with one line that names th
       'a resolver alone, with publishedIssuers',
       { ...servers(resolver), publishedIssuers: [ISSUER] },
     ],
-  ])('accepted is, however, %s', async (_, given) => {
+  ])('accepts %s', async (_, given) => {
     expect(await startFailure({ options: options(given) })).toBeUndefined();
   });
 });
@@ -412,7 +412,7 @@ describe('wrong options of tenants stop the start with one line that names the r
       'paths that no tenant can make equal',
       several(TEMPLATE, 'https://api.example.com/mcp', 'https://api.example.com/{tenant}/files'),
     ],
-  ])('accepted is, however, %s', async (_, given) => {
+  ])('accepts %s', async (_, given) => {
     expect(await startFailure({ options: options(given) })).toBeUndefined();
   });
 });

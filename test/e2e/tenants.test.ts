@@ -111,7 +111,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect((await document('acme')).resource).toBe(at('acme'));
     });
 
-    it('and at no other path', async () => {
+    it('at no other path than the route of the handler', async () => {
       await start({ controllers: [MountedController, PlainController] });
       expect(await raw('/mounted/acme/mcp', await mint('acme'))).toBe(404);
       expect(find).not.toHaveBeenCalled();
@@ -208,7 +208,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect([await status('beta', fresh), await status('acme', fresh)]).toEqual([401, 200]);
     });
 
-    it('and a proof that was made for the other tenant', async () => {
+    it('with a proof that was made for the other tenant', async () => {
       await start({ resource: { dpop: 'required' } });
       const key = await DpopKey.make();
       const token = await issuer.mint({
@@ -289,7 +289,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       ]);
     });
 
-    it('and the session opened with it, even for the same subject', async () => {
+    it('in a session that the other tenant opened, even for the same subject', async () => {
       await start();
       const post = async (tenant: string) => {
         const token = await mint(tenant);
@@ -306,7 +306,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect(tested.handled).toEqual(['post', 'post']);
     });
 
-    it('and revoked tokens', async () => {
+    it('as well as revoked tokens of their own', async () => {
       await start({ servers: [issuers.template] });
       const token = await issuers.mint('acme', { audience: at('acme'), claims: { jti: 'one' } });
       expect(await status('acme', token)).toBe(200);

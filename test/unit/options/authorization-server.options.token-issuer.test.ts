@@ -142,7 +142,7 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
       'one of each tenant, with one audience for all',
       tenants(withTokenIssuer('urn:{tenant}', `${ISSUER}/{tenant}`), { audience: 'api://notes' }),
     ],
-  ])('but %s is right', (_, given) => {
+  ])('accepts %s', (_, given) => {
     expect(failureOf(given)).toBeUndefined();
   });
 });
