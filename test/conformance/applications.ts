@@ -12,7 +12,7 @@ export const ADAPTERS = {
 };
 export type Adapter = keyof typeof ADAPTERS;
 
-/** How the server is protected. Whatever it is, a client with the right token must see no difference. */
+/** The ways to protect the server. A client with the right token must see no difference between them. */
 export const PROTECTIONS = ['bare', 'guarded', 'guarded, filterLists'] as const;
 export type Protection = (typeof PROTECTIONS)[number];
 

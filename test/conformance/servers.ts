@@ -21,7 +21,7 @@ interface Server {
   adapter: Adapter;
   protection: Protection;
   url: string;
-  /** By protocol revision. */
+  /** The findings by protocol revision. */
   findings: Map<string, Findings>;
   close: () => Promise<void>;
 }

@@ -24,7 +24,7 @@ export interface Finding {
   why: string;
 }
 
-/** What a run found, by scenario and check; several checks of one name are numbered. */
+/** The findings of a run, by scenario and check. Several checks with one name are numbered. */
 export type Findings = Map<string, Finding>;
 
 /** The official conformance suite, installed in a folder of its own. */

@@ -11,7 +11,7 @@ export interface Program {
   /** The heading of its recipe, and the language of the block. */
   heading: string;
   language: string;
-  /** What the recipe says of files and addresses, in a folder and on a port of its own. */
+  /** Returns the replacements for the files and addresses of the recipe, by a folder and a port of the test. */
   replacements: (folder: string, port: number) => Record<string, string>;
   /** The whole configuration, in a folder of its own. */
   complete: (recipe: string, folder: string, port: number) => string;

@@ -5,11 +5,11 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ENVIRONMENT } from '../support/process/missing-programs.js';
 
-/** In milliseconds. */
+/** The milliseconds in which a program must start. */
 const START_LIMIT = 20_000;
 
 interface ProgramOptions {
-  /** Where it listens, on the loopback interface. */
+  /** The port on which it listens, on the loopback interface. */
   port: number;
   /** A folder of its own, which is removed when it stops. */
   folder: string;

@@ -4,9 +4,9 @@ import { EXAMPLE_COM_SELF_SIGNED } from '../support/self-signed.js';
 
 export type Identity = Record<'cert' | 'key', string>;
 
-/** Whoever calls `https://example.com`, which is the proxy, with a client certificate or without one. */
+/** A client of `https://example.com`, which is the proxy. It has a client certificate or none. */
 export class Visitor {
-  /** Whether the last connection resumed the TLS session of an earlier one. */
+  /** `true` if the last connection resumed the TLS session of an earlier one. */
   isResuming = false;
 
   private readonly connect: buildConnector.connector;
@@ -19,7 +19,7 @@ export class Visitor {
     this.connect = buildConnector({ ca: EXAMPLE_COM_SELF_SIGNED.cert, ...identity });
   }
 
-  /** As `fetch`, for the clients of MCP too. */
+  /** Sends a request like `fetch`, also for the clients of MCP. */
   readonly fetch = async (url: string | URL, init: RequestInit = {}): Promise<Response> =>
     await undiciFetch(url, {
       ...(init as Init),

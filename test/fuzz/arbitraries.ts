@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** Milliseconds for a test that starts applications, or makes requests. */
+/** The milliseconds for a test that starts applications, or makes requests. */
 export const TIME_LIMIT = 60_000 + Number(process.env.FC_SECONDS ?? 0) * 1000;
 
-/** What parsers trip over: delimiters, escapes, line breaks, and characters that look like others. */
+/** The texts that are hard to parse: delimiters, escapes, line breaks, and characters that look like others. */
 const STUMBLING_BLOCKS = [
   ...' \t\r\n\0",;:=/\\?#@[]{}()<>*+-._~%&|^`\'$!',
   ...['\r\n', '\r\n ', '%00', '%2F', '%0d%0a', '\\"', '//', '..', '\u00a0', '\u017f', '\u212a'],

@@ -27,7 +27,7 @@ const argument = fc.oneof(
 const directives = fc.array(fc.tuple(name, argument), { maxLength: 5 });
 const separator = fc.constantFrom(',', ', ', ' ,\t', ',,');
 
-/** RFC 9111, section 5.2.2, and what it says of directives that conflict or are not right. */
+/** Returns the lifetime by RFC 9111, section 5.2.2, also for directives that conflict or are malformed. */
 function expected(given: [string, string][], age: number): number {
   const named = (wanted: string) => given.filter(([found]) => found.toLowerCase() === wanted);
   if (named('no-store').length + named('no-cache').length > 0) {

@@ -67,7 +67,7 @@ const INVALID_PROOF_REASONS = {
   replayed: 1,
 } satisfies Record<InvalidDpopProofReason, 1>;
 
-/** As a text can be sent in a header, and so be read there. */
+/** Returns a text as it can be sent in a header. */
 const asSent = (given: string) => given.replace(/[^\x20-\x7e]/g, ' ');
 
 describe('the parser of challenges that these tests use', () => {
@@ -174,7 +174,7 @@ describe('a rejection', () => {
 });
 
 describe('error_description', () => {
-  /** RFC 6750, section 3. */
+  /** The characters that RFC 6750, section 3, allows. */
   const ALLOWED = /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/;
   const described = (rejection: BearerAuthException) => {
     const body = rejection.getResponse() as { error_description: string };

@@ -12,7 +12,7 @@ const VICTIM = derOf(OTHER_SELF_SIGNED.cert);
 const OWN = derOf(SELF_SIGNED.cert);
 const formats = Object.keys(WRITERS) as ClientCertificateFormat[];
 
-/** What a client may write, to be taken for the owner of a certificate whose key it does not have. */
+/** The header values of a client that claims a certificate whose key it does not have. */
 const forged = (format: ClientCertificateFormat) =>
   fc.oneof(fc.constant(WRITERS[format](VICTIM)), nearly(fc.constant(WRITERS[format](VICTIM))));
 

@@ -10,7 +10,10 @@ const read = (
   isToken = isB64Token,
 ) => readCredentials({ headers: { authorization } }, mode, isToken);
 
-/** RFC 6750, section 2.1; RFC 9449, section 7.1; RFC 6749, appendix A.12; a character at a time. */
+/**
+ * Reads a header one character at a time, by RFC 6750, section 2.1, RFC 9449, section 7.1, and RFC 6749,
+ * appendix A.12.
+ */
 function readBySpecification(header: string, isDpopTaken: boolean, mayBeOpaque: boolean) {
   const scheme = /^[A-Za-z]*/.exec(header)?.[0].toLowerCase() ?? '';
   const rest = header.slice(scheme.length);

@@ -19,7 +19,7 @@ const ISSUER = 'https://auth.example.com';
 
 type Path = readonly string[];
 
-/** Where every option stands, as the classes have it. */
+/** Returns the paths of all options of a class. */
 function pathsOf(type: Type<object>, parent: Path = []): Path[] {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   const names = [...new Set(metadata.map(({ propertyName }) => propertyName))];
@@ -171,7 +171,7 @@ describe('a secret among the options', () => {
   const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: SECRET };
   const pem = `-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----`;
 
-  /** Where a secret belongs, and where people put it by mistake. */
+  /** The places where a secret belongs, and those where users put it by mistake. */
   const places: [path: Path, value: unknown][] = [
     [[...introspection, 'clientSecret'], SECRET],
     [[...introspection, 'client_secret'], SECRET],

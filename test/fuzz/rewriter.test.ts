@@ -50,7 +50,7 @@ function pieces(whole: Buffer, at: readonly number[]): Buffer[] {
   return places.slice(1).map((end, index) => whole.subarray(places[index], end));
 }
 
-/** What a browser makes of an event stream (WHATWG HTML, "Server-sent events"). */
+/** Returns the events that a browser reads from an event stream (WHATWG HTML, "Server-sent events"). */
 function eventsOf(text: string): Record<string, string>[] {
   const events: Record<string, string>[] = [];
   let current: Record<string, string> = {};
@@ -128,7 +128,7 @@ describe('a response', () => {
     server.close();
   });
 
-  /** By whichever of Node's ways a server takes to answer. */
+  /** The ways of Node to write a response. */
   const way = fc.record({
     writeHead: fc.boolean(),
     flush: fc.boolean(),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { findCollision, tenantIn } from '../../lib/url/template-collision.js';
 import { forTenant, isTenantName } from '../../lib/url/tenant-template.js';
 
-/** Few characters, one of which no name has, so that templates often read as one another. */
+/** A text of few different characters, so that templates often collide. No name contains the colon. */
 const literal = fc.stringMatching(/^[ab.:]{0,3}$/);
 const template = fc
   .array(literal, { minLength: 2, maxLength: 3 })

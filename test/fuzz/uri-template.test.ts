@@ -39,7 +39,7 @@ const value = fc.oneof(
 );
 const values = fc.record(Object.fromEntries(NAMES.map((name) => [name, value])));
 
-/** What the SDKs take for a URI of this template. */
+/** Returns `true` if the SDKs accept a URI for this template. */
 function takes(uri: string, given: string): boolean {
   return [UriTemplate, UriTemplateV1].some((Template) => {
     try {

@@ -81,7 +81,7 @@ describe('a request URI', () => {
   });
 });
 
-/** Which resource an application says that it is, asked as a client of `resource` asks. */
+/** Returns the `resource` that an application publishes to a client of `resource`. */
 async function publishedFor(resource: string, url: string): Promise<unknown> {
   const { pathname, search } = new URL(resource);
   const path = `/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}`;

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 
-/** Minutes in which every step has its turn. */
+/** The minutes that all steps together need. */
 export const FULL = 5;
 
 const USAGE = `npm run soak [-- --minutes <n>]
   --minutes <n>   2 to 600, ${FULL} by default; with less, steps are left out and nothing is written`;
 
-/** For how many minutes to run. */
+/** Returns the minutes to run, from the arguments of the command. */
 export function readMinutes(): number {
   try {
     const { values } = parseArgs({ options: { minutes: { type: 'string', default: `${FULL}` } } });

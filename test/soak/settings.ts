@@ -4,16 +4,16 @@ export const SCOPE = 'read:notes';
 export const TOOLS = { 'read-note': SCOPE, 'delete-note': 'delete:notes' };
 
 export const USERS = 200;
-/** Keep-alive connections to each server. */
+/** The number of keep-alive connections to each server. */
 export const CONNECTIONS = 50;
-/** Milliseconds, on average, between an answer and the next request of its connection. */
+/** The milliseconds, on average, between an answer and the next request of its connection. */
 export const PAUSE = 50;
-/** Milliseconds after which an answer counts as lost. */
+/** The milliseconds after which an answer counts as lost. */
 export const LOST = 20_000;
 
-/** Milliseconds for one fetch: the default of `fetchTimeout`. */
+/** The milliseconds for one fetch: the default of `fetchTimeout`. */
 export const FETCH_TIMEOUT = 5000;
-/** Seconds that a token is accepted for after its `exp`: the default of `jwt.clockTolerance`. */
+/** The seconds for which a token is accepted after its `exp`: the default of `jwt.clockTolerance`. */
 export const CLOCK_TOLERANCE = 5;
 /**
  * The greatest number of fetches of one document in any {@link FETCH_WINDOW} (docs/authorization-servers.md).
@@ -21,17 +21,17 @@ export const CLOCK_TOLERANCE = 5;
  * the document's lifetime or an outage ends.
  */
 export const FETCHES = 6;
-/** Milliseconds of the window in which {@link FETCHES} are counted. */
+/** The milliseconds of the window in which {@link FETCHES} are counted. */
 export const FETCH_WINDOW = 30_000;
 /** The fewest milliseconds between two attempts at a server that fails: 1 s, less a tolerance for a busy machine. */
 export const ATTEMPT_INTERVAL = 900;
 /**
- * Milliseconds within which the first good answer must come after an outage: 6 s, and 1 s for a busy machine. If the
- * server hung, add one {@link FETCH_TIMEOUT}.
+ * The milliseconds within which the first good answer must come after an outage: 6 s, and 1 s for a busy
+ * machine. If the server hung, add one {@link FETCH_TIMEOUT}.
  */
 export const RECOVERY = 6000 + 1000;
 /**
- * Milliseconds within which a token with a new key must be accepted during a flood of unknown keys: one window, one
- * fetch, and 1 s for a busy machine.
+ * The milliseconds within which a token with a new key must be accepted during a flood of unknown keys: one
+ * window, one fetch, and 1 s for a busy machine.
  */
 export const FLOOD_RECOVERY = FETCH_WINDOW + FETCH_TIMEOUT + 1000;

@@ -55,7 +55,7 @@ if (isFull) {
 console.log('The soak passed.');
 process.exit();
 
-/** What goes on without one of the servers says nothing. */
+/** Ends the run: without one of the servers, it would prove nothing. */
 function giveUp(what: string): never {
   violations.add('process', 'ended', what);
   return fail();

@@ -6,7 +6,7 @@ import type { Place } from './place.js';
 /** A bad day of the authorization server's, or a change of its keys. */
 export interface Step {
   name: string;
-  /** About how long it takes. */
+  /** The approximate duration. */
   seconds: number;
   run: (places: readonly Place[]) => Promise<void>;
 }
@@ -77,7 +77,7 @@ async function flood(places: readonly Place[]): Promise<void> {
   await allWell(places);
 }
 
-/** Until each server may fetch at once again, whatever it has fetched so far. */
+/** Waits until each server may fetch at once again, whatever it has fetched so far. */
 async function calm(places: readonly Place[]): Promise<void> {
   mix(places, {});
   places.forEach(({ world }) => (world.retired = undefined));
@@ -86,7 +86,7 @@ async function calm(places: readonly Place[]): Promise<void> {
   }
 }
 
-/** {@link World} sees to it that this ends. */
+/** Waits until all servers work again. {@link World} makes sure that this ends. */
 async function allWell(places: readonly Place[]): Promise<void> {
   while (!places.every(({ world }) => world.situation === 'up')) {
     await setTimeout(SECOND / 10);

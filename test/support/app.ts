@@ -15,10 +15,10 @@ export type AdapterName = (typeof adapters)[number];
 export interface AppOptions extends ModuleMetadata {
   adapter: AdapterName;
   options: McpAuthModuleOptions & McpAuthModuleExtras;
-  /** What a user does between `create` and `listen`. */
+  /** The steps of a user between `create` and `listen`. */
   setUp?: (app: INestApplication) => void;
   nest?: NestApplicationOptions;
-  /** What a user's test overrides before it compiles the module. */
+  /** The overrides of a user's test before it compiles the module. */
   override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
 }
 
@@ -66,7 +66,7 @@ export async function stopApps(): Promise<void> {
   await Promise.all(running.splice(0).map((app) => app.close()));
 }
 
-/** Whether the application starts; the error if it does not. */
+/** Starts the application. Returns the error if it does not start. */
 export async function startFailure(
   options: Omit<AppOptions, 'adapter'>,
 ): Promise<Error | undefined> {

@@ -4,7 +4,10 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** What nothing refers to is gone then. In a task of its own, since a `WeakRef` lasts as long as one. */
+/**
+ * Collects all objects without references. It waits for a new task, because a `WeakRef` keeps its object for
+ * the current one.
+ */
 export async function collectGarbage(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   collect();

@@ -1,4 +1,4 @@
-/** As much CPU time is measured at once, in microseconds: more than what the clock rounds off. */
+/** The microseconds of CPU time in one measurement, far more than the resolution of the clock. */
 const MEASURED = 4000;
 
 /**
@@ -10,7 +10,10 @@ export function cpuTime(run: () => unknown): number {
   return Math.min(...Array.from({ length: 5 }, () => measure(run)));
 }
 
-/** The larger input is as many times the smaller: far enough apart that noise is not taken for a square. */
+/**
+ * The size of the larger input divided by that of the smaller. It is so large that noise does not look
+ * quadratic.
+ */
 const TIMES = 64;
 
 /**
@@ -22,10 +25,10 @@ export function growthOf(size: number, make: (size: number) => () => unknown): n
   return Math.log(cpuTime(make(size * TIMES)) / small) / Math.log(TIMES);
 }
 
-/** Between linear with all that caches and garbage add, and quadratic. */
+/** The limit for linear growth: between 1, with the effects of caches and garbage, and 2. */
 export const LINEAR = 1.5;
 
-/** Between none, with what larger tables take to look up, and linear. */
+/** The limit for constant time: between 0, with the effects of larger tables, and 1. */
 export const CONSTANT = 0.5;
 
 function measure(run: () => unknown): number {

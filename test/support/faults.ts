@@ -3,7 +3,7 @@ import { json, type Answer } from './issuer.js';
 
 const MEGABYTE = 1024 * 1024;
 
-/** What an authorization server may answer on a bad day, where a document is expected. */
+/** The wrong answers that an authorization server can give in place of a document. */
 export const badAnswers: Record<string, Answer> = {
   'hangs before its headers': () => undefined,
   'hangs amid its headers': (_, { socket }) => socket?.write('HTTP/1.1 200 OK\r\nX-A: '),
@@ -63,7 +63,7 @@ export const badAnswers: Record<string, Answer> = {
 
 let bomb: Buffer | undefined;
 
-/** Made before memory is measured. */
+/** Returns the bomb. Call it before memory is measured: it is made only once. */
 export function gzipBomb(): Buffer {
   bomb ??= gzipSync(Buffer.alloc(60 * MEGABYTE, 32));
   return bomb;

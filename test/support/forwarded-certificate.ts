@@ -9,8 +9,8 @@ const digestOf = (der: Buffer) => createHash('sha256').update(der);
 export const x5tOf = (der: Buffer): string => digestOf(der).digest('base64url');
 
 /**
- * As `nginx`, AWS and Envoy write it: each escapes other characters, and all escape the blank and the line
- * feed.
+ * Writes a certificate as `nginx`, AWS and Envoy do. They differ in the characters that they escape, but all
+ * escape spaces and line feeds.
  */
 const urlEncodedPem = (der: Buffer) => {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
@@ -18,7 +18,7 @@ const urlEncodedPem = (der: Buffer) => {
   return encodeURIComponent(pem);
 };
 
-/** How a proxy writes a certificate into a header field. */
+/** The functions that write a certificate into a header field, as a proxy does, by format. */
 export const WRITERS: Record<ClientCertificateFormat, (der: Buffer) => string> = {
   rfc9440: (der) => `:${der.toString('base64')}:`,
   'url-encoded-pem': urlEncodedPem,

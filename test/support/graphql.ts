@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AuthInfo } from 'nestjs-mcp-auth';
 
-/** Knows the caller by itself, after a while. */
+/** A service that injects the caller, and reads it after a delay. */
 @Injectable()
 export class NotesService {
   constructor(private readonly authInfo: AuthInfo) {}

@@ -16,9 +16,9 @@ export class IntrospectionEndpoint {
   readonly url: string;
   /** Writes the members of the right answer. */
   respond: (response: ServerResponse, members: object) => void | Promise<void> = json;
-  /** In place of the right answer, to show a fault. */
+  /** The answer to give in place of the right one. */
   fault: Answer | undefined;
-  /** Waited for before an answer. */
+  /** The promise to wait for before each answer. */
   gate: Promise<unknown> = Promise.resolve();
   private readonly known = new Map<string, Record<string, unknown>>();
 

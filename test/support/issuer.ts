@@ -7,7 +7,7 @@ import { secret } from './leaks/secret.js';
 
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
-/** How the issuer answers a request; changed by a test to show a fault. */
+/** A function that answers a request. A test replaces it to show a fault. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface MintOptions {
@@ -34,7 +34,7 @@ export class Issuer {
   kid = '';
   metadata: Record<string, unknown> = {};
   extraKeys: JWK[] = [];
-  /** Sent with every answer. */
+  /** The header fields of every answer. */
   headers: Record<string, string> = {};
   private readonly arrivals = new EventEmitter();
   private readonly answers = new Map<string, Answer>();
@@ -44,7 +44,7 @@ export class Issuer {
   private readonly algorithm: string;
   private readonly path: string;
 
-  /** Has no key and does not listen until `begin`. */
+  /** Makes an issuer without a key. It does not listen until `begin`. */
   constructor({ algorithm = 'ES256', path = '' }: IssuerOptions = {}) {
     this.algorithm = algorithm;
     this.path = path;

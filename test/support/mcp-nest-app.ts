@@ -34,7 +34,7 @@ export const ran: string[] = [];
 
 const id = z.object({ id: z.string() });
 
-/** Everything that MCP-Nest serves, once without scopes of ours and once with. */
+/** A server with tools, prompts and resources of MCP-Nest, without and with scopes of this library. */
 @McpController()
 export class TodoServer {
   constructor(private readonly authInfo: AuthInfo) {}
@@ -106,7 +106,7 @@ export class TodoEndpoint extends StreamableHttpController {}
 export interface McpNestOptions extends Omit<AppOptions, keyof ModuleMetadata> {
   controllers?: Type[];
   transport?: StreamableHttpTransport | StreamableHttpTransportOptions;
-  /** Whether the route is a controller's, as it has to be; without, the transport mounts it itself. */
+  /** `false` to let the transport mount its own route. By default, a controller has the route, as it must. */
   claimed?: boolean;
   hybrid?: NestHybridApplicationOptions;
 }

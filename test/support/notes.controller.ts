@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { AuthInfo, RequireScopes } from 'nestjs-mcp-auth';
 
-/** For tests that do not care what is protected. */
+/** A controller for tests in which it does not matter what is protected. */
 @Controller('notes')
 export class NotesController {
   @Get() get(@AuthInfo('subject') subject: string) {

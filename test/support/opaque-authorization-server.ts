@@ -41,7 +41,7 @@ export const CLIENTS = {
     jwks_uri: 'https://client.example.com/certificate',
   },
 };
-/** With characters that have a meaning in a form. */
+/** A secret with characters that have a meaning in a form. */
 export const CLIENT_SECRET = `a secret: with+others%&=${'x'.repeat(32)}`;
 
 /** A real authorization server, whose access tokens are opaque. */

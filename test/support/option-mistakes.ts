@@ -33,7 +33,7 @@ export const twoResources = (a: string, b: string) =>
 /** A store that a client of some database may be behind. */
 export const sharedStore = { firstTime: () => true, put: () => undefined, get: () => [] };
 
-/** What is wrong with options, in words; `undefined` where nothing is. */
+/** Returns the error for options, or `undefined` if they are valid. */
 export function failureOf(given: unknown): Error | undefined {
   try {
     validateOptions(McpAuthModuleSettings, given);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { concatMap, defer, finalize, Observable, Subject, switchMap, tap, from } from 'rxjs';
 
-/** As many calls come at once. */
+/** The number of calls that come at once. */
 export const CALLS = 3;
 
 type Handle = () => Observable<unknown>;

@@ -8,7 +8,7 @@ export type Credentials =
   | { kind: 'none' }
   | { kind: 'unreadable'; error: InvalidRequestError };
 
-/** What the guard makes of a request whose token is not cached. */
+/** Reads the credentials of a request as the guard does if the token is not cached. */
 export function readCredentials(
   request: CredentialsSource,
   mode: 'off' | 'accepted' | 'required',

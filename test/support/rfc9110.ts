@@ -71,7 +71,7 @@ class Reader {
     return found;
   }
 
-  /** Else what follows a comma is the next challenge. */
+  /** Returns `true` if a parameter follows the comma. Otherwise, the next challenge follows. */
   isFollowedByParam(): boolean {
     const { at } = this;
     const isParam = [COMMA, TOKEN, EQUALS].every((pattern) => this.take(pattern) !== undefined);

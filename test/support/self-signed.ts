@@ -19,7 +19,7 @@ zqM=
 -----END CERTIFICATE-----`,
 };
 
-/** Another one, of a client. */
+/** The key and the self-signed certificate of a client. */
 export const OTHER_SELF_SIGNED = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgmsZVHAwgOZn78Kpf

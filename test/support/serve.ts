@@ -14,21 +14,21 @@ import { Issuer, type IssuerOptions, type MintOptions } from './issuer.js';
 import { NotesController } from './notes.controller.js';
 
 export interface Lifetime {
-  /** What it is started for, and stopped after; by default all tests of the `describe`. */
+  /** The unit for which it is started and stopped; by default all tests of the `describe`. */
   per?: 'describe' | 'test';
 }
 
 export interface ServeOptions extends Omit<AppOptions, 'adapter' | 'options'>, Lifetime {
-  /** Beside the identifier of the resource, and the issuer. */
+  /** The options of the resource, besides its identifier and the issuer. */
   resource?: Partial<ProtectedResourceOptions>;
-  /** Beside the resource. */
+  /** The options of the module, besides the resource. */
   module?: Partial<McpAuthModuleOptions>;
 }
 
 /** An application with one resource, and the issuer that it trusts. */
 export interface Server {
   readonly issuer: Issuer;
-  /** Of the running application, as the next one. */
+  /** The running application. `url` is its address. */
   readonly app: INestApplication;
   readonly url: string;
   /** Makes a token for the resource. */

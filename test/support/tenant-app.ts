@@ -83,9 +83,9 @@ export class TenantApp {
   app!: INestApplication;
   url = '';
   logged: string[] = [];
-  /** Milliseconds by which the clock is put forward. */
+  /** The milliseconds by which the clock is put forward. */
   elapsed = 0;
-  /** What the application knows of tenants. */
+  /** The function with which the application looks up tenants. */
   readonly find = jest.fn<FindTenant>();
 
   private constructor(

@@ -18,7 +18,7 @@ export type Clients = [
   Expect<Assignable<ioredis5.Cluster, RedisClient>>,
 ];
 
-/** What users write, with the types that each package infers. */
+/** The code of users, with the types that each package infers. */
 export const stores = (): RedisStateStore[] => [
   new RedisStateStore(new ioredis.Redis()),
   new RedisStateStore(redis.createClient()),

@@ -1,6 +1,6 @@
 import type { Credentials } from '../../../sample/todo-manager/walk-through/browser.js';
 
-/** Somebody who is logged in at Glewlwyd, whose pages are scripts: this sends what they send. */
+/** A session of a user at Glewlwyd. Its pages are scripts, so this class sends what they send. */
 export class GlewlwydSession {
   private cookie = '';
 

@@ -4,17 +4,17 @@ import type { AuthorizationServer } from './authorization-server.js';
 const REDIRECT_URI = 'http://127.0.0.1/callback';
 
 export interface TokenRequest {
-  /** What the client registers as, beside its redirect URI (RFC 7591). */
+  /** The metadata that the client registers, besides its redirect URI (RFC 7591). */
   registration: Partial<openid.ClientMetadata>;
   scope: string;
-  /** RFC 8707. */
+  /** The parameter `resource` (RFC 8707). */
   resource?: string;
 }
 
 export interface Tokens {
   accessToken: string;
   idToken?: string;
-  /** Of the client that was registered for them. */
+  /** The configuration of the client that was registered for the tokens. */
   configuration: openid.Configuration;
 }
 

@@ -23,7 +23,7 @@ export const OTHER_RESOURCE = 'http://localhost:9/other/mcp';
 export interface ServerFacts {
   /** The options of the page about the server. */
   options: ProtectedResourceOptions;
-  /** How a public client has to register. */
+  /** The metadata with which a public client must register. */
   publicClient: Partial<ClientMetadata>;
   /** The codes that `validateServerConfig` gives. */
   errors: string[];

@@ -1,13 +1,13 @@
 import { MCP, NOTES, type Place } from './places.js';
 
-/** What an attack has to be answered with. */
+/** The answer that an attack must get. */
 export interface Answer {
   status: number;
   /** The whole `WWW-Authenticate` value; nothing where there must be none. */
   challenge?: string;
   /** The whole body, as JSON; not looked at where it is the HTTP server's or the adapter's own. */
   body?: unknown;
-  /** Other header fields; `undefined` for one that must not be there. */
+  /** The other header fields; `undefined` for one that must be absent. */
   headers?: Readonly<Record<string, string | RegExp | undefined>>;
 }
 
@@ -43,15 +43,15 @@ function refusal(
 
 const escape = (text: string) => text.replaceAll('"', String.raw`\"`);
 
-/** 401: the token is not valid, for the reason given and told in fixed words. */
+/** Returns a 401: the token is not valid. The description is a fixed text for each reason. */
 export const invalidToken = (reason: keyof typeof DESCRIPTIONS, at = NOTES): Answer =>
   refusal(401, 'invalid_token', DESCRIPTIONS[reason], at);
 
-/** 401 as for a request that presents nothing. */
+/** Returns a 401 as for a request without a token. */
 export const unauthorized = (at = NOTES): Answer =>
   refusal(401, undefined, 'This resource needs an access token.', at);
 
-/** 400: what is presented as a token cannot be one, or is presented twice. */
+/** Returns a 400: the presented value cannot be a token, or there are two. */
 export const unreadable = (what: 'none' | 'two headers' | 'characters', at = NOTES): Answer => {
   const found = {
     none: 'no token after the scheme Bearer',
@@ -61,7 +61,7 @@ export const unreadable = (what: 'none' | 'two headers' | 'characters', at = NOT
   return refusal(400, 'invalid_request', `The request holds ${found}.`, at);
 };
 
-/** 400: it is not clear who is calling, or the proxy did not say so. */
+/** Returns a 400: the caller is ambiguous, or the assertion did not come from the proxy. */
 export const unclear = (what: 'two identities' | 'another sender', at: Place): Answer => {
   const found = {
     'two identities': 'The request holds an access token and an assertion of a proxy.',
@@ -70,7 +70,7 @@ export const unclear = (what: 'two identities' | 'another sender', at: Place): A
   return refusal(400, 'invalid_request', found, at);
 };
 
-/** 403: a page of another site makes the browser call. */
+/** A 403: a page of another site makes the browser call. */
 export const foreignPage: Answer = {
   status: 403,
   body: {
@@ -79,18 +79,18 @@ export const foreignPage: Answer = {
   },
 };
 
-/** 403: the scopes that are needed, those that the token has included. */
+/** Returns a 403. It names all scopes that are needed, including those that the token has. */
 export const insufficientScope = (scope = NOTES.scope, at = NOTES): Answer =>
   refusal(403, 'insufficient_scope', 'The access token lacks a scope that this operation needs.', {
     ...at,
     scope,
   });
 
-/** 400: the body of an MCP endpoint cannot be understood. */
+/** Returns a 400: the body of an MCP endpoint is not JSON-RPC. */
 export const notJsonRpc = (at = MCP): Answer =>
   refusal(400, 'invalid_request', 'The body is not JSON-RPC 2.0.', at);
 
-/** 400: the body of an MCP endpoint is a text, or is not read at all. */
+/** Returns a 400: the body of an MCP endpoint is a text, or was not parsed. */
 export const notParsed = (at = MCP): Answer =>
   refusal(
     400,
@@ -99,7 +99,7 @@ export const notParsed = (at = MCP): Answer =>
     at,
   );
 
-/** 400: the body of an MCP endpoint asks for more than is taken at once. */
+/** Returns a 400: the body of an MCP endpoint has more messages or operations than the limit. */
 export const tooMuch = (at = MCP): Answer =>
   refusal(
     400,
@@ -108,13 +108,13 @@ export const tooMuch = (at = MCP): Answer =>
     at,
   );
 
-/** 403 whatever the scopes. */
+/** A 403 that no scope can change. */
 export const denied: Answer = {
   status: 403,
   body: { error: 'access_denied', error_description: 'This operation is not offered here.' },
 };
 
-/** 503: whether the token is valid cannot be told. */
+/** A 503: the token cannot be verified at the moment. */
 export const unavailable: Answer = {
   status: 503,
   body: {
@@ -124,17 +124,20 @@ export const unavailable: Answer = {
   headers: { 'retry-after': /^\d{1,2}$/, 'access-control-expose-headers': 'Retry-After' },
 };
 
-/** 404 as for a session that there never was. */
+/** A 404 as for a session that never existed. */
 export const noSession: Answer = {
   status: 404,
   body: { jsonrpc: '2.0', error: { code: -32001, message: 'Session not found' }, id: null },
 };
 
-/** What the HTTP server, the adapter or a parser answers, before or after the guard; never a challenge. */
+/**
+ * Returns an answer of the HTTP server, the adapter or a parser, before or after the guard. It is never a
+ * challenge.
+ */
 export const outside = (status: number): Answer => ({ status });
 
 /** The request is let in, but what was smuggled into it has no effect. */
 export const letIn = (body: unknown): Answer => ({ status: 200, body });
 
-/** What `GET /notes` tells Alice. */
+/** The answer of `GET /notes` to Alice. */
 export const asAlice = letIn({ subject: 'alice', scopes: ['read:notes'] });

@@ -10,7 +10,7 @@ export type Sent = OrdinaryRequest | RawRequest;
 export interface OrdinaryRequest {
   method?: string;
   path: string;
-  /** Sent as `Authorization: Bearer …`. */
+  /** The token, sent as `Authorization: Bearer …`. */
   token?: string;
   /** Names and values in turn; a name may come twice. */
   headers?: readonly string[];
@@ -25,9 +25,9 @@ export interface RawRequest {
 /** One request that must not get what it is after. */
 export interface Attack {
   name: string;
-  /** What would be broken if it did. */
+  /** The rule that would be broken if the attack succeeded. */
   rule: string;
-  /** Where that is written. */
+  /** The source of the rule. */
   reference: string;
   request: (lab: Laboratory) => Sent | Promise<Sent>;
   answer: Answer | Readonly<Record<AdapterName, Answer>>;

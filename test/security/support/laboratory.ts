@@ -4,7 +4,7 @@ import { Issuer } from '../../support/issuer.js';
 import { forge, signer, split, type Forgery, type Genuine } from './forge.js';
 import { ADMIN, BEHIND, MCP, NOTES, PROXIED } from './places.js';
 
-/** In every token that is forged here; found in an answer or a log, it gives the leak away. */
+/** A text in every forged token. If it appears in an answer or a log, the token has leaked. */
 export const CANARY = 'canary-8c1f';
 
 /** The field in which the proxy says who is calling, and the name that it has for the application. */
@@ -25,7 +25,7 @@ const PUBLISHED = {
 };
 const SECRET = { kty: 'oct', kid: 'secret', k: 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I' };
 
-/** More than are tried for a token that does not say which. */
+/** More keys than are tried for a token without a `kid`. */
 const MANY = Array.from({ length: 6 }, p256);
 
 /** The authorization servers, their keys, and what an attacker makes of them. */
@@ -37,21 +37,21 @@ export class Laboratory {
   readonly attacker = p256();
   /** Every token that was made here, and its parts. */
   readonly secrets = new Set([CANARY]);
-  /** Alice's token for the notes: right in every way. */
+  /** The valid token of Alice for the notes. */
   readonly victim: string;
-  /** Where the application under attack is. */
+  /** The URL of the application under attack. */
   url = '';
 
   private constructor(
-    /** Trusted for everything. */
+    /** An issuer that all resources trust. */
     readonly issuer: Issuer,
-    /** Trusted for the admin's resource and for MCP, not for the notes. */
+    /** An issuer that the admin's resource and MCP trust, but not the notes. */
     readonly other: Issuer,
-    /** Trusted for nothing. */
+    /** An issuer that no resource trusts. */
     readonly stranger: Issuer,
-    /** Trusted for the admin's resource, and out of order. */
+    /** An issuer that the admin's resource trusts, and that does not work. */
     readonly dark: Issuer,
-    /** No authorization server, but the proxy before two of the resources. */
+    /** The issuer of assertions: the proxy in front of two of the resources. */
     readonly proxy: Issuer,
     private readonly startedAt = Math.floor(Date.now() / 1000),
   ) {
@@ -82,7 +82,10 @@ export class Laboratory {
     await Promise.all(all.map((issuer) => issuer.down()));
   }
 
-  /** Seconds since the epoch, the same for all forgeries: told twice, an attack is the same bytes. */
+  /**
+   * Returns a time in seconds since the epoch. It is the same for all forgeries, so that an attack always has
+   * the same bytes.
+   */
   at(seconds: number): number {
     return this.startedAt + seconds;
   }
@@ -99,12 +102,12 @@ export class Laboratory {
     return token;
   }
 
-  /** Alice's token for another resource. */
+  /** Returns a token of Alice for another resource. */
   tokenFor(place: { resource: string }, scope: string, claims: Record<string, unknown> = {}) {
     return this.forge({ claims: { aud: place.resource, scope, ...claims } });
   }
 
-  /** What the proxy says of Alice, but for what `forgery` says. */
+  /** Returns an assertion of the proxy about Alice, changed as `forgery` says. */
   assertion({ header, claims, ...forgery }: Forgery = {}, by: Issuer = this.proxy): string {
     return this.forge(
       {

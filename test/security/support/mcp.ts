@@ -15,7 +15,7 @@ export const read = (uri: unknown) => call('resources/read', { uri });
 /** The text of a call, for what no serializer would write. */
 export const text = (members: string) => `{"jsonrpc":"2.0","id":1,${members}}`;
 
-/** By a caller who may call what needs no scopes of its own. */
+/** Makes a `POST` of a caller who may call operations without scopes of their own. */
 export const posting =
   (body: unknown, more: Partial<OrdinaryRequest> & { at?: Place; scope?: string } = {}) =>
   (lab: Laboratory): OrdinaryRequest => {

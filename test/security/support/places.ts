@@ -1,4 +1,4 @@
-/** Where attacks are aimed: what a challenge from there names. */
+/** The target of an attack, and what a challenge of it names. */
 export interface Place {
   path: string;
   resource: string;
@@ -14,21 +14,21 @@ const place = (name: string, scope: string, path = `/${name}`): Place => ({
   scope,
 });
 
-/** Of one authorization server. */
+/** A resource with one authorization server. */
 export const NOTES = place('notes', 'read:notes');
-/** A token is welcome there, and not needed. */
+/** A handler of the same resource where the token is optional. */
 export const OPTIONAL = place('notes', 'read:notes', '/notes/optional');
-/** Of three authorization servers, of which one is out of order. */
+/** A resource with three authorization servers, one of which does not work. */
 export const ADMIN = place('admin', 'admin');
-/** Of one authorization server; a proxy may say who is calling, too. */
+/** A resource with one authorization server, and with a proxy that asserts the caller. */
 export const PROXIED = place('proxied', 'read:notes');
-/** The same; a token is welcome there, and not needed. */
+/** A handler of the same resource where the token is optional. */
 export const PROXIED_OPTIONAL = place('proxied', 'read:notes', '/proxied/optional');
-/** The same; the proxy is another machine. */
+/** A resource like {@link PROXIED}, whose proxy is another machine. */
 export const BEHIND = place('behind', 'read:notes');
-/** Of two authorization servers; takes JSON-RPC. */
+/** An MCP endpoint of a resource with two authorization servers. */
 export const MCP = place('mcp', 'mcp');
-/** The same, where what is not named is refused. */
+/** An MCP endpoint of the same resource, which rejects operations that it does not name. */
 export const STRICT = place('mcp', 'mcp', '/mcp/strict');
-/** The same, with sessions. */
+/** An MCP endpoint of the same resource, with sessions. */
 export const SESSIONS = place('mcp', 'mcp', '/mcp/sessions');

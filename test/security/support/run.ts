@@ -51,7 +51,7 @@ function assertAnswer(received: Received, { status, challenge, body, headers = {
   }
 }
 
-/** What two answers to the same request have to have in common: all but when they were given. */
+/** Returns the parts of an answer that must be the same for the same request: all but the time. */
 export function withoutTime({ headers, ...received }: Received): unknown {
   const lasting = Object.entries(headers).filter(([name]) => !/^(date|retry-after)$/.test(name));
   return { ...received, headers: Object.fromEntries(lasting) };

@@ -5,10 +5,10 @@ import type { OrdinaryRequest, Sent } from './attack.js';
 /** All that came back for a request. */
 export interface Received {
   status: number;
-  /** By name in lower case; several of one name are joined. */
+  /** The header fields by name in lower case. Several with one name are joined. */
   headers: Record<string, string>;
   body: string;
-  /** How many answers there were: to one request, one. */
+  /** The number of answers: one for each request. */
   answers: number;
 }
 
@@ -82,7 +82,7 @@ function toRecord(fields: string[]): Record<string, string> {
 export const message = (start: string, fields: readonly string[] = [], body = ''): string =>
   [start, 'Host: api.example.com', 'Connection: close', ...fields, '', body].join('\r\n');
 
-/** Until the server ends the connection, as it is asked to or as it sees fit. */
+/** Sends bytes, and reads until the server ends the connection, by request or on its own. */
 function sendRaw(url: string, raw: string | Buffer): Promise<Received> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

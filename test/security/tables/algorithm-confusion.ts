@@ -21,7 +21,7 @@ const pem = (key: KeyObject): string => key.export({ format: 'pem', type: 'spki'
 const der = (key: KeyObject): Buffer => key.export({ format: 'der', type: 'spki' });
 const rsa = { kid: 'rsa' };
 
-/** By a key of the issuer's JWK Set that is not for this. */
+/** Signs with a key of the issuer's JWK Set that is not meant for this. */
 const by =
   (
     name: keyof Laboratory['keys'],

@@ -29,7 +29,7 @@ const raw =
     ),
   });
 
-/** Without a token, however the path is written. */
+/** Makes a request without a token, for a path in any spelling. */
 const path = (text: string) => ({ path: text });
 const withoutBody = (status: number, challenge: string | undefined) => ({
   status,

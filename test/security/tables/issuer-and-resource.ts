@@ -10,7 +10,7 @@ import { signer } from '../support/forge.js';
 import type { Laboratory } from '../support/laboratory.js';
 import { ADMIN, MCP, NOTES, OPTIONAL } from '../support/places.js';
 
-/** Signed by the genuine issuer, that calls itself otherwise. */
+/** Makes a token of the genuine issuer with another `iss`. */
 const iss = (change: (url: URL, lab: Laboratory) => unknown) => (lab: Laboratory) =>
   lab.forge({ claims: { iss: change(new URL(lab.issuer.url), lab) } });
 

@@ -10,7 +10,7 @@ const unsigned = (alg: unknown): Forgery => ({ header: { alg }, sign: () => '' }
 const header = (more: Record<string, unknown>): Forgery => ({ header: more });
 const typ = (value: unknown): Forgery => header({ typ: value });
 
-/** Signed by the attacker, who wants the key to be taken from where he says. */
+/** Makes a token that the attacker signed, with a header that points to the attacker's key. */
 const pointing = (more: (lab: Laboratory) => Record<string, unknown>) => (lab: Laboratory) =>
   lab.forge({ header: more(lab), sign: signer(lab.attacker.privateKey) });
 const certificate = new X509Certificate(SELF_SIGNED.cert);

@@ -19,7 +19,7 @@ const asserting =
   (text: Text, ...more: string[]) =>
   (lab: Laboratory) => ({ path: PROXIED.path, headers: [ASSERTION, text(lab), ...more] });
 const genuine: Text = (lab) => lab.assertion();
-/** Alice's access token for the same resource. */
+/** Makes an access token of Alice for the same resource. */
 const accessToken: Text = (lab) => lab.tokenFor(PROXIED, 'read:notes');
 const elsewhere =
   (path: string, ...headers: (string | Text)[]) =>

@@ -12,7 +12,7 @@ const json = ([header, payload, signature]: [string, string, string]) => ({
 });
 const header = (headerText: (json: string) => string | Buffer): Forgery => ({ headerText });
 const payload = (payloadText: (json: string) => string | Buffer): Forgery => ({ payloadText });
-/** Ahead of the genuine members, or after them. */
+/** Adds members before the genuine ones, or after them. */
 const first = (members: string) => (json: string) => json.replace('{', `{${members},`);
 const last = (members: string) => (json: string) => json.replace(/\}$/, `,${members}}`);
 

@@ -4,10 +4,10 @@ import type { Laboratory } from '../support/laboratory.js';
 import { call } from '../support/mcp.js';
 import { MCP, SESSIONS } from '../support/places.js';
 
-/** Alice's session, which she has just opened. */
+/** The id of a session that Alice has just opened. */
 const SESSION = 'a7c1f2de-0000-4000-8000-51e5510a11ce';
 
-/** Who presents a session id that is not theirs; Alice has opened the session before. */
+/** Makes a request with a session id of another caller. Alice has opened the session before. */
 const presenting =
   (
     fields: readonly string[],

@@ -5,7 +5,7 @@ import { call, posting } from '../support/mcp.js';
 import { ADMIN } from '../support/places.js';
 import { message } from '../support/wire.js';
 
-/** In one packet, so that it is read in one go, whatever becomes of it. */
+/** Makes a request in one packet, so that it is read at once, even if it is rejected. */
 const get = (...tokens: string[]) => ({
   raw: message(
     'GET /notes HTTP/1.1',

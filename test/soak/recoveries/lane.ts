@@ -7,7 +7,7 @@ import { SigningKey } from '../world/signing-key.js';
 import { Tokens } from '../world/tokens.js';
 import type { Outage } from './outages.js';
 
-/** Milliseconds between two good tokens. */
+/** The milliseconds between two requests with good tokens. */
 const POLL = 250;
 
 /** An outage of so many seconds, and how many milliseconds later a good token was accepted. */
@@ -29,7 +29,10 @@ export class Lane {
     private readonly onEnd: (what: string) => void,
   ) {}
 
-  /** From a start while the authorization server fails; then once more, with the old keys cached. */
+  /**
+   * Measures two recoveries: one from a start while the authorization server fails, and one with the old keys
+   * cached.
+   */
   async live(seconds: number): Promise<Recovery[]> {
     const { adapter, fail } = this.outage;
     await fail(this.authorizationServer);
@@ -48,7 +51,7 @@ export class Lane {
     }
   }
 
-  /** Good tokens of a new key come all the time. */
+  /** Measures one recovery, by requests with good tokens of a new key, during the outage and after it. */
   private async recover(seconds: number, from: Recovery['from']): Promise<Recovery> {
     const fresh = new Tokens(this.authorizationServer.issuer, new SigningKey('unseen'));
     this.authorizationServer.publish(fresh.key, ...(this.known ? [this.known.key] : []));

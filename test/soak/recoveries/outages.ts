@@ -6,13 +6,13 @@ export interface Outage {
   name: string;
   adapter: 'express' | 'fastify';
   fail: (server: AuthorizationServer) => Promise<void>;
-  /** Milliseconds in which a good token must be accepted once it is over. */
+  /** The milliseconds within which a good token must be accepted after the outage. */
   bound: number;
 }
 
 const answering = (fault: string) => (server: AuthorizationServer) => server.fail(fault);
 
-/** On both adapters by turns: what is done about an outage is the same. */
+/** The outages, on the two adapters in turn: the library handles an outage in the same way on both. */
 export const OUTAGES: readonly Outage[] = [
   {
     name: 'refuses connections',

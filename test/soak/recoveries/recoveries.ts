@@ -5,7 +5,7 @@ import { AuthorizationServer } from '../world/authorization-server.js';
 import { Lane, type Recovery } from './lane.js';
 import { OUTAGES } from './outages.js';
 
-/** Milliseconds in which the others start and warm up. */
+/** The milliseconds in which the other servers start and warm up. */
 const HEAD_START = 20_000;
 
 /**

@@ -13,14 +13,14 @@ export const MEGABYTE = 1024 * 1024;
 /** The growth of what is live, from the end of the warm-up on. */
 export const HEAP_GROWTH = 10 * MEGABYTE;
 /**
- * By how many milliseconds the event loop may be late, at the 99th percentile. What a busy machine does
- * to the unprotected server it does more of to one that works more for each request.
+ * Returns the milliseconds by which the event loop may be late, at the 99th percentile. A busy machine delays a
+ * server that works more for each request more than it delays the unprotected one.
  */
 export function delayBound(unprotected: number): number {
   return 50 + 4 * unprotected;
 }
 
-/** Milliseconds for an answer: two fetches, and what a busy machine adds. */
+/** The greatest number of milliseconds for an answer: two fetches, and 3 s for a busy machine. */
 const SLOWEST = 2 * FETCH_TIMEOUT + 3000;
 
 export function growthOf({ before, during, after }: Course): number {
@@ -65,12 +65,15 @@ export function judge(place: Place, course: Course, open: Course, violations: Vi
   }
 }
 
-/** Between two attempts while the authorization server fails. */
+/** Returns the shortest pause between two attempts while the authorization server fails, in milliseconds. */
 export function shortestPause(times: readonly number[]): number {
   return Math.min(Infinity, ...times.slice(1).map((at, index) => at - (times[index] ?? 0)));
 }
 
-/** In any window; shorter by what the first of them may have been on its way before it was given up. */
+/**
+ * Returns the greatest number of fetches in any window. The window is shorter by one {@link FETCH_TIMEOUT},
+ * because the first fetch can have been in flight for that long.
+ */
 export function mostFetches(times: readonly number[]): number {
   const until = FETCH_WINDOW - FETCH_TIMEOUT;
   const within = (from: number) => times.filter((at) => at >= from && at < from + until).length;

@@ -4,7 +4,7 @@ import type { ServerProcess } from '../server/server-process.js';
 import type { Usage } from '../server/usage.js';
 import type { Load } from '../traffic/load.js';
 
-/** What a server said of itself: at rest before and after, and under load in between. */
+/** The usage that a server reported: at rest before and after the load, and several times under load. */
 export interface Course {
   before: Usage;
   during: Usage[];
@@ -17,11 +17,11 @@ export interface Observed {
 }
 
 /**
- * Milliseconds between two looks at the servers; each costs them a garbage collection. A fetch that hangs
- * is seen by one of them, and what is kept for its sake.
+ * The milliseconds between two samples. Each sample costs the servers a garbage collection. The interval is
+ * shorter than a fetch that hangs, so that one of them shows what such a fetch keeps in memory.
  */
 const INTERVAL = FETCH_TIMEOUT - 1000;
-/** In which connections that nobody needs any more are closed. */
+/** The milliseconds in which connections that are no longer needed are closed. */
 const REST = 1000;
 
 /** Starts and stops the load, and watches what it does to the servers. */
@@ -38,7 +38,7 @@ export class Observer {
     this.observed.forEach(({ load }) => load.go());
   }
 
-  /** What is measured is measured from here on. */
+  /** Starts the measurement and the load. */
   async begin(): Promise<void> {
     await this.rest('before');
     await Promise.all(this.observed.map(({ server }) => server.resetDelay()));

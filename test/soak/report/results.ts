@@ -4,7 +4,7 @@ import { growthOf, HEAP_GROWTH, MEGABYTE, mostFetches, shortestPause } from './b
 import type { Observed, Observer } from './observer.js';
 import { table } from './table.js';
 
-/** What was seen, as three tables. */
+/** Returns the results, as three tables. */
 export function results(
   places: readonly Place[],
   open: Observed,

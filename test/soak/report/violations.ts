@@ -1,4 +1,4 @@
-/** What went wrong, each kind once, with how often. */
+/** The kinds of failures, each with its number of occurrences. */
 export class Violations {
   private readonly found = new Map<string, number>();
 

@@ -29,7 +29,7 @@ interface Message {
   method: string;
 }
 
-/** Who calls, as a service far from the request sees it, after others have had their turn. */
+/** A service that reads the caller far from the request, after other requests have run. */
 @Injectable()
 class Callers {
   constructor(private readonly authInfo: AuthInfo) {}
@@ -83,7 +83,7 @@ class ApiController {
   }
 }
 
-/** What the others are held against: the same work, protected by nothing. */
+/** The unprotected controller that the others are compared with. It does the same work. */
 @Controller()
 class OpenController {
   @Get('notes')

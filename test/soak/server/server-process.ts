@@ -6,7 +6,7 @@ import type { Usage } from './usage.js';
 const SERVER = fileURLToPath(new URL('./server.process.ts', import.meta.url));
 const TYPESCRIPT = new URL('../../support/process/typescript.mjs', import.meta.url).href;
 
-/** What a server process says: its port first, then what it is asked for. */
+/** A message of a server process: first its port, then the answers to questions. */
 export type Message = { port: number } | { id: number; usage?: Usage };
 export interface Question {
   id: number;

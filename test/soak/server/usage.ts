@@ -1,14 +1,14 @@
-/** What a server process says of itself, its garbage collected first. */
+/** The resources that a server process uses, measured after a garbage collection. */
 export interface Usage {
-  /** Bytes of live objects. */
+  /** The bytes of live objects. */
   heap: number;
-  /** Bytes resident. */
+  /** The bytes of resident memory. */
   resident: number;
   descriptors: number;
   sockets: number;
   timers: number;
-  /** Of Node itself, such as that of a leak of listeners. */
+  /** The number of warnings of Node, for example about a leak of listeners. */
   warnings: number;
-  /** Milliseconds by which the event loop is late: the 99th percentile. */
+  /** The milliseconds by which the event loop is late, at the 99th percentile. */
   delay: number;
 }

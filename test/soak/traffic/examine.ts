@@ -1,7 +1,7 @@
 import { SCOPE, TOOLS } from '../settings.js';
 import type { Answer, Probe } from './probe.js';
 
-/** What is wrong with an answer whose status is right; nothing if it is right. */
+/** Returns what is wrong with an answer whose status is right, or `undefined`. */
 export function flawOf(answer: Answer, probe: Probe): string | undefined {
   const challenge = String(answer.headers['www-authenticate'] ?? '');
   switch (answer.status) {

@@ -4,7 +4,7 @@ import type { Answer, Probe } from './probe.js';
 
 export type Request = Pick<Probe, 'method' | 'path' | 'headers' | 'body'>;
 
-/** So many keep-alive connections to one server; an answer that does not come is an error. */
+/** The keep-alive connections to one server. An answer that does not come is an error. */
 export class Connections {
   private readonly agent = new Agent({
     keepAlive: true,
@@ -12,7 +12,9 @@ export class Connections {
     maxFreeSockets: CONNECTIONS,
     scheduling: 'fifo',
   });
-  /** How many were opened; more than there are at a time if the server closed some. */
+  /**
+   * The number of connections opened so far. It is greater than {@link CONNECTIONS} if the server closed some.
+   */
   opened = 0;
   private readonly known = new WeakSet<object>();
 

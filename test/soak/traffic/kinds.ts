@@ -11,7 +11,7 @@ function withToken(flaw: Flaw, verdict: number, route = 'notes'): Kind {
   };
 }
 
-/** With a token of certain keys only, if there are any. */
+/** Makes requests with good tokens of certain keys, if there are such keys. */
 function good(of: (world: World) => Tokens | undefined): Kind {
   return (world) => {
     const [user, tokens] = [anyUser(), of(world)];
@@ -19,7 +19,10 @@ function good(of: (world: World) => Tokens | undefined): Kind {
   };
 }
 
-/** Signed by a key of the authorization server's, or by none that it ever had. */
+/**
+ * The kinds of requests. Their tokens are signed by a key of the authorization server, or by a key that it
+ * never had.
+ */
 export const KINDS = {
   good: withToken('none', 200),
   'good, never seen before': (world) => {

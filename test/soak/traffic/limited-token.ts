@@ -3,7 +3,7 @@ import type { Tokens } from '../world/tokens.js';
 import type { World } from '../world/world.js';
 import { anyTokens, anyUser, get, type Kind } from './make-probe.js';
 
-/** For which such a token is valid, and then used on. */
+/** The seconds for which such a token is valid. It is used after that time too. */
 const SECONDS = 6;
 /** A token's times are whole seconds: jose rounds the clock down, others do not. */
 const ROUNDING = 1;

@@ -4,10 +4,13 @@ import type { Tokens } from '../world/tokens.js';
 import type { World } from '../world/world.js';
 import type { Probe } from './probe.js';
 
-/** Makes a request of its kind; nothing where there cannot be one now. */
+/** A function that makes a request of its kind, or `undefined` if none is possible now. */
 export type Kind = (world: World) => Omit<Probe, 'kind'> | undefined;
 
-/** How often the newest key is used that the server may not have yet, while there are others. */
+/**
+ * The share of requests that use the newest key, while there are others. It is possible that the server does
+ * not have it yet.
+ */
 const FRESH_SHARE = 0.15;
 
 export function anyUser(): string {

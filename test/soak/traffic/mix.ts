@@ -1,9 +1,9 @@
 import type { KindName } from './kinds.js';
 
-/** Of each kind so many. */
+/** The weight of each kind of request. */
 export type Mix = Readonly<Record<KindName, number>>;
 
-/** What is sent at all times. What makes a server look for keys is sent where a step says so. */
+/** The requests that are sent at all times. Steps add the requests that make a server look for keys. */
 export const EVERYDAY: Mix = {
   good: 30,
   'good, never seen before': 4,

@@ -7,11 +7,11 @@ export interface Probe {
   path: string;
   headers: Record<string, string>;
   body?: string;
-  /** Stands in the request, and has to stand in the answer. */
+  /** A random text in the request that must be in the answer. */
   nonce: string;
-  /** Whose request it is; `nobody` without a caller. */
+  /** The user who sends the request; `nobody` without a caller. */
   user: string;
-  /** Whose key the answer depends on; undefined where it depends on none. */
+  /** The tokens of the key that the answer depends on; `undefined` if it depends on none. */
   tokens?: Tokens;
   /** The right statuses from a server that has the key, at this moment. */
   verdict: () => readonly number[];

@@ -1,11 +1,11 @@
-/** Whether the server had the key of the token, or needed none, when the request was sent. */
+/** `known` if the server had the key of the token, or needed none, when the request was sent. */
 export type Case = 'known' | 'unknown';
 
 type Counts = Record<Case, Map<number, number>>;
 
-/** What was answered how often, and how late. */
+/** The number of answers of each kind, and the slowest answer. */
 export class Tally {
-  /** By kind of request, case and status. */
+  /** The counts by kind of request, case and status. */
   readonly counts = new Map<string, Counts>();
   total = 0;
   slowest = 0;

@@ -47,8 +47,8 @@ export class Traffic extends Load {
   }
 
   /**
-   * Of a kind that there can be now, so that every connection is opened by its first request: one that
-   * is opened later would look like a leak.
+   * Makes a request of a kind that is possible now, so that every connection is opened by its first request. A
+   * connection that is opened later would look like a leak.
    */
   private makeProbe(): Probe {
     for (;;) {
@@ -60,7 +60,7 @@ export class Traffic extends Load {
     }
   }
 
-  /** What is right now is right for a request that is under way now. */
+  /** Adds the statuses that are right now to those that are right for a request in flight. */
   private admit({ probe, right }: Flight): void {
     const { world } = this;
     const standing = standingOf(probe);

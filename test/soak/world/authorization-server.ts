@@ -10,9 +10,9 @@ const JWKS = '/jwks';
 /** An authorization server that has bad days on command. */
 export class AuthorizationServer {
   issuer = '';
-  /** When which document was asked for and answered, in milliseconds. */
+  /** The times in milliseconds at which each document was requested and sent. */
   readonly fetches = timesOfEach();
-  /** When it was asked for, and a fault was the answer. */
+  /** The times at which each document was requested, and a fault was the answer. */
   readonly failures = timesOfEach();
   private server: Server | undefined;
   private port = 0;
@@ -24,7 +24,7 @@ export class AuthorizationServer {
     this.keys = keys;
   }
 
-  /** Is well. */
+  /** Starts to answer correctly. */
   async up(): Promise<void> {
     this.fault = undefined;
     await this.listen();
@@ -38,7 +38,7 @@ export class AuthorizationServer {
     await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
   }
 
-  /** Is up, and answers everything as named in test/support/faults.ts. */
+  /** Starts to answer every request with this fault of test/support/faults.ts. */
   async fail(name: string): Promise<void> {
     const fault = badAnswers[name];
     if (fault === undefined) {
@@ -48,7 +48,7 @@ export class AuthorizationServer {
     await this.listen();
   }
 
-  /** On the same port each time. */
+  /** Listens, on the same port each time. */
   private async listen(): Promise<void> {
     if (this.server !== undefined) {
       return;

@@ -1,11 +1,11 @@
-/** Recent MCP sessions, and who opened them. */
+/** A recent MCP session, and the user who opened it. */
 export interface Session {
   id: string;
   user: string;
 }
 
 const USED = 200;
-/** Milliseconds after which no request that names the session can be under way any more. */
+/** The milliseconds after which no request that names the session can still be in flight. */
 const REST = 30_000;
 
 export class Sessions {

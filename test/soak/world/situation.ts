@@ -9,7 +9,7 @@ import type { Standing } from './signing-key.js';
  */
 export type Situation = 'up' | 'down' | 'back' | 'flooded';
 
-/** Whether an answer is "the key cannot be looked for now", with what a token without it then gets. */
+/** The statuses that a token whose key the server does not have may get, if the key cannot be fetched now. */
 const WITHOUT_KEY: Record<Situation, readonly number[]> = {
   up: [],
   down: [503],

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { RESOURCE, SCOPE } from '../settings.js';
 import { SigningKey } from './signing-key.js';
 
-/** What may be wrong with a token that a known key has signed. */
+/** The flaws that a token with a valid signature can have. */
 const FLAWS = {
   none: {},
   'no scope': { scope: 'openid' },

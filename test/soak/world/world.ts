@@ -7,29 +7,29 @@ import { SigningKey } from './signing-key.js';
 import type { Situation } from './situation.js';
 import { Tokens } from './tokens.js';
 
-/** In how many milliseconds it must be well; the last fault before it is back is one that hangs. */
+/** The milliseconds within which the server must work again. The last fault before `back` is one that hangs. */
 const BOUNDS: Partial<Record<Situation, number>> = {
   back: RECOVERY + FETCH_TIMEOUT,
   flooded: FLOOD_RECOVERY,
 };
 
-/** One server, its own authorization server, and all that is known of the two. */
+/** One server, its own authorization server, and the state of both. */
 export class World {
   readonly authorizationServer = new AuthorizationServer();
   readonly sessions = new Sessions();
-  /** Told of each change that makes other answers right. */
+  /** A function that is called after each change of the answers that are right. */
   onChange: () => void = () => undefined;
   situation: Situation = 'down';
-  /** Of keys that the server has, the newest last. */
+  /** The tokens of the keys that the server has, the newest last. */
   accepted: Tokens[] = [];
-  /** Of a key that it may not have yet. */
+  /** The tokens of a new key. It is possible that the server does not have it yet. */
   fresh: Tokens | undefined;
-  /** Of a key that was withdrawn, to see that it is refused. */
+  /** The tokens of a withdrawn key, which must be rejected. */
   retired: Tokens | undefined;
   strangers!: Tokens;
-  /** Milliseconds that the server took to be well again, each time. */
+  /** The milliseconds that each recovery of the server took. */
   readonly recoveries: number[] = [];
-  /** When a token last made the server fetch, or try to. */
+  /** The last time that a token made the server fetch, or try to. */
   lastSearch = -Infinity;
   private leaving: Tokens[] = [];
   private deadline: { since: number; timer: NodeJS.Timeout } | undefined;
@@ -56,7 +56,7 @@ export class World {
     await Promise.all([this.server.stop(), this.authorizationServer.down()]);
   }
 
-  /** Whether no token has made it fetch for so many milliseconds. */
+  /** Returns `true` if no token has made the server fetch for this many milliseconds. */
   isRested(milliseconds: number): boolean {
     return performance.now() - this.lastSearch > milliseconds;
   }
@@ -106,7 +106,7 @@ export class World {
     this.authorizationServer.publish(key, ...besides);
   }
 
-  /** It should be well by now; what is answered from here on must be as if it were. */
+  /** Reports that the server took too long to recover. From now on, its answers must be right. */
   private end(bound: number): void {
     this.violations.add(this.adapter, 'recovery', `took more than ${bound} ms`);
     this.change('up');

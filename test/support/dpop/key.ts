@@ -12,8 +12,9 @@ import { RESOURCE } from '../app.js';
 export interface ProofOptions {
   method?: string;
   uri?: string;
-  /** What stands in the header or in the payload instead; `undefined` leaves a member out. */
+  /** The members of the header that replace those of a right proof; `undefined` leaves a member out. */
   header?: Record<string, unknown>;
+  /** The claims that replace those of a right proof; `undefined` leaves a claim out. */
   claims?: Record<string, unknown>;
   /** Signs in place of the key that the header names. */
   key?: webcrypto.CryptoKey | Uint8Array;

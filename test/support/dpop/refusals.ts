@@ -3,24 +3,24 @@ import type { InvalidDpopProofReason } from 'nestjs-mcp-auth';
 import { RESOURCE } from '../app.js';
 import type { DpopKey } from './key.js';
 
-/** What a case is made of. */
+/** The token and the keys from which a case is made. */
 export interface Made {
   token: string;
-  /** Of the client whose key the token is bound to. */
+  /** The key that the token is bound to. */
   key: DpopKey;
-  /** Of somebody else. */
+  /** The key of another client. */
   other: DpopKey;
-  /** Of an algorithm that the resource does not take. */
+  /** A key with an algorithm that the resource does not accept. */
   rsa: DpopKey;
 }
 
-/** What is sent; a list is as many header fields. */
+/** The parts of a request. A list is sent as several header fields. */
 export interface Sent {
   authorization?: string | string[];
   dpop?: string | string[];
   method?: string;
   path?: string;
-  /** Other header fields. */
+  /** The other header fields. */
   [header: string]: string | string[] | undefined;
 }
 
@@ -49,7 +49,7 @@ const payload = (bytes: Uint8Array) =>
       .sign(key.privateKey),
   );
 
-/** What is wrong with a proof, by the reason of the refusal. */
+/** The cases of wrong proofs, by the reason of the rejection. */
 export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
   missing: [
     ['7.1', 'no DPoP header', async ({ token }) => ({ authorization: `DPoP ${token}` })],

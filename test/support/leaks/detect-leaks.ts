@@ -4,7 +4,7 @@ import { SECRETS } from './secret.js';
 import { watchHttp } from './watch-http.js';
 import { watchOutput } from './watch-output.js';
 
-/** Published by the test environment, which cannot import what tests do. */
+/** The channel on which the test environment publishes, because it cannot import the modules of the tests. */
 const TEST = 'nestjs-mcp-auth:test:start';
 const END = 'nestjs-mcp-auth:test:end';
 

@@ -7,9 +7,9 @@ import { LeakDetector } from './leak-detector.js';
 import { watchHttp } from './watch-http.js';
 import { watchOutput } from './watch-output.js';
 
-/** Known to the detectors of these tests alone: the one of this file would fail it. */
+/** A secret that only the detectors in these tests know. The detector of this file would make the file fail. */
 const SECRET = 'a-secret-that-only-this-test-knows';
-/** The one of this file learns it too, and so it is put out nowhere. */
+/** A secret that the detector of this file learns too, so no test may print it. */
 const PRESENTED = 'a-secret-that-goes-over-the-wire';
 
 let detector: LeakDetector;

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 
-/** Shorter strings turn up by chance. */
+/** The shortest length of a secret. Shorter strings appear by chance. */
 const MIN_LENGTH = 16;
 
 /** Remembers what must stay secret and what was put out, and finds the one in the other. */

@@ -1,9 +1,9 @@
 import { channel } from 'node:diagnostics_channel';
 
-/** On which secrets are announced to whoever looks for leaks. */
+/** The channel on which secrets are announced to the leak detector. */
 export const SECRETS = channel('nestjs-mcp-auth:test:secret');
 
-/** From now on this must turn up in no log, no error and no refusal; gives it back. */
+/** Announces a secret, and returns it. From now on, no log, error or rejection may contain it. */
 export function secret<T extends string>(value: T): T {
   SECRETS.publish(value);
   return value;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Where RFC 6749 and its relatives put what must stay secret. */
+/** The names of parameters and members that hold secrets, in RFC 6749 and related standards. */
 const NAMES = [
   'access_token',
   'refresh_token',
@@ -15,7 +15,7 @@ const NAMES = [
 
 const ANY_NAME = new RegExp(`\\b(?:${NAMES.join('|')})\\b`);
 
-/** What a request presents in its header fields and in its query. */
+/** Returns the secrets in the header fields and the query of a request. */
 export function credentialsOf({ headers, url = '' }: IncomingMessage): string[] {
   const { authorization = '', dpop } = headers;
   const [scheme = '', ...credentials] = authorization.split(/[\s,]+/);
@@ -23,7 +23,7 @@ export function credentialsOf({ headers, url = '' }: IncomingMessage): string[] 
   return [...credentials, ...basic, [dpop ?? []].flat(), secretsIn(url)].flat();
 }
 
-/** What a body, JSON or a form, or a URL says under one of the names. */
+/** Returns the values of these names in a JSON body, a form or a URL. */
 export function secretsIn(text: string): string[] {
   return ANY_NAME.test(text) ? [...valuesOfJson(text), ...valuesOfForm(text)] : [];
 }

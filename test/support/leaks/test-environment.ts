@@ -7,8 +7,8 @@ interface CircusEvent {
 }
 
 /**
- * Node's, and a test file fails where anything that it put out holds a token, an authorization code, a
- * secret or the claims of a token. That is looked for once the file is done, its hooks included.
+ * The test environment of Node with a leak detector. A test file fails if its output contains a token, an
+ * authorization code, a secret or the claims of a token. This is checked when the file and its hooks are done.
  */
 export default class LeakDetectingEnvironment extends TestEnvironment {
   handleTestEvent({ name, test }: CircusEvent): void {

@@ -5,7 +5,7 @@ import { credentialsOf, secretsIn } from './secrets-in.js';
 
 const REQUESTS = 'http.server.request.start';
 
-/** Of a body, more than any that holds a secret. */
+/** The greatest length of a body that is read. Bodies with secrets are shorter. */
 const MAX_LENGTH = 65_536;
 
 interface Exchange {
@@ -14,8 +14,8 @@ interface Exchange {
 }
 
 /**
- * Watches every HTTP server of this process, the authorization servers' among them: what is presented and
- * what is issued is secret, and a refusal is output. Stops with what it returns.
+ * Watches every HTTP server of this process, including authorization servers. What a request presents and what
+ * a server issues is secret, and a rejection is output. The returned function stops it.
  */
 export function watchHttp(detector: LeakDetector, where: () => string): () => void {
   const learn = (secrets: string[]) => secrets.forEach((secret) => detector.addSecret(secret));
@@ -40,15 +40,15 @@ export function watchHttp(detector: LeakDetector, where: () => string): () => vo
 }
 
 /**
- * As it was sent: what `writeHead` is given is nowhere else. Alike whenever it was. Empty where the
- * connection was gone before it could be sent.
+ * Returns the head of a response as it was sent, because the arguments of `writeHead` are stored nowhere else.
+ * It leaves out the date. It is empty if the connection ended before the head could be sent.
  */
 function headOf(response: ServerResponse): string {
   const { _header } = response as { _header?: string | null };
   return _header?.replace(/^Date: .*\r\n/m, '') ?? '';
 }
 
-/** By status, or in a tool result. */
+/** Returns `true` for a rejection, which is a status or a tool result. */
 function isRefusal({ statusCode }: ServerResponse, body: string): boolean {
   return statusCode >= 400 || body.includes('mcp/www_authenticate');
 }

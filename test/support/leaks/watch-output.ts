@@ -1,15 +1,15 @@
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 
-/** Told what was written, and by what. */
+/** A function that gets each text that was written, and the name of the writer. */
 type Listener = (by: string, text: string) => void;
 
 const LEVELS = ['log', 'error', 'warn', 'debug', 'verbose', 'fatal'] as const;
 const CONSOLE = ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table'] as const;
 
 /**
- * Watches Nest's logger, the console and the standard streams. What is logged is seen whether or not an
- * application prints it: most tests have it print nothing. Stops with what it returns.
+ * Watches Nest's logger, the console and the standard streams. It sees log lines even if the application does
+ * not print them, as in most tests. The returned function stops it.
  */
 export function watchOutput(listener: Listener): () => void {
   const watched = [
@@ -34,7 +34,7 @@ function intercept(target: object, method: string, listener: Listener, by: strin
   };
 }
 
-/** As much as any logger would show, and more. */
+/** Returns a value as text, with at least what any logger would show. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') {
     return value;

@@ -12,7 +12,7 @@ import type { Wire } from '../../../sample/walk-through/wire.js';
 
 const INFO = { name: 'test', version: '1.0.0' };
 
-/** What a test does with a client, whichever SDK it is of. */
+/** The operations of a client that tests use, with either SDK. */
 export interface TestClient {
   /** Throws where the SDK has sent the user to log in. */
   connect(): Promise<unknown>;

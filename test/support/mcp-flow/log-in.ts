@@ -8,21 +8,21 @@ export interface LoggedIn {
   client: TestClient;
   wire: Wire;
   oauth: OAuthClient;
-  /** Where the SDK sent the user. */
+  /** The URL to which the SDK sent the user. */
   authorizationUrl: URL;
 }
 
 export interface LogInOptions {
   clientMetadataUrl?: string;
-  /** Has the token made out to this resource, whatever the server's metadata says. */
+  /** The resource to request the token for, whatever the server's metadata says. */
   forResource?: string;
-  /** What else the application adds to the SDK. */
+  /** The members that the application adds to the provider of the SDK. */
   provider?: Partial<OAuthClientProvider>;
   /** Logs the user in, where the pages of the authorization server are more than forms. */
   browser?: Pick<Browser, 'authorize'>;
 }
 
-/** Refused, sent to log in, and back with a code that becomes a token. */
+/** Connects a client: it is rejected, sends the user to the login page, and exchanges the code for a token. */
 export async function authorize(
   kind: keyof typeof CLIENTS,
   endpoint: string,

@@ -13,7 +13,7 @@ export const TOOLS = ['list-todos', 'create-todo', 'delete-todo', 'move-todo'];
 const RESOURCES = { list: 'todo://list', secret: 'todo://secret' };
 const TEMPLATES = { one: 'todo://{id}', note: 'todo://{id}/notes/{note}' };
 
-/** What the servers of both SDKs have in common, as far as it is used here. */
+/** The members that the servers of both SDKs have in common and that are used here. */
 interface Registers {
   registerTool(name: string, config: object, handler: () => object): unknown;
   registerPrompt(name: string, config: object, handler: () => object): unknown;

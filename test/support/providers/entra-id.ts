@@ -29,7 +29,7 @@ const v2Claims = {
   azpacr: '0',
   scp: 'Todos.Read Todos.Write',
 };
-/** Of an application that acts for itself: no user, no `scp`. */
+/** The claims of an application that acts for itself: no user, no `scp`. */
 const application = { sub: client, oid: client, idtyp: 'app', scp: undefined };
 const idToken = { ...user, ver: '2.0', aud: client, name: 'Alice', nonce: 'n' };
 

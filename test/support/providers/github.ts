@@ -13,7 +13,7 @@ interface Authorization {
   expires_at: string | null;
 }
 
-/** As docs/providers/github.md has it, but for where GitHub is, and the client. */
+/** Returns the verifier of docs/providers/github.md, with another URL of GitHub and another client. */
 export function githubVerifier(
   github: string,
   { clientId, clientSecret }: { clientId: string; clientSecret: string },

@@ -35,11 +35,11 @@ interface TokenInfo {
   azp: string;
   sub?: string;
   scope: string;
-  /** Seconds since the epoch, in digits. */
+  /** The expiry in seconds since the epoch, as a string. */
   exp: string;
 }
 
-/** As docs/providers/google.md has it, but for where Google is. */
+/** Returns the verifier of docs/providers/google.md, with another URL of Google. */
 export function googleVerifier(google: string): VerifyToken {
   const tokenInfo = async (token: string): Promise<TokenInfo> => {
     const url = new URL('/tokeninfo', google);

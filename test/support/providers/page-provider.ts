@@ -11,17 +11,17 @@ interface Metadata {
 
 interface Example extends Pick<Provider, 'accepted' | 'refused'> {
   heading: string;
-  /** If it is another than that of the page. */
+  /** The issuer, if it is not the one of the page. */
   issuer?: string;
 }
 
 /** A provider whose page is tested as it stands: its examples are imported, and name the real provider. */
 export interface PageProvider extends Pick<Provider, 'name' | 'issuer' | 'algorithm' | 'header'> {
-  /** In docs/providers. */
+  /** The name of the page in docs/providers. */
   page: string;
   /** The metadata documents that the provider publishes, by their URLs. */
   documents: Record<string, Metadata>;
-  /** Where opaque tokens are known, if the page introspects them. */
+  /** The URL at which opaque tokens are introspected, if the page does so. */
   introspectionEndpoint?: string;
   /** One for each `ts` block of the page. */
   examples: Example[];

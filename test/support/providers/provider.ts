@@ -6,7 +6,7 @@ export const MCP = 'https://api.example.com/mcp';
 
 export interface SampleToken {
   name: string;
-  /** Says nothing itself: the introspection endpoint answers `claims` for it. */
+  /** `true` for an opaque token. The introspection endpoint answers with `claims` for it. */
   isOpaque?: boolean;
   header?: Record<string, unknown>;
   claims: Record<string, unknown>;
@@ -19,11 +19,11 @@ export interface Provider {
   name: string;
   issuer: string;
   algorithm?: string;
-  /** As docs/providers has them, but for where the keys are. */
+  /** The options of docs/providers, with another place for the keys. */
   options: (server: KnownAuthorizationServer) => ProtectedResourceOptions;
   /** The answers of the provider, if the options name the real one. */
   answers?: (keys: Issuer, opaque: ReadonlyMap<string, object>) => typeof fetch;
-  /** Of every token of the provider. */
+  /** The header of every token of the provider. */
   header?: Record<string, unknown>;
   accepted: (SampleToken & { caller: Record<string, unknown> })[];
   refused: (SampleToken & { status: 401 | 403; description: string; challenge?: string })[];

@@ -6,7 +6,7 @@ const issuer = `${project}/auth/v1`;
 const client = '9a8b7c6d-5e4f-3a2b-1c0d-9e8f7a6b5c4d';
 const user = '8ccaa7af-909f-44e7-84cb-67cdccb56be6';
 
-/** Of a user who logged in at the frontend of the project. */
+/** The claims of a user who logged in at the frontend of the project. */
 const session = {
   sub: user,
   role: 'authenticated',

@@ -8,13 +8,13 @@ import type { RedisClient } from 'nestjs-mcp-auth/redis';
 export interface TestClient {
   client: RedisClient;
   keys: () => Promise<string[]>;
-  /** Milliseconds that a key still has; a negative number if it has no end. */
+  /** Returns the remaining milliseconds of a key; a negative number if it never expires. */
   pttl: (key: string) => Promise<number>;
   disconnect: () => unknown;
 }
 
 const ignore = () => undefined;
-/** Milliseconds: so that a server that is back is found at once. */
+/** The milliseconds between two attempts to connect: few, so that a server that is back is found at once. */
 const RECONNECT_AFTER = 20;
 
 type Connect = (port: number) => Promise<TestClient>;

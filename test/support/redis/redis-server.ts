@@ -52,7 +52,7 @@ export class RedisServer {
     throw new Error(`redis-server did not start:\n${log.join('\n')}`);
   }
 
-  /** Is killed: connections break off and are refused. */
+  /** Kills the server: connections break, and new ones are refused. */
   async down(): Promise<void> {
     const { process } = this;
     this.process = undefined;

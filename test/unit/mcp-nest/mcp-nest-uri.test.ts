@@ -6,7 +6,7 @@ import {
 import fc from 'fast-check';
 import { mcpNestUriMatcher } from '../../support/mcp/matchers.js';
 
-/** Whether MCP-Nest itself takes a URI for this resource, or for one of this template. */
+/** Returns `true` if MCP-Nest itself matches a URI to this resource or template. */
 function isTaken(pattern: string, uri: string): boolean {
   try {
     return (
@@ -42,7 +42,7 @@ const piece = fc.constantFrom(
 );
 const text = fc.array(piece, { minLength: 1, maxLength: 7 }).map((parts) => parts.join(''));
 
-/** Something that a pattern was probably meant for. */
+/** Returns a URI that the author of a pattern probably meant. */
 const filled = (pattern: string) =>
   fc.constantFrom('1', 'a/b', 'X', '%2F', 'ä').map((value) =>
     pattern

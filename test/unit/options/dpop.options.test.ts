@@ -2,7 +2,7 @@ import { describe, it } from '@jest/globals';
 import type { McpAuthModuleOptions } from 'nestjs-mcp-auth';
 import { expectOneMistake, failureOf, options } from '../../support/option-mistakes.js';
 
-/** What is wrong with `dpop`, and the rest of the line. */
+/** The wrong values of `dpop`, each with the rest of its message. */
 const dpopMistakes = (
   [
     ['an unknown mode', 'on', ".dpop.mode must be one of: off, accepted, required (given: 'on')"],

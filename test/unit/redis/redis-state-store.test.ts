@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { McpAuthConfigurationError } from 'nestjs-mcp-auth';
 import { RedisStateStore, type RedisClient } from 'nestjs-mcp-auth/redis';
 
-/** What a client of `redis` may do; the real ones are tested against a real server. */
+/** Makes a client of `redis` with any behaviour. The real clients are tested against a real server. */
 const client = (answer: () => unknown): RedisClient => ({
   get: async () => answer() as never,
   set: async () => answer() as never,

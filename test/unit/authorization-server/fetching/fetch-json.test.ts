@@ -9,7 +9,7 @@ import {
 import { fetchJson } from '../../../../lib/authorization-server/fetching/fetch-json.js';
 import { IssuerNetwork } from '../../../../lib/authorization-server/fetching/issuer-network.js';
 
-/** Milliseconds: longer than any test may take. */
+/** A timeout in milliseconds that no test reaches. */
 const PLENTY = 600_000;
 
 let server: Server;

@@ -50,7 +50,7 @@ class Server {
     return { value: `good at ${now}`, lifetime: LIFETIME };
   };
 
-  /** Whether a fetch has to be given up, although the server is well. */
+  /** `true` while a fetch hangs, also after the server is well again. */
   get hasHanging(): boolean {
     return this.hanging.length > 0;
   }
@@ -103,7 +103,7 @@ function expectSpaced(starts: readonly number[]): void {
   expect(Math.min(Infinity, ...pauses)).toBeGreaterThanOrEqual(SECOND);
 }
 
-/** What a promise has come to by now. */
+/** Returns the outcome that a promise has by now. */
 async function outcomeOf(promise: Promise<string>): Promise<string | undefined> {
   let outcome: string | undefined;
   promise.then(

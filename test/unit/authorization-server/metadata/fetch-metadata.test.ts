@@ -31,7 +31,7 @@ const failure = (attempt: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-/** Of the only candidate, so that the message is of one document. */
+/** Fetches from a single candidate, so that the message is about one document. */
 const oidc = (server: Partial<DiscoveredAuthorizationServer> = {}, timeout?: number) =>
   fetchOf({ type: 'oidc', ...server }, timeout);
 

@@ -7,7 +7,7 @@ import { rewriteResponse } from '../../../../lib/mcp/lists/response-rewriter.js'
 
 const shout = (text: string) => text.replace('quiet', 'LOUD €');
 
-/** What a client gets from a handler whose response is rewritten. */
+/** Returns the answer that a client gets from a handler whose response is rewritten. */
 async function answered(handler: RequestListener, init?: RequestInit) {
   const server = createServer((request, response) => {
     rewriteResponse(response, shout);
