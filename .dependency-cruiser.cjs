@@ -112,6 +112,7 @@ const rooms = {
   ],
   redis: ['errors', 'store'],
   doctor: ['errors', 'async', 'url', 'metadata', 'token', 'authorization-server'],
+  'dev-server': ['errors', 'log', 'url', 'scope'],
   testing: ['errors', 'token'],
   cli: ['url', 'doctor'],
 };
@@ -142,8 +143,8 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib' },
       to: {
-        path: 'node_modules/(?:@nestjs/(?:websockets|microservices|graphql)|undici)/',
-        dependencyTypesNot: ['dynamic-import'],
+        path: 'node_modules/(?:@nestjs/(?:websockets|microservices|graphql)|undici|(?:@types/)?oidc-provider)/',
+        dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },
     // A subpath of the package, which only its users load.
@@ -152,6 +153,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/(?!redis/)' },
       to: { path: '^lib/redis/' },
+    },
+    {
+      name: 'nobody-loads-dev-server',
+      severity: 'error',
+      from: { path: '^lib/(?!dev-server/|cli/)' },
+      to: { path: '^lib/dev-server/' },
     },
     {
       name: 'nobody-loads-doctor',

@@ -7,7 +7,7 @@
 // user may only create todos: a call that needs another scope is answered with a challenge.
 // ISSUER=https://… uses your own authorization server, PORT=… another port, and ADAPTER=fastify Fastify.
 import 'reflect-metadata';
-import { startAuthorizationServer } from '../authorization-server/start-authorization-server.js';
+import { startDevServer } from 'nestjs-mcp-auth/dev-server';
 import { SCOPES } from './app.module.js';
 import { createApp } from './create-app.js';
 
@@ -21,7 +21,7 @@ await app.listen(port, 'localhost');
 console.log(`Todos, served by MCP-Nest: ${resource}\nAuthorization server: ${issuer}`);
 
 async function startDevelopmentServer(): Promise<string> {
-  const server = await startAuthorizationServer({
+  const server = await startDevServer({
     port: port + 1,
     resources: [{ resource, scopes: SCOPES }],
     users: [

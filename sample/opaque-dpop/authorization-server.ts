@@ -1,32 +1,35 @@
 import { randomBytes } from 'node:crypto';
 import type { Configuration } from 'oidc-provider';
-import { listen } from '../authorization-server/listen.js';
-import { Provider, quietly } from '../authorization-server/oidc-provider.js';
+import { startDevServer, type DevServer } from 'nestjs-mcp-auth/dev-server';
 import { API, EXPORTER } from './clients.js';
 
-export interface AuthorizationServer {
-  issuer: string;
+export interface AuthorizationServer extends Pick<DevServer, 'issuer' | 'close'> {
   /** Returns the number of introspection requests so far. */
   introspections: () => number;
-  close: () => Promise<void>;
 }
 
 /** Starts an authorization server. Its access tokens are opaque, and bound to the key of the client. */
 export async function startAuthorizationServer(resource: string): Promise<AuthorizationServer> {
-  const { server, origin: issuer, close } = await listen(0);
-  const provider = await quietly(() => new Provider(issuer, configurationFor(resource)));
-  const answer = provider.callback();
   let introspections = 0;
-  server.on('request', (request, response) => {
-    if (request.url === '/token/introspection') introspections += 1;
-    void answer(request, response);
+  const { issuer, close } = await startDevServer({
+    resources: [{ resource, scopes: ['read:reports'] }],
+    users: [],
+    configure: (configuration) =>
+      withOpaqueTokens(configuration, resource, () => {
+        introspections += 1;
+      }),
   });
   return { issuer, introspections: () => introspections, close };
 }
 
-function configurationFor(resource: string): Configuration {
+function withOpaqueTokens(
+  configuration: Configuration,
+  resource: string,
+  onIntrospection: () => void,
+): Configuration {
   const machine = { redirect_uris: [], response_types: [] };
   return {
+    ...configuration,
     clients: [
       {
         ...machine,
@@ -37,7 +40,6 @@ function configurationFor(resource: string): Configuration {
       // The application itself. It gets no tokens, but may introspect the tokens of clients.
       { ...machine, ...API, grant_types: [] },
     ],
-    scopes: ['read:reports'],
     // No user has logged in, so the client itself is the subject (RFC 9068, section 2.2).
     extraTokenClaims: (_context, { clientId }) => ({ sub: clientId }),
     features: {
@@ -45,7 +47,10 @@ function configurationFor(resource: string): Configuration {
       clientCredentials: { enabled: true },
       introspection: {
         enabled: true,
-        allowedPolicy: (_context, client) => client.clientId === API.client_id,
+        allowedPolicy: (_context, client) => {
+          onIntrospection();
+          return client.clientId === API.client_id;
+        },
       },
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
       resourceIndicators: {

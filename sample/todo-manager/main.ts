@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { startAuthorizationServer } from '../authorization-server/start-authorization-server.js';
+import { startDevServer } from 'nestjs-mcp-auth/dev-server';
 import { connectHints } from './connect-hints.js';
 import { createApp } from './create-app.js';
 import { HELP, readArguments } from './arguments.js';
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
 
   const own =
     issuers.length === 0
-      ? await startAuthorizationServer({
+      ? await startDevServer({
           port: port + 1,
           resources: [{ resource, scopes: TODO_SCOPES }],
           users: Object.values(USERS),

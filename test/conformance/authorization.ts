@@ -1,4 +1,4 @@
-import { startAuthorizationServer } from '../../sample/authorization-server/start-authorization-server.js';
+import { startDevServer } from 'nestjs-mcp-auth/dev-server';
 import { TODO_SCOPES } from '../../sample/todo-manager/todos/todo.js';
 import { USERS } from '../../sample/todo-manager/users.js';
 import { Browser } from '../../sample/todo-manager/walk-through/browser.js';
@@ -10,7 +10,7 @@ const RESOURCE = 'http://localhost:3000/mcp';
 
 /** Runs the authorization scenarios against the sample's authorization server, and returns what went wrong. */
 export async function checkAuthorizationServer(suite: ConformanceSuite): Promise<string[]> {
-  const server = await startAuthorizationServer({
+  const server = await startDevServer({
     port: 0,
     resources: [{ resource: RESOURCE, scopes: TODO_SCOPES }],
     users: Object.values(USERS),

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { decodeJwt } from 'jose';
-import {
-  startAuthorizationServer,
-  type AuthorizationServer,
-} from '../../sample/authorization-server/start-authorization-server.js';
+import { startDevServer, type DevServer } from 'nestjs-mcp-auth/dev-server';
 import { CLIENTS } from '../support/mcp-flow/clients.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
 import { authorize, logIn } from '../support/mcp-flow/log-in.js';
@@ -29,26 +26,29 @@ const clientIdMetadataDocument = {
 };
 
 describe.each(adapters)('an MCP client logs in, %s', (adapter) => {
-  let authorizationServer: AuthorizationServer;
+  let authorizationServer: DevServer;
   let app: INestApplication;
   let resource: string;
 
   beforeAll(async () => {
     const port = await freePort();
     resource = `http://localhost:${port}/mcp`;
-    authorizationServer = await startAuthorizationServer({
+    authorizationServer = await startDevServer({
       port: 0,
       resources: [
         { resource, scopes: SCOPES },
         { resource: OTHER_RESOURCE, scopes: SCOPES },
       ],
       users: [USER],
-      fetch: (url) =>
-        Promise.resolve(
-          url === CLIENT_ID_URL
-            ? Response.json(clientIdMetadataDocument)
-            : new Response(null, { status: 404 }),
-        ),
+      configure: (configuration) => ({
+        ...configuration,
+        fetch: (url) =>
+          Promise.resolve(
+            url === CLIENT_ID_URL
+              ? Response.json(clientIdMetadataDocument)
+              : new Response(null, { status: 404 }),
+          ),
+      }),
     });
     const { issuer } = authorizationServer;
     app = await startWhoamiApp(adapter, { port, resource, issuer });

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import {
-  startAuthorizationServer,
-  type AuthorizationServer,
-} from '../../sample/authorization-server/start-authorization-server.js';
+import { startDevServer, type DevServer } from 'nestjs-mcp-auth/dev-server';
 import { SCOPES } from '../../sample/mcp-nest/app.module.js';
 import { createApp } from '../../sample/mcp-nest/create-app.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
@@ -14,14 +11,14 @@ const ADMIN = { username: 'admin', password: 'admin', scopes: SCOPES };
 const USER = { username: 'user', password: 'user', scopes: ['create:todos'] };
 
 describe.each(adapters)('the MCP-Nest sample on %s', (adapter) => {
-  let authorizationServer: AuthorizationServer;
+  let authorizationServer: DevServer;
   let app: INestApplication;
   let endpoint: string;
 
   beforeAll(async () => {
     const port = await freePort();
     endpoint = `http://localhost:${port}/mcp`;
-    authorizationServer = await startAuthorizationServer({
+    authorizationServer = await startDevServer({
       port: 0,
       resources: [{ resource: endpoint, scopes: SCOPES }],
       users: [ADMIN, USER],

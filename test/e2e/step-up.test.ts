@@ -11,7 +11,7 @@ import {
   type AdapterResponse,
   type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
-import { startAuthorizationServer } from '../../sample/authorization-server/start-authorization-server.js';
+import { startDevServer } from 'nestjs-mcp-auth/dev-server';
 import { adapters, createApp, stopApps, type AdapterName } from '../support/app.js';
 import { CLIENTS } from '../support/mcp-flow/clients.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
@@ -88,11 +88,16 @@ async function start(
   const identifier = `http://localhost:${port}/mcp`;
   const scopes = SCOPES.map((scope) => prefix + scope);
   const user = { username: 'ada', password: 'lovelace', scopes };
-  const authorizationServer = await startAuthorizationServer({
+  const authorizationServer = await startDevServer({
     port: 0,
     resources: [{ resource: identifier, scopes }],
     users: [user],
-    shapeToken,
+    configure: (configuration) => ({
+      ...configuration,
+      formats: {
+        customizers: { jwt: (_context, _token, { payload }) => shapeToken?.(payload) },
+      },
+    }),
   });
   const app = await createApp({
     adapter,

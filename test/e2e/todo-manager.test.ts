@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import {
-  startAuthorizationServer,
-  type AuthorizationServer,
-} from '../../sample/authorization-server/start-authorization-server.js';
+import { startDevServer, type DevServer } from 'nestjs-mcp-auth/dev-server';
 import { HELP, readArguments } from '../../sample/todo-manager/arguments.js';
 import { createApp } from '../../sample/todo-manager/create-app.js';
 import { readSettings } from '../../sample/todo-manager/settings.js';
@@ -15,7 +12,7 @@ import { freePort } from '../support/mcp-flow/free-port.js';
 const READER = { username: 'reader', password: 'reader', scopes: ['read:todos'] };
 
 describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapter) => {
-  let authorizationServer: AuthorizationServer;
+  let authorizationServer: DevServer;
   let app: INestApplication;
   let endpoint: URL;
   const sessions = new Map<string, McpSession>();
@@ -24,7 +21,7 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
     const port = await freePort();
     endpoint = new URL(`http://localhost:${port}/mcp`);
     const people = [...Object.values(USERS), READER];
-    authorizationServer = await startAuthorizationServer({
+    authorizationServer = await startDevServer({
       port: 0,
       resources: [{ resource: endpoint.href, scopes: TODO_SCOPES }],
       users: people,

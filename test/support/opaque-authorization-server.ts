@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { JWK } from 'jose';
 import type { ClientAuthMethod, ClientMetadata, Provider as OidcProvider } from 'oidc-provider';
-import { Provider, quietly } from '../../sample/authorization-server/oidc-provider.js';
+import { loadOidcProvider, quietly } from '../../lib/dev-server/oidc-provider.js';
 import { OTHER_SELF_SIGNED, SELF_SIGNED } from './self-signed.js';
 
 /** The certificate of the clients that authenticate by TLS. */
@@ -65,7 +65,8 @@ export class OpaqueAuthorizationServer {
     });
     const overTls = `https://localhost:${await listening(tls)}`;
     const common = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
-    const provider = await quietly(
+    const { Provider } = await loadOidcProvider();
+    const provider = quietly(
       () =>
         new Provider(issuer, {
           clients: Object.values(CLIENTS).map((client) => ({
@@ -122,7 +123,7 @@ export class OpaqueAuthorizationServer {
     const answer = provider.callback();
     const servers: Server[] = [server, tls];
     for (const each of servers) {
-      each.on('request', (request, response) => void quietly(() => answer(request, response)));
+      each.on('request', (request, response) => void answer(request, response));
     }
     return new OpaqueAuthorizationServer(issuer, provider, async () => {
       for (const each of servers) {

@@ -3,7 +3,7 @@ import {
   StreamableHTTPClientTransport,
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
-import type { User } from '../../authorization-server/options.js';
+import type { DevServerUser } from 'nestjs-mcp-auth/dev-server';
 import { Browser } from './browser.js';
 import { OAuthClient } from './oauth-client.js';
 import { Wire } from '../../walk-through/wire.js';
@@ -21,7 +21,7 @@ export class McpSession {
 
   constructor(
     private readonly endpoint: URL,
-    private readonly user: User,
+    private readonly user: DevServerUser,
   ) {}
 
   /** Connects without a token. Stops when the SDK wants to send the user to the login page. */

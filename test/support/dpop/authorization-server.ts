@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
-import { Provider, quietly } from '../../../sample/authorization-server/oidc-provider.js';
+import { loadOidcProvider, quietly } from '../../../lib/dev-server/oidc-provider.js';
 import { SCOPES } from '../mcp-flow/whoami-app.js';
 
 /** A client that is given DPoP-bound tokens by the client credentials grant. */
@@ -23,7 +23,8 @@ export async function startDpopAuthorizationServer(
   const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const key = { ...(await exportJWK(privateKey)), alg: 'ES256', kid: 'key', use: 'sig' };
-  const provider = await quietly(
+  const { Provider } = await loadOidcProvider();
+  const provider = quietly(
     () =>
       new Provider(issuer, {
         jwks: { keys: [key as never] },

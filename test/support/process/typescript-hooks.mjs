@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
 
-const PACKAGE = new URL('../../../lib/index.ts', import.meta.url).href;
+const LIB = new URL('../../../lib/', import.meta.url);
 
 export async function resolve(specifier, context, next) {
-  if (specifier === 'nestjs-mcp-auth') {
-    return { url: PACKAGE, format: 'module', shortCircuit: true };
+  const [, subpath = '.'] = /^nestjs-mcp-auth(?:\/(.*))?$/.exec(specifier) ?? [];
+  if (specifier.startsWith('nestjs-mcp-auth')) {
+    return { url: new URL(`${subpath}/index.ts`, LIB).href, format: 'module', shortCircuit: true };
   }
   const source = /^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.endsWith('.ts');
   const url = source ? new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL) : undefined;

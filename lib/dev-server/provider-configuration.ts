@@ -1,18 +1,38 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import type { Configuration } from 'oidc-provider';
-import { errors } from './oidc-provider.js';
-import type { AuthorizationServerOptions } from './options.js';
-import { errorPage } from './pages.js';
+import type { ClientMetadata, Configuration, ResourceServer } from 'oidc-provider';
+import type { DevServerResource } from './dev-server.options.js';
+import type { OidcProvider } from './oidc-provider.js';
+import { errorPage, PAGE_HEADERS } from './pages.js';
+import type { ResolvedOptions } from './resolved-options.js';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Returns a configuration of oidc-provider that meets the requirements of MCP. */
-export function providerConfiguration(options: AuthorizationServerOptions): Configuration {
-  const { resources, users, shapeToken } = options;
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/** The client of tokens that are issued without a login. It cannot ask for tokens itself. */
+export const CURL: ClientMetadata = {
+  client_id: 'curl',
+  token_endpoint_auth_method: 'none',
+  grant_types: [],
+  redirect_uris: [],
+  response_types: [],
+};
+
+/** Returns what `oidc-provider` has to know about the tokens for a resource. */
+export function resourceServerOf({ resource, scopes }: DevServerResource): ResourceServer {
   return {
+    scope: scopes.join(' '),
+    audience: resource,
+    accessTokenFormat: 'jwt',
+    jwt: { sign: { alg: 'ES256' } },
+  };
+}
+
+/** Returns a configuration of `oidc-provider` that meets the requirements of MCP. */
+export function providerConfiguration(oidc: OidcProvider, options: ResolvedOptions): Configuration {
+  const { resources, users, configure = (configuration) => configuration } = options;
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return configure({
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
     cookies: { keys: [randomBytes(32).toString('hex')] },
     scopes: ['openid', 'offline_access', ...resources.flatMap(({ scopes }) => scopes)],
@@ -20,11 +40,12 @@ export function providerConfiguration(options: AuthorizationServerOptions): Conf
     // A client may ask for no scope (RFC 6749, section 3.3). It then gets a token that allows nothing yet.
     // The challenge of an operation names the scopes that it needs, and the client asks again: a step-up.
     extraParams: {
-      scope: ({ oidc }, scope) => {
-        Object.assign(oidc.params ?? {}, { scope: scope ?? 'openid' });
+      scope: ({ oidc: { params } }, scope) => {
+        Object.assign(params ?? {}, { scope: scope ?? 'openid' });
       },
     },
     pkce: { required: () => true },
+    clients: [CURL],
     // The only signing key is for ES256. With the default, RS256, every registration would fail.
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     // The scopes that a client names at registration do not limit it, because it may need more
@@ -39,7 +60,7 @@ export function providerConfiguration(options: AuthorizationServerOptions): Conf
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       registration: { enabled: true, issueRegistrationAccessToken: false },
-      clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
+      clientIdMetadataDocument: { enabled: true },
       resourceIndicators: {
         enabled: true,
         // Clients that do not know RFC 8707 name no resource. They get tokens for the first one.
@@ -47,13 +68,10 @@ export function providerConfiguration(options: AuthorizationServerOptions): Conf
         useGrantedResource: () => true,
         getResourceServerInfo: (_context, indicator) => {
           const known = resources.find(({ resource }) => resource === indicator);
-          if (!known) throw new errors.InvalidTarget();
-          return {
-            scope: known.scopes.join(' '),
-            audience: known.resource,
-            accessTokenFormat: 'jwt',
-            jwt: { sign: { alg: 'ES256' } },
-          };
+          if (known === undefined) {
+            throw new oidc.errors.InvalidTarget();
+          }
+          return resourceServerOf(known);
         },
       },
     },
@@ -65,7 +83,7 @@ export function providerConfiguration(options: AuthorizationServerOptions): Conf
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     clientBasedCORS: () => true,
     renderError: (context, { error, error_description: description }) => {
-      context.type = 'html';
+      context.set(PAGE_HEADERS);
       context.body = errorPage(description ?? error);
     },
     ttl: {
@@ -77,15 +95,5 @@ export function providerConfiguration(options: AuthorizationServerOptions): Conf
       RefreshToken: 14 * DAY,
       Session: DAY,
     },
-    ...(options.fetch && { fetch: options.fetch }),
-    ...(shapeToken && {
-      formats: {
-        customizers: {
-          jwt: (_context, _token, { payload }) => {
-            shapeToken(payload);
-          },
-        },
-      },
-    }),
-  };
+  });
 }

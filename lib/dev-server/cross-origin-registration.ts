@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * Allows clients in a browser, such as the MCP Inspector, to register from another origin.
- * oidc-provider itself allows other origins on every endpoint except this one.
+ * `oidc-provider` itself allows other origins on every endpoint except this one.
  *
  * @returns `true` if the request was a preflight, which is answered now
  */
@@ -10,9 +10,13 @@ export function allowCrossOriginRegistration(
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
-  if (request.url !== '/reg') return false;
+  if (request.url !== '/reg') {
+    return false;
+  }
   response.setHeader('Access-Control-Allow-Origin', '*');
-  if (request.method !== 'OPTIONS') return false;
+  if (request.method !== 'OPTIONS') {
+    return false;
+  }
   response.setHeader('Access-Control-Allow-Methods', 'POST');
   response.setHeader('Access-Control-Allow-Headers', '*');
   response.writeHead(204).end();

@@ -3,7 +3,7 @@ export class Html {
   constructor(readonly text: string) {}
 }
 
-type Value = string | Html | readonly Html[] | undefined;
+type Value = string | Html | readonly Html[] | false | undefined;
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -19,8 +19,14 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
 }
 
 function render(value: Value): string {
-  if (value === undefined) return '';
-  if (value instanceof Html) return value.text;
-  if (typeof value === 'string') return value.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
+  if (value === undefined || value === false) {
+    return '';
+  }
+  if (value instanceof Html) {
+    return value.text;
+  }
+  if (typeof value === 'string') {
+    return value.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
+  }
   return value.map(({ text }) => text).join('');
 }
