@@ -24,7 +24,7 @@ class NotesController {
   }
 }
 
-/** What each proxy documents of its JWTs, with the options of the page but for the place of the keys. */
+/** The JWTs that each proxy documents, with the options of the page. Only the place of the keys differs. */
 const PROXIES = [
   {
     name: 'Cloudflare Access',

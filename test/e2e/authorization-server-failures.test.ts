@@ -12,7 +12,7 @@ import { SELF_SIGNED } from '../support/self-signed.js';
 import { NotesController } from '../support/notes.controller.js';
 
 const TIMEOUT = 500;
-/** Three candidates at most, each within the timeout, on a machine that is busy. */
+/** The milliseconds for at most three candidates, each within the timeout, on a busy machine. */
 const TIME_BOUND = 4000;
 const MEMORY_BOUND = 32 * 1024 * 1024;
 
@@ -56,7 +56,7 @@ const start = (adapter: AdapterName, server: AuthorizationServerOptions) =>
 const call = async (url: string, claims: Record<string, unknown> = {}) =>
   fetch(`${url}/notes`, bearer(await issuer.mint({ audience: RESOURCE, claims })));
 
-/** What one request costs: its time, and by how much the memory in use grew at most meanwhile. */
+/** Measures one request: its time, and the greatest growth of the memory in use. */
 async function measured(request: () => Promise<Response>) {
   const used = () => {
     const { heapUsed, external } = process.memoryUsage();

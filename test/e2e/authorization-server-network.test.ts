@@ -44,7 +44,10 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** To what each name resolves: the next answer of several, the last for good. Empty: none. */
+/**
+ * Replaces DNS. A name with several addresses gets them one after another, and keeps the last. An empty
+ * address means that the name has none.
+ */
 function names(addresses: Record<string, string | string[]>): void {
   const real = dns.lookup.bind(dns) as (...args: unknown[]) => Promise<unknown>;
   const answers = new Map(Object.entries(addresses).map(([host, list]) => [host, [list].flat()]));
@@ -83,7 +86,7 @@ async function statusWith(
 }
 
 describe.each(adapters)('on %s, the keys of an issuer', (adapter) => {
-  /** Known metadata, with keys at another host than the issuer. */
+  /** Makes options with given metadata, whose keys are at another host than the issuer. */
   const keysElsewhere = (iss: string, more = {}): AuthorizationServerOptions => ({
     metadata: { issuer: iss, jwksUri: `http://keys.example.com:${port}/jwks` },
     allowInsecureRequests: true,

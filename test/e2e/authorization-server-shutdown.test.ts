@@ -10,7 +10,7 @@ import { useIssuer } from '../support/serve.js';
 const script = fileURLToPath(new URL('../support/process/closing-app.ts', import.meta.url));
 const typescript = new URL('../support/process/typescript.mjs', import.meta.url).href;
 
-/** To end by itself; its fetches may take ten minutes. */
+/** The milliseconds in which the application must end by itself. Its fetches may take ten minutes. */
 const TIME_BOUND = 10_000;
 
 const issuer = useIssuer({ per: 'test' });
@@ -37,7 +37,10 @@ async function close(): Promise<unknown> {
   return code;
 }
 
-/** Over a connection that is closed after the answer: a client that keeps it keeps the server up. */
+/**
+ * Sends a request over a connection that is closed after the answer. An open connection would keep the server
+ * running.
+ */
 async function call(url: string): Promise<number | undefined> {
   const token = await issuer.mint({ audience: RESOURCE });
   const request = get(`${url}/notes`, { agent: false, ...bearer(token) });

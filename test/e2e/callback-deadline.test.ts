@@ -15,7 +15,7 @@ const ISSUER = 'https://auth.example.com';
 const at = (name: string) => `https://api.example.com/${name}`;
 const verified = { issuer: ISSUER, audience: at('notes'), subject: 'alice' };
 
-/** What a function of the application gives; told by each test. */
+/** The function of the application. Each test sets it. */
 let given: () => unknown;
 const give = () => given() as never;
 const TIMEOUT = 150;

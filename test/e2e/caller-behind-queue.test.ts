@@ -146,7 +146,7 @@ class InterceptorsController {
 @UseInterceptors(QueueInterceptor)
 class PerRequestController extends Routes {}
 
-/** What the handlers of several requests listen to. */
+/** The events that the handlers of several requests listen to. */
 let added: Subject<string>;
 let listening: number;
 
@@ -188,7 +188,7 @@ beforeAll(async () => {
   );
 });
 
-/** What three users are told who ask at once. */
+/** Returns the answers to three users who ask at once. */
 async function askTogether(url: string, authenticated = true): Promise<unknown[]> {
   return Promise.all(
     tokens.map(async (token) => {

@@ -29,9 +29,9 @@ interface Case {
   name: string;
   options: ClaimsOptions;
   claims: Record<string, unknown>;
-  /** What becomes of the claims; nothing where the token is refused. */
+  /** The members of the answer that come from the claims; `undefined` if the token is rejected. */
   answer?: Record<string, unknown>;
-  /** 401 where the token is at fault, 500 where the application is. */
+  /** The status of a rejection: 401 if the token is at fault, 500 if the application is. */
   status?: 401 | 500;
 }
 
@@ -39,7 +39,7 @@ const fail = (error: Error) => () => {
   throw error;
 };
 
-/** As the compiler would not let it pass. */
+/** Returns a value of a type that the compiler would not accept. */
 const any = (source: unknown) => source as never;
 
 const cases: Case[] = [

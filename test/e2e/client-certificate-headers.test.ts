@@ -22,10 +22,13 @@ const [hash, otherHash] = [element, otherElement].map((text) => text.replace(/;.
   string,
 ];
 
-/** As AWS documents it: `+`, `=` and `/` are not escaped. Its example escapes them all the same. */
+/**
+ * Returns a PEM as AWS documents it: `+`, `=` and `/` are not escaped. The example of AWS escapes them
+ * nevertheless.
+ */
 const awsPem = (text: string) =>
   text.replaceAll('%2B', '+').replaceAll('%2F', '/').replaceAll('%3D', '=');
-/** As Envoy has it: nothing is escaped but these. */
+/** The subject as Envoy writes it, in quotation marks. */
 const subject = 'Subject="CN=Test Client,OU=Lyft,L=San Francisco,ST=CA,C=US"';
 
 type Sent = string | string[];

@@ -31,7 +31,7 @@ import { startMcpNest, TodoEndpoint } from '../support/mcp-nest-app.js';
 
 const DENIED = 'This operation is not open to the caller.';
 
-/** Which conditions were asked, and in which order. */
+/** The conditions that were called, in their order. */
 const asked: string[] = [];
 const says = (name: string, answer: unknown) => () => {
   asked.push(name);

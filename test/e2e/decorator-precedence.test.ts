@@ -87,7 +87,7 @@ describe('decorators of methods mixed in from another class', () => {
   class LostController {}
   applyMixins(LostController, WrappedRoutes);
 
-  /** As a wrapper does that knows of Nest's metadata only. */
+  /** A controller made by a wrapper that copies only Nest's own metadata. */
   @Controller('copied')
   class CopiedController {}
   const { value: scoped } = Object.getOwnPropertyDescriptor(Routes.prototype, 'scoped') as {

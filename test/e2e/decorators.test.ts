@@ -128,7 +128,7 @@ class BoundController {
 @Controller({ path: 'bound-request', scope: Scope.REQUEST })
 class BoundRequestController extends BoundController {}
 
-/** What some libraries do on Express, to sign webhooks. */
+/** A module that adds what some libraries add on Express to verify webhooks. */
 @Module({})
 class RawBodyModule {
   configure(consumer: MiddlewareConsumer) {

@@ -28,7 +28,7 @@ const ADAPTERS = { express: 'Express', fastify: 'Fastify' } as const;
 describe.each(FORMATS)('DPoP-bound %s tokens of oidc-provider', (format) => {
   let server: DpopAuthorizationServer;
   let url = '';
-  /** What the application answered. */
+  /** The answers of the application. */
   let answers: Response[] = [];
 
   beforeAll(async () => {

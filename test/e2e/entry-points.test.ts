@@ -60,7 +60,7 @@ import {
 import { useIssuer } from '../support/serve.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
 
-/** Which handlers ran: a refused call must leave no trace. */
+/** The names of the handlers that ran. A rejected call must leave none. */
 const ran: string[] = [];
 const run = (name: string) => {
   ran.push(name);

@@ -164,7 +164,7 @@ class PublicPageResolver {
   }
 }
 
-/** In a schema that is written by hand, a field resolver can be a reference resolver by its name. */
+/** A schema that is written by hand. With it, a field resolver can be a reference resolver by its name. */
 const WRITTEN = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key"])
   type Query { note: Note }

@@ -45,14 +45,14 @@ class OwnController {
     return { jsonrpc: '2.0', id, result: { tools: TOOLS.map(entry), nextCursor: 'more' } };
   }
 
-  /** As servers without an SDK do, whatever the id is. */
+  /** Answers like a server without an SDK, with any id. */
   @Post('echo')
   @McpEndpoint(OPTIONS)
   echo(@Body() { id = null }: { id?: unknown }) {
     return { jsonrpc: '2.0', id, result: { tools: TOOLS.map(entry) } };
   }
 
-  /** As compression that sits between the handler and Node does. */
+  /** Answers like compression between the handler and Node. */
   @Post('compressed')
   @McpEndpoint(OPTIONS)
   compressed(
@@ -119,7 +119,7 @@ class OwnController {
     };
   }
 
-  /** What a resumed stream repeats is not asked for by this request. */
+  /** Repeats a stream, whose results this request did not ask for. */
   @Get('stream')
   @McpEndpoint(OPTIONS)
   resume(@Res() response: AdapterResponse) {
@@ -129,7 +129,7 @@ class OwnController {
     raw.end(`data: ${JSON.stringify(list)}\n\n`);
   }
 
-  /** As a server with sessions does whose client repeats an id: the list answers the later request. */
+  /** Answers like a server with sessions whose client repeats an id: the list answers the later request. */
   @Post('session')
   @McpEndpoint(OPTIONS)
   session(@Body() { id }: { id: number }) {

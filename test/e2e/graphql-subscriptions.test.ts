@@ -65,7 +65,7 @@ class LettersResolver {
   }
 }
 
-/** What the server says to a subscription, over graphql-transport-ws. */
+/** Returns the answer of the server to a subscription, over graphql-transport-ws. */
 async function subscribe(url: string, query: string, bearer?: string): Promise<unknown> {
   const client = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },

@@ -28,7 +28,7 @@ beforeEach(() => {
   logged.length = 0;
 });
 
-/** Without the summary of handlers, which has lines. */
+/** Returns the log without the summary of handlers, which has several lines. */
 const lines = () => logged.filter((line) => !line.startsWith('Protected handlers'));
 
 describe('control characters in the metadata of an authorization server', () => {

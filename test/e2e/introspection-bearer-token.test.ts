@@ -11,7 +11,7 @@ import { json } from '../support/issuer.js';
 import { secret } from '../support/leaks/secret.js';
 
 const TOKEN = secret('the-bearer-token_of.the~application/+123==');
-/** What a function may throw too. */
+/** A value that is not an error, which a function can throw too. */
 const NO_ERROR = { TOKEN } as unknown as Error;
 
 describe.each(adapters)('a bearer token for introspection, on %s', (adapter) => {

@@ -58,7 +58,7 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
       resource,
     );
 
-  /** Has the endpoint answer by a JWT that is right in every way that the change does not change. */
+  /** Makes the endpoint answer with a JWT that is right, except for the changes. */
   const answer = ({
     members = (right) => right,
     jwt = (right) => right,

@@ -28,7 +28,7 @@ import { useIssuer } from '../support/serve.js';
 
 const LISTED = 'https://listed.example.com';
 const DOCUMENT = '/.well-known/oauth-protected-resource/notes';
-/** As many strangers' issuers may be asked about in 30 seconds. */
+/** The number of unknown issuers that are looked up in 30 seconds. */
 const STRANGERS = 100;
 const TTL = 60_000;
 
@@ -46,7 +46,7 @@ class OneController extends NotesController {}
 @Resource('https://api.example.com/tasks')
 class OtherController extends NotesController {}
 
-/** What the resolvers answer; by default the issuer that runs, and no other. */
+/** The function behind all resolvers. By default it knows only the issuer that runs. */
 let resolve: jest.Mock<ResolveAuthorizationServer>;
 const issuer = useIssuer({ per: 'test' });
 let elapsed: number;

@@ -95,7 +95,7 @@ class SecondController {
   }
 }
 
-/** What the framework mounts at the path of an endpoint, though it is written in another way. */
+/** A controller whose routes match the path of an endpoint, although they are written in another way. */
 @Controller()
 class ElsewhereWrittenController {
   @Get(':page') page() {

@@ -38,7 +38,7 @@ describe.each(adapters)('the walk-through of the opaque DPoP sample, on %s', (ad
     await authorizationServer.close();
   });
 
-  /** What it tells; as many tokens were introspected before it. */
+  /** Returns the lines that the sample prints. */
   const tell = async (changes: Partial<Scene> = {}) => {
     const told = jest.spyOn(console, 'log').mockReturnValue(undefined);
     asked = authorizationServer.introspections();

@@ -28,7 +28,7 @@ interface Api {
   issuer: string;
   audience: string;
   verifier: (url: string) => VerifyToken;
-  /** What its API says of a token: the body, and the status where it is not 200. */
+  /** The answer of the provider's API for a token: the body, and the status if it is not 200. */
   answer: (request: IncomingMessage) => Said | Promise<Said>;
   caller: Record<string, unknown>;
   good: string;

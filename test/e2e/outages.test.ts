@@ -7,9 +7,9 @@ import { Issuer } from '../support/issuer.js';
 import { useIssuer } from '../support/serve.js';
 
 const SECOND = 1000;
-/** Good tokens are accepted so long after the authorization server is well again, at the latest. */
+/** The longest time after an outage until good tokens are accepted. */
 const BOUND = 6 * SECOND;
-/** Milliseconds that a fetch may hang: enough for an answer from a busy machine. */
+/** The milliseconds that a fetch may hang: enough for an answer from a busy machine. */
 const TIMEOUT = 500;
 const METADATA = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
 
@@ -36,7 +36,10 @@ const outages: [string, Outage][] = [
   ].map((fault): [string, Outage] => [fault, answering(fault)]),
 ];
 
-/** In seconds. Each attempt at a server that hangs takes its time. */
+/**
+ * Returns the durations of an outage in seconds. Outages with hanging servers are shorter, because each attempt
+ * takes real time.
+ */
 const durations = (kind: string) => (kind.startsWith('hangs') ? [3] : [1, 10]);
 
 describe.each(adapters)('an outage, on %s', (adapter) => {
@@ -76,7 +79,7 @@ describe.each(adapters)('an outage, on %s', (adapter) => {
     await issuer.up();
   };
 
-  /** Until a good token is accepted; in milliseconds of the clock that is moved here. */
+  /** Returns the time until a good token is accepted, in milliseconds of the clock that the test moves. */
   const recovery = async () => {
     const since = elapsed;
     while ((await call()).status !== 200) {
@@ -85,7 +88,7 @@ describe.each(adapters)('an outage, on %s', (adapter) => {
     return elapsed - since;
   };
 
-  /** Good tokens come all the time; how often the server was asked for each document. */
+  /** Sends good tokens during an outage. Checks the answers, and the number of requests for each document. */
   const endure = async (seconds: number, kid: string | undefined) => {
     for (const end = elapsed + seconds * SECOND; elapsed < end; elapsed += SECOND / 2) {
       const response = await call(kid === undefined ? {} : { kid });

@@ -36,7 +36,7 @@ const resource = (
   },
 });
 
-/** Other ways to set an application up, none of which may move or hide the document. */
+/** The ways to set an application up, none of which may move or hide the document. */
 const surroundings: {
   name: string;
   setUp?: (app: INestApplication) => void;

@@ -130,7 +130,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
     }));
   };
 
-  /** What Cloudflare Access sends. */
+  /** Makes an assertion like those of Cloudflare Access. */
   const assert = (claims: Record<string, unknown> = {}, more: MintOptions = {}) =>
     proxy.mint({
       audience: [AUDIENCE],

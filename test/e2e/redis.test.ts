@@ -29,7 +29,7 @@ class NotesController {
     await this.revocations.revokeSubject({ issuer, subject });
   }
 
-  /** Whether it is the first time, as a check of this application's own would ask. */
+  /** Answers if a key is used for the first time, like a check of the application itself. */
   @Post('once') @Public() async once(@Query('key') key: string) {
     return { first: await this.store.firstTime(key, 60) };
   }

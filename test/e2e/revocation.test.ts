@@ -27,11 +27,11 @@ import { useIssuer } from '../support/serve.js';
 import { NotesController } from '../support/notes.controller.js';
 
 const controllers = [NotesController];
-/** Seconds since the epoch. */
+/** Returns the time in seconds since the epoch. */
 const now = () => Math.floor(Date.now() / 1000);
 const monotonic = performance.now.bind(performance);
 const wall = Date.now.bind(Date);
-/** Seconds: no more goes by in a test while nothing is waited for, however slow the machine. */
+/** The greatest number of seconds that a test takes without waiting, on a slow machine. */
 const SLACK = 30;
 
 describe.each(adapters)('revocation, on %s', (adapter) => {

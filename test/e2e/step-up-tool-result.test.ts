@@ -57,7 +57,7 @@ class ScopedController {
   }
 }
 
-/** Of a user who wants to know of each, and changes nothing. */
+/** The exceptions that a filter of a user saw. The filter does not change the answer. */
 const seen: unknown[] = [];
 @Catch(ToolResultStepUpException)
 class StepUpFilter implements ExceptionFilter {

@@ -47,7 +47,7 @@ class McpController {
 
 interface World {
   name: string;
-  /** What clients put before a scope. */
+  /** The prefix that clients put before a scope. */
   prefix: string;
   resource: Partial<ProtectedResourceOptions>;
   shapeToken?: (claims: Record<string, unknown>) => void;
@@ -174,7 +174,10 @@ describe.each(worlds)('a real step-up for $title', ({ adapter, world }) => {
 
 type Strategy = NonNullable<ProtectedResourceOptions['challengeScopes']>;
 
-/** Only version 1 of the SDK asks for exactly what a challenge names. */
+/**
+ * The clients that lose scopes, for each strategy. Only version 1 of the SDK requests exactly the scopes that a
+ * challenge names.
+ */
 const LOSES: Record<Strategy, (kind: string) => boolean> = {
   required: (kind) => kind.includes('sdk v1'),
   requiredAndGranted: () => false,

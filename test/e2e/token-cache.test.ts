@@ -193,7 +193,7 @@ describe.each(adapters)('cached tokens, on %s', (adapter) => {
     expect([await status(forged), await status(token), times()]).toEqual([401, 200, 2]);
   });
 
-  /** Another subject's claims under the signature of a valid token. */
+  /** Returns claims of another subject with the signature of a valid token. */
   const withSignatureOf = (token: string) => {
     const [header = '', payload = '', signature = ''] = token.split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;

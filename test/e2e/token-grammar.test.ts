@@ -38,7 +38,7 @@ class NotesController {
   }
 }
 
-/** Visible characters beyond `b64token`. */
+/** The tokens with visible characters that `b64token` does not allow. */
 const beyond = [
   'user:grant:secret',
   '00D5g000004kYZ!AQEAQF.x_y',
@@ -50,7 +50,7 @@ const beyond = [
   '$2b$10$N9qo8uLO@#%^&*;?|',
 ];
 
-/** What is no token, or more than one, whoever verifies. */
+/** The values that are no token, or more than one, with any verifier. */
 const unreadable = [
   'a b',
   'a,b',

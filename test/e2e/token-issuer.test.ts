@@ -45,7 +45,7 @@ interface Provider {
   /** The paths of its issuer and of its metadata document. */
   path: string;
   document: string;
-  /** What else its metadata has. */
+  /** The other members of its metadata. */
   metadata?: () => Record<string, unknown>;
   /** The `iss` of its tokens. */
   iss: () => string;

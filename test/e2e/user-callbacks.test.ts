@@ -19,7 +19,7 @@ import { call } from '../support/mcp/wire.js';
 const at = (name: string) => `https://api.example.com/${name}`;
 const ISSUER = 'https://auth.example.com';
 
-/** What one of the user's functions does; all others do what is right. */
+/** The function of the user that fails, and how. All others work. */
 let fault: { of: string; how: () => unknown } | undefined;
 let handled = 0;
 let logged: string[] = [];
@@ -142,11 +142,11 @@ const options = ({ url }: Issuer): McpAuthModuleOptions => {
 
 interface Callback {
   of: string;
-  /** Which path asks it. */
+  /** The path that calls the function. */
   path: string;
-  /** What is answered where it does right. */
+  /** The answer if the function works. */
   right: number;
-  /** Whether it must not be asynchronous. */
+  /** `true` if the function must not be asynchronous. */
   assertNotPromise?: true;
 }
 
@@ -189,7 +189,7 @@ const withGetters = () => {
   );
 };
 
-/** What is thrown, and what the operator reads of it. */
+/** The values that a function throws, and what the log shows of them. */
 const thrown: [name: string, value: () => unknown, shown: RegExp][] = [
   ['an Error', () => new Error('boom'), /Error: boom|threw: boom/],
   ['an Error of an HTTP client', () => Object.assign(new Error('boom'), { status: 200 }), /boom/],
@@ -374,7 +374,7 @@ describe('transformMetadata', () => {
 
   afterEach(stopApps);
 
-  /** Answered with 503: nothing is the matter with the token. */
+  /** Checks that the answer is 503: the token is not at fault. */
   const assertUnusable = async (transformMetadata: () => never, shown: RegExp) => {
     logged = [];
     const { url } = await startApp({

@@ -35,11 +35,11 @@ class NotesController {
   }
 }
 
-/** Which verifiers were called, and with which tokens. */
+/** The verifiers that were called, and with which tokens. */
 const calls: string[] = [];
 const callsOf = (name: string) => calls.filter((call) => call.startsWith(`${name} `)).length;
 
-/** What is verified is in the token: `key_<subject>`. */
+/** A verifier of tokens that contain the result: `key_<subject>`. */
 @Injectable()
 class ApiKeyVerifier extends TokenVerifier {
   override recognizes(token: string): boolean | Promise<boolean> {
