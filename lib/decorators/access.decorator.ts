@@ -14,6 +14,9 @@ export type Access = 'public' | 'optional';
  *
  * A decorator of the handler overrides that of the controller. Classes that extend the controller, and
  * methods that override the handler, do **not** inherit it.
+ *
+ * @throws McpAuthConfigurationError at decoration, together with `@OptionalAuth()`, or on a member that Nest never
+ * calls
  */
 export function Public(): ClassDecorator & MethodDecorator {
   return setAccess('public');
@@ -27,6 +30,8 @@ export function Public(): ClassDecorator & MethodDecorator {
  *
  * A decorator of the handler overrides that of the controller. Classes that extend the controller, and
  * methods that override the handler, do **not** inherit it.
+ *
+ * @throws McpAuthConfigurationError at decoration, together with `@Public()`, or on a member that Nest never calls
  */
 export function OptionalAuth(): ClassDecorator & MethodDecorator {
   return setAccess('optional');

@@ -22,7 +22,8 @@ const OPTIONS = [...OPERATIONS, 'defaultDeny', 'stepUp', 'filterLists'];
  * Challenge Handling"). The guard answers 400 to a body that is not JSON-RPC, or that the application does
  * not parse.
  *
- * @throws McpAuthConfigurationError at decoration, for an unknown option or a malformed requirement
+ * @throws McpAuthConfigurationError at decoration, for an unknown option or a malformed requirement, or on a
+ * member that Nest never calls
  *
  * @example
  * ```ts

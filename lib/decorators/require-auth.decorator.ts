@@ -26,7 +26,8 @@ export type AuthCondition<Request = never> = (
  * another, until one is not met. An anonymous caller meets no condition: the guard answers 401, also with
  * `@OptionalAuth()`.
  *
- * @throws McpAuthConfigurationError at decoration, if no condition is given, or one is not a function
+ * @throws McpAuthConfigurationError at decoration, if no condition is given, or one is not a function, or on
+ * a member that Nest never calls
  *
  * @example
  * ```ts

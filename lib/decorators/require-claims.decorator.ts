@@ -21,7 +21,7 @@ import { addConditions } from './condition.js';
  *
  * @throws McpAuthConfigurationError at decoration, if no claim is named, or if a required value is not a string,
  * a finite number, a boolean, a non-empty array of these, or an object with at least one such requirement (at
- * most 10 levels)
+ * most 10 levels), or on a member that Nest never calls
  *
  * @example
  * ```ts

@@ -39,7 +39,7 @@ const NONE: RequiredScopes = { fixed: [], computed: [] };
  * the methods that it overrides.
  *
  * @throws McpAuthConfigurationError at decoration, if nothing is given, or a value that is neither a requirement
- * nor a function
+ * nor a function, or on a member that Nest never calls
  *
  * @example
  * ```ts

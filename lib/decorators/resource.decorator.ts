@@ -14,7 +14,8 @@ const RESOURCE = Symbol.for('nestjs-mcp-auth:resource');
  *
  * @param resource - the identifier, as in `metadata.resource`; the application does not start with an
  * unknown one
- * @throws McpAuthConfigurationError at decoration, if the identifier is not an absolute URL
+ * @throws McpAuthConfigurationError at decoration, if the identifier is not an absolute URL, or on a member
+ * that Nest never calls
  */
 export function Resource(resource: string): ClassDecorator & MethodDecorator {
   if (parseUrl(resource) === undefined) {

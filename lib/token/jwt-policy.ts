@@ -1,6 +1,7 @@
 /**
  * The requirements of a resource for a JWT access token, besides issuer, audience and `exp`. `clockTolerance`,
- * `requiredClaims` and `maxTokenAge` also apply to introspection responses.
+ * `requiredClaims` and `maxTokenAge` also apply to introspection responses. `clockTolerance` also applies to the
+ * expiry that the application's own verifier returns.
  */
 export interface JwtPolicy {
   /** The accepted JWS algorithms. They are asymmetric. */

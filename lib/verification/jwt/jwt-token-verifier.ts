@@ -19,9 +19,9 @@ import { SigningKeyLookup } from './signing-key-lookup.js';
 import { verifyWithPublishedKey } from './verify-with-published-key.js';
 
 /**
- * Verifies JWT access tokens (RFC 9068, section 4; RFC 8725): algorithm and type, signature by a key of the
- * named issuer, issuer, audience and time claims. It does not use the guard's cache (`tokenCache`): every
- * call verifies.
+ * Verifies JWT access tokens (RFC 9068, section 4; RFC 8725): algorithm, type, signature by a key of the named
+ * issuer, issuer, required claims, time claims and audience. It rejects ID tokens. It does not use the guard's
+ * cache (`tokenCache`): every call verifies.
  *
  * It does **not** check scopes, nor the proof of possession of a token that is bound to a key. It cannot know
  * whether a token was revoked.

@@ -16,7 +16,8 @@ export interface SignedJwt {
 /**
  * Verifies the signature of a JWT, and returns its claims. It does **not** check them.
  *
- * @throws InvalidTokenError, and the errors of jose
+ * @throws InvalidTokenError if the content is not a JSON object in base64url
+ * @throws JOSEError if the signature, the header or the key is not valid
  */
 export async function verifySignature(
   token: string,
