@@ -111,9 +111,9 @@ const rooms = {
     'guard',
   ],
   redis: ['errors', 'store'],
-  doctor: ['errors', 'async', 'url', 'metadata', 'token', 'authorization-server'],
   'dev-server': ['errors', 'log', 'url', 'scope'],
   testing: ['errors', 'token'],
+  doctor: ['errors', 'async', 'url', 'metadata', 'scope', 'token', 'authorization-server'],
   cli: ['url', 'doctor'],
 };
 

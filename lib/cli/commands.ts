@@ -1,5 +1,6 @@
 import { check } from './check.command.js';
 import type { Command } from './command.js';
+import { doctor } from './doctor.command.js';
 
 /** The commands of `npx nestjs-mcp-auth`, in the order of the help. */
-export const commands: readonly Command[] = [check];
+export const commands: readonly Command[] = [doctor, check];

@@ -23,7 +23,7 @@ import { InsufficientScopeError } from '../../lib/errors/insufficient-scope.erro
 import { InvalidRequestError } from '../../lib/errors/invalid-request.error.js';
 import { isB64Token } from '../../lib/token/token-grammar.js';
 import { readCredentials } from '../support/read-credentials.js';
-import { parseChallenges } from '../support/rfc9110.js';
+import { parseChallenges } from '../../lib/doctor/parse-challenges.js';
 import { anyText, nearly, nearlyUrl, scope } from './arbitraries.js';
 
 const text = fc.oneof(anyText, nearly(fc.constant('The access token is "malformed".')));

@@ -19,16 +19,18 @@ export interface Form {
   headers: Record<string, string>;
 }
 
+/** The parts of a request beside its URL. */
+export interface RequestParts {
+  method: string;
+  headers: Record<string, string>;
+  body?: string | undefined;
+}
+
 /** The head of an answer, from which its body can be read. */
 export type HttpAnswer = Pick<IncomingMessage, 'statusCode' | 'headers'> &
   AsyncIterable<Uint8Array> & { destroy(): unknown };
 
-/**
- * Sends a `GET`, or a `POST` if there is a form, to one of the given addresses. Returns the head of the
- * answer. The connection is closed after the answer. No redirect is followed, and no proxy is used.
- *
- * `fetch` would look up the name again, and connect to whatever address it then finds.
- */
+/** Sends a `GET`, or a `POST` if there is a form, as {@link sendRequest} does. */
 export async function httpRequest(
   url: URL,
   addresses: LookupAddress[],
@@ -36,8 +38,24 @@ export async function httpRequest(
   form?: Form,
   secureContext?: SecureContext,
 ): Promise<HttpAnswer> {
+  const parts = { ...requestHead(form), body: form?.body };
+  return sendRequest(url, addresses, signal, parts, secureContext);
+}
+
+/**
+ * Sends a request to one of the given addresses. Returns the head of the answer. The connection is closed after
+ * the answer. No redirect is followed, and no proxy is used.
+ *
+ * `fetch` would look up the name again, and connect to whatever address it then finds.
+ */
+export async function sendRequest(
+  url: URL,
+  addresses: LookupAddress[],
+  signal: AbortSignal,
+  { method, headers, body }: RequestParts,
+  secureContext?: SecureContext,
+): Promise<HttpAnswer> {
   const { request } = url.protocol === 'https:' ? https : http;
-  const { method, headers } = requestHead(form);
   const options = {
     method,
     headers,
@@ -46,7 +64,7 @@ export async function httpRequest(
     signal,
     secureContext,
   };
-  const outgoing = request(url, options).end(form?.body);
+  const outgoing = request(url, options).end(body);
   const head = once(outgoing, 'response', { signal });
   // Without a listener, an 'error' event would end the process. After the head, the code that reads the body
   // gets the error.

@@ -1,4 +1,4 @@
-/** A challenge as RFC 9110, section 11.3, has it. */
+/** A challenge (RFC 9110, section 11.3). */
 export interface ParsedChallenge {
   scheme: string;
   /** Names in lower case. */
@@ -7,6 +7,7 @@ export interface ParsedChallenge {
 
 const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
 const QUOTED_STRING = /"(?:[\t \x21\x23-\x5b\x5d-\x7e]|\\[\t \x21-\x7e])*"/y;
+const TOKEN68 = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
 const COMMA = /[ \t]*,[ \t]*/y;
 const EQUALS = /[ \t]*=[ \t]*/y;
 const SPACES = / +/y;
@@ -15,7 +16,7 @@ const SPACES = / +/y;
  * Reads a `WWW-Authenticate` value by the grammar of RFC 9110 (sections 5.6 and 11), more strictly where a
  * sender may be: no empty list elements, no `obs-text`, no parameter twice.
  *
- * @throws SyntaxError where the value is not of that grammar
+ * @throws SyntaxError if the value is not of that grammar
  */
 export function parseChallenges(value: string): ParsedChallenge[] {
   const reader = new Reader(value);
@@ -30,18 +31,23 @@ export function parseChallenges(value: string): ParsedChallenge[] {
 function readChallenge(reader: Reader): ParsedChallenge {
   const scheme = reader.need(TOKEN, 'an auth-scheme');
   const params = new Map<string, string>();
-  if (reader.take(SPACES) === undefined) {
+  if (reader.take(SPACES) === undefined || isToken68(scheme, reader)) {
     return { scheme, params };
   }
   do {
     const name = reader.need(TOKEN, 'the name of an auth-param').toLowerCase();
     reader.need(EQUALS, '"="');
     if (params.has(name)) {
-      throw new SyntaxError(`${name} twice`);
+      throw new SyntaxError(`"${name}" is there twice`);
     }
     params.set(name, readValue(reader));
   } while (reader.isFollowedByParam() && reader.take(COMMA) !== undefined);
   return { scheme, params };
+}
+
+/** Bearer and DPoP have parameters, and no `token68` (RFC 6750, section 3; RFC 9449, section 7.1). */
+function isToken68(scheme: string, reader: Reader): boolean {
+  return !/^(?:bearer|dpop)$/i.test(scheme) && reader.take(TOKEN68) !== undefined;
 }
 
 function readValue(reader: Reader): string {
@@ -66,7 +72,7 @@ class Reader {
   need(pattern: RegExp, what: string): string {
     const found = this.take(pattern);
     if (found === undefined) {
-      throw new SyntaxError(`${what} is missing at ${this.at} of ${JSON.stringify(this.text)}`);
+      throw new SyntaxError(`${what} is missing at character ${this.at + 1}`);
     }
     return found;
   }
@@ -81,7 +87,7 @@ class Reader {
 
   assertAtEnd(): void {
     if (this.at < this.text.length) {
-      throw new SyntaxError(`more after ${this.at} of ${JSON.stringify(this.text)}`);
+      throw new SyntaxError(`the text from character ${this.at + 1} belongs to no challenge`);
     }
   }
 }

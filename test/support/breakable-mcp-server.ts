@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json, type Answer } from './issuer.js';
+
+const METADATA = '/.well-known/oauth-protected-resource';
+
+/**
+ * An MCP server with everything that clients need, in which a test breaks one thing. It accepts the token `good`
+ * and no other.
+ */
+export class BreakableMcpServer {
+  url = '';
+  /** The members of its metadata that differ from the right ones. `undefined` leaves one out. */
+  metadata: Record<string, unknown> = {};
+  /** The value of `WWW-Authenticate`, by the `error` of the answer. */
+  challenge: (error?: string) => string | undefined = (error) =>
+    `Bearer ${error === undefined ? '' : `error="${error}", `}resource_metadata="${this.metadataUrl}", scope="notes"`;
+  /** Sent with every answer. */
+  headers: Record<string, string> = {};
+  /** The token that is accepted. */
+  token = 'good';
+  readonly requests: IncomingMessage[] = [];
+  private readonly answers = new Map<string, Answer>();
+  private constructor(
+    private readonly server: Server,
+    readonly issuer: string,
+  ) {}
+
+  static async start(issuer: string): Promise<BreakableMcpServer> {
+    const server = createServer();
+    const broken = new BreakableMcpServer(server, issuer);
+    server.on('request', (request, response) => {
+      broken.handle(request, response);
+    });
+    server.listen(0, 'localhost');
+    await once(server, 'listening');
+    broken.url = `http://localhost:${(server.address() as AddressInfo).port}/mcp`;
+    return broken;
+  }
+
+  get metadataUrl(): string {
+    return new URL(`${METADATA}/mcp`, this.url).href;
+  }
+
+  /** Answers a request in another way. The key is its path, or its method and path. */
+  answer(key: string, answer: Answer): void {
+    this.answers.set(key, answer);
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  private handle(request: IncomingMessage, response: ServerResponse): void {
+    this.requests.push(request);
+    const { method = '', url = '' } = request;
+    const cors = {
+      'access-control-allow-origin': '*',
+      'access-control-allow-headers': 'authorization, content-type, mcp-protocol-version',
+      'access-control-expose-headers': 'WWW-Authenticate',
+    };
+    response.setHeaders(new Map(Object.entries({ ...cors, ...this.headers })));
+    const answer = this.answers.get(`${method} ${url}`) ?? this.answers.get(url);
+    if (answer !== undefined) {
+      answer(request, response);
+    } else if (method === 'OPTIONS') {
+      response.writeHead(204).end();
+    } else if (url === `${METADATA}/mcp`) {
+      json(response, this.document());
+    } else if (url === '/mcp') {
+      this.callTool(request, response);
+    } else {
+      response.writeHead(404).end();
+    }
+  }
+
+  private callTool({ headers }: IncomingMessage, response: ServerResponse): void {
+    if (headers.authorization === `Bearer ${this.token}`) {
+      json(response, { jsonrpc: '2.0', id: 1, result: {} });
+      return;
+    }
+    const challenge = this.challenge(headers.authorization && 'invalid_token');
+    if (challenge !== undefined) {
+      response.setHeader('www-authenticate', challenge);
+    }
+    response.writeHead(401).end();
+  }
+
+  private document(): Record<string, unknown> {
+    return {
+      resource: this.url,
+      authorization_servers: [this.issuer],
+      bearer_methods_supported: ['header'],
+      scopes_supported: ['notes'],
+      ...this.metadata,
+    };
+  }
+}
