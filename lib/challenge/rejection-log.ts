@@ -13,7 +13,7 @@ interface RejectingResource {
   readonly issuerResolver: unknown;
 }
 
-/** What a request tells of its caller. */
+/** The parts of a request that tell who its caller is. */
 interface Presented {
   readonly authorization: string | undefined;
   /** The assertion of a proxy, if the request was decided by it. */

@@ -42,7 +42,7 @@ function runWithoutCommand(
   return EXIT.failure;
 }
 
-/** Returns `true` for errors of `parseArgs` too. */
+/** Returns `true` for a {@link UsageError}, and for an error of `parseArgs`. */
 function isUsageError(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return error instanceof UsageError || String(code).startsWith('ERR_PARSE_ARGS');

@@ -15,7 +15,7 @@ export const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** What a client asks for, as the pages show it. */
+/** The request of a client, as the pages show it. */
 export interface PageRequest {
   /** The name of the client. Everyone can register a client with any name. */
   readonly client: string;

@@ -8,9 +8,9 @@ export interface Finding {
   /** The stable name of the check. */
   readonly check: string;
   readonly status: Status;
-  /** What was seen. May contain text from a server: {@link toReport} escapes it. */
+  /** The observation. It may contain text from a server: {@link toReport} escapes it. */
   readonly description: string;
-  /** What to do about it. Set for every problem and every warning. */
+  /** The step that solves the problem. It is set for every problem and every warning. */
   readonly remedy?: string;
 }
 

@@ -11,7 +11,7 @@ import { connectionError } from './unreachable.js';
 
 const CHECK = 'server_metadata';
 
-/** What was found out about an authorization server. */
+/** The results of the examination of an authorization server. */
 export interface ExaminedServer {
   readonly issuer: string;
   readonly findings: readonly Finding[];

@@ -2,7 +2,7 @@ import type { serverChecks } from '../authorization-server/metadata/server-check
 
 const CLIENTS = 'Register each client at the authorization server, and tell users its identifier.';
 
-/** What to do if an authorization server does not pass a check. */
+/** The remedies if an authorization server does not pass a check. */
 export const serverRemedies: Record<keyof typeof serverChecks, string> = {
   code_response_type:
     'Allow the authorization code flow, and list "code" in response_types_supported.',

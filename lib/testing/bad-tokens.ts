@@ -20,7 +20,7 @@ export const BAD_TOKENS = [
 ] as const;
 
 /**
- * What is wrong with a token. Everything else about it is right.
+ * The fault of a bad token. Everything else about the token is right.
  *
  * - `algNone`: it is not signed (`"alg":"none"`)
  * - `badSignature`: a character of the signature was changed

@@ -13,7 +13,7 @@ import { RevocationList } from './revocation-list.js';
 /** The default of {@link RevocationOptions.maxTokenLifetime}, in seconds: 24 hours. */
 const DEFAULT_MAX_TOKEN_LIFETIME = 86_400;
 /**
- * Seconds that an entry is stored after the token has expired: the greatest `clockTolerance` there can be.
+ * The seconds for which an entry is stored after the token has expired: the greatest `clockTolerance` there can be.
  */
 const MARGIN = 600;
 
