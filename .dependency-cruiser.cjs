@@ -112,7 +112,7 @@ const rooms = {
   ],
   redis: ['errors', 'store'],
   'dev-server': ['errors', 'log', 'url', 'scope'],
-  testing: ['errors', 'token'],
+  testing: ['errors', 'token', 'handler', 'protected-resource'],
   doctor: ['errors', 'async', 'url', 'metadata', 'scope', 'token', 'authorization-server'],
   cli: ['url', 'doctor'],
 };
@@ -143,9 +143,16 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib' },
       to: {
-        path: 'node_modules/(?:@nestjs/(?:websockets|microservices|graphql)|undici|(?:@types/)?oidc-provider)/',
+        path: 'node_modules/(?:@nestjs/(?:websockets|microservices|graphql)|undici|(?:@types/)?oidc-provider|@modelcontextprotocol)/',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
+    },
+    {
+      // Its types are ignored where it is not installed.
+      name: 'mcp-sdk-only-for-tests',
+      severity: 'error',
+      from: { path: '^lib', pathNot: '^lib/testing/mcp-sdk' },
+      to: { path: '@modelcontextprotocol/' },
     },
     // A subpath of the package, which only its users load.
     {
@@ -183,6 +190,8 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
+    // The MCP SDK's subpaths are in its `exports` only.
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default'] },
     tsConfig: { fileName: 'tsconfig.build.json' },
   },
 };
