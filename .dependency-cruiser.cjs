@@ -114,7 +114,7 @@ const rooms = {
   'dev-server': ['errors', 'log', 'url', 'scope'],
   testing: ['errors', 'token', 'handler', 'protected-resource'],
   doctor: ['errors', 'async', 'url', 'metadata', 'scope', 'token', 'authorization-server'],
-  cli: ['url', 'doctor'],
+  cli: ['errors', 'url', 'dev-server', 'doctor'],
 };
 
 const neverAbove = Object.entries(rooms).map(([room, below]) => ({

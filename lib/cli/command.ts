@@ -12,6 +12,8 @@ export interface Terminal {
   readonly stdout: Writable & { isTTY?: boolean };
   readonly stderr: Writable;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Calls the listener at the first signal to end, instead of ending the process. */
+  once(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
 
 /** One command of the command line. */

@@ -8,12 +8,8 @@ import type { DevServerOptions, DevServerResource, DevServerUser } from './dev-s
 export type ResolvedOptions = DevServerOptions &
   Required<Pick<DevServerOptions, 'users' | 'port' | 'host'>>;
 
-/** @throws McpAuthConfigurationError if an option is wrong, or in production */
+/** @throws McpAuthConfigurationError if an option is wrong */
 export function resolveOptions(options: DevServerOptions): ResolvedOptions {
-  check(
-    process.env.NODE_ENV === 'production',
-    'NODE_ENV is "production". This server is for development only: everyone knows its users and passwords.',
-  );
   const resources = options.resources.map(({ resource, scopes }) => ({
     resource: checkedResource(resource),
     scopes: scopes.map(checkedScope),

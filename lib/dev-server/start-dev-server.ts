@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
 import type { Provider } from 'oidc-provider';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { log } from '../log/log.js';
 import { allowCrossOriginRegistration } from './cross-origin-registration.js';
 import type { DevServer, DevServerOptions } from './dev-server.options.js';
+import { hostInUrl } from './host-in-url.js';
 import { interactionHandler } from './interaction-handler.js';
 import { listen, type ListeningServer } from './listen.js';
 import { loadOidcProvider, quietly } from './oidc-provider.js';
@@ -30,6 +31,7 @@ import { tokenIssuer } from './token-issuer.js';
  * @throws Error if it cannot listen, for example with the code `EADDRINUSE`
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  assertDevelopment();
   const resolved = resolveOptions(options);
   const oidc = await loadOidcProvider();
   // The port is part of the issuer, so the server must listen before the provider is made.
@@ -48,6 +50,14 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   } catch (error) {
     await listening.close();
     throw error;
+  }
+}
+
+function assertDevelopment(): void {
+  if (process.env.NODE_ENV === 'production') {
+    throw new McpAuthConfigurationError(
+      'NODE_ENV is "production", and this server is for development only: everyone knows its users and passwords.',
+    );
   }
 }
 
@@ -80,5 +90,5 @@ function isInteraction({ url }: IncomingMessage): boolean {
 /** The host of an address that stands for all network interfaces is `localhost`. */
 function originOf(host: string, port: number): string {
   const name = /^[0:.]+$/.test(host) ? 'localhost' : host;
-  return new URL(`http://${isIP(name) === 6 ? `[${name}]` : name}:${port}`).origin;
+  return new URL(`http://${hostInUrl(name)}:${port}`).origin;
 }

@@ -26,7 +26,7 @@ export const furtherTests = {
   ],
   challenge: ['e2e/answers', 'e2e/dpop', 'e2e/rejections', 'e2e/rejection-log'],
   decorators: ['e2e/conditions', 'e2e/decorator-precedence', 'e2e/decorators', 'e2e/scopes'],
-  'dev-server': ['e2e/dev-server', 'e2e/mcp-flow'],
+  'dev-server': ['e2e/dev-server', 'e2e/dev-server-command', 'e2e/mcp-flow'],
   errors: ['e2e/answers', 'e2e/authorization-server-failures', 'e2e/start-up'],
   guard: [
     'fuzz/credentials',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { exerciseApp, installApp } from './app.mjs';
+import { exerciseDevServer } from './dev-server.mjs';
 import { checkDocumentation } from './documentation.mjs';
 import { startIssuer } from './issuer.mjs';
 import { run } from './run.mjs';
@@ -63,7 +64,9 @@ try {
   });
   await check('README has the Jest line of CommonJS users', checkDocumentedJestLine);
   await Promise.all([
-    check('an empty Nest 12 ESM app', () => checkApp('nest12-esm', packed, issuer)),
+    check('an empty Nest 12 ESM app, and the development server', () =>
+      checkApp('nest12-esm', packed, issuer, exerciseDevServer),
+    ),
     check('an empty Nest 11 CommonJS app, and its Jest', () =>
       checkApp('nest11-cjs', packed, issuer, (cwd) => run('npm', ['test'], { cwd })),
     ),

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { DevServerOptions } from '../../../lib/dev-server/dev-server.options.js';
 import { resolveOptions } from '../../../lib/dev-server/resolved-options.js';
 
@@ -7,11 +7,6 @@ const NOTES = {
   scopes: ['read:notes', 'write:notes', 'share:notes'],
 };
 const ALICE = { username: 'alice', password: 'secret', scopes: ['read:notes'] };
-
-const { NODE_ENV } = process.env;
-afterEach(() => {
-  process.env.NODE_ENV = NODE_ENV;
-});
 
 describe('the options of the development server', () => {
   it('have defaults', () => {
@@ -93,13 +88,6 @@ describe('the options of the development server', () => {
   ])('stop the start with %s', (_case, options, message) => {
     expect(() => resolveOptions({ resources: [NOTES], ...options })).toThrow(
       expect.objectContaining({ code: 'invalid_configuration', message }),
-    );
-  });
-
-  it('stop the start in production', () => {
-    process.env.NODE_ENV = 'production';
-    expect(() => resolveOptions({ resources: [NOTES] })).toThrow(
-      'NODE_ENV is "production". This server is for development only: everyone knows its users and passwords.',
     );
   });
 });
