@@ -39,6 +39,19 @@ export {
   IntrospectionFailedError,
   InvalidAuthorizationServerMetadataError,
 } from './errors/authorization-server.error.js';
+export type {
+  AcceptedEvent,
+  DocumentEvent,
+  EventCaller,
+  EventOperation,
+  FailedDocumentEvent,
+  McpAuthEventMap,
+  RejectedEvent,
+  RequestEvent,
+  RevokedEvent,
+  SteppedUpEvent,
+} from './events/mcp-auth-event.js';
+export { McpAuthEvents } from './events/mcp-auth-events.js';
 export { McpAuthConfigurationError } from './errors/configuration.error.js';
 export {
   DpopNonceRequiredError,

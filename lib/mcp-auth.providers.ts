@@ -19,6 +19,9 @@ import { PresentedTokenVerifier } from './guard/presented-token-verifier.js';
 import { TOKEN_KINDS, type TokenKind } from './token/verification.js';
 import { BearerAuthGuard } from './guard/bearer-auth.guard.js';
 import { MessageFence } from './guard/message-fence.js';
+import { RequestObserver } from './guard/request-observer.js';
+import { StepUps } from './guard/step-ups.js';
+import { McpAuthEvents } from './events/mcp-auth-events.js';
 import { Possession } from './possession/possession.js';
 import { DiscoveredHandlers } from './policy/discovery/discovered-handlers.js';
 import { McpNestEndpoints } from './mcp-nest/mcp-nest-endpoints.js';
@@ -56,6 +59,7 @@ export const GUARD_DEPENDENCIES: InjectionToken[] = [
   BearerAuthGuard,
   IntrospectionTokenVerifier,
   JwtTokenVerifier,
+  McpAuthEvents,
   McpExchanges,
   ModuleOfThisCopy,
   ProtectedResourceRegistry,
@@ -65,6 +69,7 @@ export const GUARD_DEPENDENCIES: InjectionToken[] = [
   Authorization,
   Possession,
   PresentedTokenVerifier,
+  RequestObserver,
   RevocationList,
 ];
 
@@ -104,6 +109,7 @@ export const PROVIDERS: Provider[] = [
   IntrospectionTokenVerifier,
   JwkSetService,
   JwtTokenVerifier,
+  McpAuthEvents,
   McpExchanges,
   OwnVerifiers,
   McpSiblings,
@@ -113,9 +119,11 @@ export const PROVIDERS: Provider[] = [
   Possession,
   PresentedTokenVerifier,
   ProtectedResourceRegistry,
+  RequestObserver,
   RevocationList,
   SessionOwners,
   StartUpChecks,
+  StepUps,
   TimeLimit,
   TokenCache,
   TokenForms,

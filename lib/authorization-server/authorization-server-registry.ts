@@ -4,6 +4,8 @@ import { log } from '../log/log.js';
 import { jwkSetByHand } from '../token/keys-by-hand.js';
 import type { JwkSet } from '../token/signature-keys.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import type { DocumentEvent } from '../events/mcp-auth-event.js';
+import { McpAuthEvents } from '../events/mcp-auth-events.js';
 import {
   issuerOf,
   tokenIssuersOf,
@@ -66,7 +68,10 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   /** `true` if a resource may accept authorization servers that the options do not name. */
   readonly acceptsUnnamed: boolean;
 
-  constructor(private readonly settings: McpAuthModuleSettings) {
+  constructor(
+    private readonly settings: McpAuthModuleSettings,
+    private readonly events: McpAuthEvents,
+  ) {
     this.client = new NetworkClient(settings.network);
     // Each fetch in flight adds a listener. Node would warn of a memory leak at the eleventh listener.
     setMaxListeners(Infinity, this.closing.signal);
@@ -132,18 +137,27 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
 
   /** Makes a document that is fetched from an authorization server, and cached as the options say. */
   cacheDocument<T>(
+    about: DocumentEvent,
     fetch: (cached: T | undefined) => Promise<Fetched<T>>,
     isCurrent?: (value: T) => boolean,
   ): RemoteDocument<T> {
-    return new RemoteDocument(fetch, {
+    let isFirst = true;
+    const document = new RemoteDocument<T>(fetch, {
       isCurrent,
       staleIfError: 1000 * (this.settings.staleIfError ?? DEFAULT_STALE_IF_ERROR),
+      onSuccess: () => {
+        this.events.publish(isFirst ? 'fetched' : 'refreshed', () => about);
+        isFirst = false;
+      },
       onFailure: (error) => {
         if (!this.closing.signal.aborted) {
           logFailure(error);
+          const isStale = document.fallback() !== undefined;
+          this.events.publish(isStale ? 'stale' : 'unavailable', () => ({ ...about, error }));
         }
       },
     });
+    return document;
   }
 
   async onModuleInit(): Promise<void> {

@@ -22,8 +22,12 @@ import { rejectionDetails } from '../transport/rejection-details.js';
 import { RevocationList } from '../verification/revocation/revocation-list.js';
 import { assertionIn, readToken, type PresentedToken } from './credentials.js';
 import { PresentedTokenVerifier } from './presented-token-verifier.js';
+import type { ObservedRequest } from './request-events.js';
+import { RequestObserver } from './request-observer.js';
 
 const NO_SCOPES = { fixed: [], computed: [] };
+/** The name of this function in logs and events. */
+const NAME = 'authenticateConnection()';
 
 /**
  * Verifies the access token of a WebSocket handshake before the connection is accepted, so that a client
@@ -71,7 +75,7 @@ export async function authenticateConnection(
   resource?: string,
 ): Promise<AuthInfo> {
   try {
-    const resources = moduleProvider(app, ProtectedResourceRegistry, 'authenticateConnection()');
+    const resources = moduleProvider(app, ProtectedResourceRegistry, NAME);
     return await authenticate(app, request, await resourceNamed(resource, resources));
   } catch (error) {
     throw withData(error);
@@ -86,26 +90,34 @@ async function authenticate(
   const verifier = app.get(PresentedTokenVerifier, { strict: false });
   const revocations = app.get(RevocationList, { strict: false });
   const possession = app.get(Possession, { strict: false });
+  const observer = app.get(RequestObserver, { strict: false });
   let token: PresentedToken | undefined;
+  let caller: AuthInfo | undefined;
   try {
     token = readToken(request, resource);
     if (token === undefined) {
       throw new MissingTokenError();
     }
-    const caller = verifier.getCached(token) ?? (await verifier.verify(token));
+    caller = verifier.getCached(token) ?? (await verifier.verify(token));
     await revocations.assertNotRevoked(caller);
     if (possession.isNeeded(caller, token)) {
       await possession.prove(caller, token, request);
     }
+    observer.accepted(() => observed(resource, caller));
     return caller;
   } catch (error) {
     const { authorization } = request.headers;
     const rejections = rejectionsAt(resource, NO_SCOPES).answering(authorization);
     const rejection = toRejection(toError(error), rejections);
     const assertion = assertionIn(token, resource);
-    logRejection(rejection, request, resource, 'authenticateConnection()', assertion);
+    logRejection(rejection, request, resource, NAME, assertion);
+    observer.rejected(() => observed(resource, caller), toError(error), rejection);
     throw rejection;
   }
+}
+
+function observed({ resource }: ProtectedResource, caller: AuthInfo | undefined): ObservedRequest {
+  return { resource, handler: NAME, transport: 'ws', body: undefined, caller };
 }
 
 async function resourceNamed(
@@ -122,7 +134,7 @@ async function resourceNamed(
     const known = resources.all.map(({ resource }) => resource).join(', ');
     const hasTenants = resources.all.some(({ tenants }) => tenants !== undefined);
     throw new McpAuthConfigurationError(
-      `authenticateConnection() was given ${identifier === undefined ? 'no resource' : `the resource ${identifier}`}; give it one of ${known}${hasTenants ? ', with the name of a tenant in place of {tenant}' : ''}.`,
+      `${NAME} was given ${identifier === undefined ? 'no resource' : `the resource ${identifier}`}; give it one of ${known}${hasTenants ? ', with the name of a tenant in place of {tenant}' : ''}.`,
     );
   }
   return found;
@@ -139,6 +151,6 @@ function withData(error: unknown): Error {
   if (error instanceof BearerAuthException) {
     return Object.assign(error, { data: rejectionDetails(error) });
   }
-  log.error(`authenticateConnection(): ${messageOf(error)}`);
+  log.error(`${NAME}: ${messageOf(error)}`);
   return new InternalServerErrorException();
 }

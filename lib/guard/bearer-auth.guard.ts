@@ -23,6 +23,7 @@ import { recordGuardRan } from './message-fence.js';
 import { enterOwnStore } from './own-store.js';
 import { PresentedTokenVerifier } from './presented-token-verifier.js';
 import { rejectionOf } from './rejection-of.js';
+import { RequestObserver } from './request-observer.js';
 import { sendNonce } from './send-nonce.js';
 import { accessOfTenant } from './tenant-access.js';
 import { varyByCaller } from './vary-by-caller.js';
@@ -52,6 +53,7 @@ export class BearerAuthGuard implements CanActivate {
   @Inject() private readonly possession!: Possession;
   @Inject() private readonly authorization!: Authorization;
   @Inject() private readonly mcpExchanges!: McpExchanges;
+  @Inject() private readonly observer!: RequestObserver;
   @Inject() private readonly host!: HttpAdapterHost;
 
   /**
@@ -183,6 +185,7 @@ export class BearerAuthGuard implements CanActivate {
         response: () => rawResponse(this.host.httpAdapter, this.getResponse(context)),
       });
     }
+    this.observer.accepted(() => exchange.observed);
   }
 
   /** Returns the error to throw. An error that happens here becomes a 500. */
@@ -195,7 +198,9 @@ export class BearerAuthGuard implements CanActivate {
   }
 
   private answer(thrown: unknown, exchange: Exchange): Error | Promise<Error> {
-    const rejection = rejectionOf(toError(thrown), exchange);
+    const error = toError(thrown);
+    const rejection = rejectionOf(error, exchange);
+    this.observer.rejected(() => exchange.observed, error, rejection);
     if (!(rejection instanceof BearerAuthException)) {
       return rejection;
     }

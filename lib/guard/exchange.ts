@@ -5,6 +5,7 @@ import type { ProtectedAccess } from '../policy/access-policy.js';
 import type { AuthenticatedRequest, NodeRequest } from '../transport/authenticated-request.js';
 import type { CallTransport } from '../transport/transports.js';
 import type { PresentedToken } from './credentials.js';
+import type { ObservedRequest } from './request-events.js';
 
 /**
  * A request to a protected handler. It has the request itself, the policy of the handler, and the token and
@@ -25,6 +26,18 @@ export class Exchange {
     /** The policy of the handler. If its resource has tenants, the policy for the tenant replaces it. */
     public policy: ProtectedAccess,
   ) {}
+
+  /** This request, as events describe it. */
+  get observed(): ObservedRequest {
+    const { context, request, policy, caller } = this;
+    return {
+      resource: policy.resource.resource,
+      handler: this.handlerName,
+      transport: context.getType(),
+      body: policy.mcp && request.body,
+      caller,
+    };
+  }
 
   /** The name of the handler in messages. */
   get handlerName(): string {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { McpAuthEvents } from '../../lib/events/mcp-auth-events.js';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
@@ -139,7 +140,10 @@ describe('a token of an issuer', () => {
     const context = resolveProtectedResource(resource);
     const verify = async (body: string) => {
       issuer.answer('/fuzz', (_, response) => void response.end(Buffer.from(body)));
-      const servers = new AuthorizationServerRegistry({ protectedResources: resource });
+      const servers = new AuthorizationServerRegistry(
+        { protectedResources: resource },
+        new McpAuthEvents(),
+      );
       const sets = new JwkSetService(new AuthorizationServerMetadataService(servers), servers);
       return new JwtTokenVerifier(servers, sets).verify(token, context);
     };

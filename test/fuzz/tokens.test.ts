@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { McpAuthEvents } from '../../lib/events/mcp-auth-events.js';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { exportJWK, SignJWT } from 'jose';
@@ -78,7 +79,10 @@ describe('a token', () => {
 
   it('is accepted only exactly as it was issued', async () => {
     const resource = { metadata: { resource: RESOURCE, authorizationServers: [issuer.url] } };
-    const servers = new AuthorizationServerRegistry({ protectedResources: resource });
+    const servers = new AuthorizationServerRegistry(
+      { protectedResources: resource },
+      new McpAuthEvents(),
+    );
     const sets = new JwkSetService(new AuthorizationServerMetadataService(servers), servers);
     const verifier = new JwtTokenVerifier(servers, sets);
     const context = resolveProtectedResource(resource);

@@ -28,6 +28,7 @@ export const furtherTests = {
   decorators: ['e2e/conditions', 'e2e/decorator-precedence', 'e2e/decorators', 'e2e/scopes'],
   'dev-server': ['e2e/dev-server', 'e2e/dev-server-command', 'e2e/mcp-flow'],
   errors: ['e2e/answers', 'e2e/authorization-server-failures', 'e2e/start-up'],
+  events: ['e2e/events'],
   guard: [
     'fuzz/credentials',
     'e2e/answers',
@@ -37,6 +38,7 @@ export const furtherTests = {
     'e2e/decorators',
     'e2e/dpop',
     'e2e/dpop-transports',
+    'e2e/events',
     'e2e/graphql',
     'e2e/lost-context',
     'e2e/mcp-nest',

@@ -41,6 +41,8 @@ interface Cached<T> {
 export interface RemoteDocumentOptions<T> {
   /** The milliseconds beyond its lifetime for which a document is used if no newer one can be fetched. */
   staleIfError: number;
+  /** A function that is called after every fetch that succeeded. */
+  onSuccess?: () => void;
   /** A function that is called with the error of every failed fetch, whether a request waited for it or not. */
   onFailure: (error: unknown) => void;
   /**
@@ -215,6 +217,7 @@ export class RemoteDocument<T> {
       // Failed fetches do not count: they cost the server little, and must not delay a fetch after the
       // outage.
       allowance.add();
+      this.options.onSuccess?.();
       return value;
     } catch (error) {
       this.failure = error;

@@ -97,6 +97,7 @@ export class JwkSetService {
   private cachedKeysOf(server: ConfiguredAuthorizationServer): CachedKeys {
     return getOrMake(this.cached, server, () => ({
       document: this.servers.cacheDocument<PublishedKeys>(
+        { issuer: server.issuer, document: 'jwks' },
         (keys) => this.fetch(server, keys),
         ({ uri }) => this.isPublishedAt(uri, server),
       ),

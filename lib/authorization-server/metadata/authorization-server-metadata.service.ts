@@ -81,8 +81,9 @@ export class AuthorizationServerMetadataService {
     if (cached !== undefined) {
       return cached;
     }
-    const document = this.servers.cacheDocument<AuthorizationServerMetadata>((previous) =>
-      this.load(server, previous),
+    const document = this.servers.cacheDocument<AuthorizationServerMetadata>(
+      { issuer: server.issuer, document: 'metadata' },
+      (previous) => this.load(server, previous),
     );
     this.documents.set(server, document);
     return document;

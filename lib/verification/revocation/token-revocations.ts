@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthorizationServerRegistry } from '../../authorization-server/authorization-server-registry.js';
 import type { AuthInfo } from '../../auth-info/auth-info.js';
+import { McpAuthEvents } from '../../events/mcp-auth-events.js';
 import { McpAuthConfigurationError } from '../../errors/configuration.error.js';
 import { McpAuthModuleSettings } from '../../options/mcp-auth-module.options.js';
 import { ProtectedResourceRegistry } from '../../protected-resource/protected-resource-registry.js';
@@ -65,6 +66,7 @@ export class TokenRevocations {
     private readonly servers: AuthorizationServerRegistry,
     private readonly resources: ProtectedResourceRegistry,
     private readonly list: RevocationList,
+    private readonly events: McpAuthEvents,
   ) {
     this.maxTokenLifetime =
       revocation === false
@@ -91,6 +93,7 @@ export class TokenRevocations {
     this.assertIssuer(issuer);
     assertTime('expiresAt', end);
     await this.put(ownTokenKey({ issuer, token, claims }), end, end);
+    this.events.publish('revoked', () => ({ issuer, subject: undefined }));
   }
 
   /**
@@ -108,6 +111,7 @@ export class TokenRevocations {
     assertIdentifier('jti', jti, '; to revoke a token without a jti, call revoke(authInfo)');
     assertTime('expiresAt', end);
     await this.put(jtiKey(issuer, jti), end, end);
+    this.events.publish('revoked', () => ({ issuer, subject: undefined }));
   }
 
   /**
@@ -126,6 +130,7 @@ export class TokenRevocations {
     assertIdentifier('subject', subject);
     assertTime('issuedBefore', time);
     await this.put(subjectKey(issuer, subject), time, time + lifetime);
+    this.events.publish('revoked', () => ({ issuer, subject }));
   }
 
   /**

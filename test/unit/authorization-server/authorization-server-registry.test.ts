@@ -1,7 +1,7 @@
 import { getMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { McpAuthConfigurationError } from 'nestjs-mcp-auth';
+import { McpAuthConfigurationError, McpAuthEvents } from 'nestjs-mcp-auth';
 import { AuthorizationServerRegistry } from '../../../lib/authorization-server/authorization-server-registry.js';
 import { AuthorizationServerResolverSettings } from '../../../lib/options/authorization-server-resolver.js';
 import type { McpAuthModuleSettings } from '../../../lib/options/mcp-auth-module.options.js';
@@ -9,6 +9,7 @@ import type { McpAuthModuleSettings } from '../../../lib/options/mcp-auth-module
 const RESOURCE = 'https://api.example.com/mcp';
 const ONE = 'https://one.example.com';
 const TWO = 'https://two.example.com';
+const ABOUT = { issuer: ONE, document: 'metadata' } as const;
 
 const resolver = Object.assign(new AuthorizationServerResolverSettings(), {
   resolver: () => undefined,
@@ -20,7 +21,10 @@ const resourceOf = (authorizationServers: unknown[], resource = RESOURCE) => {
 
 /** Makes a registry from validated options. */
 const registry = (...protectedResources: object[]) =>
-  new AuthorizationServerRegistry({ protectedResources } as McpAuthModuleSettings);
+  new AuthorizationServerRegistry(
+    { protectedResources } as McpAuthModuleSettings,
+    new McpAuthEvents(),
+  );
 
 let warnings: jest.SpiedFunction<Logger['warn']>;
 let errors: jest.SpiedFunction<Logger['error']>;
@@ -99,11 +103,11 @@ describe('the registry of authorization servers', () => {
     const servers = registry(resourceOf([ONE]));
     const { closing } = servers.get(ONE).bounds;
     const fails = () => Promise.reject(new Error('down'));
-    await expect(servers.cacheDocument(fails).get()).rejects.toThrow('down');
+    await expect(servers.cacheDocument(ABOUT, fails).get()).rejects.toThrow('down');
     expect(errors).toHaveBeenCalledTimes(1);
     expect(closing?.aborted).toBe(false);
     await servers.onModuleDestroy();
-    await expect(servers.cacheDocument(fails).get()).rejects.toThrow('down');
+    await expect(servers.cacheDocument(ABOUT, fails).get()).rejects.toThrow('down');
     expect(errors).toHaveBeenCalledTimes(1);
     expect(closing?.aborted).toBe(true);
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { McpAuthEvents } from '../../../../lib/events/mcp-auth-events.js';
 import { Logger } from '@nestjs/common';
 import { AuthorizationServerMetadataService, type ProtectedResourceOptions } from 'nestjs-mcp-auth';
 import { AuthorizationServerRegistry } from '../../../../lib/authorization-server/authorization-server-registry.js';
@@ -16,7 +17,10 @@ function resourceOf(issuers: Issuer[]): ProtectedResourceOptions {
 }
 
 function verifying(first: ProtectedResourceOptions, second = first) {
-  const servers = new AuthorizationServerRegistry({ protectedResources: [first, second] });
+  const servers = new AuthorizationServerRegistry(
+    { protectedResources: [first, second] },
+    new McpAuthEvents(),
+  );
   const jwkSets = new JwkSetService(new AuthorizationServerMetadataService(servers), servers);
   const verifier = new JwtTokenVerifier(servers, jwkSets);
   const verifyAt = (resource: ProtectedResourceOptions) => {
