@@ -117,8 +117,19 @@ const rooms = {
   redis: ['errors', 'store'],
   'dev-server': ['errors', 'log', 'url', 'scope'],
   testing: ['errors', 'token', 'handler', 'protected-resource'],
-  doctor: ['errors', 'async', 'url', 'metadata', 'scope', 'token', 'authorization-server'],
-  cli: ['errors', 'url', 'dev-server', 'doctor'],
+  doctor: [
+    'errors',
+    'async',
+    'url',
+    'metadata',
+    'scope',
+    'token',
+    'options',
+    'authorization-server',
+    'possession',
+    'verification',
+  ],
+  cli: ['errors', 'url', 'token', 'dev-server', 'doctor'],
 };
 
 const neverAbove = Object.entries(rooms).map(([room, below]) => ({

@@ -3,6 +3,7 @@ import { BearerAuthException, MissingTokenException } from './bearer-auth.except
 import { InvalidDpopProofError } from '../errors/dpop-proof.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import { messageOf } from '../errors/to-error.js';
+import { mismatchInWords } from '../errors/mismatch-in-words.js';
 import type { TokenMismatch } from '../errors/token-mismatch.js';
 import { describeUnverified } from '../token/describe-unverified.js';
 import { log } from '../log/log.js';
@@ -74,7 +75,7 @@ function explanation(rejection: HttpException, authorization: string | undefined
   }
   const { mismatch } = (rejection.cause ?? {}) as { mismatch?: TokenMismatch };
   if (mismatch !== undefined) {
-    return inWords(mismatch);
+    return mismatchInWords(mismatch);
   }
   const cause = rejection.cause === undefined ? [] : messageOf(rejection.cause);
   return [...new Set([rejection.message, cause].flat())].join(' ');
@@ -91,21 +92,6 @@ function credentialsOf(authorization: string | undefined): string {
     : `Its Authorization header has the scheme "${scheme}", which this resource does not take${
         scheme.toLowerCase() === 'dpop' ? ' (option "dpop")' : ''
       }.`;
-}
-
-function inWords({ claim, problem, expected, received, hint }: TokenMismatch): string {
-  const found =
-    problem === 'missing'
-      ? 'missing'
-      : ((received && quoted(received)) ?? `not accepted (${problem})`);
-  const malformed = problem === 'malformed' && received ? ' (malformed)' : '';
-  const quantity = claim === 'scope' ? 'all of' : 'one of';
-  const wanted = expected ? `; expected ${quantity}: ${quoted(expected)}` : '';
-  return [`"${claim}" is ${found}${malformed}${wanted}.`, hint].filter(Boolean).join(' ');
-}
-
-function quoted(values: readonly string[]): string {
-  return values.map((value) => JSON.stringify(value)).join(', ');
 }
 
 function resolverHint(cause: unknown, hasResolver: boolean): string | undefined {

@@ -1,29 +1,37 @@
 import { parseArgs } from 'node:util';
 import type { Command } from './command.js';
 import { printReport } from './print-report.js';
+import { readToken } from './token-input.js';
 import { urlArgument } from './url-argument.js';
 
 /** The command `doctor`. */
 export const doctor: Command = {
   name: 'doctor',
   summary: 'Asks an MCP server as an MCP client would, and finds what keeps clients out.',
-  usage: `Usage: npx nestjs-mcp-auth doctor <mcp-server-url> [--register] [--json]
+  usage: `Usage: npx nestjs-mcp-auth doctor <mcp-server-url> [--token-file <file>] [--register] [--json]
 
 Asks a running MCP server and its authorization servers as an MCP client would, and prints a checklist. It works
 with any MCP server.
 
   <mcp-server-url>  the URL that you give to clients, such as https://api.example.com/mcp
+  --token-file      a file with an access token, or - for standard input. The variable MCP_TOKEN works too. The
+                    doctor says why the token is accepted or rejected. It sends the token to that URL only
   --register        registers a client at each authorization server, and deletes it if the server offers that.
                     Without this option, nothing is changed anywhere
   --json            prints JSON
 
 Exit status: 0 if there is no problem, 1 if there are problems, 2 if the command could not run.`,
   async run(args, terminal) {
-    const options = { register: { type: 'boolean' }, json: { type: 'boolean' } } as const;
+    const options = {
+      'token-file': { type: 'string' },
+      register: { type: 'boolean' },
+      json: { type: 'boolean' },
+    } as const;
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     const url = urlArgument('<mcp-server-url>', positionals);
+    const token = await readToken(values['token-file'], terminal);
     const { examineMcpServer } = await import('../doctor/examine-mcp-server.js');
-    const report = await examineMcpServer(url, { register: values.register === true });
+    const report = await examineMcpServer(url, { token, register: values.register === true });
     return printReport(report, values, terminal);
   },
 };

@@ -6,7 +6,9 @@ import { bogusToken } from './bogus-token.js';
 import { examineChallenge, type ExaminedChallenge } from './challenge.js';
 import { clock } from './clock.js';
 import { cors, corsOfMetadata } from './cors.js';
+import { examineToken, type TokenContext } from './examine-token.js';
 import type { Finding } from './finding.js';
+import { redactor } from './redact.js';
 import { tryRegistration } from './registration.js';
 import { toReport, type Report } from './report.js';
 import { resourceIdentifier } from './resource-identifier.js';
@@ -17,6 +19,8 @@ import { examineServer, type ExaminedServer } from './server-metadata.js';
 
 /** What the doctor may do. */
 export interface DoctorOptions {
+  /** An access token, to find out why it is accepted or rejected. It is sent to the URL itself only. */
+  readonly token?: string | undefined;
   /** Registers a client at each authorization server. Without it, nothing is changed anywhere. */
   readonly register?: boolean;
   /** Milliseconds for each request. */
@@ -29,14 +33,14 @@ export interface DoctorOptions {
  * @throws UnreachableError if the server does not answer
  */
 export async function examineMcpServer(url: string, options: DoctorOptions = {}): Promise<Report> {
-  const asker = new Asker(url, options.timeout);
+  const { token, timeout } = options;
+  const asker = new Asker(url, timeout);
   const bare = await asker.ask(url, initialize());
   const challenge = examineChallenge(bare);
-  const { findings, document } = await findMetadata(
-    asker,
-    challenge.params.get('resource_metadata'),
-  );
-  return toReport(url, [
+  const { params } = challenge;
+  const { findings, document } = await findMetadata(asker, params.get('resource_metadata'));
+  const servers = await serversOf(asker, challenge, document);
+  const ofServer = [
     secureUrls([url]),
     clock(bare),
     bareRequest(bare),
@@ -44,41 +48,52 @@ export async function examineMcpServer(url: string, options: DoctorOptions = {})
     ...(await attempt('bogus_token', () => bogusToken(asker, bare))),
     ...(await attempt('cors_preflight', () => cors(asker, url))),
     ...findings,
-    ...(document === undefined ? [] : await examineDocument(asker, document, challenge, options)),
-  ]);
+    ...(document ? await examineDocument(asker, document, challenge, servers) : []),
+    ...servers.flatMap((server) => server.findings),
+    ...(options.register ? await registrations(asker, servers) : []),
+  ];
+  const context = tokenContext(url, challenge, document, servers);
+  const ofToken = token === undefined ? [] : await examineToken(asker, token, context);
+  return toReport(url, [...ofServer, ...ofToken], redactor(token));
+}
+
+async function serversOf(
+  asker: Asker,
+  challenge: ExaminedChallenge,
+  document: FoundDocument | undefined,
+): Promise<ExaminedServer[]> {
+  if (document === undefined) {
+    return [];
+  }
+  const { members } = document;
+  const dpopRequirement = dpopPolicy(members, challenge);
+  const resource = {
+    ...(typeof members.resource === 'string' && { resource: members.resource }),
+    scopes: scopesOf(members, challenge.params.get('scope')),
+    ...(dpopRequirement && { dpop: dpopRequirement }),
+  };
+  const servers: ExaminedServer[] = [];
+  for (const issuer of authorizationServersIn(members).issuers) {
+    servers.push(await examineServer(issuer, asker, resource));
+  }
+  return servers;
 }
 
 async function examineDocument(
   asker: Asker,
   { url, members }: FoundDocument,
   challenge: ExaminedChallenge,
-  { register }: DoctorOptions,
+  servers: readonly ExaminedServer[],
 ): Promise<Finding[]> {
-  const { issuers, finding } = authorizationServersIn(members);
-  const named = scopesOf(members, challenge.params.get('scope'));
-  const dpopRequirement = dpopPolicy(members, challenge);
-  const resource = {
-    ...(typeof members.resource === 'string' && { resource: members.resource }),
-    scopes: named,
-    ...(dpopRequirement && { dpop: dpopRequirement }),
-  };
-  const servers: ExaminedServer[] = [];
-  for (const issuer of issuers) {
-    servers.push(await examineServer(issuer, asker, resource));
-  }
+  const found = servers.flatMap(({ metadata }) => metadata ?? []);
   return [
     resourceIdentifier(asker.named, members.resource),
     bearerMethods(members),
     ...(await attempt('cors_metadata', () => corsOfMetadata(asker, url))),
-    ...scopes(named),
+    ...scopes(scopesOf(members, challenge.params.get('scope'))),
     dpop(members, challenge),
-    mutualTls(
-      members,
-      servers.flatMap(({ metadata }) => metadata ?? []),
-    ),
-    finding,
-    ...servers.flatMap(({ findings }) => findings),
-    ...(register ? await registrations(asker, servers) : []),
+    mutualTls(members, found),
+    authorizationServersIn(members).finding,
   ];
 }
 
@@ -88,4 +103,19 @@ async function registrations(asker: Asker, servers: readonly ExaminedServer[]): 
     findings.push(...(await tryRegistration(asker, server)));
   }
   return findings;
+}
+
+function tokenContext(
+  url: string,
+  { params }: ExaminedChallenge,
+  document: FoundDocument | undefined,
+  servers: readonly ExaminedServer[],
+): TokenContext {
+  const { resource, dpop_bound_access_tokens_required: needsDpop } = document?.members ?? {};
+  return {
+    resource: typeof resource === 'string' ? resource : url,
+    servers,
+    scopes: params.get('scope')?.split(' ') ?? [],
+    needsDpop: needsDpop === true,
+  };
 }

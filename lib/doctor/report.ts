@@ -13,21 +13,26 @@ export interface Report {
   readonly findings: readonly Finding[];
 }
 
-/** Makes a report of findings whose texts can be printed: one line each, of limited length. */
-export function toReport(url: string, findings: readonly Finding[]): Report {
+/**
+ * Makes a report of findings whose texts can be printed: one line each, of limited length.
+ *
+ * @param redact - removes what must not be printed
+ */
+export function toReport(
+  url: string,
+  findings: readonly Finding[],
+  redact = (text: string) => text,
+): Report {
+  const printable = (text: string) => escaped(redact(text), MAX_LENGTH);
   return {
-    url: escaped(url, MAX_LENGTH),
+    url: printable(url),
     isHealthy: !findings.some(({ status }) => status === 'problem'),
-    findings: findings.map(printable),
-  };
-}
-
-function printable({ server, check, status, description, remedy }: Finding): Finding {
-  return {
-    ...(server !== undefined && { server: escaped(server, MAX_LENGTH) }),
-    check,
-    status,
-    description: escaped(description, MAX_LENGTH),
-    ...(remedy !== undefined && { remedy: escaped(remedy, MAX_LENGTH) }),
+    findings: findings.map(({ server, check, status, description, remedy }) => ({
+      ...(server !== undefined && { server: printable(server) }),
+      check,
+      status,
+      description: printable(description),
+      ...(remedy !== undefined && { remedy: printable(remedy) }),
+    })),
   };
 }

@@ -25,20 +25,22 @@ export interface ReadToken {
 }
 
 /** The requirements of a resource for the claims of a token. */
-type ClaimRequirements = Pick<TokenVerificationContext, 'issuers' | 'audiences' | 'jwt'>;
+export type ClaimRequirements = Pick<TokenVerificationContext, 'issuers' | 'audiences' | 'jwt'>;
 
-type ClaimCheck = (token: ReadToken, context: ClaimRequirements) => void;
+export type ClaimCheck = (token: ReadToken, context: ClaimRequirements) => void;
 
 /** The checks of a token of any kind, in this order (RFC 7519, section 4.1; RFC 9068, section 4). */
-const CHECKS: readonly ClaimCheck[] = [
-  assertTrustedIssuer,
-  assertRequiredClaims,
-  assertValidAlready,
-  assertNotExpired,
-  assertNotTooOld,
-  assertAudience,
-  assertAccessToken,
-];
+export const claimChecks = {
+  issuer: assertTrustedIssuer,
+  requiredClaims: assertRequiredClaims,
+  notBefore: assertValidAlready,
+  expiry: assertNotExpired,
+  age: assertNotTooOld,
+  audience: assertAudience,
+  type: assertAccessToken,
+} as const satisfies Record<string, ClaimCheck>;
+
+const CHECKS: readonly ClaimCheck[] = Object.values(claimChecks);
 
 /**
  * Checks the claims of a token against the requirements of a resource. It does **not** check whether the
