@@ -115,6 +115,7 @@ const rooms = {
     'guard',
   ],
   redis: ['errors', 'store'],
+  terminus: ['store', 'authorization-server'],
   'dev-server': ['errors', 'log', 'url', 'scope'],
   testing: ['errors', 'token', 'handler', 'protected-resource'],
   doctor: [
@@ -175,6 +176,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/(?!redis/)' },
       to: { path: '^lib/redis/' },
+    },
+    {
+      name: 'nobody-loads-terminus',
+      severity: 'error',
+      from: { path: '^lib/(?!terminus/)' },
+      to: { path: '^lib/terminus/' },
     },
     {
       name: 'nobody-loads-dev-server',

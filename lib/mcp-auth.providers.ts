@@ -11,6 +11,7 @@ import { TrustedIssuers } from './verification/trusted-issuers.js';
 import { AuthorizationServerMetadataService } from './authorization-server/metadata/authorization-server-metadata.service.js';
 import { AuthorizationServerRegistry } from './authorization-server/authorization-server-registry.js';
 import { JwkSetService } from './authorization-server/jwk-set/jwk-set.service.js';
+import { AuthorizationServerHealth } from './authorization-server/authorization-server-health.js';
 import { DpopProofs } from './possession/dpop/dpop-proofs.js';
 import { AccessPolicyRegistry } from './policy/access-policy-registry.js';
 import { AuthInfoInterceptorBinding } from './guard/auth-info-interceptor.binding.js';
@@ -55,6 +56,7 @@ export const GUARD_DEPENDENCIES: InjectionToken[] = [
   AccessPolicyRegistry,
   AccessTokenVerifier,
   AuthInfo,
+  AuthorizationServerHealth,
   AuthorizationServerMetadataService,
   BearerAuthGuard,
   IntrospectionTokenVerifier,
@@ -96,6 +98,7 @@ export const PROVIDERS: Provider[] = [
   { provide: TokenVerifier, useExisting: AccessTokenVerifier },
   AccessPolicyRegistry,
   AccessTokenVerifier,
+  AuthorizationServerHealth,
   AuthorizationServerMetadataService,
   Authorization,
   AuthorizationServerRegistry,

@@ -12,17 +12,18 @@ const { AppModule, AuditLog } = await page.run<{
   AppModule: Type;
   AuditLog: Type<{ lines: string[] }>;
 }>('Write an audit log');
+const { HealthModule } = await page.run<{ HealthModule: Type }>('Health checks');
 
 const TOKENS = stubTokens({
   reader: { subject: 'alice', clientId: 'host', scopes: [] },
   writer: { subject: 'alice', clientId: 'host', scopes: ['write:notes'] },
 });
 
-describe.each(adapters)('the audit log of docs/observability.md, on %s', (adapter) => {
+describe.each(adapters)('the examples of docs/observability.md, on %s', (adapter) => {
   let app: INestApplication;
 
   beforeAll(async () => {
-    const module = await Test.createTestingModule({ imports: [AppModule] })
+    const module = await Test.createTestingModule({ imports: [AppModule, HealthModule] })
       .overrideProvider(TokenVerifier)
       .useValue(TOKENS)
       .compile();
@@ -34,7 +35,7 @@ describe.each(adapters)('the audit log of docs/observability.md, on %s', (adapte
   });
   afterAll(() => app.close());
 
-  it('tells of a step-up in three lines, each with the id of its request', async () => {
+  it('write a step-up into the audit log in three lines, each with the id of its request', async () => {
     for (const token of ['reader', 'writer']) {
       await fetch(`${await app.getUrl()}/mcp`, {
         method: 'POST',
@@ -62,5 +63,16 @@ describe.each(adapters)('the audit log of docs/observability.md, on %s', (adapte
     expect(ids[0]).toMatch(/^[\da-f-]{36}$/);
     expect(ids[1]).toBe(ids[2]);
     expect(ids[0]).not.toBe(ids[1]);
+  });
+
+  it('answer health checks', async () => {
+    const response = await fetch(`${await app.getUrl()}/health`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      details: {
+        'https://auth.example.com': { status: 'up', jwks: { state: 'missing', isFailing: false } },
+        'mcp-auth-store': { status: 'up' },
+      },
+    });
   });
 });

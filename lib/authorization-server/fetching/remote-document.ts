@@ -2,6 +2,7 @@ import { InFlight } from '../../cache/in-flight.js';
 import { Pauses, SHORT_PAUSES, type PauseBounds } from '../../async/pauses.js';
 import { SlidingWindow } from '../../async/sliding-window.js';
 import { AuthorizationServerUnavailableError } from '../../errors/authorization-server.error.js';
+import { conditionOf, type CachedDocument, type DocumentCondition } from './cached-document.js';
 
 /**
  * The part of the cached document's lifetime after which a newer one is fetched in the background, so that no
@@ -26,16 +27,6 @@ const BACKGROUND_PAUSES: PauseBounds = { first: 5000, longest: 5 * 60_000 };
 export interface Fetched<T> {
   value: T;
   lifetime: number;
-}
-
-interface Cached<T> {
-  value: T;
-  /**
-   * A newer document is due from `refreshFrom`. This document is used until `until`. Both are values of
-   * `performance.now()`.
-   */
-  refreshFrom: number;
-  until: number;
 }
 
 export interface RemoteDocumentOptions<T> {
@@ -69,7 +60,7 @@ export class RemoteDocument<T> {
   private readonly allowance = new SlidingWindow(3, 30_000);
   private readonly retries = new Pauses(SHORT_PAUSES);
   private readonly background = new Pauses(BACKGROUND_PAUSES);
-  private cached: Cached<T> | undefined;
+  private cached: CachedDocument<T> | undefined;
   private readonly inFlight = new InFlight<'attempt', T>();
   private startedAt = -Infinity;
   private failedAt = -Infinity;
@@ -118,6 +109,11 @@ export class RemoteDocument<T> {
     return this.retries.isFailing && performance.now() < since + OUTAGE_LIFETIME;
   }
 
+  /** The condition of the document, for a health check. Reading it starts no fetch. */
+  get condition(): DocumentCondition {
+    return conditionOf(this.cached, this.options.staleIfError, this.retries.isFailing);
+  }
+
   /** Returns the cached document, if it may be used when no newer one can be fetched. */
   fallback(): T | undefined {
     const { cached } = this;
@@ -163,7 +159,7 @@ export class RemoteDocument<T> {
    * for at most `staleIfError`. A request has already waited for that server without result, so later requests
    * need not wait.
    */
-  private mayBeUsedStale({ until }: Cached<T>, now: number): boolean {
+  private mayBeUsedStale({ until }: CachedDocument<T>, now: number): boolean {
     return now <= until + this.options.staleIfError && this.isDown;
   }
 
@@ -211,7 +207,8 @@ export class RemoteDocument<T> {
     try {
       const { value, lifetime } = await this.fetch(this.cachedToCompare());
       const now = performance.now();
-      this.cached = { value, refreshFrom: now + REFRESH_FROM * lifetime, until: now + lifetime };
+      const refreshFrom = now + REFRESH_FROM * lifetime;
+      this.cached = { value, fetchedAt: now, refreshFrom, until: now + lifetime };
       this.retries.reset();
       this.background.reset();
       // Failed fetches do not count: they cost the server little, and must not delay a fetch after the

@@ -10,6 +10,7 @@ import {
   type ConfiguredAuthorizationServer,
 } from '../authorization-server-registry.js';
 import { fetchJson } from '../fetching/fetch-json.js';
+import type { DocumentCondition } from '../fetching/cached-document.js';
 import type { Fetched, RemoteDocument } from '../fetching/remote-document.js';
 import { sortKeys, type JwkSet } from '../../token/signature-keys.js';
 import { UnusableKeysLog } from './unusable-keys-log.js';
@@ -78,6 +79,11 @@ export class JwkSetService {
    */
   current(server: ConfiguredAuthorizationServer): JwkSet | undefined {
     return server.keys ?? this.cached.get(server)?.document.current()?.keys;
+  }
+
+  /** The condition of the server's JWK Set; `undefined` if the options contain the keys. */
+  conditionOf(server: ConfiguredAuthorizationServer): DocumentCondition | undefined {
+    return server.keys === undefined ? this.cachedKeysOf(server).document.condition : undefined;
   }
 
   private async fetched(server: ConfiguredAuthorizationServer): Promise<JwkSet> {

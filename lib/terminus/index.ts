@@ -1,0 +1,2 @@
+export { McpAuthHealthIndicator } from './mcp-auth-health.indicator.js';
+export type { DocumentHealth, AuthorizationServerHealthData } from './document-health.js';
