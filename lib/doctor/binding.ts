@@ -27,7 +27,7 @@ export function dpop(members: Members, { dpop: challenge, params }: ExaminedChal
   if (!isAnnounced && challenge === undefined) {
     return skipped('dpop', 'DPoP is not announced.');
   }
-  if (challenge === undefined && params.size > 0) {
+  if (challenge === undefined && params !== undefined) {
     return warning(
       'dpop',
       'The metadata announces DPoP, but the challenge has no scheme DPoP.',

@@ -9,8 +9,8 @@ const ERROR_TEXT = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
 /** The challenge for MCP clients in an answer, and the findings about it. */
 export interface ExaminedChallenge {
   readonly findings: readonly Finding[];
-  /** The parameters of the challenge, with names in lower case. */
-  readonly params: ReadonlyMap<string, string>;
+  /** The parameters of the challenge, with names in lower case. `undefined` if there is no challenge. */
+  readonly params?: ReadonlyMap<string, string>;
   /** The challenge of the scheme DPoP, if there is one. */
   readonly dpop?: ParsedChallenge | undefined;
 }
@@ -19,7 +19,7 @@ export interface ExaminedChallenge {
 export function examineChallenge({ status, headers }: Answer): ExaminedChallenge {
   const value = headers['www-authenticate'];
   if (value === undefined) {
-    return { findings: [missing(status)], params: new Map() };
+    return { findings: [missing(status)] };
   }
   const { challenges, finding } = read(value);
   const find = (scheme: string) =>
@@ -27,7 +27,7 @@ export function examineChallenge({ status, headers }: Answer): ExaminedChallenge
   const dpop = find('dpop');
   const challenge = find('bearer') ?? dpop;
   if (challenge === undefined) {
-    return { findings: finding ? [finding] : [foreign(challenges)], params: new Map() };
+    return { findings: [finding ?? foreign(challenges)] };
   }
   const { params } = challenge;
   return { findings: [finding ?? grammar(challenge), withoutError(params)], params, dpop };

@@ -71,6 +71,9 @@ function challengeFinding(answer: Answer): Finding {
     const description = 'The server rejects pages of an origin that it does not name (403).';
     return skipped('cors_challenge', description);
   }
+  if (answer.status !== 401) {
+    return skipped('cors_challenge', `The answer is ${answer.status}, not 401.`);
+  }
   const exposed = names(answer, 'access-control-expose-headers');
   const isReadable =
     allowsOrigin(answer) && (exposed.includes('www-authenticate') || exposed.includes('*'));
@@ -78,7 +81,7 @@ function challengeFinding(answer: Answer): Finding {
     ? ok('cors_challenge', 'Pages of other origins can read WWW-Authenticate.')
     : warning(
         'cors_challenge',
-        `Pages of other origins cannot read WWW-Authenticate of the answer (${answer.status}), so they do not learn where to log in.`,
+        'Pages of other origins cannot read WWW-Authenticate, so they do not learn where to log in.',
         'List WWW-Authenticate in Access-Control-Expose-Headers, and send Access-Control-Allow-Origin with a 401 too.',
       );
 }

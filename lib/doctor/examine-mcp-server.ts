@@ -37,11 +37,10 @@ export async function examineMcpServer(url: string, options: DoctorOptions = {})
   const asker = new Asker(url, timeout);
   const bare = await asker.ask(url, initialize());
   const challenge = examineChallenge(bare);
-  const { params } = challenge;
-  const { findings, document } = await findMetadata(asker, params.get('resource_metadata'));
+  const { findings, document } = await findMetadata(asker, challenge.params);
   const servers = await serversOf(asker, challenge, document);
   const ofServer = [
-    secureUrls([url]),
+    secureUrls([url, challenge.params?.get('resource_metadata') ?? url]),
     clock(bare),
     bareRequest(bare),
     ...challenge.findings,
@@ -69,7 +68,7 @@ async function serversOf(
   const dpopRequirement = dpopPolicy(members, challenge);
   const resource = {
     ...(typeof members.resource === 'string' && { resource: members.resource }),
-    scopes: scopesOf(members, challenge.params.get('scope')),
+    scopes: scopesOf(members, challenge.params?.get('scope')),
     ...(dpopRequirement && { dpop: dpopRequirement }),
   };
   const servers: ExaminedServer[] = [];
@@ -90,7 +89,7 @@ async function examineDocument(
     resourceIdentifier(asker.named, members.resource),
     bearerMethods(members),
     ...(await attempt('cors_metadata', () => corsOfMetadata(asker, url))),
-    ...scopes(scopesOf(members, challenge.params.get('scope'))),
+    ...scopes(scopesOf(members, challenge.params?.get('scope'))),
     dpop(members, challenge),
     mutualTls(members, found),
     authorizationServersIn(members).finding,
@@ -115,7 +114,7 @@ function tokenContext(
   return {
     resource: typeof resource === 'string' ? resource : url,
     servers,
-    scopes: params.get('scope')?.split(' ') ?? [],
+    scopes: params?.get('scope')?.split(' ') ?? [],
     needsDpop: needsDpop === true,
   };
 }

@@ -20,7 +20,7 @@ const DIFFERENCES: readonly (readonly [
  * 3.3). Those of the MCP SDK accept the identifier of a path above it too.
  */
 export function resourceIdentifier(asked: string, resource: unknown): Finding {
-  const remedy = `Let the metadata name the URL that clients are given: "resource": ${shown(asked)}.`;
+  const remedy = `Let the metadata name the URL that clients are given ("resource": ${shown(asked)}), or give clients the URL in the metadata.`;
   if (typeof resource !== 'string') {
     return problem(CHECK, 'The metadata has no "resource".', remedy);
   }

@@ -23,17 +23,17 @@ export interface FoundMetadata {
  * Finds the metadata as MCP clients do: at the URL in the challenge, else at the well-known URL with the path,
  * else at the one without. It looks at all three.
  *
- * @param named - the `resource_metadata` of the challenge
+ * @param challenge - the parameters of the challenge, if there is one
  */
 export async function findMetadata(
   asker: Asker,
-  named: string | undefined,
+  challenge: ReadonlyMap<string, string> | undefined,
 ): Promise<FoundMetadata> {
   const withPath = insertWellKnown(withoutQuery(asker.named), SUFFIX);
   const atRoot = new URL(`/.well-known/${SUFFIX}`, asker.named).href;
   const search = new Search(asker);
   const findings = [
-    ...(await search.inChallenge(named)),
+    ...(await search.inChallenge(challenge)),
     ...(await search.wellKnown('metadata_well_known', withPath)),
     ...(atRoot === withPath ? [] : await search.wellKnown('metadata_root', atRoot)),
   ];
@@ -47,8 +47,14 @@ class Search {
 
   constructor(private readonly asker: Asker) {}
 
-  async inChallenge(named: string | undefined): Promise<readonly Finding[]> {
+  async inChallenge(
+    challenge: ReadonlyMap<string, string> | undefined,
+  ): Promise<readonly Finding[]> {
     const check = 'metadata_in_challenge';
+    if (challenge === undefined) {
+      return [skipped(check, 'There is no challenge.')];
+    }
+    const named = challenge.get('resource_metadata');
     if (named === undefined) {
       return [
         warning(
@@ -58,7 +64,8 @@ class Search {
         ),
       ];
     }
-    const wrong = secureUrlProblem(named);
+    // A URL that is not secure is a finding of another check.
+    const wrong = secureUrlProblem(named, true);
     const found =
       wrong === undefined ? await this.find(named) : `resource_metadata ${wrong}: ${shown(named)}`;
     return [

@@ -20,6 +20,9 @@ interface TokenCheck {
   readonly isPolicy?: boolean;
 }
 
+/** The claims whose values are times (RFC 7519, section 4.1). */
+const TIMES: readonly string[] = ['exp', 'nbf', 'iat'];
+
 const CHECKS: readonly TokenCheck[] = [
   {
     name: 'token_issuer',
@@ -117,7 +120,7 @@ function describe({ message, mismatch }: InvalidTokenError, claims: Claims): str
     return message;
   }
   const { claim } = mismatch;
-  const time = timeIn(claims[claim]);
+  const time = TIMES.includes(claim) ? timeIn(claims[claim]) : undefined;
   return `${message} ${time === undefined ? mismatchInWords(mismatch) : `"${claim}" is ${time}.`}`;
 }
 

@@ -13,6 +13,12 @@ const REMEDIES: readonly (readonly [code: RegExp, remedy: string])[] = [
   ],
 ];
 
+/** What codes of the system mean, if they do not tell. */
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['ENOTFOUND', ': its host name has no address'],
+  ['EPROTO', ': it does not speak TLS. Does the URL begin with http:?'],
+]);
+
 /** An error for a URL of the user that does not answer. The command cannot run. */
 export class UnreachableError extends Error {
   /**
@@ -34,9 +40,8 @@ export function reasonOf(error: unknown): string {
     const [, remedy = ''] = REMEDIES.find(([pattern]) => pattern.test(code)) ?? [];
     return `has a certificate that is not trusted (${code}). ${remedy}`;
   }
-  return code === 'ENOTFOUND'
-    ? 'could not be reached: its host name has no address (ENOTFOUND).'
-    : `could not be reached${code === undefined ? '' : ` (${code})`}.`;
+  const hint = HINTS.get(code ?? '') ?? '';
+  return `could not be reached${hint}${code === undefined ? '' : ` (${code})`}.`;
 }
 
 /** Returns the error of the connection if an authorization server did not answer at all. */

@@ -172,7 +172,7 @@ describe('nestjs-mcp-auth check cannot run', () => {
     const { status, stderr } = await check(url);
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^nestjs-mcp-auth check: https:\/\/localhost:\d+ could not be reached \(.*\)\.\n$/,
+      /^nestjs-mcp-auth check: https:\/\/localhost:\d+ could not be reached: it does not speak TLS\. Does the URL begin with http:\? \(EPROTO\)\.\n$/,
     );
   });
 

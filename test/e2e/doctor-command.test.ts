@@ -255,10 +255,10 @@ const BROKEN: Broken[] = [
   },
   {
     what: 'the challenge names an http: URL of the internal network',
-    breakIt: challenge(() => 'Bearer resource_metadata="http://notes.internal/metadata"'),
-    check: 'metadata_in_challenge',
+    breakIt: challenge(() => 'Bearer resource_metadata="http://notes.invalid/metadata"'),
+    check: 'https',
     status: 'problem',
-    seen: 'must use https:',
+    seen: 'These URLs are not secure: http://notes.invalid/metadata.',
   },
   {
     what: 'the metadata that the challenge names is not there',
@@ -532,6 +532,19 @@ describe('nestjs-mcp-auth doctor', () => {
     expect(statuses(await examine())).toMatchObject({
       cors_preflight: 'ok',
       cors_challenge: 'skipped',
+    });
+  });
+
+  it('says nothing of a challenge if there is none', async () => {
+    server.answer('/mcp', answering(404));
+    expect(statuses(await examine())).toMatchObject({
+      bare_request: 'problem',
+      challenge: 'skipped',
+      bogus_token: 'skipped',
+      cors_preflight: 'warning',
+      metadata_in_challenge: 'skipped',
+      metadata_well_known: 'ok',
+      resource: 'ok',
     });
   });
 

@@ -35,6 +35,7 @@ async function examine(url: string) {
   expect(stderr).toBe('');
   const { findings } = JSON.parse(stdout) as Report;
   return {
+    findings,
     problems: findings.filter(({ status }) => status === 'problem'),
     warnings: findings.filter(({ status }) => status === 'warning'),
   };
@@ -61,6 +62,33 @@ describe.each(adapters)('a server with nestjs-mcp-auth, on %s', (adapter) => {
     await app.listen(port, 'localhost');
     const { problems, warnings } = await examine(resource);
     expect([...problems, ...warnings]).toEqual([]);
+  });
+});
+
+describe('a server with nestjs-mcp-auth that requires DPoP', () => {
+  afterEach(stopApps);
+
+  it('announces it as the authorization server does', async () => {
+    issuer.metadata = { dpop_signing_alg_values_supported: ['ES256'] };
+    const port = await freePort();
+    const resource = `http://localhost:${port}/mcp`;
+    const app = await createApp({
+      adapter: 'express',
+      options: oneResource(issuer.url, {
+        metadata: { resource, authorizationServers: [issuer.url] },
+        dpop: { mode: 'required' },
+      }),
+      controllers: [McpController],
+    });
+    await app.listen(port, 'localhost');
+    const { findings } = await examine(resource);
+    const found = Object.fromEntries(findings.map(({ check, status }) => [check, status]));
+    expect(found).toMatchObject({
+      challenge: 'ok',
+      bogus_token: 'ok',
+      dpop: 'ok',
+      required_dpop: 'ok',
+    });
   });
 });
 

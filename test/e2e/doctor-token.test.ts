@@ -115,6 +115,13 @@ describe('nestjs-mcp-auth doctor with a token', () => {
       'problem',
       '"aud" is "https://other.example.com/mcp"; expected one of: "http://localhost:',
     ],
+    [
+      'with a number as iss',
+      { claims: { iss: 7 } },
+      'token_issuer',
+      'problem',
+      '"iss" is not accepted',
+    ],
     ['without an audience', { audience: [] }, 'token_audience', 'problem', 'not meant for'],
     [
       'that expired',
@@ -343,6 +350,16 @@ describe('the token of nestjs-mcp-auth doctor', () => {
       expect(stdout).not.toContain(token.slice(-12));
     }
     echo.close();
+  });
+
+  it('is not sent over http:, except on loopback', async () => {
+    // The address is that of this machine, but not one of loopback.
+    const url = server.url.replace('localhost', '0.0.0.0');
+    const { findings } = await examineMcpServer(url, { token: 'good' });
+    const found = findings.map(({ check, status }) => `${check}: ${status}`);
+    expect(found).toContain('https: problem');
+    expect(found).toContain('token_accepted: skipped');
+    expect(sentTokens()).not.toContain('Bearer good');
   });
 
   it('is not sent if it is bound to a key', async () => {

@@ -26,6 +26,7 @@ export const furtherTests = {
   ],
   challenge: ['e2e/answers', 'e2e/dpop', 'e2e/rejections', 'e2e/rejection-log'],
   decorators: ['e2e/conditions', 'e2e/decorator-precedence', 'e2e/decorators', 'e2e/scopes'],
+  doctor: ['e2e/check-command', 'e2e/doctor-command', 'e2e/doctor-servers', 'e2e/doctor-token'],
   'dev-server': ['e2e/dev-server', 'e2e/dev-server-command', 'e2e/mcp-flow'],
   errors: ['e2e/answers', 'e2e/authorization-server-failures', 'e2e/start-up'],
   events: ['e2e/events'],
