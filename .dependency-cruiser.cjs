@@ -116,6 +116,7 @@ const rooms = {
   ],
   redis: ['errors', 'store'],
   terminus: ['store', 'authorization-server'],
+  opentelemetry: ['events'],
   'dev-server': ['errors', 'log', 'url', 'scope'],
   testing: ['errors', 'token', 'handler', 'protected-resource'],
   doctor: [
@@ -176,6 +177,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/(?!redis/)' },
       to: { path: '^lib/redis/' },
+    },
+    {
+      name: 'nobody-loads-opentelemetry',
+      severity: 'error',
+      from: { path: '^lib/(?!opentelemetry/)' },
+      to: { path: '^lib/opentelemetry/' },
     },
     {
       name: 'nobody-loads-terminus',

@@ -41,6 +41,7 @@ export {
 } from './errors/authorization-server.error.js';
 export type {
   AcceptedEvent,
+  DecisionEvent,
   DocumentEvent,
   EventCaller,
   EventOperation,

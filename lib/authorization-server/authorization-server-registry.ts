@@ -137,7 +137,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
 
   /** Makes a document that is fetched from an authorization server, and cached as the options say. */
   cacheDocument<T>(
-    about: DocumentEvent,
+    about: Omit<DocumentEvent, 'duration'>,
     fetch: (cached: T | undefined) => Promise<Fetched<T>>,
     isCurrent?: (value: T) => boolean,
   ): RemoteDocument<T> {
@@ -145,15 +145,19 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     const document = new RemoteDocument<T>(fetch, {
       isCurrent,
       staleIfError: 1000 * (this.settings.staleIfError ?? DEFAULT_STALE_IF_ERROR),
-      onSuccess: () => {
-        this.events.publish(isFirst ? 'fetched' : 'refreshed', () => about);
+      onSuccess: (duration) => {
+        this.events.publish(isFirst ? 'fetched' : 'refreshed', () => ({ ...about, duration }));
         isFirst = false;
       },
-      onFailure: (error) => {
+      onFailure: (error, duration) => {
         if (!this.closing.signal.aborted) {
           logFailure(error);
           const isStale = document.fallback() !== undefined;
-          this.events.publish(isStale ? 'stale' : 'unavailable', () => ({ ...about, error }));
+          this.events.publish(isStale ? 'stale' : 'unavailable', () => ({
+            ...about,
+            duration,
+            error,
+          }));
         }
       },
     });

@@ -10,6 +10,8 @@ export interface EventCaller {
   readonly subject: string | undefined;
   /** The OAuth client. The empty string if the token names none. */
   readonly clientId: string;
+  /** As `AuthInfo.principal`; `undefined` if the token names neither a user nor a client. */
+  readonly principal: string | undefined;
   readonly scopes: readonly string[];
   /** The time at which the token expires, in seconds since the epoch. */
   readonly expiresAt: number | undefined;
@@ -48,11 +50,21 @@ export interface RequestEvent {
 }
 
 /**
+ * A decision of the guard about a request.
+ *
+ * @experimental It may change in any version.
+ */
+export interface DecisionEvent extends RequestEvent {
+  /** The milliseconds that the decision took, including what it waited for. */
+  readonly duration: number;
+}
+
+/**
  * A request that the guard let in.
  *
  * @experimental It may change in any version.
  */
-export interface AcceptedEvent extends RequestEvent {
+export interface AcceptedEvent extends DecisionEvent {
   /** `undefined` for an anonymous caller. */
   readonly caller: EventCaller | undefined;
 }
@@ -62,7 +74,7 @@ export interface AcceptedEvent extends RequestEvent {
  *
  * @experimental It may change in any version.
  */
-export interface RejectedEvent extends RequestEvent {
+export interface RejectedEvent extends DecisionEvent {
   /** The HTTP status of the rejection. With `stepUp: 'tool-result'` the client gets 200 instead of 403. */
   readonly status: number;
   /** The `error` of the body, such as `invalid_token`; `undefined` for other answers, such as 404 and 500. */
@@ -95,6 +107,8 @@ export interface DocumentEvent {
   /** The issuer identifier of the authorization server. */
   readonly issuer: string;
   readonly document: 'metadata' | 'jwks';
+  /** The milliseconds that the fetch took. */
+  readonly duration: number;
 }
 
 /**

@@ -91,6 +91,7 @@ async function authenticate(
   const revocations = app.get(RevocationList, { strict: false });
   const possession = app.get(Possession, { strict: false });
   const observer = app.get(RequestObserver, { strict: false });
+  const startedAt = performance.now();
   let token: PresentedToken | undefined;
   let caller: AuthInfo | undefined;
   try {
@@ -103,7 +104,7 @@ async function authenticate(
     if (possession.isNeeded(caller, token)) {
       await possession.prove(caller, token, request);
     }
-    observer.accepted(() => observed(resource, caller));
+    observer.accepted(() => observed(resource, caller, startedAt));
     return caller;
   } catch (error) {
     const { authorization } = request.headers;
@@ -111,13 +112,17 @@ async function authenticate(
     const rejection = toRejection(toError(error), rejections);
     const assertion = assertionIn(token, resource);
     logRejection(rejection, request, resource, NAME, assertion);
-    observer.rejected(() => observed(resource, caller), toError(error), rejection);
+    observer.rejected(() => observed(resource, caller, startedAt), toError(error), rejection);
     throw rejection;
   }
 }
 
-function observed({ resource }: ProtectedResource, caller: AuthInfo | undefined): ObservedRequest {
-  return { resource, handler: NAME, transport: 'ws', body: undefined, caller };
+function observed(
+  { resource }: ProtectedResource,
+  caller: AuthInfo | undefined,
+  startedAt: number,
+): ObservedRequest {
+  return { resource, handler: NAME, transport: 'ws', body: undefined, caller, startedAt };
 }
 
 async function resourceNamed(

@@ -16,6 +16,7 @@ export class Exchange {
   token: PresentedToken | undefined;
   /** The caller whose token it is; `undefined` for an anonymous caller. */
   caller: AuthInfo | undefined;
+  private readonly startedAt = performance.now();
 
   constructor(
     readonly context: ExecutionContext,
@@ -29,13 +30,14 @@ export class Exchange {
 
   /** This request, as events describe it. */
   get observed(): ObservedRequest {
-    const { context, request, policy, caller } = this;
+    const { context, request, policy, caller, startedAt } = this;
     return {
       resource: policy.resource.resource,
       handler: this.handlerName,
       transport: context.getType(),
       body: policy.mcp && request.body,
       caller,
+      startedAt,
     };
   }
 

@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import type { AuthInfo } from '../auth-info/auth-info.js';
+import { principalOf } from '../auth-info/principal.js';
 import {
   BearerAuthException,
   InsufficientScopeException,
@@ -8,6 +9,7 @@ import { InvalidDpopProofError } from '../errors/dpop-proof.error.js';
 import { InvalidTokenError } from '../errors/invalid-token.error.js';
 import type {
   AcceptedEvent,
+  DecisionEvent,
   EventCaller,
   EventOperation,
   RejectedEvent,
@@ -28,11 +30,13 @@ export interface ObservedRequest {
   readonly transport: string;
   /** The body, at an MCP endpoint. */
   readonly body: unknown;
+  /** The time at which the request arrived, as a value of `performance.now()`. */
+  readonly startedAt: number;
   readonly caller: AuthInfo | undefined;
 }
 
 export function acceptedEvent(request: ObservedRequest): AcceptedEvent {
-  return { ...requestEvent(request), caller: eventCaller(request.caller) };
+  return { ...decisionEvent(request), caller: eventCaller(request.caller) };
 }
 
 /** Of a rejection in the form of a tool result, the event tells the status and the code that HTTP has for it. */
@@ -42,7 +46,7 @@ export function rejectedEvent(request: ObservedRequest, error: Error): RejectedE
   const { cause } = rejection;
   const hasReason = cause instanceof InvalidTokenError || cause instanceof InvalidDpopProofError;
   return {
-    ...requestEvent(request),
+    ...decisionEvent(request),
     status: rejection instanceof HttpException ? rejection.getStatus() : 500,
     code: rejection instanceof BearerAuthException ? rejection.code : undefined,
     reason: hasReason ? cause.reason : undefined,
@@ -50,6 +54,10 @@ export function rejectedEvent(request: ObservedRequest, error: Error): RejectedE
       rejection instanceof InsufficientScopeException ? rejection.requiredScopes : undefined,
     caller: eventCaller(request.caller),
   };
+}
+
+function decisionEvent(request: ObservedRequest): DecisionEvent {
+  return { ...requestEvent(request), duration: performance.now() - request.startedAt };
 }
 
 export function requestEvent({
@@ -69,7 +77,7 @@ export function eventCaller(caller: AuthInfo | undefined): EventCaller | undefin
     return undefined;
   }
   const { issuer, subject, clientId, scopes, expiresAt } = caller;
-  return { issuer, subject, clientId, scopes, expiresAt };
+  return { issuer, subject, clientId, principal: principalOf(caller), scopes, expiresAt };
 }
 
 /** Reads more than one message only for a caller with a valid token. */

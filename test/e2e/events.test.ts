@@ -58,6 +58,7 @@ class EventsController {
   }
 }
 
+const duration = expect.any(Number);
 const REQUEST = { resource: RESOURCE, transport: 'http', operations: [] };
 const down: Answer = (_request, response) => response.writeHead(500).end();
 
@@ -101,6 +102,7 @@ describe.each(adapters)('McpAuthEvents, on %s', (adapter) => {
     issuer: server.issuer.url,
     subject: 'alice',
     clientId: 'client-1',
+    principal: expect.stringMatching(/^user\.[\da-f]+\.[\da-f]+$/),
     scopes,
     expiresAt: expect.any(Number),
   });
@@ -112,7 +114,7 @@ describe.each(adapters)('McpAuthEvents, on %s', (adapter) => {
     expect(seen).toEqual([
       [
         'accepted',
-        { ...REQUEST, handler: 'EventsController.notes', caller: alice(['read:notes']) },
+        { ...REQUEST, duration, handler: 'EventsController.notes', caller: alice(['read:notes']) },
       ],
     ]);
     expect(JSON.stringify(seen)).not.toContain(token);
@@ -123,7 +125,7 @@ describe.each(adapters)('McpAuthEvents, on %s', (adapter) => {
     await server.get('anyone');
     await server.get('public');
     expect(seen).toEqual([
-      ['accepted', { ...REQUEST, handler: 'EventsController.anyone', caller: undefined }],
+      ['accepted', { ...REQUEST, duration, handler: 'EventsController.anyone', caller: undefined }],
     ]);
   });
 
@@ -227,7 +229,7 @@ describe.each(adapters)('McpAuthEvents, on %s', (adapter) => {
   it('tells of a document that cannot be fetched while there is none to use', async () => {
     listen('fetched', 'refreshed', 'stale', 'unavailable');
     const { issuer } = server;
-    const about = (document: string) => ({ issuer: issuer.url, document });
+    const about = (document: string) => ({ issuer: issuer.url, document, duration });
     issuer.answer('/.well-known/oauth-authorization-server', down);
     issuer.answer('/.well-known/openid-configuration', down);
     expect((await server.get('notes', await mint('read:notes'))).status).toBe(503);
@@ -237,7 +239,7 @@ describe.each(adapters)('McpAuthEvents, on %s', (adapter) => {
   it('tells of keys that are fetched first, then again, and then not', async () => {
     listen('fetched', 'refreshed', 'stale', 'unavailable');
     const { issuer } = server;
-    const about = (document: string) => ({ issuer: issuer.url, document });
+    const about = (document: string) => ({ issuer: issuer.url, document, duration });
     await server.get('notes', await mint('read:notes'));
     await issuer.rotate();
     await server.get('notes', await mint('read:notes'));
@@ -279,7 +281,7 @@ describe.each(adapters)('McpAuthEvents, on %s', (adapter) => {
     await authenticateConnection(server.app, { headers: { authorization: `Bearer ${token}` } });
     await expect(authenticateConnection(server.app, { headers: {} })).rejects.toThrow();
     expect(seen).toEqual([
-      ['accepted', { ...handshake, operations: [], caller: alice([]) }],
+      ['accepted', { ...handshake, duration, operations: [], caller: alice([]) }],
       ['rejected', expect.objectContaining({ ...handshake, status: 401, code: 'unauthorized' })],
     ]);
   });

@@ -82,6 +82,7 @@ export const furtherTests = {
     'e2e/start-up-remedies',
     'e2e/tenant-options',
   ],
+  opentelemetry: ['e2e/opentelemetry'],
   policy: [
     'e2e/conditions',
     'e2e/decorator-precedence',

@@ -32,10 +32,13 @@ export interface Fetched<T> {
 export interface RemoteDocumentOptions<T> {
   /** The milliseconds beyond its lifetime for which a document is used if no newer one can be fetched. */
   staleIfError: number;
-  /** A function that is called after every fetch that succeeded. */
-  onSuccess?: () => void;
-  /** A function that is called with the error of every failed fetch, whether a request waited for it or not. */
-  onFailure: (error: unknown) => void;
+  /** A function that is called after every fetch that succeeded, with the milliseconds that it took. */
+  onSuccess?: (duration: number) => void;
+  /**
+   * A function that is called with the error of every failed fetch, whether a request waited for it or not, and
+   * with the milliseconds that it took.
+   */
+  onFailure: (error: unknown, duration: number) => void;
   /**
    * Returns whether the document still comes from the right place, for example whether the metadata still
    * names the URL of the keys. If not, it is used only while no other one can be fetched.
@@ -214,13 +217,13 @@ export class RemoteDocument<T> {
       // Failed fetches do not count: they cost the server little, and must not delay a fetch after the
       // outage.
       allowance.add();
-      this.options.onSuccess?.();
+      this.options.onSuccess?.(now - this.startedAt);
       return value;
     } catch (error) {
       this.failure = error;
       this.failedAt = performance.now();
       this.retries.fail();
-      this.options.onFailure(error);
+      this.options.onFailure(error, this.failedAt - this.startedAt);
       throw error;
     }
   }

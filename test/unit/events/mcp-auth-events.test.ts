@@ -55,6 +55,7 @@ describe('McpAuthEvents', () => {
     const event: DocumentEvent & { error: unknown } = {
       issuer: EVENT.issuer,
       document: 'jwks',
+      duration: 1,
       error: new Error('down'),
     };
     new McpAuthEvents().publish('stale', () => event);

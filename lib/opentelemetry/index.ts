@@ -1,0 +1,4 @@
+export {
+  McpAuthTelemetryModule,
+  type McpAuthTelemetryOptions,
+} from './mcp-auth-telemetry.module.js';
