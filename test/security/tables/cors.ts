@@ -32,11 +32,17 @@ export const cors: Attack[] = [
     'a preflight needs no token, and allows only the configured origin',
     allowing({ status: 204 }),
     {
-      'a preflight of another origin': preflight(EVIL),
-      'a preflight of the origin null': preflight('null'),
-      'a preflight of an origin that begins alike': preflight(`${ORIGIN}.evil.example`),
-      'a preflight for a method that no handler takes': preflight(ORIGIN, 'PUT'),
-      'a preflight for another resource': preflight(EVIL, 'GET', ADMIN.path),
+      'a preflight without a token, of another origin': preflight(EVIL),
+      'a preflight without a token, of the origin null': preflight('null'),
+      'a preflight without a token, of an origin that continues the configured one': preflight(
+        `${ORIGIN}.evil.example`,
+      ),
+      'a preflight without a token, for a method that no handler takes': preflight(ORIGIN, 'PUT'),
+      'a preflight without a token, of another origin for the admin resource': preflight(
+        EVIL,
+        'GET',
+        ADMIN.path,
+      ),
     },
   ),
   ...requests(
@@ -52,7 +58,7 @@ export const cors: Attack[] = [
         path: NOTES.path,
         headers: ['Origin', 'null'],
       },
-      'a request of an origin with CR LF encoded': {
+      'a request of an origin with percent-encoded CR LF, without a token': {
         path: NOTES.path,
         headers: ['Origin', `${EVIL}%0d%0aX: y`],
       },
@@ -60,10 +66,10 @@ export const cors: Attack[] = [
   ),
   ...requests(
     'Fetch standard, section 3.2.4',
-    'what the token opens is for scripts of the origin configured to read',
+    'only scripts of the configured origin can read the answer',
     allowing(asAlice),
     {
-      'a request of another origin with the token': (lab) => ({
+      'a request of another origin, with a valid token': (lab) => ({
         path: NOTES.path,
         token: lab.victim,
         headers: ['Origin', EVIL],
@@ -72,7 +78,7 @@ export const cors: Attack[] = [
   ),
   ...requests(
     'RFC 9728, section 3.1',
-    'the metadata is public, and without credentials',
+    'every origin may read the metadata, with or without a token, but not with cookies',
     {
       status: 200,
       headers: {
@@ -82,23 +88,36 @@ export const cors: Attack[] = [
       },
     },
     {
-      'the metadata for another origin': { path: metadata, headers: ['Origin', EVIL] },
-      'the metadata with a bad token': { path: metadata, headers: ['Authorization', 'Bearer x'] },
-      'the metadata with the token': (lab) => ({ path: metadata, token: lab.victim }),
+      'a request for the metadata, of another origin': {
+        path: metadata,
+        headers: ['Origin', EVIL],
+      },
+      'a request for the metadata, with an invalid token': {
+        path: metadata,
+        headers: ['Authorization', 'Bearer x'],
+      },
+      'a request for the metadata, with a valid token': (lab) => ({
+        path: metadata,
+        token: lab.victim,
+      }),
     },
   ),
   ...requests(
     'RFC 9728, section 3',
-    'the metadata of a resource is at one path',
+    'the metadata of a resource is published at one path only',
     { status: 404 },
     {
-      'the metadata below the resource': {
+      'a request for metadata below the path of the resource': {
         path: `${NOTES.path}/.well-known/oauth-protected-resource`,
       },
-      'the metadata of a resource that is none': { path: `${metadata}/x` },
-      'the metadata by way of dot segments': { path: `${metadata}/../../../etc/passwd` },
-      'the metadata of __proto__': { path: '/.well-known/oauth-protected-resource/__proto__' },
-      'the metadata by POST': { method: 'POST', path: metadata },
+      'a request for the metadata of a resource that does not exist': { path: `${metadata}/x` },
+      'a request for a file, from the path of the metadata by dot segments': {
+        path: `${metadata}/../../../etc/passwd`,
+      },
+      'a request for the metadata of a resource called __proto__': {
+        path: '/.well-known/oauth-protected-resource/__proto__',
+      },
+      'a POST to the path of the metadata': { method: 'POST', path: metadata },
     },
   ),
 ];

@@ -29,7 +29,7 @@ const raw =
     ),
   });
 
-/** Makes a request without a token, for a path in any spelling. */
+/** Returns a request without a token, for a path in any spelling. */
 const path = (text: string) => ({ path: text });
 const withoutBody = (status: number, challenge: string | undefined) => ({
   status,
@@ -40,63 +40,73 @@ const withoutBody = (status: number, challenge: string | undefined) => ({
 export const http: Attack[] = [
   ...requests(
     'RFC 9112, section 5 and 9110, section 5.5',
-    'a malformed header field makes the request invalid',
+    'the HTTP server rejects a request with a malformed header field',
     outside(400),
     {
-      'NUL in the token': raw('Authorization: Bearer {}\u0000'),
+      'NUL after the token': raw('Authorization: Bearer {}\u0000'),
       'NUL before the token': raw('Authorization: Bearer \u0000{}'),
-      'a space before the colon': raw('Authorization : Bearer {}'),
-      'a tab before the colon': raw('Authorization\t: Bearer {}'),
-      'a field without a colon': raw('Authorization Bearer {}'),
-      'a field name with NUL': raw('Authorization\u0000: Bearer {}'),
-      'a field name beyond ASCII': raw('Author\u00efzation: Bearer {}'),
-      'a first field after a space': ({ victim }) => ({
+      'a space before the colon of Authorization': raw('Authorization : Bearer {}'),
+      'a tab before the colon of Authorization': raw('Authorization\t: Bearer {}'),
+      'an Authorization field without a colon': raw('Authorization Bearer {}'),
+      'a field name with NUL after Authorization': raw('Authorization\u0000: Bearer {}'),
+      'a field name with a letter beyond ASCII': raw('Author\u00efzation: Bearer {}'),
+      'a space before Authorization as the first field': ({ victim }) => ({
         raw: `${GET}\r\n Authorization: Bearer ${victim}\r\nHost: x\r\n\r\n`,
       }),
-      'a carriage return in the value': raw('Authorization: Bearer {}\rX: y'),
-      'a control character in the value of a field': raw('Authorization: Bearer {}\u0001'),
+      'a carriage return in the value of Authorization': raw('Authorization: Bearer {}\rX: y'),
+      'a control character in the value of Authorization': raw('Authorization: Bearer {}\u0001'),
     },
   ),
-  ...requests('RFC 9112, section 6', 'the end of a request is unambiguous', outside(400), {
-    'Content-Length beside Transfer-Encoding': ({ victim }) => ({
-      raw: message(
-        'POST /notes HTTP/1.1',
-        ['Content-Length: 4', 'Transfer-Encoding: chunked', `Authorization: Bearer ${victim}`],
-        '0\r\n\r\n',
-      ),
-    }),
-    'two Content-Lengths': ({ victim }) => ({
-      raw: message(
-        'POST /notes HTTP/1.1',
-        ['Content-Length: 0', 'Content-Length: 4', `Authorization: Bearer ${victim}`],
-        'abcd',
-      ),
-    }),
-    'a Content-Length with a plus': () => ({
-      raw: message('POST /notes HTTP/1.1', ['Content-Length: +0']),
-    }),
-    'a chunk of a negative length': () => ({
-      raw: message(
-        'POST /notes HTTP/1.1',
-        ['Content-Type: application/json', 'Transfer-Encoding: chunked'],
-        '-1\r\n\r\n',
-      ),
-    }),
-    'a method that is none': () => ({ raw: message('G\u0000T /notes HTTP/1.1') }),
-  }),
-  ...requests('RFC 9112, section 9.3', 'a request within a body is a body', unauthorized(WRITE), {
-    'a request with the token as body of one without': ({ victim }) => {
-      const inner = message(GET, [`Authorization: Bearer ${victim}`]);
-      return {
+  ...requests(
+    'RFC 9112, section 6',
+    'the HTTP server rejects a request that it cannot parse with certainty',
+    outside(400),
+    {
+      'Content-Length beside Transfer-Encoding': ({ victim }) => ({
         raw: message(
           'POST /notes HTTP/1.1',
-          ['Content-Type: application/x-www-form-urlencoded', `Content-Length: ${inner.length}`],
-          inner,
+          ['Content-Length: 4', 'Transfer-Encoding: chunked', `Authorization: Bearer ${victim}`],
+          '0\r\n\r\n',
         ),
-      };
+      }),
+      'two Content-Length fields with different values': ({ victim }) => ({
+        raw: message(
+          'POST /notes HTTP/1.1',
+          ['Content-Length: 0', 'Content-Length: 4', `Authorization: Bearer ${victim}`],
+          'abcd',
+        ),
+      }),
+      'a Content-Length with a plus': () => ({
+        raw: message('POST /notes HTTP/1.1', ['Content-Length: +0']),
+      }),
+      'a chunk with a negative length': () => ({
+        raw: message(
+          'POST /notes HTTP/1.1',
+          ['Content-Type: application/json', 'Transfer-Encoding: chunked'],
+          '-1\r\n\r\n',
+        ),
+      }),
+      'a method with NUL in its name': () => ({ raw: message('G\u0000T /notes HTTP/1.1') }),
     },
-  }),
-  ...requests('RFC 9110, section 6.5.1', 'a trailer is no header', unauthorized(WRITE), {
+  ),
+  ...requests(
+    'RFC 9112, section 9.3',
+    'a request within a body is not handled as a request',
+    unauthorized(WRITE),
+    {
+      'a request with a token, as the body of a request without a token': ({ victim }) => {
+        const inner = message(GET, [`Authorization: Bearer ${victim}`]);
+        return {
+          raw: message(
+            'POST /notes HTTP/1.1',
+            ['Content-Type: application/x-www-form-urlencoded', `Content-Length: ${inner.length}`],
+            inner,
+          ),
+        };
+      },
+    },
+  ),
+  ...requests('RFC 9110, section 6.5.1', 'a trailer is not read as a header', unauthorized(WRITE), {
     'Authorization as a trailer': ({ victim }) => ({
       raw: message(
         'POST /notes HTTP/1.1',
@@ -107,73 +117,88 @@ export const http: Attack[] = [
   }),
   ...requests(
     'RFC 9110, section 5.5',
-    'bytes beyond ASCII are no part of a token',
+    'a token with a character that no token has is an invalid request',
     unreadable('characters'),
     {
-      'a byte beyond ASCII in the token': raw('Authorization: Bearer {}\u00ff'),
-      'UTF-8 in the token': raw('Authorization: Bearer {}\u00c3\u00a9'),
+      'a byte beyond ASCII after the token': raw('Authorization: Bearer {}\u00ff'),
+      'a letter in UTF-8 after the token': raw('Authorization: Bearer {}\u00c3\u00a9'),
       'a byte order mark before the token': raw('Authorization: Bearer \u00ef\u00bb\u00bf{}'),
-      'a tab within the token': raw('Authorization: Bearer {}\t{}'),
+      'two tokens with a tab between them': raw('Authorization: Bearer {}\t{}'),
     },
   ),
   ...requests(
     'RFC 9110, section 5.6.3 and 11.4',
-    'space around a value is not part of it',
+    'spaces around a field value and the case of its name do not matter: a valid token is accepted',
     asAlice,
     {
-      'spaces and tabs around the value': raw('Authorization: \t Bearer {} \t '),
-      'no space after the colon': raw('Authorization:Bearer {}'),
-      'the field name in capitals': raw('AUTHORIZATION: Bearer {}'),
+      'a valid token with spaces and tabs around the value of Authorization': raw(
+        'Authorization: \t Bearer {} \t ',
+      ),
+      'a valid token without a space after the colon of Authorization':
+        raw('Authorization:Bearer {}'),
+      'a valid token with the field name in capitals': raw('AUTHORIZATION: Bearer {}'),
     },
   ),
   ...requests(
     'RFC 9110, section 5.3',
-    'two header fields are two, however they are written',
+    'a request with more than one Authorization field is invalid, however the fields are written',
     unreadable('two headers'),
     {
-      'two fields in one packet, the second empty': raw(
+      'two Authorization fields in one packet, the second empty': raw(
         'Authorization: Bearer {}',
         'Authorization:',
       ),
-      'two fields in different case': raw('authorization: Bearer {}', 'AUTHORIZATION: Bearer {}'),
-      'two fields, forty others between them': raw(
+      'two Authorization fields with names in different case': raw(
+        'authorization: Bearer {}',
+        'AUTHORIZATION: Bearer {}',
+      ),
+      'two Authorization fields with forty other fields between them': raw(
         'Authorization: Bearer {}',
         ...Array.from({ length: 40 }, (_, i) => `X-${i}: y`),
         'Authorization: Bearer x',
       ),
     },
   ),
-  ...requests('RFC 9112, section 3', 'HTTP/1.0 needs a token too', unauthorized(), {
-    'HTTP/1.0 without Host': () => ({ raw: 'GET /notes HTTP/1.0\r\n\r\n' }),
-    'HTTP/1.0 kept alive': () => ({ raw: 'GET /notes HTTP/1.0\r\nConnection: close\r\n\r\n' }),
-    'the absolute form with userinfo': ({ victim }) => ({
-      raw: message(`GET http://alice:${victim}@api.example.com/notes HTTP/1.1`),
-    }),
-    'an upgrade to WebSocket': () => ({
-      raw: [
-        GET,
-        'Host: x',
-        'Connection: close',
-        'Sec-WebSocket-Version: 13',
-        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-        '',
-        '',
-      ].join('\r\n'),
-    }),
-  }),
+  ...requests(
+    'RFC 9112, section 3',
+    'a request without an Authorization header needs a token, whatever its form',
+    unauthorized(),
+    {
+      'a request of HTTP/1.0 without Host and token': () => ({
+        raw: 'GET /notes HTTP/1.0\r\n\r\n',
+      }),
+      'a request of HTTP/1.0 with Connection: close, without a token': () => ({
+        raw: 'GET /notes HTTP/1.0\r\nConnection: close\r\n\r\n',
+      }),
+      'a request with an absolute URL and the token in its userinfo': ({ victim }) => ({
+        raw: message(`GET http://alice:${victim}@api.example.com/notes HTTP/1.1`),
+      }),
+      'a request with headers of a WebSocket handshake, without a token': () => ({
+        raw: [
+          GET,
+          'Host: x',
+          'Connection: close',
+          'Sec-WebSocket-Version: 13',
+          'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+          '',
+          '',
+        ].join('\r\n'),
+      }),
+    },
+  ),
   ...requests(
     'RFC 9112, section 3.2',
-    'a bad token is rejected in HTTP/1.0 too',
+    'an invalid token is rejected in HTTP/1.0 too',
     invalidToken('malformed'),
     {
-      'HTTP/1.0 with a bad token': () => ({
+      'a request of HTTP/1.0 with an invalid token': () => ({
         raw: 'GET /notes HTTP/1.0\r\nAuthorization: Bearer x\r\n\r\n',
       }),
     },
   ),
   ...requests(
     'RFC 9110, section 9.3.2',
-    'HEAD needs what GET needs',
+    'HEAD needs a token, as GET does',
     withoutBody(401, unauthorized().challenge),
     {
       'HEAD without a token': { method: 'HEAD', path: NOTES.path },
@@ -185,7 +210,7 @@ export const http: Attack[] = [
   ),
   ...requests(
     'RFC 9110, section 9.3.2',
-    'HEAD needs a valid token',
+    'HEAD needs a valid token, as GET does',
     withoutBody(401, invalidToken('signature').challenge),
     {
       'HEAD with a forged token': (lab) => ({
@@ -200,7 +225,7 @@ export const http: Attack[] = [
     'HEAD needs the scopes that GET needs',
     withoutBody(403, insufficientScope().challenge),
     {
-      'HEAD without the scope': (lab) => ({
+      'HEAD with a valid token without the scope': (lab) => ({
         method: 'HEAD',
         path: NOTES.path,
         token: lab.tokenFor(NOTES, 'x'),
@@ -209,10 +234,10 @@ export const http: Attack[] = [
   ),
   ...requests(
     'RFC 9110, section 9.1; OWASP ASVS 5.0, 4.1.4',
-    'the method is the one of the request',
+    'only the method of the request line counts',
     insufficientScope(WRITE.scope),
     {
-      'POST that claims to be GET': (lab) => ({
+      'POST that claims to be GET in headers': (lab) => ({
         method: 'POST',
         path: NOTES.path,
         token: lab.victim,
@@ -239,36 +264,41 @@ export const http: Attack[] = [
       }),
     },
   ),
-  ...requests('RFC 9110, section 9.1', 'a GET that claims to be another method is a GET', asAlice, {
-    'GET that claims to be DELETE': (lab) => ({
-      path: NOTES.path,
-      token: lab.victim,
-      headers: ['X-HTTP-Method-Override', 'DELETE'],
-    }),
-  }),
+  ...requests(
+    'RFC 9110, section 9.1',
+    'a GET that claims to be another method is handled as a GET',
+    asAlice,
+    {
+      'GET that claims to be DELETE in a header': (lab) => ({
+        path: NOTES.path,
+        token: lab.victim,
+        headers: ['X-HTTP-Method-Override', 'DELETE'],
+      }),
+    },
+  ),
   ...requests(
     'RFC 9110, section 15.5.5',
-    'what is not there is not there, and no challenge',
+    'a request that no handler takes gets a 404 without a challenge',
     outside(404),
     {
-      'PUT, which no handler takes': { method: 'PUT', path: NOTES.path },
-      'TRACE, which no handler takes': { method: 'TRACE', path: NOTES.path },
-      'a method of WebDAV': { method: 'PROPFIND', path: NOTES.path },
-      'the path with dot segments': path('/x/../notes'),
-      'the path with an encoded slash': path('/notes%2f'),
-      'the path with a parameter': path('/notes;x=y'),
-      'the path with NUL': path('/notes%00'),
-      'the path with a dot': path('/notes.'),
-      'the path of an ending': path('/notes.json'),
+      'PUT to a path that takes no PUT': { method: 'PUT', path: NOTES.path },
+      'TRACE to a path that takes no TRACE': { method: 'TRACE', path: NOTES.path },
+      'PROPFIND, a method of WebDAV': { method: 'PROPFIND', path: NOTES.path },
+      'a path with dot segments': path('/x/../notes'),
+      'a path with an encoded slash at the end': path('/notes%2f'),
+      'a path with a parameter after a semicolon': path('/notes;x=y'),
+      'a path with an encoded NUL at the end': path('/notes%00'),
+      'a path with a dot at the end': path('/notes.'),
+      'a path with a file name extension': path('/notes.json'),
     },
   ),
   ...requests(
     'RFC 3986, section 6.2.2',
-    'every path to a handler passes the guard',
+    'every request that reaches the handler passes the guard',
     unauthorized(),
     {
-      'the path with a query of a path': path('/notes?/../public'),
-      'the path rewritten by headers': {
+      'a path with another path in its query': path('/notes?/../public'),
+      'a path with other paths in headers': {
         path: NOTES.path,
         headers: ['X-Original-URL', '/notes/optional', 'X-Rewrite-URL', '/notes/optional'],
       },
@@ -276,32 +306,32 @@ export const http: Attack[] = [
   ),
   ...requests(
     'RFC 3986, section 6.2.2',
-    'a path in another case or with an extra slash passes the guard or is 404',
+    'a path in another case or with an extra slash passes the guard, or is answered with 404',
     { express: unauthorized(), fastify: outside(404) },
     {
-      'the path in capitals': path('/NOTES'),
-      'the path with a slash more': path('/notes/'),
+      'a path in capitals': path('/NOTES'),
+      'a path with an extra slash at the end': path('/notes/'),
     },
   ),
   ...requests(
     'RFC 3986, section 6.2.2',
-    'a percent-encoded path passes the guard or is 404',
+    'a percent-encoded path passes the guard, or is answered with 404',
     { express: outside(404), fastify: unauthorized() },
-    { 'the path percent-encoded': path('/%6eotes') },
+    { 'a path with a percent-encoded letter': path('/%6eotes') },
   ),
-  ...requests('RFC 3986, section 6.2.2', 'two slashes are not one', outside(404), {
-    'the path with two slashes': path('//notes'),
+  ...requests('RFC 3986, section 6.2.2', 'a path with two slashes is another path', outside(404), {
+    'a path with two slashes at the start': path('//notes'),
   }),
   ...requests(
     'RFC 6750, section 3',
-    'where a token is optional, a missing one gives no caller',
+    'where the token is optional, a request without a token has no caller',
     letIn({}),
     {
-      'no token where none is needed': { path: OPTIONAL.path },
-      'the token in the query where none is needed': ({ victim }) => ({
+      'no token where the token is optional': { path: OPTIONAL.path },
+      'a token in the query where the token is optional': ({ victim }) => ({
         path: `${OPTIONAL.path}?access_token=${victim}`,
       }),
-      'another scheme where none is needed': ({ victim }) => ({
+      'a token after the scheme DPoP where the token is optional': ({ victim }) => ({
         path: OPTIONAL.path,
         headers: ['Authorization', `DPoP ${victim}`],
       }),

@@ -36,60 +36,62 @@ const json = (body: string | Buffer, ...headers: string[]) =>
 export const mcpBodies: Attack[] = [
   ...requests(
     'MCP transports, "Sending Messages to the Server"; RFC 9110, section 8.3',
-    'what the application reads as a form is not let through',
+    'a body that the application parses as a form is an invalid request',
     notJsonRpc(),
-    { 'a call as a form': sending('application/x-www-form-urlencoded', DELETE) },
-  ),
-  ...requests(
-    'MCP transports, "Sending Messages to the Server"; RFC 9110, section 8.3',
-    'what the application does not parse is not let through',
-    notParsed(),
     {
-      'a call as text': sending('text/plain', DELETE),
-      'no body and no type': sending(undefined, undefined),
+      'a call with the media type of a form': sending('application/x-www-form-urlencoded', DELETE),
     },
   ),
   ...requests(
     'MCP transports, "Sending Messages to the Server"; RFC 9110, section 8.3',
-    'what the application does not parse is not let through, be it by the adapter',
+    'a body that the application does not parse is an invalid request',
+    notParsed(),
+    {
+      'a call with the media type of a text': sending('text/plain', DELETE),
+      'no body and no media type': sending(undefined, undefined),
+    },
+  ),
+  ...requests(
+    'MCP transports, "Sending Messages to the Server"; RFC 9110, section 8.3',
+    'a body that the application does not parse is rejected by the guard or by the adapter',
     { express: notParsed(), fastify: outside(415) },
     {
-      'a call as XML': sending('application/xml', DELETE),
-      'a call as bytes': sending('application/octet-stream', DELETE),
-      'a call as a part of several': sending(
+      'a call with the media type of XML': sending('application/xml', DELETE),
+      'a call with the media type of bytes': sending('application/octet-stream', DELETE),
+      'a call as a part of multipart/form-data': sending(
         'multipart/form-data; boundary=x',
         `--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n${DELETE}\r\n--x--\r\n`,
       ),
-      'a call as a type that begins alike': sending('application/jsonx', DELETE),
+      'a call with the media type application/jsonx': sending('application/jsonx', DELETE),
     },
   ),
   ...requests(
     'RFC 8259; RFC 9110, section 15.5.1',
-    'what is no JSON is refused by the parser',
+    'the parser rejects a body that is not JSON',
     outside(400),
     {
       'a call without its end': json(DELETE.slice(0, -1)),
-      'a call and a call': json(DELETE + DELETE),
-      'a call and a line end and a call': json(`${DELETE}\n${DELETE}`),
-      'a call with a comment': json(`/**/${DELETE}`),
+      'two calls in one body with nothing between them': json(DELETE + DELETE),
+      'two calls in one body with a line end between them': json(`${DELETE}\n${DELETE}`),
+      'a call after a comment': json(`/**/${DELETE}`),
       'a call in single quotes': json(DELETE.replaceAll('"', "'")),
-      'a call in UTF-16': json(Buffer.from(DELETE, 'utf16le')),
-      'a call of undefined': json('undefined'),
-      'a call of NaN': json('NaN'),
+      'a call in UTF-16, declared as JSON without a charset': json(Buffer.from(DELETE, 'utf16le')),
+      'a body that is the word undefined': json('undefined'),
+      'a body that is NaN': json('NaN'),
     },
   ),
   ...requests(
     'JSON-RPC 2.0, section 4',
-    'a value that is not an object is no call',
+    'a body that is a string is rejected by the guard or by the parser',
     { express: outside(400), fastify: notParsed() },
     {
-      'a body that is a string': json('"tools/call"'),
+      'a body that is the name of a method in a string': json('"tools/call"'),
       'a body that is a call in a string': json(JSON.stringify(DELETE)),
     },
   ),
   ...requests(
     'JSON-RPC 2.0, section 4',
-    'a value that is neither an object nor a text is no call',
+    'a body that is neither an object nor a string is rejected by the guard or by the parser',
     { express: outside(400), fastify: notJsonRpc() },
     {
       'a body that is a number': json('1'),
@@ -99,13 +101,13 @@ export const mcpBodies: Attack[] = [
   ),
   ...requests(
     'JSON-RPC 2.0, section 4',
-    'nothing is no call',
+    'a POST of JSON without a body is rejected by the guard or by the parser',
     { express: notJsonRpc(), fastify: outside(400) },
-    { 'no body': sending('application/json', undefined) },
+    { 'no body with the media type of JSON': sending('application/json', undefined) },
   ),
   ...requests(
     'RFC 9110, section 9.3.1',
-    'a GET with a body is a call where the body is read',
+    'a call in the body of a GET needs the scopes of its tool, or the adapter does not read it',
     { express: DELETES, fastify: nothing },
     {
       'GET with a call as body': sending('application/json', DELETE, { method: 'GET' }),
@@ -113,7 +115,7 @@ export const mcpBodies: Attack[] = [
   ),
   ...requests(
     'MCP transports, "Listening for Messages from the Server"',
-    'a GET without a body carries nothing out',
+    'a GET without a body calls nothing',
     nothing,
     {
       'GET with a call in the query': sending(undefined, undefined, {
@@ -124,7 +126,7 @@ export const mcpBodies: Attack[] = [
   ),
   ...requests(
     'RFC 9110, section 8.4',
-    'a call that is compressed is a call where it is read',
+    'a compressed call needs the scopes of its tool, or is rejected by the parser',
     { express: DELETES, fastify: outside(400) },
     {
       'a compressed call': json(gzipSync(DELETE), 'Content-Encoding', 'gzip'),
@@ -132,7 +134,7 @@ export const mcpBodies: Attack[] = [
   ),
   ...requests(
     'RFC 9110, section 8.4; CWE-409',
-    'what is inflated has the limit of a body',
+    'a compressed body that is too large is rejected by the parser',
     { express: outside(413), fastify: outside(400) },
     {
       'a compressed body of ten megabytes': json(
@@ -144,30 +146,35 @@ export const mcpBodies: Attack[] = [
   ),
   ...requests(
     'RFC 9110, section 8.4',
-    'an encoding that nobody knows is no encoding',
+    'a call with an unknown content encoding needs the scopes of its tool, or is rejected by the parser',
     { express: outside(415), fastify: DELETES },
     {
-      'an unknown encoding': json(DELETE, 'Content-Encoding', 'x-none'),
+      'a call with an unknown content encoding': json(DELETE, 'Content-Encoding', 'x-none'),
     },
   ),
   ...requests(
     'RFC 8259, section 8.1',
-    'JSON is UTF-8, whatever the charset says',
+    'a call with another charset needs the scopes of its tool, or is rejected by the parser',
     { express: outside(415), fastify: DELETES },
     {
-      'a call in a charset of one byte': sending('application/json; charset=iso-8859-1', DELETE),
-      'a call in a charset of several bytes': sending('application/json; charset=gbk', DELETE),
+      'a call with the charset ISO-8859-1': sending('application/json; charset=iso-8859-1', DELETE),
+      'a call with the charset GBK': sending('application/json; charset=gbk', DELETE),
     },
   ),
-  ...requests('RFC 8259, section 8.1', 'a call is one in whatever charset it is read', DELETES, {
-    'a call in UTF-7': sending('application/json; charset=utf-7', DELETE),
-  }),
   ...requests(
     'RFC 8259, section 8.1',
-    'a call is one in whatever charset it is read, or refused by the parser',
+    'a call with the charset UTF-7 needs the scopes of its tool',
+    DELETES,
+    {
+      'a call with the charset UTF-7': sending('application/json; charset=utf-7', DELETE),
+    },
+  ),
+  ...requests(
+    'RFC 8259, section 8.1',
+    'a call in UTF-16 needs the scopes of its tool, or is rejected by the parser',
     { express: DELETES, fastify: outside(400) },
     {
-      'a call in UTF-16 that says so': sending(
+      'a call in UTF-16, with that charset': sending(
         'application/json; charset=utf-16le',
         Buffer.from(DELETE, 'utf16le'),
       ),

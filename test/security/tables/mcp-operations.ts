@@ -23,93 +23,101 @@ const carriedOut = (...calls: string[][]) => letIn({ carriedOut: calls });
 export const mcpOperations: Attack[] = [
   ...requests(
     'MCP authorization, "Scope Challenge Handling"; RFC 6750, section 3.1',
-    'a call needs the scopes of its tool, however it is dressed',
+    'a call needs the scopes of its tool, however it is written',
     DELETES,
     {
-      'a call without the scope': posting(DELETE),
-      'a notification in place of a request': posting({ ...DELETE, id: undefined }),
-      'an id that is null': posting({ ...DELETE, id: null }),
-      'an id that is an object': posting({ ...DELETE, id: { toString: 1 } }),
-      'an id that is an array': posting({ ...DELETE, id: [1] }),
-      'an id of ten thousand characters': posting({ ...DELETE, id: 'x'.repeat(10_000) }),
-      'an id twice': posting(text(`"method":"tools/call",${CALL},"id":2`)),
-      'a call that is a response as well': posting({ ...DELETE, result: {} }),
-      'a call that is an error as well': posting({ ...DELETE, error: { code: 0, message: '' } }),
-      'a batch of one': posting([DELETE]),
-      'a batch that begins harmlessly': posting([LIST, LIST, DELETE]),
-      'a batch that ends harmlessly': posting([DELETE, LIST]),
-      'a batch of a hundred, the last not harmless': posting([
+      'a call of a tool without its scope': posting(DELETE),
+      'a call as a notification': posting({ ...DELETE, id: undefined }),
+      'a call with an id that is null': posting({ ...DELETE, id: null }),
+      'a call with an id that is an object': posting({ ...DELETE, id: { toString: 1 } }),
+      'a call with an id that is an array': posting({ ...DELETE, id: [1] }),
+      'a call with an id of ten thousand characters': posting({
+        ...DELETE,
+        id: 'x'.repeat(10_000),
+      }),
+      'a call with two ids': posting(text(`"method":"tools/call",${CALL},"id":2`)),
+      'a call with a result, as a response has': posting({ ...DELETE, result: {} }),
+      'a call with an error, as a response has': posting({
+        ...DELETE,
+        error: { code: 0, message: '' },
+      }),
+      'a batch of one call': posting([DELETE]),
+      'a batch of calls, only the last of a tool with scopes': posting([LIST, LIST, DELETE]),
+      'a batch of calls, only the first of a tool with scopes': posting([DELETE, LIST]),
+      'a batch of 100 messages, only the last of a tool with scopes': posting([
         ...Array.from({ length: 99 }, () => call('ping')),
         DELETE,
       ]),
-      'a batch with a response in it': posting([{ jsonrpc: '2.0', id: 1, result: {} }, DELETE]),
-      'method twice, the last counts': posting(
+      'a batch of a response and a call': posting([{ jsonrpc: '2.0', id: 1, result: {} }, DELETE]),
+      'a call with two methods, the last to call a tool': posting(
         text(`"method":"tools/list","method":"tools/call",${CALL}`),
       ),
-      'method escaped': posting(text(String.raw`"meth\u006fd":"tools\/call",` + CALL)),
-      'params twice, the last counts': posting(
+      'a call with its method in JSON escapes': posting(
+        text(String.raw`"meth\u006fd":"tools\/call",` + CALL),
+      ),
+      'a call with two params, the last of a tool with scopes': posting(
         text(`"method":"tools/call","params":{"name":"list-todos"},${CALL}`),
       ),
-      'name twice, the last counts': posting(
+      'a call with two names, the last of a tool with scopes': posting(
         text('"method":"tools/call","params":{"name":"list-todos","name":"delete-todo"}'),
       ),
-      'name escaped': posting(
+      'a call with its name in JSON escapes': posting(
         text(String.raw`"method":"tools/call","params":{"name":"delete\u002dtodo"}`),
       ),
-      'space around everything': posting(` \r\n\t${JSON.stringify(DELETE, null, 9)}\n `),
-      'headers that say otherwise': posting(DELETE, {
+      'a call with space around every token of its JSON': posting(
+        ` \r\n\t${JSON.stringify(DELETE, null, 9)}\n `,
+      ),
+      'a call with the method and the name of another call in headers': posting(DELETE, {
         headers: ['Mcp-Method', 'tools/list', 'Mcp-Name', 'list-todos'],
       }),
-      'headers that say otherwise, as a proxy would': posting(DELETE, {
+      'a call with another tool and GET in headers that proxies set': posting(DELETE, {
         headers: ['X-Mcp-Tool-Name', 'list-todos', 'X-HTTP-Method-Override', 'GET'],
       }),
-      'a query that says otherwise': posting(DELETE, {
+      'a call with another method in the query': posting(DELETE, {
         path: `${MCP.path}?method=tools/list&body=&jsonrpc=2.0`,
       }),
-      'arguments that say otherwise': posting(
+      'a call with another tool and method in its arguments': posting(
         call('tools/call', {
           name: 'delete-todo',
           arguments: { name: 'list-todos', method: 'ping' },
         }),
       ),
-      'arguments that are no object': posting(
+      'a call with arguments that are a string': posting(
         call('tools/call', { name: 'delete-todo', arguments: 'x' }),
       ),
-      'arguments a scope': posting(
+      'a call with the scope in its arguments': posting(
         call('tools/call', { name: 'delete-todo', arguments: { scope: 'delete:todos' } }),
       ),
-      '_meta with the scopes': posting(
+      'a call with the scope in its _meta': posting(
         call('tools/call', { name: 'delete-todo', _meta: { scopes: ['delete:todos'] } }),
       ),
-      'a task in place of a call': posting(
-        call('tools/call', { name: 'delete-todo', task: { ttl: 1 } }),
-      ),
-      'DELETE with the call as body': posting(DELETE, { method: 'DELETE' }),
-      'PUT with the call as body': posting(DELETE, { method: 'PUT' }),
-      'PATCH with the call as body': posting([DELETE], { method: 'PATCH' }),
+      'a call as a task': posting(call('tools/call', { name: 'delete-todo', task: { ttl: 1 } })),
+      'a call in the body of a DELETE': posting(DELETE, { method: 'DELETE' }),
+      'a call in the body of a PUT': posting(DELETE, { method: 'PUT' }),
+      'a batch of one call in the body of a PATCH': posting([DELETE], { method: 'PATCH' }),
     },
   ),
   ...requests(
     'MCP authorization, "Scope Challenge Handling"',
-    'a batch needs what all of its calls need',
+    'a batch needs the scopes of all its calls',
     insufficientScope('mcp create:todos delete:todos', MCP),
     {
-      'a batch of two, a scope for neither': posting([toolCall('create-todo'), DELETE]),
-      'a batch of two, a scope for one': posting([toolCall('create-todo'), DELETE], {
+      'a batch of two calls, with the scope of neither': posting([toolCall('create-todo'), DELETE]),
+      'a batch of two calls, with the scope of one': posting([toolCall('create-todo'), DELETE], {
         scope: 'mcp create:todos',
       }),
     },
   ),
   ...requests(
     'MCP authorization, "Scope Challenge Handling"',
-    'prompts, completions and methods need their scopes as tools do',
+    'a prompt and its completion need the scopes of the prompt',
     READS,
     {
-      'a prompt': posting(call('prompts/get', { name: 'review' })),
-      'the completion of a prompt': posting(
+      'a request for a prompt without its scope': posting(call('prompts/get', { name: 'review' })),
+      'a completion of a prompt without its scope': posting(
         call('completion/complete', { ref: { type: 'ref/prompt', name: 'review' } }),
       ),
-      'the completion of a prompt that is a resource as well': posting(
+      'a completion of a prompt without its scope, with a URI': posting(
         call('completion/complete', {
           ref: { type: 'ref/prompt', name: 'review', uri: 'todo://list' },
         }),
@@ -118,11 +126,11 @@ export const mcpOperations: Attack[] = [
   ),
   ...requests(
     'MCP authorization, "Scope Challenge Handling"',
-    'a method needs its scopes',
+    'a method needs the scopes of its own',
     insufficientScope('mcp cancel:tasks', MCP),
     {
-      'a method with scopes of its own': posting(call('tasks/cancel', { taskId: '1' })),
-      'a method with scopes of its own, as a notification': posting({
+      'a request of a method without its scope': posting(call('tasks/cancel', { taskId: '1' })),
+      'a notification of a method without its scope': posting({
         jsonrpc: '2.0',
         method: 'tasks/cancel',
       }),
@@ -130,21 +138,21 @@ export const mcpOperations: Attack[] = [
   ),
   ...requests(
     'RFC 6750, section 3.1',
-    'the scopes of the tool alone are not enough',
+    'a call needs the scopes of the endpoint besides those of its tool',
     insufficientScope('mcp delete:todos', MCP),
     {
-      'the scope of the tool without that of the endpoint': posting(DELETE, {
+      'a call with the scope of its tool, without that of the endpoint': posting(DELETE, {
         scope: 'delete:todos',
       }),
     },
   ),
   ...requests(
     'MCP authorization, "Access Token Usage"',
-    'without a token nothing is called, and all that it takes is told',
+    'a call without a token is rejected, and the challenge names all scopes that it needs',
     unauthorized({ ...MCP, scope: 'mcp delete:todos' }),
     {
       'a call without a token': posting(DELETE, { token: undefined }),
-      'a call with the token in its _meta': (lab) =>
+      'a call with a token only in its _meta': (lab) =>
         posting(
           call('tools/call', {
             name: 'delete-todo',
@@ -156,99 +164,120 @@ export const mcpOperations: Attack[] = [
   ),
   ...requests(
     'RFC 6750, section 3.1',
-    'validity is decided before scope',
+    'an invalid token is rejected before its scopes are checked',
     invalidToken('expired', { ...MCP, scope: 'mcp delete:todos' }),
     {
-      'an expired token without the scope': (lab) =>
+      'a call with an expired token without the scope': (lab) =>
         posting(DELETE, { token: lab.tokenFor(MCP, 'mcp', { exp: 1 }) })(lab),
     },
   ),
   ...requests(
     'JSON-RPC 2.0, section 4 to 6; MCP base protocol',
-    'what is not understood is not let through',
+    'a body that is not JSON-RPC 2.0 is an invalid request',
     notJsonRpc(),
     {
       'an empty batch': posting([]),
-      'a batch within a batch': posting([[DELETE]]),
+      'a batch with a batch in it': posting([[DELETE]]),
       'a batch with null in it': posting([LIST, null]),
       'a batch with a string in it': posting([LIST, 'tools/call']),
-      'an object that looks like a batch': posting({ 0: DELETE, length: 1 }),
-      'an object of nothing': posting({}),
-      'another version': posting({ ...DELETE, jsonrpc: '1.0' }),
-      'a version that is a number': posting({ ...DELETE, jsonrpc: 2.0 }),
-      'no version': posting({ ...DELETE, jsonrpc: undefined }),
-      'no method': posting({ jsonrpc: '2.0', id: 1, params: { name: 'delete-todo' } }),
-      'a method that is null': posting(call(null, { name: 'delete-todo' })),
-      'a method that is an array': posting(call(['tools/call'], { name: 'delete-todo' })),
-      'a method that is an object': posting(
+      'a body that is an object with the members of an array': posting({ 0: DELETE, length: 1 }),
+      'a body that is an empty object': posting({}),
+      'a call with another version of JSON-RPC': posting({ ...DELETE, jsonrpc: '1.0' }),
+      'a call with a version that is a number': posting({ ...DELETE, jsonrpc: 2.0 }),
+      'a call without a version': posting({ ...DELETE, jsonrpc: undefined }),
+      'a call without a method': posting({
+        jsonrpc: '2.0',
+        id: 1,
+        params: { name: 'delete-todo' },
+      }),
+      'a call with a method that is null': posting(call(null, { name: 'delete-todo' })),
+      'a call with a method that is an array': posting(
+        call(['tools/call'], { name: 'delete-todo' }),
+      ),
+      'a call with a method that is an object': posting(
         call({ toString: 'tools/call' }, { name: 'delete-todo' }),
       ),
-      'a method that is a number': posting(call(1)),
-      'params that are a string': posting(call('tools/call', 'delete-todo')),
-      'params of a ping that are a string': posting(call('ping', 'x')),
+      'a call with a method that is a number': posting(call(1)),
+      'a call with params that are a string': posting(call('tools/call', 'delete-todo')),
+      'a ping with params that are a string': posting(call('ping', 'x')),
     },
   ),
-  ...requests('MCP transports; CWE-770', 'what asks for too much is not let through', tooMuch(), {
-    'a batch of a hundred and one': posting(Array.from({ length: 101 }, () => call('ping'))),
-    'a name of two hundred and one names': posting(
-      toolCall(Array.from({ length: 201 }, () => 'list-todos')),
-    ),
-    'a name in ten arrays': posting(toolCall([[[[[[[[[['delete-todo']]]]]]]]]])),
-    'a name twenty thousand levels deep': posting(
-      `{"jsonrpc":"2.0","method":"ping","params":{"name":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`,
-    ),
-  }),
+  ...requests(
+    'MCP transports; CWE-770',
+    'a body with more messages, names or levels than the limits is an invalid request',
+    tooMuch(),
+    {
+      'a batch of 101 messages': posting(Array.from({ length: 101 }, () => call('ping'))),
+      'a call with an array of 201 names': posting(
+        toolCall(Array.from({ length: 201 }, () => 'list-todos')),
+      ),
+      'a call with a name in ten arrays': posting(toolCall([[[[[[[[[['delete-todo']]]]]]]]]])),
+      'a ping with a name in twenty thousand arrays': posting(
+        `{"jsonrpc":"2.0","method":"ping","params":{"name":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`,
+      ),
+    },
+  ),
   ...requests(
     'MCP base protocol; CWE-843',
-    'a name that is not a string is what a server may make of it',
+    'a call needs the scopes of every tool that a server may take its name for',
     DELETES,
     {
-      'params that are an array': posting(call('tools/call', ['delete-todo'])),
-      'params that are an array of names': posting(call('tools/call', [{ name: 'delete-todo' }])),
-      'a name that is an array': posting(toolCall(['delete-todo'])),
-      'a name that is an array in an array': posting(toolCall([['delete-todo']])),
-      'a name that is an object with a name': posting(toolCall({ name: 'delete-todo' })),
-      'a name within a ref': posting(call('tools/call', { ref: { name: 'delete-todo' } })),
+      'a call with params that are an array of a name': posting(
+        call('tools/call', ['delete-todo']),
+      ),
+      'a call with params that are an array of an object with a name': posting(
+        call('tools/call', [{ name: 'delete-todo' }]),
+      ),
+      'a call with a name that is an array of a name': posting(toolCall(['delete-todo'])),
+      'a call with a name in two arrays': posting(toolCall([['delete-todo']])),
+      'a call with a name that is an object with a name': posting(
+        toolCall({ name: 'delete-todo' }),
+      ),
+      'a call with the name in a ref': posting(
+        call('tools/call', { ref: { name: 'delete-todo' } }),
+      ),
     },
   ),
   ...Object.entries({
-    'a name that is an object': toolCall({ toString: 'delete-todo' }),
-    'a name that is a number': toolCall(0),
-    'a name that is null': toolCall(null),
-    'a name that is true': toolCall(true),
-    'no name': call('tools/call', {}),
-    'no params': call('tools/call'),
-    'params that are null': call('tools/call', null),
-    'params of a ping that are an array': call('ping', ['x']),
-    'a prompt without a name': call('prompts/get', {}),
-    'a completion of nothing': call('completion/complete', {}),
-    'a completion of null': call('completion/complete', { ref: null }),
-    'a completion of another type': call('completion/complete', { ref: { type: 'x', name: 'y' } }),
+    'a call with a name that is an object without a name': toolCall({ toString: 'delete-todo' }),
+    'a call with a name that is a number': toolCall(0),
+    'a call with a name that is null': toolCall(null),
+    'a call with a name that is true': toolCall(true),
+    'a call without a name': call('tools/call', {}),
+    'a call without params': call('tools/call'),
+    'a call with params that are null': call('tools/call', null),
+    'a ping with params that are an array': call('ping', ['x']),
+    'a request for a prompt without a name': call('prompts/get', {}),
+    'a completion without a ref': call('completion/complete', {}),
+    'a completion with a ref that is null': call('completion/complete', { ref: null }),
+    'a completion with a ref of an unknown type and an unknown name': call('completion/complete', {
+      ref: { type: 'x', name: 'y' },
+    }),
   }).flatMap(([name, body]) => {
     const { params } = body as { params?: { name?: unknown } | null };
     return requests(
       'JSON-RPC 2.0, section 5.1',
-      'what names nothing is for the server to refuse',
+      'a request that names nothing the options know is let in, for the MCP server to reject',
       letIn({ carriedOut: [[body.method, params?.name].filter(Boolean)] }),
       { [name]: posting(body) },
     );
   }),
   ...requests(
     'JSON-RPC 2.0, section 4; CWE-1321',
-    'a member called __proto__ is no prototype',
+    'a member called __proto__ or constructor has no effect, or is rejected by the parser',
     { express: carriedOut(['tools/call', 'list-todos']), fastify: outside(400) },
     {
-      'params with another name in __proto__': posting(
+      'a call with the name of a tool with scopes in the __proto__ of its params': posting(
         text(
           '"method":"tools/call","params":{"name":"list-todos","__proto__":{"name":"delete-todo"}}',
         ),
       ),
-      'params that pollute': posting(
+      'a call with a polluting constructor in its params': posting(
         text(
           '"method":"tools/call","params":{"name":"list-todos","constructor":{"prototype":{"polluted":true}}}',
         ),
       ),
-      'a call that pollutes': posting(
+      'a call with a polluting __proto__': posting(
         text(
           '"method":"tools/call","params":{"name":"list-todos"},"__proto__":{"polluted":true,"method":"x"}',
         ),
@@ -257,62 +286,72 @@ export const mcpOperations: Attack[] = [
   ),
   ...requests(
     'JSON-RPC 2.0, section 4; CWE-1321',
-    'what is inherited is not there',
+    'a method in __proto__ does not count, or is rejected by the parser',
     { express: notJsonRpc(), fastify: outside(400) },
     {
-      'a method in __proto__': posting(
+      'a call with its method only in __proto__': posting(
         '{"jsonrpc":"2.0","id":1,"__proto__":{"method":"tools/call"}}',
       ),
     },
   ),
   ...requests(
     'JSON-RPC 2.0, section 4; CWE-1321',
-    'what a copy would inherit needs its scopes',
+    'a name in __proto__ needs the scopes of its tool, or is rejected by the parser',
     { express: DELETES, fastify: outside(400) },
     {
-      'a name in __proto__': posting(
+      'a call with its name only in the __proto__ of its params': posting(
         text('"method":"tools/call","params":{"__proto__":{"name":"delete-todo"}}'),
       ),
     },
   ),
   ...requests(
     'MCP authorization; RFC 8725, section 3 by analogy',
-    'where what is not named is refused, another spelling is not named',
+    'with defaultDeny, a name that is not exactly in the options is denied',
     denied,
     {
-      'a tool in another case': strictly(toolCall('Delete-Todo')),
-      'a tool after a space': strictly(toolCall(' delete-todo')),
-      'a tool and a space': strictly(toolCall('delete-todo ')),
-      'a tool and NUL': strictly(toolCall('delete-todo\u0000')),
-      'a tool and a line end': strictly(toolCall('delete-todo\n')),
-      'a tool with a Unicode hyphen': strictly(toolCall('delete\u2010todo')),
-      'a tool with a soft hyphen': strictly(toolCall('delete\u00ad-todo')),
-      'a tool with a zero-width space': strictly(toolCall('delete\u200b-todo')),
-      'a tool in fullwidth letters': strictly(toolCall('\uff44elete-todo')),
-      'a tool with an underscore': strictly(toolCall('delete_todo')),
-      'a tool percent-encoded': strictly(toolCall('delete%2Dtodo')),
-      'a tool with the name of a server': strictly(toolCall('todos/delete-todo')),
-      'a tool of no name': strictly(toolCall('')),
+      'a tool with its name in another case': strictly(toolCall('Delete-Todo')),
+      'a tool with a space before its name': strictly(toolCall(' delete-todo')),
+      'a tool with a space after its name': strictly(toolCall('delete-todo ')),
+      'a tool with NUL after its name': strictly(toolCall('delete-todo\u0000')),
+      'a tool with a line end after its name': strictly(toolCall('delete-todo\n')),
+      'a tool with a Unicode hyphen in its name': strictly(toolCall('delete\u2010todo')),
+      'a tool with a soft hyphen in its name': strictly(toolCall('delete\u00ad-todo')),
+      'a tool with a zero-width space in its name': strictly(toolCall('delete\u200b-todo')),
+      'a tool with a fullwidth letter in its name': strictly(toolCall('\uff44elete-todo')),
+      'a tool with an underscore in place of the hyphen in its name': strictly(
+        toolCall('delete_todo'),
+      ),
+      'a tool with its name percent-encoded': strictly(toolCall('delete%2Dtodo')),
+      'a tool with the name of a server before its name': strictly(toolCall('todos/delete-todo')),
+      'a tool with an empty name': strictly(toolCall('')),
       'a tool called __proto__': strictly(toolCall('__proto__')),
       'a tool called constructor': strictly(toolCall('constructor')),
-      'a prompt decomposed': strictly(call('prompts/get', { name: 'cafe\u0301' })),
-      'a prompt by the name of a tool': strictly(call('prompts/get', { name: 'list-todos' })),
-      'a tool by the name of a prompt': strictly(toolCall('review')),
-      'a method in another case': strictly(call('Tools/Call', { name: 'list-todos' })),
+      'a prompt with its name in decomposed Unicode': strictly(
+        call('prompts/get', { name: 'cafe\u0301' }),
+      ),
+      'a prompt with the name of a tool': strictly(call('prompts/get', { name: 'list-todos' })),
+      'a tool with the name of a prompt': strictly(toolCall('review')),
+      'a method with its first letters in capitals': strictly(
+        call('Tools/Call', { name: 'list-todos' }),
+      ),
       'a method in capitals': strictly(call('TOOLS/CALL', { name: 'list-todos' })),
-      'a method after a space': strictly(call(' tools/call', { name: 'list-todos' })),
-      'a method and a space': strictly(call('tools/call ', { name: 'list-todos' })),
-      'a method and NUL': strictly(call('tools/call\u0000', { name: 'list-todos' })),
-      'a method with a slash more': strictly(call('tools//call', { name: 'list-todos' })),
-      'a method with a Unicode slash': strictly(call('tools\u2215call', { name: 'list-todos' })),
-      'a method with a dot': strictly(call('tools.call', { name: 'list-todos' })),
-      'a method of no name': strictly(call('')),
+      'a method with a space before it': strictly(call(' tools/call', { name: 'list-todos' })),
+      'a method with a space after it': strictly(call('tools/call ', { name: 'list-todos' })),
+      'a method with NUL after it': strictly(call('tools/call\u0000', { name: 'list-todos' })),
+      'a method with two slashes': strictly(call('tools//call', { name: 'list-todos' })),
+      'a method with a Unicode slash in place of the slash': strictly(
+        call('tools\u2215call', { name: 'list-todos' }),
+      ),
+      'a method with a dot in place of the slash': strictly(
+        call('tools.call', { name: 'list-todos' }),
+      ),
+      'a method that is an empty string': strictly(call('')),
       'a method called __proto__': strictly(call('__proto__')),
       'a method called constructor': strictly(call('constructor', { name: 'list-todos' })),
-      'a method of JSON-RPC itself': strictly(call('rpc.discover')),
-      'a list and a line more': strictly(call('tools/list\nx')),
-      'a method that begins like a list': strictly(call('tools/listen')),
-      'an unknown method within a batch': strictly([LIST, call('tools/delete')]),
+      'a method of JSON-RPC itself, rpc.discover': strictly(call('rpc.discover')),
+      'a list method with a line end and a letter after it': strictly(call('tools/list\nx')),
+      'a method that continues the name of a list method': strictly(call('tools/listen')),
+      'a batch with an unknown method in it': strictly([LIST, call('tools/delete')]),
       'an unknown method as a notification': strictly({
         jsonrpc: '2.0',
         method: 'sampling/createMessage',
@@ -321,22 +360,31 @@ export const mcpOperations: Attack[] = [
   ),
   ...requests(
     'MCP authorization, "Scope Challenge Handling"',
-    'a name is what it names, whatever the method',
+    'a name needs the scopes of its tool, whatever the method',
     DELETES,
     {
-      'a method in capitals and small letters': posting(
+      'the method Tools/Call with the name of a tool with scopes': posting(
         call('Tools/Call', { name: 'delete-todo' }),
       ),
-      'a method of an extension': posting(call('tools/describe', { name: 'delete-todo' })),
-      'a method of another kind': posting(call('prompts/getAll', { ref: { name: 'delete-todo' } })),
+      'an unknown method tools/describe with the name of a tool with scopes': posting(
+        call('tools/describe', { name: 'delete-todo' }),
+      ),
+      'an unknown method prompts/getAll with the name of a tool with scopes in a ref': posting(
+        call('prompts/getAll', { ref: { name: 'delete-todo' } }),
+      ),
     },
   ),
-  ...requests('JSON-RPC 2.0, section 5', 'a response asks for nothing', carriedOut(), {
-    'a response with a call as result': posting({ jsonrpc: '2.0', id: 1, result: DELETE }),
-    'an error with a call as data': posting({
-      jsonrpc: '2.0',
-      id: 1,
-      error: { code: 1, message: '', data: DELETE },
-    }),
-  }),
+  ...requests(
+    'JSON-RPC 2.0, section 5',
+    'a response calls nothing, and is accepted',
+    carriedOut(),
+    {
+      'a response with a call as its result': posting({ jsonrpc: '2.0', id: 1, result: DELETE }),
+      'a response with a call as the data of its error': posting({
+        jsonrpc: '2.0',
+        id: 1,
+        error: { code: 1, message: '', data: DELETE },
+      }),
+    },
+  ),
 ];

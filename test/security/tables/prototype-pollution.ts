@@ -5,7 +5,7 @@ import type { Forgery } from '../support/forge.js';
 const REFERENCE = 'RFC 8259, section 4; CWE-1321';
 const POLLUTED = '"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}';
 
-/** The member moved to where an object inherits from, were it taken for a prototype. */
+/** Returns a forgery that has a claim only in a member called `__proto__`, from which an object could inherit it. */
 const inherited = (name: string, value: unknown): Forgery => ({
   claims: { [name]: undefined },
   payloadText: (json) => json.replace('{', `{"__proto__":${JSON.stringify({ [name]: value })},`),
@@ -22,37 +22,44 @@ const header = (members: string): Forgery => ({
 });
 
 export const prototypePollution: Attack[] = [
-  ...tokens(REFERENCE, 'a member called __proto__ is a member', asAlice, {
-    'a payload that pollutes': payload(POLLUTED),
-    'a payload that pollutes by a claim within': payload(`"a":{${POLLUTED}}`),
-    'a payload that pollutes by an array': payload(
+  ...tokens(REFERENCE, 'a member called __proto__ has no effect', asAlice, {
+    'a payload with a polluting __proto__ and constructor': payload(POLLUTED),
+    'a claim with a polluting __proto__ and constructor': payload(`"a":{${POLLUTED}}`),
+    'a payload with an array as __proto__, and a claim with an array that pollutes': payload(
       '"__proto__":[1],"a":[{"__proto__":{"polluted":true}}]',
     ),
-    'a payload that inherits an administrator': payload(
+    'a payload with the claims of an administrator in __proto__': payload(
       '"__proto__":{"scope":"admin","sub":"root","iss":"x"}',
     ),
-    'a payload whose __proto__ is null': payload('"__proto__":null'),
-    'a payload with the names of methods': payload(
+    'a payload with a __proto__ that is null': payload('"__proto__":null'),
+    'claims with the names of methods': payload(
       '"hasOwnProperty":1,"toString":1,"valueOf":1,"toJSON":1,"then":1',
     ),
-    'a header that pollutes': header(POLLUTED),
-    'a header that inherits none': header('"__proto__":{"alg":"none","kid":"x","typ":"x"}'),
-    'a header with the names of methods': header('"hasOwnProperty":1,"toString":1,"then":1'),
+    'a header with a polluting __proto__ and constructor': header(POLLUTED),
+    'a header with alg none in __proto__': header('"__proto__":{"alg":"none","kid":"x","typ":"x"}'),
+    'header parameters with the names of methods': header(
+      '"hasOwnProperty":1,"toString":1,"then":1',
+    ),
   }),
-  ...tokens(REFERENCE, 'what is inherited is not there', invalidToken('claim'), {
-    'exp inherited': inherited('exp', 9_999_999_999),
+  ...tokens(REFERENCE, 'a token with exp only in __proto__ is rejected', invalidToken('claim'), {
+    'exp only in __proto__': inherited('exp', 9_999_999_999),
   }),
-  ...tokens(REFERENCE, 'an audience that is inherited is none', invalidToken('audience'), {
-    'aud inherited': inherited('aud', 'https://api.example.com/notes'),
+  ...tokens(REFERENCE, 'a token with aud only in __proto__ is rejected', invalidToken('audience'), {
+    'aud only in __proto__': inherited('aud', 'https://api.example.com/notes'),
   }),
-  ...tokens(REFERENCE, 'an issuer that is inherited is none', invalidToken('issuer'), {
-    'iss inherited': (lab) => lab.forge(inherited('iss', lab.issuer.url)),
+  ...tokens(REFERENCE, 'a token with iss only in __proto__ is rejected', invalidToken('issuer'), {
+    'iss only in __proto__': (lab) => lab.forge(inherited('iss', lab.issuer.url)),
   }),
-  ...tokens(REFERENCE, 'an algorithm that is inherited is none', invalidToken('malformed'), {
-    'alg inherited': inheritedHeader('alg', 'ES256'),
-  }),
-  ...tokens(REFERENCE, 'a scope that is inherited is none', insufficientScope(), {
-    'scope inherited': inherited('scope', 'read:notes'),
-    'scope inherited by an array': inherited('scope', ['read:notes']),
+  ...tokens(
+    REFERENCE,
+    'a token with alg only in __proto__ is rejected',
+    invalidToken('malformed'),
+    {
+      'alg only in __proto__': inheritedHeader('alg', 'ES256'),
+    },
+  ),
+  ...tokens(REFERENCE, 'a scope only in __proto__ is not granted', insufficientScope(), {
+    'scope only in __proto__, as a string': inherited('scope', 'read:notes'),
+    'scope only in __proto__, as an array': inherited('scope', ['read:notes']),
   }),
 ];

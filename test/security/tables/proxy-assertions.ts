@@ -14,12 +14,12 @@ import { BEHIND, NOTES, PROXIED, PROXIED_OPTIONAL } from '../support/places.js';
 
 type Text = (lab: Laboratory) => string;
 
-/** `GET` with this in the field of the proxy, and further fields. */
+/** Returns a `GET` with this text in the header field of the proxy, and with further header fields. */
 const asserting =
   (text: Text, ...more: string[]) =>
   (lab: Laboratory) => ({ path: PROXIED.path, headers: [ASSERTION, text(lab), ...more] });
 const genuine: Text = (lab) => lab.assertion();
-/** Makes an access token of Alice for the same resource. */
+/** Returns an access token of Alice for the same resource. */
 const accessToken: Text = (lab) => lab.tokenFor(PROXIED, 'read:notes');
 const elsewhere =
   (path: string, ...headers: (string | Text)[]) =>
@@ -36,22 +36,22 @@ const posting = (origin: string) => (lab: Laboratory) => ({
 export const proxyAssertions: Attack[] = [
   ...requests(
     'RFC 8725, section 3.8 and 3.12',
-    'an access token is no assertion, and an assertion no access token',
+    'an access token is rejected as an assertion, and an assertion as an access token',
     invalidToken('issuer', PROXIED),
     {
-      'an access token in the field of the proxy': asserting(accessToken),
-      'an access token for the proxy’s audience in its field': asserting((lab) =>
-        lab.assertion({ claims: { iss: lab.issuer.url } }, lab.issuer),
+      'an access token in the header field of the proxy': asserting(accessToken),
+      'an access token for the audience of assertions in the header field of the proxy': asserting(
+        (lab) => lab.assertion({ claims: { iss: lab.issuer.url } }, lab.issuer),
       ),
-      'an assertion that names the authorization server': asserting((lab) =>
+      'an assertion with the authorization server as its iss': asserting((lab) =>
         lab.assertion({ claims: { iss: lab.issuer.url } }),
       ),
-      'an assertion in Authorization': elsewhere(
+      'an assertion in Authorization, for the audience of assertions': elsewhere(
         PROXIED.path,
         'Authorization',
         (lab) => `Bearer ${lab.assertion()}`,
       ),
-      'an assertion for the resource in Authorization': elsewhere(
+      'an assertion in Authorization, for the resource': elsewhere(
         PROXIED.path,
         'Authorization',
         (lab) => `Bearer ${lab.assertion({ claims: { aud: PROXIED.resource } })}`,
@@ -63,14 +63,16 @@ export const proxyAssertions: Attack[] = [
   ),
   ...requests(
     'RFC 8725, section 3.1 and 3.8',
-    'only the key of the proxy signs an assertion, and only that of the server an access token',
+    'an assertion is rejected unless the proxy signed it, and an access token unless the authorization server did',
     invalidToken('signature', PROXIED),
     {
-      'an assertion by the key of the authorization server': asserting((lab) =>
+      'an assertion signed with the key of the authorization server': asserting((lab) =>
         lab.assertion({}, lab.issuer),
       ),
-      'an assertion by a key of an attacker': asserting((lab) => lab.assertion({}, lab.stranger)),
-      'an access token by the key of the proxy': elsewhere(
+      'an assertion signed with the key of the attacker': asserting((lab) =>
+        lab.assertion({}, lab.stranger),
+      ),
+      'an access token signed with the key of the proxy': elsewhere(
         PROXIED.path,
         'Authorization',
         (lab) =>
@@ -81,13 +83,13 @@ export const proxyAssertions: Attack[] = [
   ),
   ...requests(
     'RFC 8725, section 2.1 and 3.1',
-    'an assertion is signed with a key pair',
+    'an assertion that is not signed with a key pair is rejected',
     invalidToken('algorithm', PROXIED),
     {
-      'an assertion with alg none': asserting((lab) =>
+      'an assertion with alg none and an empty signature': asserting((lab) =>
         lab.assertion({ header: { alg: 'none' }, sign: () => '' }),
       ),
-      'an assertion by HS256 with the public key': asserting((lab) =>
+      'an assertion with HS256 and the public key of the proxy as secret': asserting((lab) =>
         lab.assertion({
           header: { alg: 'HS256' },
           sign: (input) => {
@@ -101,66 +103,72 @@ export const proxyAssertions: Attack[] = [
   ),
   ...requests(
     'RFC 7519, section 4.1.3',
-    'an assertion is for this application',
+    'an assertion for another audience is rejected',
     invalidToken('audience', PROXIED),
     {
       'an assertion for another application behind the proxy': asserting((lab) =>
         lab.assertion({ claims: { aud: ['another'] } }),
       ),
-      'an assertion for the resource': asserting((lab) =>
+      'an assertion for the resource in place of the application': asserting((lab) =>
         lab.assertion({ claims: { aud: PROXIED.resource } }),
       ),
-      'an assertion for nobody': asserting((lab) => lab.assertion({ claims: { aud: undefined } })),
+      'an assertion without an audience': asserting((lab) =>
+        lab.assertion({ claims: { aud: undefined } }),
+      ),
     },
   ),
   ...requests(
     'RFC 6750, section 2 and 3.1',
-    'one request has one caller',
+    'a request with an assertion and an access token is invalid',
     unclear('two identities', PROXIED),
     {
       'an assertion and an access token': (lab) =>
         asserting(genuine, 'Authorization', `Bearer ${accessToken(lab)}`)(lab),
-      'an assertion and a token by DPoP': (lab) =>
+      'an assertion and a token after the scheme DPoP': (lab) =>
         asserting(genuine, 'Authorization', `DPoP ${accessToken(lab)}`)(lab),
-      'an assertion and an unknown token': asserting(genuine, 'Authorization', 'Bearer x'),
+      'an assertion and a malformed token': asserting(genuine, 'Authorization', 'Bearer x'),
       'an assertion and Bearer without a token': asserting(genuine, 'Authorization', 'Bearer'),
-      'an unknown assertion and an access token': (lab) =>
+      'a malformed assertion and an access token': (lab) =>
         asserting(() => 'x', 'Authorization', `Bearer ${accessToken(lab)}`)(lab),
     },
   ),
   ...requests(
     'RFC 9110, section 5.3',
-    'one field of the proxy holds one assertion',
+    'a request with two header fields of the proxy is invalid',
     unreadable('characters', PROXIED),
     {
-      'the field of the proxy twice': (lab) => asserting(genuine, ASSERTION, genuine(lab))(lab),
-      'the field of the proxy twice, in another case': (lab) =>
+      'two header fields of the proxy': (lab) => asserting(genuine, ASSERTION, genuine(lab))(lab),
+      'two header fields of the proxy, one in lower case': (lab) =>
         asserting(genuine, ASSERTION.toLowerCase(), genuine(lab))(lab),
-      'an empty field of the proxy first': (lab) =>
+      'two header fields of the proxy, the first empty': (lab) =>
         asserting(() => '', ASSERTION, genuine(lab))(lab),
-      'an empty field of the proxy last': asserting(genuine, ASSERTION, ''),
+      'two header fields of the proxy, the second empty': asserting(genuine, ASSERTION, ''),
     },
   ),
   ...requests(
     'RFC 7515, section 7.1',
-    'the field of the proxy holds a JWT and nothing else',
+    'a header field of the proxy with anything but one JWT is invalid',
     unreadable('characters', PROXIED),
     {
-      'two assertions after a comma': asserting((lab) => `${genuine(lab)},${genuine(lab)}`),
-      'two assertions after a space': asserting((lab) => `${genuine(lab)} ${genuine(lab)}`),
+      'two assertions with a comma between them': asserting(
+        (lab) => `${genuine(lab)},${genuine(lab)}`,
+      ),
+      'two assertions with a space between them': asserting(
+        (lab) => `${genuine(lab)} ${genuine(lab)}`,
+      ),
       'a scheme before the assertion': asserting((lab) => `Bearer ${genuine(lab)}`),
-      'an empty assertion': asserting(() => ''),
+      'an empty header field of the proxy': asserting(() => ''),
       'an assertion in quotes': asserting((lab) => `"${genuine(lab)}"`),
       'a letter with an accent after the assertion': asserting((lab) => `${genuine(lab)}\u00e9`),
     },
   ),
   ...requests(
     'CWE-290',
-    'the field of the proxy comes from the proxy',
+    'an assertion that did not come from the address of the proxy is invalid',
     unclear('another sender', BEHIND),
     {
       'an assertion from another machine': elsewhere(BEHIND.path, ASSERTION, genuine),
-      'an assertion from another machine that says it is the proxy': elsewhere(
+      'an assertion from another machine, with headers that say it is the proxy': elsewhere(
         BEHIND.path,
         ASSERTION,
         genuine,
@@ -174,42 +182,39 @@ export const proxyAssertions: Attack[] = [
       'a forged assertion from another machine': elsewhere(BEHIND.path, ASSERTION, 'x'),
     },
   ),
-  ...requests(
-    'CWE-352',
-    'a page of another site does not call as the user of the browser',
-    foreignPage,
-    {
-      'a form of another site': posting('https://evil.example.com'),
-      'a form in a sandbox': posting('null'),
-      'a page of a neighbour of the site': posting('https://api.example.com.evil.example.com'),
-      'a page of the site without TLS': posting('http://api.example.com'),
-      'a script of another site that reads': (lab) =>
-        asserting(genuine, 'Origin', 'https://evil.example.com')(lab),
-      'a script of another site, where a token is not needed': elsewhere(
-        PROXIED_OPTIONAL.path,
-        ASSERTION,
-        genuine,
-        'Origin',
-        'https://evil.example.com',
-      ),
-    },
-  ),
+  ...requests('CWE-352', 'a request from a page of another site is denied', foreignPage, {
+    'a POST with an assertion, from a page of another site': posting('https://evil.example.com'),
+    'a POST with an assertion, from the origin null of a sandbox': posting('null'),
+    'a POST with an assertion, from a host that continues the own host': posting(
+      'https://api.example.com.evil.example.com',
+    ),
+    'a POST with an assertion, from the own host over http': posting('http://api.example.com'),
+    'a GET with an assertion, from a page of another site': (lab) =>
+      asserting(genuine, 'Origin', 'https://evil.example.com')(lab),
+    'a GET with an assertion, from a page of another site where the token is optional': elsewhere(
+      PROXIED_OPTIONAL.path,
+      ASSERTION,
+      genuine,
+      'Origin',
+      'https://evil.example.com',
+    ),
+  }),
   ...requests(
     'RFC 9110, section 5.1',
-    'nothing but the field of the proxy holds an assertion',
+    'an assertion is read only from the header field of the proxy',
     unauthorized(PROXIED),
     {
-      'an assertion in the cookie of the proxy': elsewhere(
+      'an assertion in the cookie that the proxy sets': elsewhere(
         PROXIED.path,
         'Cookie',
         (lab) => `CF_Authorization=${lab.assertion()}`,
       ),
-      'an assertion under a similar name': elsewhere(
+      'an assertion in a header field with underscores': elsewhere(
         PROXIED.path,
         ASSERTION.replaceAll('-', '_'),
         genuine,
       ),
-      'an assertion in the field of another proxy': elsewhere(
+      'an assertion in the header field of another proxy': elsewhere(
         PROXIED.path,
         'X-Goog-Iap-Jwt-Assertion',
         genuine,
@@ -221,21 +226,23 @@ export const proxyAssertions: Attack[] = [
   ),
   ...requests(
     'RFC 9728, section 3',
-    'an assertion is for the resources that are behind the proxy',
+    'an assertion is not read at a resource without a proxy',
     unauthorized(),
     { 'an assertion at a resource without a proxy': elsewhere(NOTES.path, ASSERTION, genuine) },
   ),
   ...requests(
     'CWE-400',
-    'an assertion that cannot be one costs little',
+    'an assertion that is not a JWT is rejected as malformed, whatever its size',
     invalidToken('malformed', PROXIED),
     {
       'an assertion of fifteen thousand letters': asserting(() => 'A'.repeat(15_000)),
       'an assertion of fifteen thousand dots': asserting(() => '.'.repeat(15_000)),
-      'an assertion that is not JSON': asserting(() => `${segment('x')}.${segment('y')}.AAAA`),
+      'an assertion with segments that are not JSON': asserting(
+        () => `${segment('x')}.${segment('y')}.AAAA`,
+      ),
     },
   ),
-  ...requests('CWE-400', 'a header has a greatest size', outside(431), {
+  ...requests('CWE-400', 'the HTTP server rejects a header that is too large', outside(431), {
     'an assertion of forty thousand letters': asserting(() => 'A'.repeat(40_000)),
   }),
 ];

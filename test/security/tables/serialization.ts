@@ -26,93 +26,96 @@ const withTrailingBits = ({ victim }: Laboratory) => {
 export const serialization: Attack[] = [
   ...tokens(
     'RFC 7519, section 3; RFC 7515, section 3.1',
-    'a JWT is a JWS of three segments',
+    'a token that is not a JWS of three segments is rejected',
     invalidToken('malformed'),
     {
-      'no segment but text': () => 'abc',
-      'a number': () => '0',
-      'header only': (lab) => parts(lab)[0],
-      'header and payload': (lab) => parts(lab).slice(0, 2).join('.'),
-      'a segment more': (lab) => `${lab.victim}.${parts(lab)[2]}`,
-      'a dot more': (lab) => `${lab.victim}.`,
-      'a dot before': (lab) => `.${lab.victim}`,
-      'dots only': () => '..',
-      'a dot': () => '.',
-      'header left out': (lab) => `.${parts(lab).slice(1).join('.')}`,
-      'payload left out (detached)': (lab) => `${parts(lab)[0]}..${parts(lab)[2]}`,
-      'payload left out, signed as such': payload(() => ''),
-      'five segments that claim to be signed': (lab) => `${parts(lab)[0]}....`,
-      'a token around a token (nested JWT)': (lab) =>
+      'a text without dots': () => 'abc',
+      'a digit': () => '0',
+      'a header without payload and signature': (lab) => parts(lab)[0],
+      'a header and a payload without a signature': (lab) => parts(lab).slice(0, 2).join('.'),
+      'a token with a second signature after a dot': (lab) => `${lab.victim}.${parts(lab)[2]}`,
+      'a token with a dot after it': (lab) => `${lab.victim}.`,
+      'a token with a dot before it': (lab) => `.${lab.victim}`,
+      'two dots': () => '..',
+      'one dot': () => '.',
+      'a token without its header': (lab) => `.${parts(lab).slice(1).join('.')}`,
+      'a token without its payload, with the signature of the payload': (lab) =>
+        `${parts(lab)[0]}..${parts(lab)[2]}`,
+      'a token without a payload, signed without it': payload(() => ''),
+      'a token of five segments with the header of a signed one': (lab) => `${parts(lab)[0]}....`,
+      'a token with a token as its payload (nested JWT)': (lab) =>
         lab.forge({ header: { cty: 'JWT' }, payloadText: () => lab.victim }),
-      'the JSON serialization, encoded': (lab) => segment(json(parts(lab))),
-      'the general JSON serialization, encoded': (lab) =>
+      'the JSON serialization of a token, encoded': (lab) => segment(json(parts(lab))),
+      'the general JSON serialization of a token, encoded': (lab) =>
         segment({ signatures: [json(parts(lab))], payload: parts(lab)[1] }),
-      'an SD-JWT': (lab) => `${lab.victim}~WyJzYWx0Iiwic2NvcGUiLCJhZG1pbiJd~`,
-      'the token twice': (lab) => lab.victim + lab.victim,
-      'the token after a letter': (lab) => `A${lab.victim}`,
-      'the payload before the header': (lab) => {
+      'a token with a disclosure after it, as in an SD-JWT': (lab) =>
+        `${lab.victim}~WyJzYWx0Iiwic2NvcGUiLCJhZG1pbiJd~`,
+      'a token twice with nothing between': (lab) => lab.victim + lab.victim,
+      'a token after a letter': (lab) => `A${lab.victim}`,
+      'a token with its payload before its header': (lab) => {
         const [head, body, signature] = parts(lab);
         return `${body}.${head}.${signature}`;
       },
-      'the token percent-decoded once too often': (lab) => lab.victim.replaceAll('.', '+'),
+      'a token with plus signs in place of its dots': (lab) => lab.victim.replaceAll('.', '+'),
     },
   ),
   ...tokens(
     'RFC 7519, section 7.2; RFC 8725, section 3.1',
-    'an encrypted token is not one that the resource accepts',
+    'an encrypted token is rejected',
     invalidToken('malformed'),
     {
-      'JWE by a shared key': () => `${segment({ alg: 'dir', enc: 'A256GCM' })}..AAAA.AAAA.AAAA`,
-      'JWE by the public key': () =>
+      'a JWE with a shared key': () => `${segment({ alg: 'dir', enc: 'A256GCM' })}..AAAA.AAAA.AAAA`,
+      'a JWE with a public key': () =>
         `${segment({ alg: 'ECDH-ES', enc: 'A256GCM' })}..AAAA.AAAA.AAAA`,
-      'JWE by a password with a million rounds': () =>
+      'a JWE with a password and a thousand million rounds': () =>
         `${segment({ alg: 'PBES2-HS256+A128KW', enc: 'A256GCM', p2c: 1_000_000_000, p2s: 'AAAA' })}.AAAA.AAAA.AAAA.AAAA`,
-      'JWE that is compressed': () =>
+      'a JWE that is compressed': () =>
         `${segment({ alg: 'dir', enc: 'A256GCM', zip: 'DEF' })}..AAAA.AAAA.AAAA`,
     },
   ),
   ...tokens(
     'RFC 7515, section 2 and 5.2; RFC 4648, section 3',
-    'base64url has one alphabet, no padding and no line ends',
+    'a token whose segments are not canonical base64url is rejected',
     invalidToken('malformed'),
     {
-      'padding of one': (lab) => `${lab.victim}=`,
-      'padding of two, as base64 would have it': (lab) => `${lab.victim}==`,
-      'padding of three': (lab) => `${lab.victim}===`,
-      'bits after the end of the signature': withTrailingBits,
-      'a signature of a single character': (lab) => `${parts(lab).slice(0, 2).join('.')}.A`,
-      'a signature in the alphabet of base64': (lab) =>
+      'a token with one padding character after it': (lab) => `${lab.victim}=`,
+      'a token with two padding characters after it, as in base64': (lab) => `${lab.victim}==`,
+      'a token with three padding characters after it': (lab) => `${lab.victim}===`,
+      'a token with bits after the end of its signature': withTrailingBits,
+      'a token with a signature of a single character': (lab) =>
+        `${parts(lab).slice(0, 2).join('.')}.A`,
+      'a token with a signature in the alphabet of base64': (lab) =>
         `${parts(lab).slice(0, 2).join('.')}.${'+/'.repeat(43)}`,
-      'a header in the alphabet of base64': { headerText: (text) => `${text}\u00ff\u00fe` },
     },
   ),
   ...tokens(
     'RFC 6750, section 2.1; RFC 7515, section 2',
-    'a token consists of the characters of a token',
+    'a token with a character that no token has is an invalid request',
     unreadable('characters'),
     {
-      'the JSON serialization': (lab) => JSON.stringify(json(parts(lab))),
-      'padding within': (lab) => lab.victim.replace('.', '=.'),
-      'a space within': (lab) => lab.victim.replace('.', ' .'),
-      'percent-encoded dots': (lab) => lab.victim.replaceAll('.', '%2E'),
-      'quotes around': (lab) => `"${lab.victim}"`,
-      'angle brackets around': (lab) => `<${lab.victim}>`,
-      'a null byte, escaped': (lab) => `${lab.victim}\\u0000`,
-      'a parameter after': (lab) => `${lab.victim};scope=admin`,
-      'a parameter after a comma': (lab) => `${lab.victim}, scope="admin"`,
+      'the JSON serialization of a token': (lab) => JSON.stringify(json(parts(lab))),
+      'a token with padding before its first dot': (lab) => lab.victim.replace('.', '=.'),
+      'a token with a space before its first dot': (lab) => lab.victim.replace('.', ' .'),
+      'a token with percent-encoded dots': (lab) => lab.victim.replaceAll('.', '%2E'),
+      'a token in quotes': (lab) => `"${lab.victim}"`,
+      'a token in angle brackets': (lab) => `<${lab.victim}>`,
+      'a token with the escape of a NUL after it': (lab) => `${lab.victim}\\u0000`,
+      'a token with a parameter after a semicolon': (lab) => `${lab.victim};scope=admin`,
+      'a token with a parameter after a comma': (lab) => `${lab.victim}, scope="admin"`,
     },
   ),
   ...tokens(
     'RFC 7519, section 7.2; RFC 8259',
-    'header and payload are JSON objects in UTF-8',
+    'a token whose header or payload is not a JSON object in UTF-8 is rejected',
     invalidToken('malformed'),
     {
       'a header that is not JSON': header(() => 'header'),
       'a header that is an array': header((text) => `[${text}]`),
       'a header that is null': header(() => 'null'),
-      'a header of nothing': header(() => ''),
+      'an empty header': header(() => ''),
+      'a header with letters beyond ASCII after it': header((text) => `${text}\u00ff\u00fe`),
       'a header with a comma too many': header((text) => text.replace(/\}$/, ',}')),
-      'a header with a comment': header((text) => `/**/${text}`),
+      'a header after a comment': header((text) => `/**/${text}`),
       'a header in invalid UTF-8': header((text) =>
         Buffer.concat([
           Buffer.from(text.replace(/\}$/, ',"x":"')),
@@ -121,13 +124,13 @@ export const serialization: Attack[] = [
         ]),
       ),
       'a header in UTF-16': header((text) => Buffer.from(text, 'utf16le')),
-      'a header of brackets without end': header(() => '['.repeat(5000)),
+      'a header of 5000 brackets that are not closed': header(() => '['.repeat(5000)),
       'a payload that is not JSON': payload(() => 'payload'),
       'a payload that is an array': payload((text) => `[${text}]`),
       'a payload that is a string': payload((text) => JSON.stringify(text)),
       'a payload that is null': payload(() => 'null'),
       'a payload that is a number': payload(() => '1'),
-      'a payload with text after it': payload((text) => `${text} ${text}`),
+      'a payload twice with a space between': payload((text) => `${text} ${text}`),
       'a payload with NUL after it': payload((text) => `${text}\u0000`),
       'a payload in single quotes': payload((text) => text.replaceAll('"', "'")),
       'a payload in invalid UTF-8': payload((text) =>
@@ -142,56 +145,69 @@ export const serialization: Attack[] = [
         header: { zip: 'DEF' },
         payloadText: (text) => deflateRawSync(text),
       },
-      'a payload of brackets without end': payload(() => '{"a":'.repeat(1500)),
+      'a payload of 1500 objects that are not closed': payload(() => '{"a":'.repeat(1500)),
     },
   ),
   ...tokens(
     'RFC 7515, section 4',
-    'of a member of the header given twice the last counts, for every check',
+    'of two header members with one name, the last counts: the token is rejected',
     invalidToken('algorithm'),
     {
-      'alg twice, none at last': header(last('"alg":"none"')),
-      'alg twice, HS256 at last': header(last('"alg":"HS256"')),
-      'alg twice, once escaped': header(last(String.raw`"al\u0067":"none"`)),
+      'alg twice, the second none': header(last('"alg":"none"')),
+      'alg twice, the second HS256': header(last('"alg":"HS256"')),
+      'alg twice, the second none with its name escaped': header(
+        last(String.raw`"al\u0067":"none"`),
+      ),
     },
   ),
   ...tokens(
     'RFC 7519, section 4',
-    'of an exp given twice the last counts',
+    'of two exp, the last counts: the token is rejected',
     invalidToken('expired'),
     {
-      'exp twice, in the past at last': payload(last('"exp":1')),
-      'exp twice, once escaped': payload(last(String.raw`"e\u0078p":1`)),
+      'exp twice, the second in the past': payload(last('"exp":1')),
+      'exp twice, the second in the past with its name escaped': payload(
+        last(String.raw`"e\u0078p":1`),
+      ),
     },
   ),
   ...tokens(
     'RFC 7519, section 4',
-    'of an aud given twice the last counts',
+    'of two aud, the last counts: the token is rejected',
     invalidToken('audience'),
     {
-      'aud twice, another at last': payload(last('"aud":"https://other.example.com"')),
+      'aud twice, the second another resource': payload(last('"aud":"https://other.example.com"')),
     },
   ),
   ...tokens(
     'RFC 7519, section 4',
-    'of an iss given twice the last counts',
+    'of two iss, the last counts: the token is rejected',
     invalidToken('issuer'),
     {
-      'iss twice, another at last': payload(last('"iss":"https://other.example.com"')),
+      'iss twice, the second another issuer': payload(last('"iss":"https://other.example.com"')),
     },
   ),
-  ...tokens('RFC 7519, section 4', 'of a scope given twice the last counts', insufficientScope(), {
-    'scope twice, none at last': payload(last('"scope":""')),
-  }),
+  ...tokens(
+    'RFC 7519, section 4',
+    'of two scope claims, the last counts: the scope is not granted',
+    insufficientScope(),
+    {
+      'scope twice, the second empty': payload(last('"scope":""')),
+    },
+  ),
   ...tokens(
     'RFC 7515, section 4; RFC 7519, section 4',
-    'what is told first and then otherwise has no effect',
+    'of two members with one name, the first has no effect; neither has a member in another case',
     asAlice,
     {
-      'alg twice, none at first': header(first('"alg":"none"')),
-      'sub twice, another at first': payload(first('"sub":"root"')),
-      'scope twice, more at first': payload(first('"scope":"admin read:notes write:notes"')),
-      'members in another case': payload(last('"SUB":"root","Scope":"admin","EXP":1,"Aud":[]')),
+      'alg twice, the first none': header(first('"alg":"none"')),
+      'sub twice, the first another subject': payload(first('"sub":"root"')),
+      'scope twice, the first with more scopes': payload(
+        first('"scope":"admin read:notes write:notes"'),
+      ),
+      'claims a second time with their names in another case': payload(
+        last('"SUB":"root","Scope":"admin","EXP":1,"Aud":[]'),
+      ),
     },
   ),
 ];

@@ -7,7 +7,7 @@ import { MCP, SESSIONS } from '../support/places.js';
 /** The id of a session that Alice has just opened. */
 const SESSION = 'a7c1f2de-0000-4000-8000-51e5510a11ce';
 
-/** Makes a request with a session id of another caller. Alice has opened the session before. */
+/** Returns a request of another caller with the id of a session that Alice has opened before. */
 const presenting =
   (
     fields: readonly string[],
@@ -45,52 +45,73 @@ const bob = (lab: Laboratory) => lab.tokenFor(MCP, 'mcp', { sub: 'bob' });
 export const sessions: Attack[] = [
   ...requests(
     'MCP security best practices, "Session Hijacking"; MCP transports, "Session Management"',
-    'a session is the subject’s who opened it; to others it is not there',
+    'a session of another subject is answered as one that does not exist',
     noSession,
     {
-      'another subject of the same client': presenting(ID, bob),
-      'another subject that listens': presenting(ID, bob, { method: 'GET', body: undefined }),
-      'another subject that ends it': presenting(ID, bob, { method: 'DELETE', body: undefined }),
-      'the same subject of another issuer': presenting(ID, (lab) =>
+      'a request with the session of another subject of the same client': presenting(ID, bob),
+      'a GET with the session of another subject': presenting(ID, bob, {
+        method: 'GET',
+        body: undefined,
+      }),
+      'a DELETE with the session of another subject': presenting(ID, bob, {
+        method: 'DELETE',
+        body: undefined,
+      }),
+      'a request with the session of the same subject at another issuer': presenting(ID, (lab) =>
         lab.forge({ claims: { aud: MCP.resource, scope: 'mcp' } }, lab.other),
       ),
-      'a client of the same name without a subject': presenting(ID, (lab) =>
-        lab.tokenFor(MCP, 'mcp', { sub: undefined, client_id: 'alice' }),
+      'a request of a client without a subject, whose id is the subject of the session': presenting(
+        ID,
+        (lab) => lab.tokenFor(MCP, 'mcp', { sub: undefined, client_id: 'alice' }),
       ),
-      'the same client without a subject': presenting(ID, (lab) =>
+      'a request of the client of the session without a subject': presenting(ID, (lab) =>
         lab.tokenFor(MCP, 'mcp', { sub: undefined }),
       ),
-      'a subject in another case': presenting(ID, (lab) =>
+      'a request of the subject of the session in another case': presenting(ID, (lab) =>
         lab.tokenFor(MCP, 'mcp', { sub: 'Alice' }),
       ),
-      'a subject and a space': presenting(ID, (lab) => lab.tokenFor(MCP, 'mcp', { sub: 'alice ' })),
-      'a subject that looks like the identity of another': presenting(ID, (lab) =>
-        lab.tokenFor(MCP, 'mcp', { sub: `alice"],["${lab.issuer.url}","alice` }),
+      'a request of the subject of the session and a space': presenting(ID, (lab) =>
+        lab.tokenFor(MCP, 'mcp', { sub: 'alice ' }),
       ),
-      'another subject, the id the second of two': presenting(['Mcp-Session-Id', 'x', ...ID], bob),
-      'another subject, the id the first of two': presenting([...ID, 'Mcp-Session-Id', 'x'], bob),
-      'another subject, the id in a list': presenting(['Mcp-Session-Id', `x, ${SESSION} ,y`], bob),
-      'another subject, spaces around the id': presenting(
+      'a request of a subject that contains the JSON of the issuer and subject of the session':
+        presenting(ID, (lab) =>
+          lab.tokenFor(MCP, 'mcp', { sub: `alice"],["${lab.issuer.url}","alice` }),
+        ),
+      'a request with two session ids, the second of another subject': presenting(
+        ['Mcp-Session-Id', 'x', ...ID],
+        bob,
+      ),
+      'a request with two session ids, the first of another subject': presenting(
+        [...ID, 'Mcp-Session-Id', 'x'],
+        bob,
+      ),
+      'a request with a list of session ids, one of another subject': presenting(
+        ['Mcp-Session-Id', `x, ${SESSION} ,y`],
+        bob,
+      ),
+      'a request with the session id of another subject between spaces': presenting(
         ['MCP-SESSION-ID', `  ${SESSION}\t`],
         bob,
       ),
-      'another subject who has been given the same id since': async (lab) => {
+      'a request with the session of another subject, which the server gave to both': async (
+        lab,
+      ) => {
         const request = await presenting(ID, bob)(lab);
         await open(lab, bob(lab));
         return request;
       },
-      'another subject that wants to be given the session': presenting(ID, bob, {
+      'an initialize request with the session of another subject': presenting(ID, bob, {
         body: JSON.stringify(call('initialize', { session: SESSION })),
       }),
     },
   ),
   ...requests(
     'MCP security best practices, "Session Hijacking"',
-    'a session is not used for authentication',
+    'a session does not take the place of a token',
     unauthorized(SESSIONS),
     {
-      'a session without a token': presenting(ID, () => undefined),
-      'a session in the place of a token': presenting(
+      'a request with a session and without a token': presenting(ID, () => undefined),
+      'a request with a session as its Authorization': presenting(
         [...ID, 'Authorization', `Session ${SESSION}`],
         () => undefined,
       ),
@@ -98,14 +119,14 @@ export const sessions: Attack[] = [
   ),
   ...requests(
     'MCP transports, "Session Management"',
-    'an id that nobody has been given is nobody’s',
+    'a request without the session id of another caller in its header is let in',
     letIn({ carriedOut: [['tools/list']] }),
     {
-      'another subject, the id in another case': presenting(
+      'a request with the session id of another subject in capitals': presenting(
         ['Mcp-Session-Id', SESSION.toUpperCase()],
         bob,
       ),
-      'another subject, the id in the query': presenting([], bob, {
+      'a request with the session id of another subject only in the query': presenting([], bob, {
         path: `${SESSIONS.path}?Mcp-Session-Id=${SESSION}`,
       }),
     },

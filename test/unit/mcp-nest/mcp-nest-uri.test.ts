@@ -4,6 +4,7 @@ import {
   matchResourceTemplateByUri,
 } from '@rekog/mcp-nest/dist/mcp/transport/resource-matcher.js';
 import fc from 'fast-check';
+import { MAX_LENGTH } from '../../../lib/mcp/operations/text-pattern.js';
 import { mcpNestUriMatcher } from '../../support/mcp/matchers.js';
 
 /** Returns `true` if MCP-Nest itself matches a URI to this resource or template. */
@@ -52,7 +53,7 @@ const filled = (pattern: string) =>
   );
 
 describe('mcpNestUriMatcher()', () => {
-  it('matches a URI that MCP-Nest matches by a template with text after its placeholder', () => {
+  it('reads text right after a placeholder as a part of its name, as MCP-Nest does', () => {
     const [pattern, uri] = ['://{path*}todo', '://1todox://'];
     expect(isTaken(pattern, uri)).toBe(true);
     expect(mcpNestUriMatcher(pattern)(uri)).toBe(true);
@@ -95,7 +96,9 @@ describe('mcpNestUriMatcher()', () => {
     expect(mcpNestUriMatcher(pattern)(uri)).toBe(matches);
   });
 
-  it('matches a URI of more than 8 KiB to every resource', () => {
-    expect(mcpNestUriMatcher('todo://list')(`x://${'y'.repeat(8192)}`)).toBe(true);
+  it(`takes a URI of more than ${MAX_LENGTH} characters to match every resource`, () => {
+    const matches = mcpNestUriMatcher('todo://list');
+    expect(matches(`x://${'y'.repeat(MAX_LENGTH)}`)).toBe(false);
+    expect(matches(`x://${'y'.repeat(MAX_LENGTH + 1)}`)).toBe(true);
   });
 });
