@@ -11,11 +11,15 @@ import { Pauses, SHORT_PAUSES } from './pauses.js';
 import { SlidingWindow } from './sliding-window.js';
 import { withinTime } from './within-time.js';
 
-/** The greatest number of lookups that find nothing in any 30 seconds, including those in progress. */
+/**
+ * The limit for lookups of new names: those that found nothing within the last 30 seconds, plus those in
+ * progress.
+ */
 const MAX_MISSES = 100;
 const WINDOW = 30_000;
 /**
- * The number of failures in a row that counts as an outage. Fewer failures may be due to single names.
+ * The number of failures in a row that counts as an outage. Fewer failures may be caused by particular names,
+ * while the function works for all others.
  */
 const OUTAGE_FROM = 5;
 
@@ -26,7 +30,7 @@ export interface ResolutionsOptions<Subject, Answer extends object, Value extend
   readonly ask: (subject: Subject) => unknown;
   /** Validates a result. Returns `undefined` if the application does not know the subject. */
   readonly check: (answer: unknown, subject: Subject) => Answer | undefined;
-  /** Makes the cached value. Not called again while a cached name gets the same result from each lookup. */
+  /** Creates the cached value. Not called again while a cached name gets the same result from each lookup. */
   readonly make: (answer: Answer, subject: Subject) => Value;
   /** The greatest number of cached values, and also of cached names without result. */
   readonly max: number;
@@ -35,8 +39,8 @@ export interface ResolutionsOptions<Subject, Answer extends object, Value extend
   /** The number of milliseconds that a lookup may take. */
   readonly timeout: number;
   /**
-   * A function that is called with each error that says that there is no result now. It is not called for a wrong
-   * configuration.
+   * A function that is called with each `AuthorizationServerError` of a lookup. It is not called with a
+   * `McpAuthConfigurationError`: an invalid result, or anything else that the function threw.
    */
   readonly onUnavailable: (error: Error) => void;
 }
@@ -51,11 +55,12 @@ interface Found<Answer, Value> {
  * A cache of the results of a lookup function of the application. The names to look up come from untrusted
  * clients. Concurrent lookups of one name share one call. Both results, found and not found, are cached for a
  * limited time and in limited number. Names without result never displace names that were found. Lookups of
- * new names are limited in number. A cached name that was found is looked up again when its result is too
- * old, whatever this limit says.
+ * new names are limited: those that find nothing, and those in progress, count towards the limit. A cached
+ * name that was found is looked up again when its result is too old, whatever this limit says.
  *
- * If the function itself fails five times in a row, new names are looked up only after pauses of 1, 2, 4, 4, …
- * seconds. From the second pause on, a random part is subtracted. The pauses end with the first result.
+ * A lookup fails if the function throws, gives no result in time, or returns an invalid result. After five
+ * failures in a row, new names are looked up only after pauses of 1, 2, 4, 4, … seconds. From the second
+ * pause on, a random part is subtracted. The pauses end with the first result, of any name.
  */
 export class Resolutions<Subject, Answer extends object, Value extends object> {
   private readonly found: LRUCache<string, Found<Answer, Value>>;
@@ -75,9 +80,9 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
    * Returns the value for a key, from the cache or by a lookup. Returns `undefined` if the application
    * does not know the key.
    *
-   * @throws AuthorizationServerUnavailableError if there is no result now: the lookup took too long, the
-   * function just failed several times in a row, or too many lookups found nothing
-   * @throws AuthorizationServerError if the function throws one
+   * @throws AuthorizationServerUnavailableError if there is no result now: the lookup took too long, the last
+   * five or more lookups failed, or too many lookups of new names found nothing or are in progress
+   * @throws AuthorizationServerError if the function throws an error of this type
    * @throws McpAuthConfigurationError if the function throws anything else, or its result is not valid
    */
   get(key: string, subject: Subject): Value | undefined | Promise<Value | undefined> {

@@ -27,8 +27,8 @@ export interface Caller {
    * for each client or sector. Two MCP clients of that user then have different principals and do not share
    * data. If they must share it, let the provider use public subjects.
    *
-   * @throws NoAuthInfoError on reading, if the token names neither a user nor a client, or if the name is not
-   * well-formed Unicode
+   * @throws NoAuthInfoError on reading, if the token has neither a user nor a client, or if the identifier of
+   * the user or client is not well-formed Unicode
    */
   readonly principal: string;
   /** The OAuth client that presents the token. The empty string if the token names none. */

@@ -31,7 +31,7 @@ const PRINCIPAL: PropertyDescriptor = {
     const principal = principalOfCaller(this);
     if (principal === undefined) {
       throw new NoAuthInfoError(
-        'AuthInfo.principal was read, but the token names neither a user ("subject") nor a client ("clientId") that could own data, or the name is not well-formed Unicode. Let the authorization server name one, or set the option "claims" to read one from other claims.',
+        'AuthInfo.principal was read, but the token has no user ("subject") and no client ("clientId"), or the identifier of the user or client is not well-formed Unicode. Let the authorization server send a valid subject or client id, or set the option "claims" to read them from other claims.',
       );
     }
     return principal;
@@ -39,7 +39,9 @@ const PRINCIPAL: PropertyDescriptor = {
   enumerable: false,
 };
 
-/** Makes the caller that presents `token` to a resource. It freezes the claims, and does not copy them. */
+/**
+ * Creates the `AuthInfo` of the caller that presented `token` to a resource. The claims are frozen, not copied.
+ */
 export function createAuthInfo(
   token: string,
   verified: VerifiedToken,

@@ -6,8 +6,8 @@ export interface Identity {
 }
 
 /**
- * Returns the principal of a caller, or `undefined` if the token names neither a user nor a client, or if the
- * name is not well-formed Unicode.
+ * Returns the principal of a caller, or `undefined` if the token has neither a user nor a client, or if the
+ * identifier of the user or client is not well-formed Unicode.
  *
  * The principal is `user.` or `client.`, then the issuer and the subject or client identifier. Each of the
  * two is written as the hexadecimal digits of its UTF-8, and a full stop separates them. So the principal

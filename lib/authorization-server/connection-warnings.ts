@@ -23,7 +23,7 @@ export function connectionWarnings(
   }
   if (options.allowPrivateNetwork) {
     warnings.push(
-      `The authorization server ${issuer} may have documents at private addresses, and this application fetches them there (allowPrivateNetwork).`,
+      `The metadata, the keys and the introspection endpoint of the authorization server ${issuer} are allowed to be at an address on a private network or on this machine, even if the issuer is not (allowPrivateNetwork).`,
     );
   }
   const url = new URL(issuer);

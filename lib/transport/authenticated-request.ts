@@ -26,7 +26,10 @@ export interface NodeRequest extends CredentialsSource {
 export interface AuthenticatedRequest extends CredentialsSource {
   /** The HTTP method. A `POST` to an `@McpEndpoint()` must contain JSON-RPC. */
   method?: string;
-  /** The parsed body, or the payload of a message. An `@McpEndpoint()` is authorized by it. */
+  /**
+   * The parsed body, or the payload of a message. On an `@McpEndpoint()`, the body decides which permissions the
+   * caller needs.
+   */
   body?: unknown;
   /** The caller, once the guard has let the request in. */
   auth?: AuthInfo;

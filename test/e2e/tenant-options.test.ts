@@ -99,7 +99,7 @@ describe('wrong options of a resolver stop the start with one line that names th
     [
       'a published issuer that is not trusted',
       { publishedIssuers: ['https://other.example.com'] },
-      'protectedResources.publishedIssuers names "https://other.example.com", but metadata.authorizationServers does not, so tokens from there would be rejected',
+      'protectedResources.publishedIssuers names "https://other.example.com", but metadata.authorizationServers does not, so tokens of this issuer would be rejected',
     ],
     [
       'publishedIssuers inside metadata',

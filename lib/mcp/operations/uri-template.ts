@@ -23,9 +23,10 @@ export function exampleUri(template: string): string {
 }
 
 /**
- * A URI template (RFC 6570), which matches at least what the MCP SDKs match. One requirement too many rejects
- * a call, but one too few lets a call in. The template itself is one of its URIs, because a completion names
- * it.
+ * A URI template (RFC 6570). It matches every URI that the MCP SDKs match, and some more. A template that
+ * matches too much adds required scopes, so a call may be rejected. A template that matches too little
+ * would let a call in. The text of the template itself matches too, because a `completion/complete` request
+ * sends it as the URI.
  */
 export class UriTemplate {
   private readonly pattern: TextPattern;

@@ -37,7 +37,7 @@ export const AreTrustedIssuers = constraint<PublishingResource>(
       return undefined;
     }
     return servers.flatMap(tokenIssuersOf).includes(untrusted)
-      ? `names "${untrusted}", which is the tokenIssuer of an authorization server; name its issuer, where clients find its metadata`
-      : `names "${untrusted}", but metadata.authorizationServers does not, so tokens from there would be rejected`;
+      ? `names "${untrusted}", which is only the tokenIssuer of an authorization server; write the issuer of that server instead, because clients find its metadata there`
+      : `names "${untrusted}", but metadata.authorizationServers does not, so tokens of this issuer would be rejected`;
   },
 );

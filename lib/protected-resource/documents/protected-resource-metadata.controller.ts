@@ -10,9 +10,10 @@ import { sendTenantMetadata } from './send-tenant-metadata.js';
 /**
  * Publishes the metadata of every protected resource at its well-known path (RFC 9728, section 3).
  *
- * The paths depend on the options. They must not move with a global prefix, with versioning or behind a
- * catch-all route. So they are answered before Nest's own router: by routes of the adapter on Fastify, in a
- * middleware on Express. No guard, interceptor or filter of the application runs on them.
+ * The paths depend on the options. A global prefix or versioning must not change them, and a catch-all route
+ * must not hide them. So requests for them are answered before Nest's own router: by routes of the adapter on
+ * Fastify, in a middleware on Express. No guard, interceptor or filter of the application runs on these
+ * requests.
  */
 @Controller()
 export class ProtectedResourceMetadataController {

@@ -8,8 +8,8 @@ import { isB64Token } from '../../token/token-grammar.js';
 /**
  * Returns the bearer token of the option, or the one that its function returns now.
  *
- * @throws AuthorizationServerUnavailableError if the function throws, or does not return a valid token in time.
- * The error's message never has the token.
+ * @throws AuthorizationServerUnavailableError if the function throws, or does not return a valid token in time,
+ * or before the application closes. The error's message never contains the token.
  */
 export async function currentBearerToken(
   source: BearerTokenSource,
@@ -18,7 +18,10 @@ export async function currentBearerToken(
   if (typeof source === 'string') {
     return source;
   }
-  const late = () => unavailable(`returned no token within ${timeout} ms (fetchTimeout)`);
+  const late = () =>
+    unavailable(
+      `returned no token within ${timeout} ms (fetchTimeout), or before the application closed`,
+    );
   const called = (async (): Promise<unknown> => source())().catch((error: unknown) => {
     throw unavailable(`threw ${kindOf(error)}`, error);
   });

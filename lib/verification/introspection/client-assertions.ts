@@ -7,12 +7,13 @@ import type { PrivateKeyJwtOptions } from '../../options/private-key-jwt.options
 const LIFETIME = 60;
 
 /**
- * Makes the assertions that authenticate a client (RFC 7523, section 3). Each request gets a new one, since
- * an authorization server accepts each only once.
+ * Creates the assertions that authenticate a client (RFC 7523, section 3). Each request gets a new assertion,
+ * because an authorization server may accept each only once.
  *
- * By default, the audience is only the issuer identifier, not the URL of the endpoint. A malicious
- * authorization server could name the endpoint of another server in its metadata. If the audience were that
- * URL, the malicious server could use the assertions that it gets at the other server.
+ * By default, the audience is the issuer identifier, not the URL of the token endpoint, which RFC 7523 allows
+ * too. The metadata of a malicious authorization server could name the token endpoint of another server. If that
+ * URL were the audience, the malicious server would get, at its introspection endpoint, assertions that the
+ * other server accepts.
  */
 export class ClientAssertions {
   constructor(

@@ -25,7 +25,10 @@ export interface ResponseFormat {
   ): Claims | Promise<Claims>;
 }
 
-/** The JSON of RFC 7662. It is not signed: it is trusted because it came over TLS. */
+/**
+ * The JSON of RFC 7662. It is not signed. It is trusted because it came over TLS, or over an `http:` connection
+ * that the options accept.
+ */
 export const PLAIN_JSON: ResponseFormat = {
   mediaType: 'application/json',
   read: (endpoint, { text }) => parseObject(endpoint, text),

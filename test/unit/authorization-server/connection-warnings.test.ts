@@ -26,7 +26,7 @@ describe('start-up warnings about the connection to an authorization server', ()
 
   it('say what allowPrivateNetwork permits', () => {
     expect(warnings({ allowPrivateNetwork: true })).toEqual([
-      `The authorization server ${ISSUER} may have documents at private addresses, and this application fetches them there (allowPrivateNetwork).`,
+      `The metadata, the keys and the introspection endpoint of the authorization server ${ISSUER} are allowed to be at an address on a private network or on this machine, even if the issuer is not (allowPrivateNetwork).`,
     ]);
   });
 

@@ -80,7 +80,7 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
         metadata: { authorizationServers: [withTokenIssuer(OTHER)] },
         resource: { publishedIssuers: [OTHER] },
       }),
-      `protectedResources.publishedIssuers names "${OTHER}", which is the tokenIssuer of an authorization server; name its issuer, where clients find its metadata`,
+      `protectedResources.publishedIssuers names "${OTHER}", which is only the tokenIssuer of an authorization server; write the issuer of that server instead, because clients find its metadata there`,
     ],
     [
       '{tenant} without tenants',
