@@ -3,53 +3,43 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPair } from 'jose';
 import { commands } from '../../lib/cli/commands.js';
 import { readToken } from '../../lib/cli/token-input.js';
 import { examineMcpServer } from '../../lib/doctor/examine-mcp-server.js';
 import type { Finding } from '../../lib/doctor/finding.js';
-import { BreakableMcpServer } from '../support/breakable-mcp-server.js';
-import { Issuer, type MintOptions } from '../support/issuer.js';
+import { BreakableMcpServer, useBreakableServer } from '../support/breakable-mcp-server.js';
+import type { MintOptions } from '../support/issuer.js';
 import { runInTerminal, type TerminalOptions } from '../support/terminal.js';
 
 const now = () => Math.floor(Date.now() / 1000);
 
-let issuer: Issuer;
-let server: BreakableMcpServer;
+const running = useBreakableServer();
+
 let directory: string;
 beforeAll(async () => {
-  issuer = await Issuer.start();
   directory = await mkdtemp(path.join(tmpdir(), 'doctor-'));
 });
-afterAll(async () => {
-  await issuer.down();
-  await rm(directory, { recursive: true });
-});
-beforeEach(async () => {
-  server = await BreakableMcpServer.start(issuer.url);
-});
-afterEach(() => {
-  server.stop();
-});
+afterAll(() => rm(directory, { recursive: true }));
 
 function doctor(args: string[], options?: TerminalOptions) {
-  return runInTerminal(commands, ['doctor', server.url, ...args], options);
+  return runInTerminal(commands, ['doctor', running.server.url, ...args], options);
 }
 
 async function mint(options: MintOptions = {}): Promise<string> {
-  return issuer.mint({ audience: server.url, ...options });
+  return running.issuer.mint({ audience: running.server.url, ...options });
 }
 
 /** Returns the findings about a token, by check. */
 async function findingsOf(token: string): Promise<Record<string, Finding>> {
-  const { findings } = await examineMcpServer(server.url, { token });
+  const { findings } = await examineMcpServer(running.server.url, { token });
   const ofToken = findings.filter(({ check }) => check.startsWith('token_'));
   return Object.fromEntries(ofToken.map((finding) => [finding.check, finding]));
 }
 
 function sentTokens(): (string | undefined)[] {
-  return server.requests.map(({ headers }) => headers.authorization);
+  return running.server.requests.map(({ headers }) => headers.authorization);
 }
 
 /**
@@ -75,7 +65,7 @@ async function startEcho(): Promise<Server> {
 describe('nestjs-mcp-auth doctor with a token', () => {
   it('says of a good token that everything is right', async () => {
     const token = await mint({ claims: { scope: 'notes', nbf: now() } });
-    server.token = token;
+    running.server.token = token;
     const findings = await findingsOf(token);
     expect(Object.keys(findings)).toEqual([
       'token_accepted',
@@ -211,7 +201,7 @@ describe('nestjs-mcp-auth doctor with a token', () => {
   });
 
   it('says that the server requires DPoP', async () => {
-    server.metadata = { dpop_bound_access_tokens_required: true };
+    running.server.metadata = { dpop_bound_access_tokens_required: true };
     expect((await findingsOf(await mint())).token_binding?.status).toBe('problem');
   });
 
@@ -229,7 +219,7 @@ describe('nestjs-mcp-auth doctor with a token', () => {
       claims: { iss: 'https://sts.example' },
       header,
     });
-    server.token = token;
+    running.server.token = token;
     expect(await findingsOf(token)).toMatchObject({
       token_accepted: { status: 'ok' },
       token_audience: { status: 'warning' },
@@ -239,8 +229,8 @@ describe('nestjs-mcp-auth doctor with a token', () => {
   });
 
   it('checks a token for a server without metadata', async () => {
-    server.challenge = () => 'Bearer';
-    server.answer(new URL(server.metadataUrl).pathname, (_request, response) => {
+    running.server.challenge = () => 'Bearer';
+    running.server.answer(new URL(running.server.metadataUrl).pathname, (_request, response) => {
       response.writeHead(404).end();
     });
     const findings = await findingsOf(await mint());
@@ -266,7 +256,7 @@ describe('nestjs-mcp-auth doctor with a token', () => {
     [503, undefined, 'rejects the token (503)'],
     [307, undefined, 'a redirect (307) to /elsewhere. The token was not sent there.'],
   ])('tells that the server answers %i with %j', async (status, challenge, seen) => {
-    server.answer('POST /mcp', ({ headers }, response) => {
+    running.server.answer('POST /mcp', ({ headers }, response) => {
       const isToken = headers.authorization === 'Bearer opaque';
       if (isToken && challenge !== undefined) {
         response.setHeader('www-authenticate', challenge);
@@ -276,20 +266,20 @@ describe('nestjs-mcp-auth doctor with a token', () => {
     const { token_accepted: finding } = await findingsOf('opaque');
     expect(finding?.status).toBe('problem');
     expect(finding?.description).toContain(seen);
-    expect(server.requests.map(({ url }) => url)).not.toContain('/elsewhere');
+    expect(running.server.requests.map(({ url }) => url)).not.toContain('/elsewhere');
   });
 
   it('does not know what 406 means', async () => {
-    server.answer('POST /mcp', (_request, response) => {
+    running.server.answer('POST /mcp', (_request, response) => {
       response.writeHead(406).end();
     });
     expect((await findingsOf('opaque')).token_accepted?.status).toBe('warning');
   });
 
   it('closes the session that the server opens', async () => {
-    server.headers = { 'mcp-session-id': 'session-1' };
+    running.server.headers = { 'mcp-session-id': 'session-1' };
     await findingsOf('good');
-    const closing = server.requests.find(({ method }) => method === 'DELETE');
+    const closing = running.server.requests.find(({ method }) => method === 'DELETE');
     expect(closing?.headers).toMatchObject({
       'mcp-session-id': 'session-1',
       authorization: 'Bearer good',
@@ -311,7 +301,7 @@ describe('the token of nestjs-mcp-auth doctor', () => {
     ['MCP_TOKEN', async (token) => [[], { env: { MCP_TOKEN: token } }]],
   ])('comes from %s, and is not printed', async (_, given) => {
     const token = await mint();
-    server.token = token;
+    running.server.token = token;
     const { stdout, status } = await doctor(...(await given(token)));
     expect(stdout).toContain('The server accepts the token');
     expect(status).toBe(0);
@@ -320,16 +310,16 @@ describe('the token of nestjs-mcp-auth doctor', () => {
   });
 
   it('goes to the URL of the user only', async () => {
-    const elsewhere = await BreakableMcpServer.start(issuer.url);
+    const elsewhere = await BreakableMcpServer.start(running.issuer.url);
     const { metadataUrl } = elsewhere;
-    server.challenge = () => `Bearer resource_metadata="${metadataUrl}"`;
-    elsewhere.metadata = { authorization_servers: [issuer.url, elsewhere.url] };
+    running.server.challenge = () => `Bearer resource_metadata="${metadataUrl}"`;
+    elsewhere.metadata = { authorization_servers: [running.issuer.url, elsewhere.url] };
     await findingsOf('good');
     elsewhere.stop();
     expect(elsewhere.requests.length).toBeGreaterThan(0);
     const others = elsewhere.requests.filter(({ headers }) => headers.authorization !== undefined);
     expect(others).toEqual([]);
-    const withToken = server.requests.filter(
+    const withToken = running.server.requests.filter(
       ({ headers }) => headers.authorization === 'Bearer good',
     );
     expect(withToken.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /mcp']);
@@ -354,7 +344,7 @@ describe('the token of nestjs-mcp-auth doctor', () => {
 
   it('is not sent over http:, except on loopback', async () => {
     // The address is that of this machine, but not one of loopback.
-    const url = server.url.replace('localhost', '0.0.0.0');
+    const url = running.server.url.replace('localhost', '0.0.0.0');
     const { findings } = await examineMcpServer(url, { token: 'good' });
     const found = findings.map(({ check, status }) => `${check}: ${status}`);
     expect(found).toContain('https: problem');
@@ -386,7 +376,7 @@ describe('the token of nestjs-mcp-auth doctor', () => {
     expect(status).toBe(2);
     expect(stderr).toContain(`nestjs-mcp-auth doctor: ${message}`);
     expect(stdout + stderr).not.toContain('secret');
-    expect(server.requests).toEqual([]);
+    expect(running.server.requests).toEqual([]);
   });
 
   it('is not read from a terminal', async () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json, type Answer } from './issuer.js';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
+import { Issuer, json, type Answer } from './issuer.js';
 
 const METADATA = '/.well-known/oauth-protected-resource';
 
@@ -97,4 +98,42 @@ export class BreakableMcpServer {
       ...this.metadata,
     };
   }
+}
+
+/** An issuer, and a server for each test whose metadata names it. Nothing is broken when a test begins. */
+export interface Running {
+  readonly issuer: Issuer;
+  readonly server: BreakableMcpServer;
+}
+
+/** Starts an issuer before the tests of a file, and a {@link BreakableMcpServer} before each, and stops both. */
+export function useBreakableServer(): Running {
+  let issuer: Issuer;
+  let server: BreakableMcpServer;
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+  });
+  afterAll(() => issuer.down());
+  beforeEach(async () => {
+    issuer.metadata = {};
+    server = await BreakableMcpServer.start(issuer.url);
+  });
+  afterEach(() => {
+    server.stop();
+  });
+  return {
+    get issuer() {
+      return issuer;
+    },
+    get server() {
+      return server;
+    },
+  };
+}
+
+/** Returns a function that answers every request in the same way. */
+export function answering(status: number, headers: Record<string, string> = {}, body = ''): Answer {
+  return (_request, response) => {
+    response.writeHead(status, headers).end(body);
+  };
 }
