@@ -9,7 +9,8 @@ import type { Client as ClientOfV1 } from '@modelcontextprotocol/sdk/client/inde
 export type McpClientV1 = ClientOfV1;
 
 /** The client of the MCP SDK that is installed: of version 2, or else of version 1. */
-export type McpClient = 0 extends 1 & ClientOfV2 ? ClientOfV1 : ClientOfV2;
+// A missing package has every key. Other tests for `any` yield `any` for it.
+export type McpClient = string extends keyof ClientOfV2 ? ClientOfV1 : ClientOfV2;
 
 /** A package of the MCP SDK that has a client: version 2, and version 1. */
 export type McpSdk = '@modelcontextprotocol/client' | '@modelcontextprotocol/sdk';
