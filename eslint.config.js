@@ -3,7 +3,14 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig([
-  globalIgnores(['dist', 'build', 'bench/build', 'coverage', 'test/package/apps']),
+  globalIgnores([
+    'dist',
+    'build',
+    'bench/build',
+    'coverage',
+    'test/package/apps',
+    'test/strangers/projects',
+  ]),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { exerciseApp, installApp } from './app.mjs';
+import { check, conclude } from './checks.mjs';
 import { exerciseDevServer } from './dev-server.mjs';
 import { checkDocumentation } from './documentation.mjs';
 import { startIssuer } from './issuer.mjs';
@@ -14,22 +15,6 @@ import { checkContents, checkReachability, pack } from './tarball.mjs';
 const root = path.resolve(import.meta.dirname, '../..');
 const fixtures = path.join(import.meta.dirname, 'apps');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
-
-let failures = 0;
-
-async function check(title, work) {
-  const start = performance.now();
-  try {
-    const detail = await work();
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    console.log(`ok    ${title}${detail ? ` (${detail})` : ''}, ${seconds} s`);
-  } catch (error) {
-    failures += 1;
-    console.log(`FAIL  ${title}\n${indent(error.stack ?? error)}`);
-  }
-}
-
-const indent = (value) => String(value).replaceAll(/^/gm, '      ');
 
 async function checkApp(name, { tarball, directory }, issuer, afterwards) {
   const appDirectory = path.join(directory, name);
@@ -75,5 +60,4 @@ try {
   issuer.close();
   await rm(directory, { recursive: true, force: true });
 }
-console.log(failures === 0 ? 'The package is fit to publish.' : `Failed: ${failures}.`);
-process.exitCode = failures === 0 ? 0 : 1;
+conclude('The package is fit to publish.');

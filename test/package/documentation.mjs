@@ -6,6 +6,10 @@ import { entryPoints } from './tarball.mjs';
 const isDocumented = (checker, symbol) =>
   symbol.getDocumentationComment(checker).length > 0 || symbol.getJsDocTags(checker).length > 0;
 
+/** An alias may stand for a type of another package, which documents its members itself. */
+const isForeign = ({ declarations = [] }) =>
+  declarations.every((node) => node.getSourceFile().fileName.includes('/node_modules/'));
+
 /** Nest calls these, never a user. */
 const HOOKS = new Set(['configure', 'onModuleInit', 'onModuleDestroy', 'onApplicationShutdown']);
 
@@ -30,7 +34,7 @@ function fieldsOf(checker, symbol) {
   if (isDocument || !(type.flags & ts.TypeFlags.Object)) return [];
   const isLeftOut = (field) =>
     (checker.getTypeOfSymbol(field).flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) !== 0;
-  return type.getProperties().filter((field) => !isLeftOut(field));
+  return type.getProperties().filter((field) => !isForeign(field) && !isLeftOut(field));
 }
 
 function isHidden(member) {
