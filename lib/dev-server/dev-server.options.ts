@@ -54,7 +54,7 @@ export interface DevServer {
   readonly users: readonly DevServerUser[];
   /**
    * Issues an access token to a user without a login in a browser. It is valid for 12 hours, and has all scopes
-   * of the resource that the user may have.
+   * of the resource that the user may have. Its client is `curl`.
    *
    * @param username - the name of one of the users
    * @param resource - one of the resources. By default the first one

@@ -28,11 +28,20 @@ export function resourceServerOf({ resource, scopes }: DevServerResource): Resou
   };
 }
 
-/** Returns a configuration of `oidc-provider` that meets the requirements of MCP. */
+/** Returns the configuration of `oidc-provider`, changed by the option `configure`. */
 export function providerConfiguration(oidc: OidcProvider, options: ResolvedOptions): Configuration {
-  const { resources, users, configure = (configuration) => configuration } = options;
+  const standard = standardConfiguration(oidc, options);
+  const configured = options.configure?.(standard) ?? standard;
+  return { ...configured, clients: [...(configured.clients ?? []), CURL] };
+}
+
+/** Meets the requirements of MCP. */
+function standardConfiguration(
+  oidc: OidcProvider,
+  { resources, users }: ResolvedOptions,
+): Configuration {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return configure({
+  return {
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
     cookies: { keys: [randomBytes(32).toString('hex')] },
     scopes: ['openid', 'offline_access', ...resources.flatMap(({ scopes }) => scopes)],
@@ -45,7 +54,6 @@ export function providerConfiguration(oidc: OidcProvider, options: ResolvedOptio
       },
     },
     pkce: { required: () => true },
-    clients: [CURL],
     // The only signing key is for ES256. With the default, RS256, every registration would fail.
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     // The scopes that a client names at registration do not limit it, because it may need more
@@ -95,5 +103,5 @@ export function providerConfiguration(oidc: OidcProvider, options: ResolvedOptio
       RefreshToken: 14 * DAY,
       Session: DAY,
     },
-  });
+  };
 }

@@ -292,7 +292,7 @@ describe.each(adapters)('a token that is issued without a login, on %s', (adapte
   });
 });
 
-describe('the addresses of the development server', () => {
+describe('a development server of its own', () => {
   const resources = [{ resource: RESOURCE, scopes: ['read:things'] }];
   const servers: DevServer[] = [];
   const start = async (options: Partial<DevServerOptions> = {}) => {
@@ -329,7 +329,14 @@ describe('the addresses of the development server', () => {
     expect((await fetch(`http://${external}:${portOf(outside)}/jwks`)).status).toBe(200);
   });
 
-  it('begin with the issuer, however a request came', async () => {
+  it('issues tokens without a login whatever the clients are', async () => {
+    const server = await start({
+      configure: (configuration) => ({ ...configuration, clients: [] }),
+    });
+    expect(decodeJwt(await server.issueToken('alice'))).toMatchObject({ sub: 'alice' });
+  });
+
+  it('names URLs that begin with the issuer, however a request came', async () => {
     const port = await freePort();
     await start({ port, issuer: 'https://auth.dev.example' });
     const get = (path: string) =>
@@ -345,7 +352,7 @@ describe('the addresses of the development server', () => {
     });
   });
 
-  it('are free again after close()', async () => {
+  it('frees its port with close()', async () => {
     const first = await start();
     const port = portOf(first);
     await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE', port });
@@ -353,7 +360,7 @@ describe('the addresses of the development server', () => {
     await expect(start({ port })).resolves.toMatchObject({ issuer: first.issuer });
   });
 
-  it('are free again if the configuration is wrong', async () => {
+  it('frees its port if the configuration is wrong', async () => {
     const port = await freePort();
     const configure = () => ({ features: { unheardOf: { enabled: true } } }) as never;
     await expect(start({ port, configure })).rejects.toThrow('unheardOf');
