@@ -4,7 +4,6 @@ import { log } from '../log/log.js';
 import { jwkSetByHand } from '../token/keys-by-hand.js';
 import type { JwkSet } from '../token/signature-keys.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
-import type { DocumentEvent } from '../events/mcp-auth-event.js';
 import { McpAuthEvents } from '../events/mcp-auth-events.js';
 import {
   issuerOf,
@@ -27,8 +26,8 @@ import { connectionWarnings } from './connection-warnings.js';
 import { DEFAULT_FETCH_TIMEOUT, type FetchBounds } from './fetching/fetch-text.js';
 import { IssuerNetwork } from './fetching/issuer-network.js';
 import { NetworkClient } from './fetching/network-client.js';
-import { logFailure } from '../log/log-failure.js';
-import { RemoteDocument, type Fetched } from './fetching/remote-document.js';
+import { observedDocument, type NamedDocument } from './observed-document.js';
+import type { Fetched, RemoteDocument } from './fetching/remote-document.js';
 
 /** The default of {@link McpAuthModuleOptions.staleIfError}, in seconds. */
 const DEFAULT_STALE_IF_ERROR = 24 * 60 * 60;
@@ -137,31 +136,16 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
 
   /** Makes a document that is fetched from an authorization server, and cached as the options say. */
   cacheDocument<T>(
-    about: Omit<DocumentEvent, 'duration'>,
+    about: NamedDocument,
     fetch: (cached: T | undefined) => Promise<Fetched<T>>,
     isCurrent?: (value: T) => boolean,
   ): RemoteDocument<T> {
-    let isFirst = true;
-    const document = new RemoteDocument<T>(fetch, {
+    return observedDocument(about, fetch, {
       isCurrent,
       staleIfError: 1000 * (this.settings.staleIfError ?? DEFAULT_STALE_IF_ERROR),
-      onSuccess: (duration) => {
-        this.events.publish(isFirst ? 'fetched' : 'refreshed', () => ({ ...about, duration }));
-        isFirst = false;
-      },
-      onFailure: (error, duration) => {
-        if (!this.closing.signal.aborted) {
-          logFailure(error);
-          const isStale = document.fallback() !== undefined;
-          this.events.publish(isStale ? 'stale' : 'unavailable', () => ({
-            ...about,
-            duration,
-            error,
-          }));
-        }
-      },
+      events: this.events,
+      closing: this.closing.signal,
     });
-    return document;
   }
 
   async onModuleInit(): Promise<void> {

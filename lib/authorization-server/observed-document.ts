@@ -1,0 +1,51 @@
+import type { DocumentEvent } from '../events/mcp-auth-event.js';
+import type { McpAuthEvents } from '../events/mcp-auth-events.js';
+import { OutageLog } from './fetching/outage-log.js';
+import {
+  RemoteDocument,
+  type Fetched,
+  type RemoteDocumentOptions,
+} from './fetching/remote-document.js';
+
+/** The name of a document, for events and messages. */
+export type NamedDocument = Omit<DocumentEvent, 'duration'>;
+
+interface ObservedDocumentOptions<T> extends Pick<
+  RemoteDocumentOptions<T>,
+  'isCurrent' | 'staleIfError'
+> {
+  readonly events: McpAuthEvents;
+  /** Aborts when the application closes. A failure after that is neither logged nor published. */
+  readonly closing: AbortSignal;
+}
+
+/** The names of documents in messages. */
+const NAMES = { metadata: 'The metadata', jwks: 'The JWK Set' } as const;
+
+/** Makes a document of an authorization server whose outages are logged, and whose fetches are published as events. */
+export function observedDocument<T>(
+  about: NamedDocument,
+  fetch: (cached: T | undefined) => Promise<Fetched<T>>,
+  { isCurrent, staleIfError, events, closing }: ObservedDocumentOptions<T>,
+): RemoteDocument<T> {
+  const outages = new OutageLog(`${NAMES[about.document]} of ${about.issuer}`);
+  let isFirst = true;
+  const document = new RemoteDocument<T>(fetch, {
+    isCurrent,
+    staleIfError,
+    onSuccess: (duration) => {
+      outages.succeeded();
+      events.publish(isFirst ? 'fetched' : 'refreshed', () => ({ ...about, duration }));
+      isFirst = false;
+    },
+    onFailure: (error, duration) => {
+      if (closing.aborted) {
+        return;
+      }
+      const isStale = document.fallback() !== undefined;
+      outages.failed(error, isStale);
+      events.publish(isStale ? 'stale' : 'unavailable', () => ({ ...about, duration, error }));
+    },
+  });
+  return document;
+}
