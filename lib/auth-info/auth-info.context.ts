@@ -40,7 +40,7 @@ export function runInStore<T>(store: AuthInfoStore, run: () => T): T {
   return storage.run(store, run);
 }
 
-/** Makes the store of one call. It belongs to the request that is being handled, if there is one. */
+/** Creates the store of one call. It belongs to the request that is being handled, if there is one. */
 export function storeOfCall(args: readonly unknown[], authInfo: Caller | undefined): AuthInfoStore {
   const { request = {}, response } = storage.getStore() ?? {};
   return { request, response, args, authInfo };
@@ -93,7 +93,8 @@ export type StoreOfRequest = 'opened' | 'optional' | 'none';
  * A middleware that calls `next()` from another request's callback (a batch, a queue) moves this request
  * into the other request's context. Code that asks for the caller would then get another caller.
  *
- * @throws McpAuthConfigurationError if it is not. It becomes a 500: neither the caller nor the token is to blame
+ * @throws McpAuthConfigurationError if the current store is missing or belongs to another request. The error
+ * becomes a 500: neither the caller nor the token is to blame
  */
 export function assertOwnStore(request: object, expected: StoreOfRequest = 'opened'): void {
   const store = storage.getStore();
@@ -102,7 +103,7 @@ export function assertOwnStore(request: object, expected: StoreOfRequest = 'open
   if (isMissing || isForeign) {
     throw new McpAuthConfigurationError(
       'A middleware has lost the asynchronous context of this request: it calls next() from a callback that was ' +
-        'made for another request or outside of requests. Bind next with AsyncResource.bind() there.',
+        'made for another request or outside of requests. In that middleware, bind next with AsyncResource.bind().',
     );
   }
 }

@@ -26,7 +26,7 @@ export function callerOf(context: ExecutionContext): Caller | undefined {
     return callerOfOperation(args);
   }
   throw new McpAuthConfigurationError(
-    `@AuthInfo() at ${nameOf(context)} cannot tell whose call it is; add @UseInterceptors(AuthInfoInterceptor) to the handler, as its last interceptor.`,
+    `@AuthInfo() at ${nameOf(context)} cannot tell who makes this call; add @UseInterceptors(AuthInfoInterceptor) to the handler, as its last interceptor.`,
   );
 }
 
@@ -35,7 +35,7 @@ function callerOfRequest(context: ExecutionContext): Caller | undefined {
   const store = ownStoreOf(request) ?? storeOfRequest(request);
   if (store === undefined) {
     throw new McpAuthConfigurationError(
-      `@AuthInfo() at ${nameOf(context)} cannot tell whose request it is; import McpAuthModule from the same copy of nestjs-mcp-auth as AuthInfo, and bind interceptors before the application starts.`,
+      `@AuthInfo() at ${nameOf(context)} cannot tell who makes this request; import McpAuthModule from the same copy of nestjs-mcp-auth as AuthInfo, and bind interceptors before the application starts.`,
     );
   }
   return store.authInfo;

@@ -21,6 +21,6 @@ export function warnOfUnparsedBody(
   }
   warned.add(mcp);
   log.warn(
-    `${handlerName} got JSON that was not parsed: the body of its request is undefined. An @McpEndpoint() is authorized by its parsed body: leave Nest's body parser on (no "bodyParser: false"), or parse JSON in a middleware; and give the parsed body to the MCP SDK's transport.`,
+    `${handlerName} got JSON that was not parsed: the body of its request is undefined. On an @McpEndpoint(), the parsed body decides which permissions the caller needs: leave Nest's body parser on (no "bodyParser: false"), or parse JSON in a middleware; and give the parsed body to the MCP SDK's transport.`,
   );
 }

@@ -36,7 +36,7 @@ export abstract class AcceptedTokensSettings {
   @OneOrMore(IsNonEmptyString())
   @OnlyIf(
     usesTenantOnlyWithTenants,
-    'contains "{tenant}", but metadata.resource does not, so there are no tenants',
+    'contains "{tenant}", but metadata.resource does not, so the resource has no tenants',
   )
   audience?: string | string[];
 

@@ -24,7 +24,7 @@ interface FoundKind {
 /**
  * Verifies access tokens for the guard: by a verifier of the application, by introspection, or as a JWT. The
  * requirements of the resource are checked in each case. A token that was accepted recently is not verified
- * again (`tokenCache`, `introspection.cacheTtl`).
+ * again (`tokenCache`, `introspection.cacheTtl`), unless a verifier of the application decides on it.
  */
 @Injectable()
 export class AccessTokenVerifier extends TokenVerifier {
@@ -78,7 +78,7 @@ export class AccessTokenVerifier extends TokenVerifier {
   async verifyNew(token: string, resource: ProtectedResource): Promise<AuthInfo> {
     if (resource.tenants !== undefined) {
       throw new McpAuthConfigurationError(
-        `${resource.resource} only stands for the resources of its tenants; verify tokens for one of those, for example (await resource.tenants.get(name)).`,
+        `${resource.resource} stands for the resources of its tenants; verify tokens for the resource of one tenant, for example (await resource.tenants.get(name)).`,
       );
     }
     if (resource.tokenVerifier === undefined) {
@@ -113,7 +113,7 @@ export class AccessTokenVerifier extends TokenVerifier {
     };
   }
 
-  /** Finds the kind of a token. Only that kind decides on it: no other is asked if it rejects the token. */
+  /** Finds the kind of a token. Only that kind verifies the token: if it rejects the token, no other is asked. */
   private async findKind(token: string, resource: ProtectedResource): Promise<FoundKind> {
     const { context } = await this.issuers.of(resource, () => readUnverified(token)?.iss);
     const kinds = resource.tokenVerifier === undefined ? this.kinds : this.own.of(resource);

@@ -22,7 +22,7 @@ export function assertVerifiersFit(
     introspection.of(resource).length === 0
   ) {
     throw new McpAuthConfigurationError(
-      `The tokenVerifier of ${resource.resource} names IntrospectionTokenVerifier, but none of its authorization servers has the option "introspection"; set that, or remove the verifier.`,
+      `The tokenVerifier of ${resource.resource} names IntrospectionTokenVerifier, but no authorization server of this resource has the option "introspection"; set that option, or remove the verifier.`,
     );
   }
   if (resource.ownIssuers.length > 0 && verifiers.every(isBuiltIn)) {

@@ -14,7 +14,10 @@ import { IntrospectionClients } from './introspection/introspection-clients.js';
 import { McpAuthModuleSettings } from '../options/mcp-auth-module.options.js';
 import { ProtectedResourceRegistry } from '../protected-resource/protected-resource-registry.js';
 
-/** Fetches everything that the first token would need, at start-up. Only with `discovery: 'eager'`. */
+/**
+ * Fetches metadata and JWK Sets at start-up, with `discovery: 'eager'`. It does **not** fetch anything about a
+ * tenant, or about a server that only a resolver names.
+ */
 @Injectable()
 export class EagerDiscovery implements OnModuleInit {
   constructor(
@@ -86,7 +89,7 @@ function isFetched({ keys, options }: ConfiguredAuthorizationServer): boolean {
 function explain(error: unknown): never {
   if (error instanceof AuthorizationServerUnavailableError) {
     throw new AuthorizationServerUnavailableError(
-      `${error.message} With discovery: 'eager' the application does not start without it. If it starts later than this application, or is part of it (nothing listens yet), use discovery: 'on-demand'.`,
+      `${error.message} With discovery: 'eager', this application does not start without its authorization servers. If an authorization server starts later than this application, or is a part of this application (which does not listen yet), use discovery: 'on-demand'.`,
       error.retryAfter,
       { cause: error },
     );

@@ -399,7 +399,7 @@ const of = (path: string, more: Record<string, unknown> = {}) => ({
 });
 
 const ONE =
-  'protectedResources.legacyDiscovery needs exactly one authorization server in metadata.authorizationServers, and no resolver, because these clients find only one (given: true)';
+  'protectedResources.legacyDiscovery needs exactly one authorization server in metadata.authorizationServers, and no resolver, because clients that look only at the origin of the resource find only one server (given: true)';
 
 describe('legacyDiscovery stops the start with one line that says what would be right', () => {
   afterEach(stopApps);
@@ -436,12 +436,12 @@ describe('legacyDiscovery stops the start with one line that says what would be 
         {},
         { authorizationServers: [{ metadata: { issuer: ISSUER, jwksUri: `${ISSUER}/jwks` } }] },
       ),
-      'protectedResources.legacyDiscovery needs an authorization server whose metadata is fetched, because its document is published as it is; give only its issuer instead of "metadata"',
+      'protectedResources.legacyDiscovery needs an authorization server whose metadata is fetched, because the fetched document is published; give only the issuer of the server instead of "metadata"',
     ],
     [
       'an authorization server at the origin of the resource',
       resource({}, { authorizationServers: ['https://api.example.com'] }),
-      'protectedResources.legacyDiscovery has no effect: the document of the authorization server https://api.example.com is at that URL already; remove it',
+      'protectedResources.legacyDiscovery has no effect: the document of the authorization server https://api.example.com is already at the URL where clients look for it; remove this option',
     ],
     [
       'an authorization server at the origin of the resource, written in another way',
@@ -451,7 +451,7 @@ describe('legacyDiscovery stops the start with one line that says what would be 
     [
       'two resources',
       { protectedResources: [of('/a'), of('/b')] },
-      `protectedResources would publish two metadata documents at "${PATH}"; change "metadataUrl", "metadataAtRoot" or "legacyDiscovery" of one resource`,
+      `protectedResources would publish two metadata documents at "${PATH}"; change "metadataUrl", "metadataPath", "metadataAtRoot" or "legacyDiscovery" of one resource`,
     ],
     [
       'another document at that path',

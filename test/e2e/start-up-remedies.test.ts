@@ -281,7 +281,7 @@ describe('an error that stops the start names the option and the remedy', () => 
     const failure = await startFailure({ options });
     expect(failure?.message).toContain('ECONNREFUSED');
     expect(failure?.message).toContain("use discovery: 'on-demand'");
-    expect(failure?.message).toContain('or is part of it');
+    expect(failure?.message).toContain('or is a part of this application');
   });
 
   it('for fetchServerConfig() with the URL of metadata', async () => {

@@ -57,7 +57,7 @@ describe('wrong options stop the start with one line that names the path, the va
         resource: { dpop: { mode: 'accepted', nonce: true } },
         module: { store: sharedStore },
       }),
-      `store is shared by several instances, but they would reject each other's DPoP nonces: "dpop" of ${RESOURCE} has nonce: true without nonceSecret; set dpop.nonceSecret to the same text on all instances, at least 32 characters`,
+      `store may be shared by several instances, which would reject each other's DPoP nonces: "dpop" of ${RESOURCE} has nonce: true without nonceSecret; set dpop.nonceSecret to the same text on all instances, at least 32 characters`,
     ],
     [
       'metadata together with issuer',

@@ -25,7 +25,7 @@ const TEMPLATE = 'https://api.example.com/{tenant}/mcp';
 const PLACE =
   'protectedResources.metadata.resource may contain "{tenant}" only once, as a whole segment of its path, such as "https://example.com/{tenant}/mcp"; it must then have no other braces';
 const apart = (remedy: string) =>
-  `protectedResources.tenants would accept a token of one tenant at another; ${remedy} the issuer of every authorization server (and use no resolver)`;
+  `protectedResources.tenants would accept a token of one tenant at another tenant; ${remedy} the issuer of every authorization server (and use no resolver)`;
 const APART = apart('put "{tenant}" into every audience, or into');
 
 /** Options of a resource with tenants. */
@@ -214,12 +214,12 @@ describe('wrong options of tenants stop the start with one line that names the r
     [
       'one audience, and one issuer of verifiers for all',
       tenants({ ...OWN, audience: 'api://notes', ownIssuers: ['urn:{tenant}', 'urn:keys'] }),
-      'protectedResources.tenants would accept a token of one tenant at another; put "{tenant}" into every audience, or into the issuer of every authorization server and into each of "ownIssuers" (and use no resolver)',
+      'protectedResources.tenants would accept a token of one tenant at another tenant; put "{tenant}" into every audience, or into the issuer of every authorization server and into each of "ownIssuers" (and use no resolver)',
     ],
     [
       'any audience, and one issuer of verifiers for all',
       tenants({ ...OWN, dangerouslySkipAudienceCheck: true, ownIssuers: ['urn:keys'] }),
-      'protectedResources.tenants would accept a token of one tenant at another; remove "dangerouslySkipAudienceCheck", or put "{tenant}" into the issuer of every authorization server and into each of "ownIssuers" (and use no resolver)',
+      'protectedResources.tenants would accept a token of one tenant at another tenant; remove "dangerouslySkipAudienceCheck", or put "{tenant}" into the issuer of every authorization server and into each of "ownIssuers" (and use no resolver)',
     ],
     [
       'an issuer of verifiers that the authorization server of one tenant has',
@@ -238,12 +238,12 @@ describe('wrong options of tenants stop the start with one line that names the r
     [
       'an issuer template without tenants',
       servers([`${ISSUER}/{tenant}`]),
-      'protectedResources.metadata.authorizationServers contains an issuer with "{tenant}", but "resource" does not, so there are no tenants',
+      'protectedResources.metadata.authorizationServers contains an issuer with "{tenant}", but "resource" does not, so the resource has no tenants',
     ],
     [
       'an audience of a tenant for one resource',
       { audience: ['notes', 'notes-{tenant}'] },
-      'protectedResources.audience contains "{tenant}", but metadata.resource does not, so there are no tenants',
+      'protectedResources.audience contains "{tenant}", but metadata.resource does not, so the resource has no tenants',
     ],
     ...[`${ISSUER}/t-{tenant}`, `${ISSUER}/{tenant}/{tenant}`, `${ISSUER}//{tenant}`].map(
       (issuer): [string, Record<string, unknown>, string] => [
@@ -266,7 +266,7 @@ describe('wrong options of tenants stop the start with one line that names the r
     [
       'another resource with the path of one tenant',
       several(TEMPLATE, 'https://other.example.com/ACME/mcp'),
-      `protectedResources contains "${TEMPLATE}" and another resource whose path could be that of one of its tenants`,
+      `protectedResources contains "${TEMPLATE}" and another resource whose path could also be the path of one of its tenants`,
     ],
     [
       'two templates that may be equal',

@@ -255,7 +255,7 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
     await revocations.revokeSubject({ issuer: STS, subject: 'alice' });
     expect(await status(await mint(STS))).toBe(401);
     await expect(revocations.revokeToken({ issuer: issuer.url, jti: 'b' })).rejects.toThrow(
-      `No protected resource accepts tokens of the issuer "${issuer.url}", so none can be revoked. Known: ${STS}.`,
+      `No protected resource accepts tokens of the issuer "${issuer.url}", so no token of this issuer can be revoked. Accepted issuers: ${STS}.`,
     );
   });
 

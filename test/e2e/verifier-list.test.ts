@@ -352,7 +352,7 @@ describe('a list of verifiers stops the start', () => {
       [ApiKeyVerifier, IntrospectionTokenVerifier],
     ]) {
       expect(await failure({ tokenVerifier })).toBe(
-        `The tokenVerifier of ${RESOURCE} names IntrospectionTokenVerifier, but none of its authorization servers has the option "introspection"; set that, or remove the verifier.`,
+        `The tokenVerifier of ${RESOURCE} names IntrospectionTokenVerifier, but no authorization server of this resource has the option "introspection"; set that option, or remove the verifier.`,
       );
     }
   });

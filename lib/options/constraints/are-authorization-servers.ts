@@ -42,7 +42,7 @@ export function sameIssuerProblem(
   const shared = firstDuplicate(servers.flatMap(tokenIssuersOf));
   return (
     shared &&
-    `names two authorization servers whose tokens have the issuer "${shared}", so it is not clear whose keys verify them; change the "tokenIssuer" of one, or remove one of the two`
+    `names two authorization servers whose tokens have the issuer "${shared}", so it is not clear whose keys verify these tokens; change the "tokenIssuer" of one server, or remove one of the two`
   );
 }
 
@@ -56,13 +56,13 @@ function templatedIssuerProblem(
   const templated = servers.filter((server) => isTemplate(issuerOf(server)));
   const plain = servers.filter((server) => !templated.includes(server));
   if (templated.length > 0 && !isTemplate(resource)) {
-    return 'contains an issuer with "{tenant}", but "resource" does not, so there are no tenants';
+    return 'contains an issuer with "{tenant}", but "resource" does not, so the resource has no tenants';
   }
   if (templated.some((server) => !AS_SEGMENT.test(issuerOf(server) ?? ''))) {
     return 'contains an issuer in which "{tenant}" is not exactly one whole segment of the path; let "tenants" return the authorizationServers of each tenant instead';
   }
   if (plain.some((server) => tokenIssuersOf(server).some(isTemplate))) {
-    return 'contains a tokenIssuer with "{tenant}", but its issuer does not contain that; put it into the issuer too, or let "tenants" return the authorizationServers of each tenant instead';
+    return 'contains a tokenIssuer with "{tenant}", but the issuer of that server does not contain "{tenant}"; put it into the issuer too, or let "tenants" return the authorizationServers of each tenant instead';
   }
   return templated.some((server) => typeof server === 'object' && server.metadata !== undefined)
     ? 'contains "metadata" with "{tenant}" in its issuer; let "tenants" return the authorizationServers of each tenant instead'

@@ -14,8 +14,8 @@ interface IssuingResource {
 }
 
 /**
- * Checks that the tokens of no authorization server of the resource have one of the issuers. Such tokens are not
- * verified by the application.
+ * Checks that none of the issuers is also the issuer of the tokens of an authorization server of the resource.
+ * The application's own verifiers may return those issuers anyway.
  */
 export const AreOwnIssuers = constraint<IssuingResource>(
   'areOwnIssuers',
@@ -23,10 +23,10 @@ export const AreOwnIssuers = constraint<IssuingResource>(
     const issuers = [value].flat().filter((issuer) => typeof issuer === 'string');
     const server = sharedIssuer(issuers, namedServers(metadata.authorizationServers ?? []));
     if (server !== undefined) {
-      return `names "${server}", which metadata.authorizationServers names too; your own verifiers may return that issuer anyway, so remove it here`;
+      return `names "${server}", which is the issuer of the tokens of a server in metadata.authorizationServers; remove it from ownIssuers, since your own verifiers may return such an issuer anyway`;
     }
     return issuers.some(isTemplate) && !isTemplate(metadata.resource)
-      ? 'contains "{tenant}", but metadata.resource does not, so there are no tenants'
+      ? 'contains "{tenant}", but metadata.resource does not, so the resource has no tenants'
       : undefined;
   },
 );

@@ -76,7 +76,7 @@ function duplicateProblem(metadata: { resource?: unknown }[]): string | undefine
 
 /**
  * Finds two metadata documents that would be published at the same path, because of `metadataUrl`,
- * `metadataAtRoot` or `legacyDiscovery`.
+ * `metadataPath`, `metadataAtRoot` or `legacyDiscovery`.
  */
 function duplicateDocumentProblem(resources: ComparedResource[]): string | undefined {
   const paths = resources.flatMap((options) => {
@@ -91,7 +91,7 @@ function duplicateDocumentProblem(resources: ComparedResource[]): string | undef
   const path = firstDuplicate([...paths, ...mirrored].map(pathKey));
   return (
     path &&
-    `would publish two metadata documents at "${path}"; change "metadataUrl", "metadataAtRoot" or "legacyDiscovery" of one resource`
+    `would publish two metadata documents at "${path}"; change "metadataUrl", "metadataPath", "metadataAtRoot" or "legacyDiscovery" of one resource`
   );
 }
 
@@ -109,7 +109,7 @@ function overlapProblem(identifiers: string[]): string | undefined {
   );
   return (
     template &&
-    `contains "${template}" and another resource whose path could be that of one of its tenants; give them paths that no tenant name can make equal, since the host makes no difference`
+    `contains "${template}" and another resource whose path could also be the path of one of its tenants; give the two resources paths that no tenant name can make equal; different hosts are not enough`
   );
 }
 
@@ -141,7 +141,7 @@ function sharedTokenIssuerProblem(
     const own = new Map(servers.flatMap((server) => originsOf(server)));
     for (const [iss, origin] of own) {
       if (origins.has(iss) && origins.get(iss) !== origin) {
-        return `names two authorization servers at different origins whose tokens have the issuer "${iss}", so each could make tokens in the name of the other; change the "tokenIssuer" of one`;
+        return `names two authorization servers at different origins whose tokens have the issuer "${iss}", so each could make tokens in the name of the other; change the "tokenIssuer" of one server`;
       }
       origins.set(iss, origin);
     }

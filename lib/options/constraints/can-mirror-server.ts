@@ -19,14 +19,14 @@ export const CanMirrorServer = constraint<{ metadata?: MirroringMetadata }>(
 function serverProblem({ resource, authorizationServers }: MirroringMetadata): string | undefined {
   const [server, ...others] = namedServers(authorizationServers ?? []);
   if (!server || others.length > 0 || findResolver(authorizationServers) !== undefined) {
-    return 'needs exactly one authorization server in metadata.authorizationServers, and no resolver, because these clients find only one';
+    return 'needs exactly one authorization server in metadata.authorizationServers, and no resolver, because clients that look only at the origin of the resource find only one server';
   }
   if (typeof server === 'object' && server.metadata !== undefined) {
-    return 'needs an authorization server whose metadata is fetched, because its document is published as it is; give only its issuer instead of "metadata"';
+    return 'needs an authorization server whose metadata is fetched, because the fetched document is published; give only the issuer of the server instead of "metadata"';
   }
   const issuer = String(issuerOf(server));
   return documentUrl(issuer) === `${originOf(resource)}${SERVER_DOCUMENT}`
-    ? `has no effect: the document of the authorization server ${issuer} is at that URL already; remove it`
+    ? `has no effect: the document of the authorization server ${issuer} is already at the URL where clients look for it; remove this option`
     : undefined;
 }
 

@@ -15,7 +15,7 @@ export const FitsProxyAssertion = constraint<AssertedResource>(
   (value, owner) => {
     const { issuer } = (value ?? {}) as { issuer?: unknown };
     if (hasTenants(owner)) {
-      return 'is not available with "{tenant}" in metadata.resource, since an assertion does not tell for which tenant it is; remove it';
+      return 'is not available with "{tenant}" in metadata.resource, since an assertion does not name a tenant; remove this option';
     }
     if (owner.allowedOrigins === '*') {
       return 'contradicts allowedOrigins: "*", because the proxy authenticates a user\'s browser for pages of any origin; list the origins that may call';
@@ -23,7 +23,7 @@ export const FitsProxyAssertion = constraint<AssertedResource>(
     const servers = namedServers(owner.metadata?.authorizationServers ?? []);
     const others: unknown[] = [...servers.flatMap(tokenIssuersOf), owner.publishedIssuers].flat();
     return typeof issuer === 'string' && others.includes(issuer)
-      ? 'has the issuer of an authorization server, so that an access token could be taken for an assertion; give "issuer" the one of the proxy'
+      ? 'has the issuer of an authorization server, so an access token could be taken for an assertion; set "issuer" to the issuer of the proxy'
       : undefined;
   },
 );

@@ -39,7 +39,7 @@ function contradictedMetadataProblem(
   const given = metadata as Record<string, unknown>;
   for (const [field, option] of Object.entries(DECIDED_BY)) {
     if (given[field] !== undefined && canonical(given[field]) !== canonical(implied[field])) {
-      return `has ${field}, which does not match the option "${option}" of the resource; set "${option}" as you want it and remove ${field}, which is derived from it`;
+      return `has ${field}, which does not match the option "${option}" of the resource; set "${option}" as you want it, and remove ${field}, which is derived from "${option}"`;
     }
   }
   return undefined;

@@ -20,7 +20,7 @@ export const IsScopePrefix = constraint<ScopesOwner>(
 
 function tenantProblem(value: unknown, owner: ScopesOwner): string | undefined {
   return isTemplate(value) && !hasTenants(owner)
-    ? 'contains "{tenant}", but metadata.resource does not, so there are no tenants'
+    ? 'contains "{tenant}", but metadata.resource does not, so the resource has no tenants'
     : undefined;
 }
 
@@ -30,7 +30,7 @@ function repeatedPrefixProblem(prefix: string, owner: ScopesOwner): string | und
   for (const [option, given] of Object.entries(named)) {
     const repeated = textsIn(given).find((scope) => scope.startsWith(prefix));
     if (repeated !== undefined) {
-      return `would stand twice before "${repeated}" of ${option}; write "${repeated.slice(prefix.length)}" there, the name that tokens have`;
+      return `would be put before "${repeated}" of ${option} a second time; write "${repeated.slice(prefix.length)}" in ${option}, without the prefix, as tokens name the scope`;
     }
   }
   return undefined;

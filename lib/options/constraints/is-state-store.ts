@@ -22,7 +22,7 @@ export const HasSharedNonceSecret = constraint('hasSharedNonceSecret', nonceSecr
 
 /**
  * Returns what is wrong if a resource sends DPoP nonces, but has no `nonceSecret`. Each process would then
- * make its own secret, and reject the nonces of the others. A client repeats a request only once, so it could
+ * create its own secret, and reject the nonces of the others. A client repeats a request only once, so it could
  * fail every time.
  *
  * Any store other than {@link MemoryStateStore} is assumed to be shared by several processes.
@@ -40,7 +40,7 @@ function nonceSecretProblem(
   });
   return lacking === undefined || store instanceof MemoryStateStore
     ? undefined
-    : `is shared by several instances, but they would reject each other's DPoP nonces: "dpop" of ${String(lacking.metadata?.resource)} has nonce: true without nonceSecret; set dpop.nonceSecret to the same text on all instances, at least 32 characters that cannot be guessed`;
+    : `may be shared by several instances, which would reject each other's DPoP nonces: "dpop" of ${String(lacking.metadata?.resource)} has nonce: true without nonceSecret; set dpop.nonceSecret to the same text on all instances, at least 32 characters that cannot be guessed`;
 }
 
 function notAStoreProblem(value: unknown): string | undefined {
@@ -50,5 +50,5 @@ function notAStoreProblem(value: unknown): string | undefined {
   );
   return missing.length === 0
     ? undefined
-    : `must be a StateStore, such as new RedisStateStore(client); it lacks the methods: ${missing.join(', ')}`;
+    : `must be a StateStore, such as new RedisStateStore(client); the given value lacks the methods: ${missing.join(', ')}`;
 }

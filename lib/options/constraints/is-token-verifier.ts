@@ -37,7 +37,7 @@ function unreachableProblem(verifiers: unknown[]): string | undefined {
   const index = verifiers.slice(0, -1).findIndex((verifier) => !hasRecognizes(verifier));
   return index === -1
     ? undefined
-    : `item ${index} recognizes every token, so no token would reach the next one; give it a method recognizes(), for which it must be a class, or put it last`;
+    : `item ${index} has no method recognizes(), so it gets every token, and no token would reach the next item; put item ${index} last, or make it a class with a method recognizes()`;
 }
 
 function hasRecognizes(verifier: unknown): boolean {

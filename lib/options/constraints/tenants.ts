@@ -69,7 +69,7 @@ export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
   const issuer = servers.some(hasSharedTokenIssuer) ? 'tokenIssuer' : 'issuer';
   const own = ofVerifiers.every(isTemplate) ? '' : ' and into each of "ownIssuers"';
   return isShared && !haveTenantsOwnIssuers
-    ? `would accept a token of one tenant at another; ${remedy} the ${issuer} of every authorization server${own} (and use no resolver)`
+    ? `would accept a token of one tenant at another tenant; ${remedy} the ${issuer} of every authorization server${own} (and use no resolver)`
     : undefined;
 }
 

@@ -46,7 +46,7 @@ export const resourceIdentifier: Problem = (value, owner) =>
   wellKnownProblem(value as string, 'the URL of the resource, not that of its metadata') ??
   (isRoutable(new URL(value as string).pathname)
     ? undefined
-    : 'must not have "*" or a percent-encoded reserved character in its path, since HTTP adapters cannot route it exactly');
+    : 'must not have "*", an invalid percent-encoding or a percent-encoded reserved character in its path, since HTTP adapters cannot route such a path exactly');
 
 /**
  * Checks that `{tenant}` occurs at most once, as a whole segment of the path, and never as `{Tenant}` or the

@@ -24,7 +24,7 @@ export const IsCacheSize = (): PropertyDecorator =>
     Max(1_000_000, must.beWholeUpToAMillion),
   );
 
-/** Checks a timeout. `AbortSignal.timeout` accepts only whole milliseconds. */
+/** Checks a timeout: whole milliseconds, at most ten minutes. */
 export const millisecondsProblem: Problem = (value) =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) <= 600_000
     ? undefined

@@ -27,9 +27,9 @@ const DEFAULT_CACHE_TTL = 30;
  * sent only to the issuer that it names. The response is checked as the claims of a JWT are: issuer,
  * audience, time claims and required claims. This class caches nothing: every call introspects.
  *
- * The guard uses it for tokens that are not JWTs, and for JWTs of a server that has the option but
- * publishes no keys. As the only `tokenVerifier` of a resource it introspects every token with every request,
- * JWTs too.
+ * The guard uses it for tokens that are not JWTs, and for JWTs of a server that has the option but neither
+ * publishes keys nor has the option `jwks`. As the only `tokenVerifier` of a resource it introspects every
+ * token with every request, JWTs too.
  *
  * It does **not** check scopes, nor the proof of possession of a token that is bound to a key.
  */
@@ -70,8 +70,8 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
 
   /**
    * Returns whether a token has to be introspected: a token that is not a JWT, or a JWT whose issuer has the
-   * option `introspection` and publishes no keys. If no authorization server of the resource has that option,
-   * no token has to be introspected.
+   * option `introspection`, but neither publishes keys nor has the option `jwks`. If no authorization server of
+   * the resource has that option, no token has to be introspected.
    */
   override async recognizes(token: string, context: TokenVerificationContext): Promise<boolean> {
     const clients = this.clients.of(context);
@@ -92,7 +92,7 @@ export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKi
     const clients = this.clients.of(context);
     if (clients.length === 0) {
       throw new McpAuthConfigurationError(
-        `No authorization server of ${context.resource} introspects; set "introspection" of one of them.`,
+        `No authorization server of ${context.resource} has the option "introspection"; set it for at least one of these servers.`,
       );
     }
     const jwt = readUnverified(token);

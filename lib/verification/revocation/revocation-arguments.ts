@@ -31,7 +31,7 @@ export function assertRevocable(given: unknown): asserts given is TokenIdentity 
   const isCaller = typeof claims === 'object' && claims !== null && typeof token === 'string';
   if (!isCaller || token === '') {
     throw new McpAuthConfigurationError(
-      `revoke() takes the AuthInfo of an authenticated request, whose token it revokes (given: ${given === null ? 'null' : typeof given}). It needs a non-empty "token" and the object "claims".`,
+      `revoke() takes the AuthInfo of an authenticated request, and revokes the token of that AuthInfo (given: ${given === null ? 'null' : typeof given}). The AuthInfo must have a non-empty "token" and an object "claims".`,
     );
   }
 }

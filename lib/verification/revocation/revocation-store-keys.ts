@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** Makes a key with a hash, because an identifier may have any length and any character. */
+/** Returns a key with a hash, because an identifier may have any length and any character. */
 const key = (kind: string, issuer: string, identifier: string): string =>
   `revoked-${kind}:${hash('sha256', JSON.stringify([issuer, identifier]), 'base64url')}`;
 

@@ -134,9 +134,9 @@ export class TokenRevocations {
   }
 
   /**
-   * Writes a time, unless the store has this or a later one. This is not atomic. It need not be: calls that
-   * revoke the same token or subject at the same moment usually write the same time, or times that are
-   * milliseconds apart.
+   * Writes a time, unless the store has this or a later one, or the entry would be out of date at once. This is
+   * not atomic. It need not be: calls that revoke the same token or subject at the same moment usually write
+   * the same time, or times that are milliseconds apart.
    */
   private async put(key: string, time: number, end: number): Promise<void> {
     const seconds = end + MARGIN - Date.now() / 1000;
@@ -167,7 +167,7 @@ export class TokenRevocations {
     const trusted = this.resources.all.flatMap(namedIssuers);
     if (!trusted.includes(issuer)) {
       throw new McpAuthConfigurationError(
-        `No protected resource accepts tokens of the issuer "${issuer}", so none can be revoked. Known: ${[...new Set(trusted)].join(', ')}.`,
+        `No protected resource accepts tokens of the issuer "${issuer}", so no token of this issuer can be revoked. Accepted issuers: ${[...new Set(trusted)].join(', ')}.`,
       );
     }
   }

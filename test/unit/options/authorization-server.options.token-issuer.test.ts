@@ -49,7 +49,7 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
     [
       'that of another server',
       servers(withTokenIssuer(STS), withTokenIssuer([OTHER, STS], OTHER)),
-      `${at} names two authorization servers whose tokens have the issuer "${STS}", so it is not clear whose keys verify them; change the "tokenIssuer" of one, or remove one of the two`,
+      `${at} names two authorization servers whose tokens have the issuer "${STS}", so it is not clear whose keys verify these tokens; change the "tokenIssuer" of one server, or remove one of the two`,
     ],
     [
       'the issuer of another server',
@@ -62,7 +62,7 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
         resource('notes', withTokenIssuer(STS)),
         resource('tasks', withTokenIssuer(STS, OTHER)),
       ),
-      `protectedResources names two authorization servers at different origins whose tokens have the issuer "${STS}", so each could make tokens in the name of the other; change the "tokenIssuer" of one`,
+      `protectedResources names two authorization servers at different origins whose tokens have the issuer "${STS}", so each could make tokens in the name of the other; change the "tokenIssuer" of one server`,
     ],
     [
       'the issuer of a server at another resource, at another origin',
@@ -85,24 +85,24 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
     [
       '{tenant} without tenants',
       servers(withTokenIssuer('urn:{tenant}')),
-      `${at} contains a tokenIssuer with "{tenant}", but its issuer does not contain that`,
+      `${at} contains a tokenIssuer with "{tenant}", but the issuer of that server does not contain "{tenant}"`,
     ],
     [
       '{tenant} without {tenant} in the issuer',
       tenants(withTokenIssuer('urn:{tenant}')),
-      `${at} contains a tokenIssuer with "{tenant}", but its issuer does not contain that; put it into the issuer too, or let "tenants" return the authorizationServers of each tenant instead`,
+      `${at} contains a tokenIssuer with "{tenant}", but the issuer of that server does not contain "{tenant}"; put it into the issuer too, or let "tenants" return the authorizationServers of each tenant instead`,
     ],
     [
       'one for all tenants, with one audience for all',
       tenants(withTokenIssuer(STS, `${ISSUER}/{tenant}`), { audience: 'api://notes' }),
-      'protectedResources.tenants would accept a token of one tenant at another; put "{tenant}" into every audience, or into the tokenIssuer of every authorization server (and use no resolver)',
+      'protectedResources.tenants would accept a token of one tenant at another tenant; put "{tenant}" into every audience, or into the tokenIssuer of every authorization server (and use no resolver)',
     ],
     [
       'one for all tenants among several, with one audience for all',
       tenants(withTokenIssuer(['urn:{tenant}', STS], `${ISSUER}/{tenant}`), {
         audience: 'api://notes',
       }),
-      'protectedResources.tenants would accept a token of one tenant at another; put "{tenant}" into every audience, or into the tokenIssuer',
+      'protectedResources.tenants would accept a token of one tenant at another tenant; put "{tenant}" into every audience, or into the tokenIssuer',
     ],
     [
       'two that can be equal for two tenants',

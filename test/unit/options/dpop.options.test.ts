@@ -63,7 +63,7 @@ const contradictions = (
 ).map(([field, value, dpop]): [string, McpAuthModuleOptions, string] => [
   `${field} against dpop: ${JSON.stringify(dpop)}`,
   options({ metadata: { [field]: value }, resource: { dpop } }),
-  `protectedResources.metadata has ${field}, which does not match the option "dpop" of the resource; set "dpop" as you want it and remove ${field}, which is derived from it`,
+  `protectedResources.metadata has ${field}, which does not match the option "dpop" of the resource; set "dpop" as you want it, and remove ${field}, which is derived from "dpop"`,
 ]);
 
 describe('wrong options are reported in one line with path, value and remedy', () => {

@@ -54,17 +54,17 @@ describe('wrong options are reported in one line with path, value and remedy', (
     [
       'a store that is a client of Redis',
       options({ module: { store: { get: () => '', set: () => '' } } }),
-      'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put',
+      'store must be a StateStore, such as new RedisStateStore(client); the given value lacks the methods: firstTime, put',
     ],
     [
       'a store that is a class',
       options({ module: { store: MemoryStateStore } }),
-      'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put, get',
+      'store must be a StateStore, such as new RedisStateStore(client); the given value lacks the methods: firstTime, put, get',
     ],
     [
       'a store that is null',
       options({ module: { store: null } }),
-      'store must be a StateStore, such as new RedisStateStore(client); it lacks the methods: firstTime, put, get',
+      'store must be a StateStore, such as new RedisStateStore(client); the given value lacks the methods: firstTime, put, get',
     ],
     [
       'revocation that is neither options nor false',

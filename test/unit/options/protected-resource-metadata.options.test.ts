@@ -169,17 +169,17 @@ describe('wrong options are reported in one line with path, value and remedy', (
     [
       'a path with a wildcard',
       options({ metadata: { resource: 'https://a.example.com/x*' } }),
-      'protectedResources.metadata.resource must not have "*" or a percent-encoded reserved character in its path',
+      'protectedResources.metadata.resource must not have "*", an invalid percent-encoding or a percent-encoded reserved character in its path',
     ],
     [
       'a path with an encoded slash',
       options({ metadata: { resource: 'https://a.example.com/x%2fy' } }),
-      'protectedResources.metadata.resource must not have "*" or',
+      'protectedResources.metadata.resource must not have "*", an invalid percent-encoding or',
     ],
     [
       'a path that cannot be decoded',
       options({ metadata: { resource: 'https://a.example.com/%ff' } }),
-      'protectedResources.metadata.resource must not have "*" or',
+      'protectedResources.metadata.resource must not have "*", an invalid percent-encoding or',
     ],
   ])('%s', (_, given, expected) => {
     expectOneMistake(failureOf(given), expected);

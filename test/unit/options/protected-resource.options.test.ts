@@ -162,12 +162,12 @@ describe('wrong options are reported in one line with path, value and remedy', (
     [
       'a function before the end of a list',
       options({ resource: { tokenVerifier: [verify, JwtTokenVerifier] } }),
-      'protectedResources.tokenVerifier item 0 recognizes every token, so no token would reach the next one; give it a method recognizes(), for which it must be a class, or put it last',
+      'protectedResources.tokenVerifier item 0 has no method recognizes(), so it gets every token, and no token would reach the next item; put item 0 last, or make it a class with a method recognizes()',
     ],
     [
       'a class without recognizes() before the end of a list',
       options({ resource: { tokenVerifier: [JwtTokenVerifier, AnyVerifier, verify] } }),
-      'protectedResources.tokenVerifier item 1 recognizes every token',
+      'protectedResources.tokenVerifier item 1 has no method recognizes(), so it gets every token',
     ],
     [
       'issuers of verifiers that are not there',
@@ -180,7 +180,10 @@ describe('wrong options are reported in one line with path, value and remedy', (
         [[], 'must not be an empty array'],
         [[''], 'item 0 must be a non-empty string'],
         [['keys', undefined], 'item 1 must be a non-empty string'],
-        [[ISSUER], `names "${ISSUER}", which metadata.authorizationServers names too`],
+        [
+          [ISSUER],
+          `names "${ISSUER}", which is the issuer of the tokens of a server in metadata.authorizationServers`,
+        ],
         [[`${RESOURCE}/{tenant}`], 'contains "{tenant}", but metadata.resource does not'],
       ] as const
     ).map(([ownIssuers, problem]): [string, McpAuthModuleOptions, string] => [
@@ -236,13 +239,13 @@ describe('wrong options are reported in one line with path, value and remedy', (
         metadata: { scopesSupported: ['write', 'api://notes/read'] },
         resource: { scopePrefix: 'api://notes/' },
       }),
-      'protectedResources.scopePrefix would stand twice before "api://notes/read" of metadata.scopesSupported; write "read" there, the name that tokens have',
+      'protectedResources.scopePrefix would be put before "api://notes/read" of metadata.scopesSupported a second time; write "read" in metadata.scopesSupported, without the prefix, as tokens name the scope',
     ],
     ...[{ 'api://notes/all': ['read'] }, { all: ['api://notes/all'] }].map(
       (scopeHierarchy): [string, McpAuthModuleOptions, string] => [
         `the scope hierarchy ${JSON.stringify(scopeHierarchy)} with the prefix`,
         options({ resource: { scopePrefix: 'api://notes/', scopeHierarchy } }),
-        'protectedResources.scopePrefix would stand twice before "api://notes/all" of scopeHierarchy; write "all" there',
+        'protectedResources.scopePrefix would be put before "api://notes/all" of scopeHierarchy a second time; write "all" in scopeHierarchy',
       ],
     ),
   ])('%s', (_, given, expected) => {

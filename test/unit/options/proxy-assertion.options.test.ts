@@ -55,7 +55,7 @@ describe('wrong options of proxyAssertion are reported in one line with path, va
     [
       'the issuer of the authorization server',
       with_({ issuer: ISSUER }),
-      ' has the issuer of an authorization server, so that an access token could be taken for an assertion; give "issuer" the one of the proxy',
+      ' has the issuer of an authorization server, so an access token could be taken for an assertion; set "issuer" to the issuer of the proxy',
     ],
     [
       'an issuer that is published',
@@ -138,7 +138,7 @@ describe('wrong options of proxyAssertion are reported in one line with path, va
           tenants: ['a'],
         },
       ),
-      ' is not available with "{tenant}" in metadata.resource, since an assertion does not tell for which tenant it is; remove it',
+      ' is not available with "{tenant}" in metadata.resource, since an assertion does not name a tenant; remove this option',
     ],
   ])('%s', (_, given, problem) => {
     expectOneMistake(failureOf(given), `protectedResources.proxyAssertion${problem}`);
