@@ -8,7 +8,7 @@ import type { McpAuthModuleOptions } from './options/mcp-auth-module.options.js'
 import { MirroredServerMetadata } from './protected-resource/documents/mirrored-server-metadata.js';
 import { ProtectedResourceMetadataController } from './protected-resource/documents/protected-resource-metadata.controller.js';
 
-/** Makes the options, for `useClass` and `useExisting` of `McpAuthModule.forRootAsync`. */
+/** Creates the options, for `useClass` and `useExisting` of `McpAuthModule.forRootAsync`. */
 export interface McpAuthOptionsFactory {
   /** Returns the options. It is called once, at start-up. */
   createMcpAuthOptions(): McpAuthModuleOptions | Promise<McpAuthModuleOptions>;

@@ -31,7 +31,7 @@ export function assertOptions(given: unknown): void {
 }
 
 /**
- * Checks that `McpAuthModule.forRootAsync()` was given a way to make the options.
+ * Checks that `McpAuthModule.forRootAsync()` was given a way to create the options.
  *
  * @throws McpAuthConfigurationError if it was given none, or the options themselves
  */

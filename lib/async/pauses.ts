@@ -27,7 +27,10 @@ export function pauseAfter(
   return Math.max(SHORTEST, pause * (1 - random() / 2));
 }
 
-/** A tracker of the pauses between attempts. They grow with each failure, and end with the first success. */
+/**
+ * A tracker of the pauses between attempts. They grow with each failure up to a limit. `reset` ends them after a
+ * success.
+ */
 export class Pauses {
   /** The end of the latest pause, by the monotonic clock. */
   until = -Infinity;
@@ -44,7 +47,10 @@ export class Pauses {
     return Math.max(0, this.until - now);
   }
 
-  /** Counts a failure. Ignores a failure during a pause, because its attempt started before the pause. */
+  /**
+   * Counts a failure, and starts a pause. Ignores a failure during a pause, because its attempt most probably
+   * started before the pause.
+   */
   fail(now = performance.now()): void {
     if (this.left(now) === 0) {
       this.failures++;

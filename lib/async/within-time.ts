@@ -5,7 +5,8 @@ import { untilAborted } from './until-aborted.js';
  * Waits for the promise of an application function, but not longer than the given time. It does **not** stop
  * the function.
  *
- * @param late - makes the error to throw if the promise is not settled in time
+ * @param late - creates the error to throw if the promise is not settled in time, or not before `closing` is
+ * aborted
  * @param closing - a signal that ends the time at once
  */
 export async function withinTime<T>(

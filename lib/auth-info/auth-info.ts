@@ -36,7 +36,7 @@ function decorate(this: unknown, ...args: (keyof AuthInfo | Pipe)[]): unknown {
 }
 
 /**
- * `ValidationPipe({ validateCustomDecorators: true })` makes an instance of the parameter's type and copies
+ * `ValidationPipe({ validateCustomDecorators: true })` creates an instance of the parameter's type and copies
  * the value onto it, except members that are read-only. The members defined here are read-only, so the
  * instance reads the current caller.
  */

@@ -35,7 +35,7 @@ export function setCallerOfCall(context: ExecutionContext, caller: Caller | unde
   }
 }
 
-/** Returns the store of a call. Makes the store if the call has none yet. */
+/** Returns the store of a call. Creates the store if the call has none yet. */
 export function openStoreOfCall(context: ExecutionContext): AuthInfoStore {
   const args = context.getArgs();
   const request: unknown = args[0];

@@ -32,7 +32,7 @@ export function attachInternals(authInfo: object, resource: AcceptingResource): 
 
 /**
  * Returns the resource that accepted a caller's token, or `undefined` for an object that this library did not
- * make.
+ * create.
  */
 export function acceptingResource(authInfo: object | undefined): AcceptingResource | undefined {
   return authInfo && ownInternals(authInfo)?.resource;
@@ -46,7 +46,7 @@ export function inheritedResource(authInfo: object): AcceptingResource | undefin
 }
 
 /**
- * Returns a function that computes a value once for each caller. For an object that this library did not make,
+ * Returns a function that computes a value once for each caller. For an object that this library did not create,
  * it computes the value each time.
  */
 export function oncePerCaller<T>(compute: (caller: AuthInfo) => T): (caller: AuthInfo) => T {

@@ -134,7 +134,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     return found ?? this.get(iss);
   }
 
-  /** Makes a document that is fetched from an authorization server, and cached as the options say. */
+  /** Creates a document that is fetched from an authorization server, and cached as the options say. */
   cacheDocument<T>(
     about: NamedDocument,
     fetch: (cached: T | undefined) => Promise<Fetched<T>>,
@@ -171,8 +171,8 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   /**
-   * Makes the party that signs the assertions of a proxy. It is no authorization server: clients cannot log in
-   * there. This registry does not hold it.
+   * Creates the party that signs the assertions of a proxy. It is not an authorization server, because clients
+   * cannot log in at it. This registry does not hold it.
    */
   asserting({ issuer, jwksUri, jwks }: ProxyAssertionOptions): ConfiguredAuthorizationServer {
     // The options name the URL of the keys, so it may have any address, as the issuer of a server may.

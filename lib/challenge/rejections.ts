@@ -30,7 +30,7 @@ const MAX_CACHED = 100;
 const BEARER_ONLY: ChallengeSchemes = { bearer: true, dpop: undefined };
 
 /**
- * Makes the rejections of one resource for one set of scopes. Each rejection has a challenge for each scheme,
+ * Creates the rejections of one resource for one set of scopes. Each rejection has a challenge for each scheme,
  * with the resource and the scopes. The challenge of the scheme that the request used also has the error code
  * and its description.
  */

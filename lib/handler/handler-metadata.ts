@@ -10,7 +10,7 @@ type Decorator = (
 ) => void;
 
 /**
- * Makes a decorator that stores its metadata in two places. One is the class's prototype, under the
+ * Creates a decorator that stores its metadata in two places. One is the class's prototype, under the
  * *name* of the method, since another decorator may replace the method by a wrapper without metadata. The
  * other is the function itself, since a mixin copies it to another class.
  *

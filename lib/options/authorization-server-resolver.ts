@@ -19,7 +19,7 @@ export type ResolvedAuthorizationServer =
 /**
  * A class that decides which issuers a resource trusts. Use it if the issuers are too many for a list, or
  * change too often. Extend it, and name your class in `authorizationServers`. If your class is a provider of
- * the application, that provider is used. Otherwise the module makes an instance.
+ * the application, that provider is used. Otherwise the module creates an instance.
  *
  * The `issuer` argument is the `iss` of a JWT that is **not verified** yet, and nothing has been fetched.
  * It was only checked to be a secure issuer URL of at most 1000 characters. Compare it exactly with

@@ -71,7 +71,7 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   /**
    * Set it to publish the document of a resource with a path at `/.well-known/oauth-protected-resource` too, for
    * clients that look only there. RFC 9728 does **not** provide for it. Only one resource of the application
-   * can set it, since the host makes no difference.
+   * can set it, even if the resources have different hosts.
    *
    * @defaultValue false
    */

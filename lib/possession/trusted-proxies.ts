@@ -5,7 +5,7 @@ interface Sent {
   readonly socket?: { readonly remoteAddress?: string };
 }
 
-/** Makes a list of subnets that can be checked for an address. */
+/** Creates a list of subnets that can be checked for an address. */
 export function blockListOf(subnets: readonly string[]): BlockList {
   const list = new BlockList();
   for (const subnet of subnets) {

@@ -2,7 +2,7 @@
  * A store for the state that the instances of an application share: which DPoP proofs were used, and which
  * tokens are revoked. The default store is in the memory of one process.
  *
- * This library makes the keys and values. They are short printable ASCII, and never contain a token.
+ * This library creates the keys and values. They are short printable ASCII, and never contain a token.
  *
  * If a method throws or rejects, the store counts as unavailable: the request is not accepted, and the
  * guard answers 503.

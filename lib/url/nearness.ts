@@ -44,7 +44,7 @@ export function nearness(address: string): number {
   return privateNetwork.check(host, family) ? Nearness.privateNetwork : Nearness.public;
 }
 
-/** Makes a list of subnets. It also contains the IPv6 forms of IPv4: mapped, compatible, NAT64 (RFC 6052). */
+/** Creates a list of subnets. It also contains the IPv6 forms of IPv4: mapped, compatible, NAT64 (RFC 6052). */
 function blockList(ipv4: string[], ipv6: string[]): BlockList {
   const list = new BlockList();
   for (const [net = '', prefix] of ipv4.map((subnet) => subnet.split('/'))) {

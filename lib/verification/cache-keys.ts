@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
  */
 const TAIL = 12;
 
-/** Makes the cache keys of one resource's tokens. */
+/** Creates the cache keys of one resource's tokens. */
 export class CacheKeys {
   constructor(private readonly mayBeOpaque: boolean) {}
 

@@ -6,12 +6,15 @@ import type { TokenVerificationContext, TokenVerifier } from '../token/token-ver
 import type { TokenKind, Verification } from '../token/verification.js';
 import type { TimeLimit } from './time-limit.js';
 
-/** A verifier of the application. It is called with each request, so nothing that it returns is cached. */
+/**
+ * A verifier of the application, or a built-in one that is the only `tokenVerifier` of a resource. It is called
+ * with each request, so nothing that it returns is cached.
+ */
 export class OwnVerifier implements TokenKind {
   private readonly failures = new FailureLog();
 
   constructor(
-    /** The verifier of the application. Without `recognizes`, it gets every token. */
+    /** The verifier. Without `recognizes`, it gets every token. */
     private readonly verifier: Pick<TokenVerifier, 'verify' | 'recognizes'>,
     private readonly limit: Pick<TimeLimit, 'of'>,
   ) {}

@@ -19,7 +19,7 @@ import { TimeLimit } from './time-limit.js';
 
 type Verifier = Pick<TokenVerifier, 'verify' | 'recognizes'>;
 
-/** The built-in verifiers need no limit, because each of their fetches has its own. */
+/** The built-in verifiers need no time limit, because each of their fetches has one. */
 const UNLIMITED: Pick<TimeLimit, 'of'> = { of: (given) => given };
 
 /** The verifiers that the options name as `tokenVerifier` of a resource. */
@@ -73,14 +73,17 @@ export class OwnVerifiers implements OnModuleInit {
       : Promise.all(option.map((verifier) => this.listedKind(verifier)));
   }
 
-  /** Makes the only kind of a resource. It gets every token, and nothing is cached. */
+  /** Creates the only kind of a resource. It gets every token, and nothing is cached. */
   private async onlyKind(type: AnyTokenVerifier): Promise<TokenKind> {
     const verifier = await this.verifierOf(type);
     const limit = this.builtIn.has(type) ? UNLIMITED : this.limit;
     return new OwnVerifier({ verify: (token, context) => verifier.verify(token, context) }, limit);
   }
 
-  /** Makes a kind of a list. The tokens of a built-in verifier are cached, as they are without a list. */
+  /**
+   * Creates a kind of a list. The tokens of a built-in verifier are cached, as they are without the option
+   * `tokenVerifier`.
+   */
   private async listedKind(type: AnyTokenVerifier): Promise<TokenKind> {
     const builtIn = this.builtIn.get(type);
     return builtIn === undefined

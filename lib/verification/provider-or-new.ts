@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 
 /**
- * Returns the application's own provider of a class. Makes an instance if the application has no such provider,
+ * Returns the application's own provider of a class. Creates an instance if the application has no such provider,
  * or a request-scoped one.
  */
 export async function providerOrNew<T>(type: Type<T>, moduleRef: ModuleRef): Promise<T> {

@@ -52,7 +52,7 @@ export class TokenCache {
    */
   private readonly entries: LRUCache<Entry, Entry> | undefined;
   private readonly ttl: number;
-  /** The number of entries made so far. */
+  /** The number of entries created so far. */
   private made = 0;
   /**
    * The tokens of each resource object. Two resources never share tokens, even if their options are equal.
@@ -68,7 +68,7 @@ export class TokenCache {
     this.entries = tokenCache === false ? undefined : createCache(max);
   }
 
-  /** Returns the caller whose token was accepted for this resource before. */
+  /** Returns the caller whose token was accepted for this resource before, if that acceptance is still valid. */
   get(token: string, resource: ProtectedResource): AuthInfo | undefined {
     if (this.entries === undefined) {
       return undefined;
@@ -92,7 +92,8 @@ export class TokenCache {
 
   /**
    * Returns the result of `verify` for a token that is not cached. `verify` runs once for all requests that
-   * wait with this token, unless the result must not be cached, or the cache is switched off.
+   * wait with this token. It runs for each of them if the result must not be cached, or if the cache is switched
+   * off.
    */
   verifyOnce(
     token: string,

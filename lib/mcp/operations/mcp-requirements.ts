@@ -169,7 +169,7 @@ export class RequirementsReader {
   }
 }
 
-/** Returns a function that makes the lookups of a name for each kind. */
+/** Returns a function that creates the lookups of a name for each kind. */
 export function lookupsOf(name: string, effort: Effort): (kind: McpOperation['kind']) => Lookup {
   let read: UriForms | undefined;
   const uri = () => (read ??= readUri(name, effort));

@@ -9,7 +9,7 @@ export type Problem<Owner extends object = object> = (
   owner: Owner,
 ) => string | undefined;
 
-/** Makes a decorator of class-validator that has the problem as its message. */
+/** Creates a decorator of class-validator that has the problem as its message. */
 export function constraint<Owner extends object = object>(
   name: string,
   problem: Problem<Owner>,

@@ -24,7 +24,7 @@ export function OneOrMore(...decorators: PropertyDecorator[]): PropertyDecorator
   })();
 }
 
-/** Makes a function that names the first item that is wrong. A hole in an array counts as an item. */
+/** Creates a function that names the first item that is wrong. A hole in an array counts as an item. */
 export function itemsProblem(
   ...decorators: PropertyDecorator[]
 ): (items: readonly unknown[]) => string | undefined {
@@ -36,7 +36,7 @@ export function itemsProblem(
   };
 }
 
-/** Makes a function that returns the problem that decorators of class-validator find in a value. */
+/** Creates a function that returns the problem that decorators of class-validator find in a value. */
 function valueProblem(decorators: PropertyDecorator[]): (value: unknown) => string | undefined {
   class Single {
     constructor(readonly value: unknown) {}

@@ -91,7 +91,7 @@ export class DiscoveredHandlers {
         );
   }
 
-  /** Returns `true` if Nest makes an instance of the class for each request. */
+  /** Returns `true` if Nest creates an instance of the class for each request. */
   isPerRequest(type: Type): boolean {
     return !this.wrappersOf(type).every((wrapper) => wrapper.isDependencyTreeStatic());
   }

@@ -75,7 +75,7 @@ export class IntrospectionClient {
   /**
    * Returns the URL of the introspection endpoint.
    *
-   * @throws AuthorizationServerError if it is not known, or not secure
+   * @throws AuthorizationServerError if the URL is not known or not secure, or if the metadata cannot be fetched
    */
   async endpoint(): Promise<string> {
     const { endpoint } = this.options;
@@ -99,7 +99,8 @@ export class IntrospectionClient {
    * Returns the server's response about a token.
    *
    * @param resource - the resource that the token is presented to
-   * @throws AuthorizationServerError if it does not say whether the token is active
+   * @throws AuthorizationServerError if the server does not say whether the token is active, or if
+   * `introspection.maxConcurrent` requests to it are in flight
    */
   async introspect(token: string, resource: IntrospectingResource): Promise<IntrospectionResponse> {
     const { maxConcurrent = DEFAULT_MAX_CONCURRENT } = this.options;

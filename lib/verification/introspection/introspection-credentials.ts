@@ -9,7 +9,7 @@ export interface IntrospectionCredentials {
   parameters: Record<string, string>;
 }
 
-/** Makes the credentials for one request. */
+/** Creates the credentials for one request. */
 export type MakeCredentials = () => IntrospectionCredentials | Promise<IntrospectionCredentials>;
 
 /**

@@ -16,7 +16,10 @@ import type { IntrospectingResource, ResponseFormat } from './response-format.js
 
 const TYPE = 'token-introspection+jwt';
 
-/** The greatest age of a response, in seconds. It is made for one request. An older one may be a repetition. */
+/**
+ * The greatest age of a response, in seconds. The server creates each response for one request. An older response
+ * may be a repetition.
+ */
 const MAX_AGE = 60;
 
 /**

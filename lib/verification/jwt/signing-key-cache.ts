@@ -12,7 +12,7 @@ export interface SigningKey {
   readonly key: webcrypto.CryptoKey;
 }
 
-/** The greatest number of headers of one resource. No server signs with so many keys at a time. */
+/** The greatest number of cached headers of one resource. No server signs with so many keys at a time. */
 const MAX_HEADERS = 10;
 
 /**
