@@ -73,20 +73,20 @@ async function checkAnswers(url, issuer) {
   assert.deepEqual(document.authorization_servers, [issuer.issuer]);
   assert.deepEqual(document.scopes_supported, ['read:notes']);
 
-  const accepted = await ask(url, issuer, { audience: RESOURCE, scope: 'read:notes' });
+  const accepted = await ask(url, issuer, { scopes: ['read:notes'] });
   assert.equal(accepted.status, 200, await accepted.clone().text());
   assert.deepEqual(await accepted.json(), { subject: 'alice', owner: 'alice' });
 
-  const underScoped = await ask(url, issuer, { audience: RESOURCE, scope: 'write:notes' });
+  const underScoped = await ask(url, issuer, { scopes: ['write:notes'] });
   assert.equal(underScoped.status, 403);
   const foreign = await ask(url, issuer, {
     audience: 'https://other.example',
-    scope: 'read:notes',
+    scopes: ['read:notes'],
   });
   assert.equal(foreign.status, 401);
 }
 
-async function ask(url, issuer, claims) {
-  const token = await issuer.token({ subject: 'alice', ...claims });
+async function ask(url, issuer, options) {
+  const token = await issuer.mint({ audience: RESOURCE, ...options });
   return fetch(`${url}/notes`, { headers: { Authorization: `Bearer ${token}` } });
 }

@@ -4,11 +4,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { createTestAuthorizationServer } from 'nestjs-mcp-auth/testing';
 import { exerciseApp, installApp } from './app.mjs';
 import { check, conclude } from './checks.mjs';
 import { exerciseDevServer } from './dev-server.mjs';
 import { checkDocumentation } from './documentation.mjs';
-import { startIssuer } from './issuer.mjs';
 import { run } from './run.mjs';
 import { checkContents, checkReachability, pack } from './tarball.mjs';
 
@@ -35,7 +35,7 @@ async function checkDocumentedJestLine() {
 }
 
 const directory = await mkdtemp(path.join(tmpdir(), 'nestjs-mcp-auth-'));
-const issuer = await startIssuer();
+const issuer = await createTestAuthorizationServer();
 try {
   const packed = { directory, ...(await pack(root, directory)) };
   await check('the tarball holds what it should', () => checkContents(packed));
@@ -57,7 +57,7 @@ try {
     ),
   ]);
 } finally {
-  issuer.close();
+  await issuer.close();
   await rm(directory, { recursive: true, force: true });
 }
 conclude('The package is fit to publish.');

@@ -52,7 +52,7 @@ async function issuerOf(child) {
   const output = printed.join('\n');
   return {
     issuer: /http:\S+/.exec(output)?.[0],
-    token: ({ audience, scope }) => {
+    mint: ({ audience, scopes: [scope] }) => {
       const [, calls] = new RegExp(`^# ${USERS[scope]} .*\\n((?:curl .*\\n)+)`, 'm').exec(output);
       const call = calls.split('\n').find((line) => line.includes(`'${audience}'`));
       return /Bearer ([^']+)/.exec(call)[1];

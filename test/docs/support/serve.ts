@@ -17,8 +17,8 @@ const NOTES_SERVER = McpAuthModule.forRoot({
 const running: INestApplication[] = [];
 
 /**
- * Starts an application with an example in it, and returns its URL. Tokens are verified by the double
- * that docs/testing.md recommends.
+ * Starts an application with an example in it, and returns its URL. Tokens are verified by a double, as
+ * docs/testing.md describes it.
  */
 export async function serve(
   adapter: AdapterName,
