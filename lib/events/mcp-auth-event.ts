@@ -12,6 +12,7 @@ export interface EventCaller {
   readonly clientId: string;
   /** As `AuthInfo.principal`; `undefined` if the token names neither a user nor a client. */
   readonly principal: string | undefined;
+  /** The scopes of the token. */
   readonly scopes: readonly string[];
   /** The time at which the token expires, in seconds since the epoch. */
   readonly expiresAt: number | undefined;
@@ -93,6 +94,7 @@ export interface RejectedEvent extends DecisionEvent {
  * @experimental It may change in any version.
  */
 export interface SteppedUpEvent extends RequestEvent {
+  /** The caller, with the new token. */
   readonly caller: EventCaller;
   /** The scopes that the token of the rejected request did not have. */
   readonly gainedScopes: readonly string[];
@@ -106,6 +108,7 @@ export interface SteppedUpEvent extends RequestEvent {
 export interface DocumentEvent {
   /** The issuer identifier of the authorization server. */
   readonly issuer: string;
+  /** The metadata document, or the JWK Set. */
   readonly document: 'metadata' | 'jwks';
   /** The milliseconds that the fetch took. */
   readonly duration: number;
@@ -127,6 +130,7 @@ export interface FailedDocumentEvent extends DocumentEvent {
  * @experimental It may change in any version.
  */
 export interface RevokedEvent {
+  /** The issuer of the revoked tokens. */
   readonly issuer: string;
   /** The subject whose tokens were revoked; `undefined` if it was one token. */
   readonly subject: string | undefined;

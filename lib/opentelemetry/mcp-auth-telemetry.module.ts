@@ -24,6 +24,7 @@ export { McpAuthTelemetryOptions };
  */
 @Module({})
 export class McpAuthTelemetryModule {
+  /** Registers the module. */
   static forRoot(options: McpAuthTelemetryOptions = {}): DynamicModule {
     return {
       module: McpAuthTelemetryModule,
