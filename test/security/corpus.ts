@@ -17,7 +17,7 @@ import { signature } from './tables/signature.js';
 import { size } from './tables/size.js';
 import type { Attack } from './support/attack.js';
 
-/** Every attack, by the table that it is in. */
+/** All attacks, by the name of their table. */
 export const corpus: Readonly<Record<string, readonly Attack[]>> = {
   'JWS header': jwsHeader,
   'algorithm and key confusion': algorithmConfusion,

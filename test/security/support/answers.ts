@@ -3,11 +3,11 @@ import { MCP, NOTES, type Place } from './places.js';
 /** The answer that an attack must get. */
 export interface Answer {
   status: number;
-  /** The whole `WWW-Authenticate` value; nothing where there must be none. */
+  /** The whole value of `WWW-Authenticate`. If it is left out, the answer must have no such header. */
   challenge?: string;
-  /** The whole body, as JSON; not looked at where it is the HTTP server's or the adapter's own. */
+  /** The whole body, as JSON. If it is left out, the body is not checked: the HTTP server or the adapter wrote it. */
   body?: unknown;
-  /** The other header fields; `undefined` for one that must be absent. */
+  /** Other header fields. `undefined` stands for a field that must be absent. */
   headers?: Readonly<Record<string, string | RegExp | undefined>>;
 }
 
@@ -136,7 +136,7 @@ export const noSession: Answer = {
  */
 export const outside = (status: number): Answer => ({ status });
 
-/** The request is let in, but what was smuggled into it has no effect. */
+/** Returns a 200 with this body: the request is let in, and what the attacker added has no effect. */
 export const letIn = (body: unknown): Answer => ({ status: 200, body });
 
 /** The answer of `GET /notes` to Alice. */

@@ -14,7 +14,7 @@ import { ADMIN, BEHIND, MCP, NOTES, PROXIED } from './places.js';
 /** The origin that scripts may call the application from. */
 export const ORIGIN = 'https://client.example.com';
 
-/** Whatever may be told of somebody: enough to see whom a request was taken for. */
+/** Returns the subject and the scopes, so that an answer shows which caller the application sees. */
 const who = (caller?: AuthInfo) => ({ subject: caller?.subject, scopes: caller?.scopes });
 
 @Controller('notes')
@@ -87,7 +87,7 @@ export const OPERATIONS: McpEndpointOptions = {
   methods: { 'tasks/cancel': 'cancel:tasks' },
 };
 
-/** Tells what it would carry out: what the guard lets through is what an MCP server sees. */
+/** Answers with the methods and names that an MCP server would carry out. */
 @Controller('mcp')
 @Resource(MCP.resource)
 @RequireScopes('mcp')
@@ -102,7 +102,7 @@ class McpController {
     response.status(200).send({ carriedOut: carriedOut(body) });
   }
 
-  /** Opens a session where it is told its id, and answers for any. */
+  /** Opens a session with the id that the request names in `params.session`. Accepts any session id. */
   @All('sessions') @McpEndpoint() session(@Body() body: Call, @Res() response: Response) {
     const { session } = body?.params ?? {};
     if (typeof session === 'string') {

@@ -4,7 +4,7 @@ import type { Forgery } from './forge.js';
 import type { Laboratory } from './laboratory.js';
 import { NOTES, type Place } from './places.js';
 
-/** A request: put together by Node's client, or sent byte for byte. */
+/** A request that Node's HTTP client sends, or one that is sent byte for byte. */
 export type Sent = OrdinaryRequest | RawRequest;
 
 export interface OrdinaryRequest {
@@ -12,17 +12,17 @@ export interface OrdinaryRequest {
   path: string;
   /** The token, sent as `Authorization: Bearer …`. */
   token?: string;
-  /** Names and values in turn; a name may come twice. */
+  /** The names and values of header fields in turn. A name may occur twice. */
   headers?: readonly string[];
   body?: string | Buffer;
 }
 
 export interface RawRequest {
-  /** All that is sent, on a connection of its own. */
+  /** All bytes of the request, which is sent on a connection of its own. */
   raw: string | Buffer;
 }
 
-/** One request that must not get what it is after. */
+/** A request of an attacker, and the answer that it must get. */
 export interface Attack {
   name: string;
   /** The rule that would be broken if the attack succeeded. */
@@ -36,7 +36,7 @@ export interface Attack {
 type Rule = Pick<Attack, 'rule' | 'reference' | 'answer'>;
 type Token = Forgery | ((lab: Laboratory) => string);
 
-/** One row for each way to break the rule by the request. */
+/** Returns one attack for each request that would break the rule. */
 export function requests(
   reference: string,
   rule: string,
@@ -51,7 +51,7 @@ export function requests(
   }));
 }
 
-/** One row for each way to break the rule by the token, presented as tokens are. */
+/** Returns one attack for each token that would break the rule, sent as a Bearer token with `GET`. */
 export function tokens(
   reference: string,
   rule: string,

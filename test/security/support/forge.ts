@@ -1,10 +1,10 @@
 import { sign as signBytes, type KeyObject, type SignKeyObjectInput } from 'node:crypto';
 
-/** A token that is right in every way that is not said here; `undefined` leaves a member out. */
+/** The differences of a token from a genuine one. `undefined` leaves a member out. */
 export interface Forgery {
   header?: Record<string, unknown>;
   claims?: Record<string, unknown>;
-  /** Changes the text of the header, for what no serializer would write. */
+  /** Changes the text of the header, for a text that `JSON.stringify` would not write. */
   headerText?: (json: string) => string | Buffer;
   payloadText?: (json: string) => string | Buffer;
   /** The signature: bytes, or the segment itself. */
@@ -17,7 +17,7 @@ export interface Genuine {
   sign: (input: string) => Buffer | string;
 }
 
-/** Puts a token together by hand: header, payload and signature, or whatever takes their place. */
+/** Returns a token with the header, payload and signature of the genuine one, changed as `forgery` says. */
 export function forge(genuine: Genuine, forgery: Forgery): string {
   const { headerText = same, payloadText = same, sign = genuine.sign } = forgery;
   const header = JSON.stringify({ ...genuine.header, ...forgery.header });
@@ -35,7 +35,7 @@ export const segment = (bytes: string | Buffer | object): string =>
     : Buffer.from(JSON.stringify(bytes))
   ).toString('base64url');
 
-/** Signs with a private key: for a key on a curve as JWS has it, unless told otherwise. */
+/** Returns a function that signs with a private key. By default, an ECDSA signature has the form of JWS. */
 export const signer =
   (key: KeyObject, hash: string | undefined = 'sha256', how: Partial<SignKeyObjectInput> = {}) =>
   (input: string): Buffer =>
@@ -45,7 +45,7 @@ export const signer =
       ...how,
     });
 
-/** A token in its three segments. */
+/** Returns the three segments of a token. */
 export function split(token: string): [string, string, string] {
   const [header = '', payload = '', signature = ''] = token.split('.');
   return [header, payload, signature];

@@ -7,14 +7,14 @@ import { ADMIN, BEHIND, MCP, NOTES, PROXIED } from './places.js';
 /** A text in every forged token. If it appears in an answer or a log, the token has leaked. */
 export const CANARY = 'canary-8c1f';
 
-/** The field in which the proxy says who is calling, and the name that it has for the application. */
+/** The header field with the assertion of the proxy. {@link PROXY_AUDIENCE} is the `aud` of the assertion. */
 export const ASSERTION = 'Cf-Access-Jwt-Assertion';
 const PROXY_AUDIENCE = '32eafc7626e974616deaf0dc3ce63d7b';
 
 const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 const p256 = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-/** Keys that the issuer publishes beside its own, and that must not verify what is presented. */
+/** Keys that the issuer publishes besides the key that signs its tokens. */
 const PUBLISHED = {
   rsa: { pair: rsa(), jwk: { kid: 'rsa', alg: 'RS256', use: 'sig' } },
   weak: { pair: generateKeyPairSync('rsa', { modulusLength: 1024 }), jwk: { kid: 'weak' } },
@@ -28,12 +28,12 @@ const SECRET = { kty: 'oct', kid: 'secret', k: 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2Vj
 /** More keys than are tried for a token without a `kid`. */
 const MANY = Array.from({ length: 6 }, p256);
 
-/** The authorization servers, their keys, and what an attacker makes of them. */
+/** The authorization servers, their keys and their tokens, genuine and forged. */
 export class Laboratory {
   readonly keys = PUBLISHED;
   readonly secret = SECRET;
   readonly many = MANY;
-  /** The attacker's own. */
+  /** The key pair of the attacker. */
   readonly attacker = p256();
   /** Every token that was made here, and its parts. */
   readonly secrets = new Set([CANARY]);
@@ -68,7 +68,7 @@ export class Laboratory {
     ]);
     issuer.extraKeys = [...Object.values(PUBLISHED).map(toJwk), SECRET];
     other.extraKeys = MANY.map(({ publicKey }) => publicKey.export({ format: 'jwk' }) as JWK);
-    // Two servers that number their keys alike.
+    // The keys of several servers have the same id.
     other.kid = issuer.kid;
     proxy.kid = issuer.kid;
     dark.answer('/.well-known/openid-configuration', (_, response) => {
@@ -90,11 +90,11 @@ export class Laboratory {
     return this.startedAt + seconds;
   }
 
-  /** A token of the issuer's for the notes, signed by it, but for what `forgery` says. */
+  /** Returns a token for the notes that the issuer signed, changed as `forgery` says. */
   forge(forgery: Forgery, by: Issuer = this.issuer): string {
     const token = forge(this.genuine(by), forgery);
     for (const part of [token, ...split(token)]) {
-      // Shorter parts turn up by chance.
+      // Shorter parts could occur in an answer by chance.
       if (part.length >= 16) {
         this.secrets.add(part);
       }
@@ -123,7 +123,7 @@ export class Laboratory {
     return KeyObject.from(of.privateKey);
   }
 
-  /** The public key of the issuer's, as the world knows it. */
+  /** The public key of the issuer, which everybody knows. */
   get publicKey(): KeyObject {
     return createPublicKey(this.key());
   }
@@ -170,7 +170,7 @@ export function protectedResources({ issuer, other, dark, proxy }: Laboratory) {
   ];
 }
 
-/** One of them is published with its private half. */
+/** Returns a key as the issuer publishes it. The key `leaked` contains its private half. */
 function toJwk({ pair, jwk }: (typeof PUBLISHED)[keyof typeof PUBLISHED]): JWK {
   const key: KeyObject = jwk.kid === 'leaked' ? pair.privateKey : pair.publicKey;
   return { ...(key.export({ format: 'jwk' }) as JWK), ...jwk };

@@ -12,10 +12,10 @@ export const call = (method: unknown, params?: unknown) => ({
 export const toolCall = (name: unknown) => call('tools/call', { name, arguments: {} });
 export const read = (uri: unknown) => call('resources/read', { uri });
 
-/** The text of a call, for what no serializer would write. */
+/** Returns the text of a call with these members, for a text that `JSON.stringify` would not write. */
 export const text = (members: string) => `{"jsonrpc":"2.0","id":1,${members}}`;
 
-/** Makes a `POST` of a caller who may call operations without scopes of their own. */
+/** Returns a `POST` of a caller that has only the scope of the endpoint, unless `scope` is given. */
 export const posting =
   (body: unknown, more: Partial<OrdinaryRequest> & { at?: Place; scope?: string } = {}) =>
   (lab: Laboratory): OrdinaryRequest => {
@@ -30,6 +30,6 @@ export const posting =
     };
   };
 
-/** The same, to the endpoint that refuses what it does not name. */
+/** Returns the same `POST` to the endpoint with `defaultDeny`, which rejects names that are not in its options. */
 export const strictly = (body: unknown, more: Partial<OrdinaryRequest> = {}) =>
   posting(body, { ...more, at: STRICT });

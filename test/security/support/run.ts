@@ -7,8 +7,8 @@ import { NOTES } from './places.js';
 import type { Received, Wire } from './wire.js';
 
 /**
- * Makes the attack; where tokens are kept, on an application that has just accepted the caller's own,
- * and twice, since the first time might have left something behind.
+ * Sends the request of an attack, and checks the answer. With the token cache, the application has just accepted
+ * a token of the caller, and the request is sent twice, since the first one might have changed the cache.
  */
 export async function attack(
   { request, answer }: Attack,
@@ -29,7 +29,7 @@ export async function attack(
   }
 }
 
-/** The application takes a good token for what it is. */
+/** Checks that the application accepts the valid token of Alice. */
 export async function assertServes(lab: Laboratory, wire: Wire): Promise<void> {
   const { status, body } = await wire.send(lab.url, { path: NOTES.path, token: lab.victim });
   expect([status, JSON.parse(body)]).toEqual([200, { subject: 'alice', scopes: ['read:notes'] }]);
@@ -59,6 +59,6 @@ export function withoutTime({ headers, ...received }: Received): unknown {
 
 const everything = ({ headers, body }: Received) => `${JSON.stringify(headers)}\n${body}`;
 
-/** The tokens, and the parts of them, that a text holds. */
+/** Returns the tokens, and the parts of tokens, that a text contains. */
 export const leaksOf = (text: string, { secrets }: Laboratory): string[] =>
   [...secrets].filter((secret) => text.includes(secret));

@@ -2,7 +2,7 @@ import { Agent, request as httpRequest, type RequestOptions } from 'node:http';
 import { connect } from 'node:net';
 import type { OrdinaryRequest, Sent } from './attack.js';
 
-/** All that came back for a request. */
+/** The answer to a request. */
 export interface Received {
   status: number;
   /** The header fields by name in lower case. Several with one name are joined. */
@@ -39,7 +39,7 @@ function exchange(options: RequestOptions, body?: string | Buffer): Promise<Rece
   });
 }
 
-/** Keeps its connections: an attack that spoils one is felt by the next. */
+/** Sends requests over connections that stay open, so an attack that breaks a connection fails the next attack. */
 export class Wire {
   private readonly agent = new Agent({ keepAlive: true });
 
@@ -78,7 +78,7 @@ function toRecord(fields: string[]): Record<string, string> {
   return record;
 }
 
-/** A request in its bytes, the last of its connection. */
+/** Returns the text of a request that closes its connection. */
 export const message = (start: string, fields: readonly string[] = [], body = ''): string =>
   [start, 'Host: api.example.com', 'Connection: close', ...fields, '', body].join('\r\n');
 

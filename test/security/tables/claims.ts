@@ -7,7 +7,7 @@ import { NOTES } from '../support/places.js';
 const claims = (more: Record<string, unknown>): Forgery => ({ claims: more });
 const at = (name: string, seconds: number) => (lab: Laboratory) =>
   lab.forge({ claims: { [name]: lab.at(seconds) } });
-/** A number that `JSON.stringify` would not write. */
+/** Returns a forgery with a number that `JSON.stringify` would not write. */
 const number = (name: string, text: string): Forgery => ({
   claims: { [name]: 123_456 },
   payloadText: (json) => json.replace(`"${name}":123456`, `"${name}":${text}`),
