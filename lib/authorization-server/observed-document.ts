@@ -22,7 +22,9 @@ interface ObservedDocumentOptions<T> extends Pick<
 /** The names of documents in messages. */
 const NAMES = { metadata: 'The metadata', jwks: 'The JWK Set' } as const;
 
-/** Makes a document of an authorization server whose outages are logged, and whose fetches are published as events. */
+/**
+ * Creates a document of an authorization server. Its outages are logged, and its fetches are published as events.
+ */
 export function observedDocument<T>(
   about: NamedDocument,
   fetch: (cached: T | undefined) => Promise<Fetched<T>>,

@@ -41,7 +41,8 @@ export class OwnVerifier implements TokenKind {
   }
 
   /**
-   * Calls the verifier. If it throws an `AuthorizationServerError`, the reason is logged, but not each time.
+   * Calls the verifier. If it throws an `AuthorizationServerError`, the error is logged, at most once in 10
+   * seconds.
    *
    * @throws AuthorizationServerUnavailableError if there is no answer in time
    * @throws McpAuthConfigurationError if the result is not valid. An error of the verifier is passed on

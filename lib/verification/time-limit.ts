@@ -24,7 +24,8 @@ export class TimeLimit {
    * Returns the given value. If it is a promise, limits the time until the promise has to be settled.
    *
    * @param name - names the function in the log
-   * @throws AuthorizationServerUnavailableError if the promise is not settled in time; the error is logged
+   * @throws AuthorizationServerUnavailableError if the promise is not settled in time. The error is logged, at most
+   * once in 10 seconds for each function.
    */
   of<T>(given: T | Promise<T>, name: () => string): T | Promise<T> {
     return given instanceof Promise
