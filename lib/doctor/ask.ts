@@ -123,21 +123,3 @@ async function readText(answer: HttpAnswer): Promise<string | undefined> {
   }
   return Buffer.concat(chunks).toString();
 }
-
-/** Returns an `initialize` request of MCP. */
-export function initialize(headers: Question['headers'] = {}): Question {
-  const params = {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'nestjs-mcp-auth-doctor', version: '1.0.0' },
-  };
-  return {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      ...headers,
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
-  };
-}

@@ -1,6 +1,7 @@
-import { initialize, type Answer, type Asker } from './ask.js';
+import type { Answer, Asker } from './ask.js';
 import { challengeParams, shown } from './challenge.js';
 import { ok, problem, skipped, warning, type Finding } from './finding.js';
+import { initialize } from './initialize.js';
 
 const CHECK = 'bogus_token';
 /** No server issued this. It matches the grammar of bearer tokens (RFC 6750, section 2.1). */
@@ -14,7 +15,7 @@ export async function bogusToken(asker: Asker, bare: Answer): Promise<Finding[]>
   if (bare.status !== 401) {
     return [skipped(CHECK, 'A request without a token is not answered with 401.')];
   }
-  const answer = await asker.ask(bare.url, initialize({ authorization: `Bearer ${BOGUS}` }));
+  const answer = await initialize(asker, { authorization: `Bearer ${BOGUS}` });
   return [findingOf(answer, challengeParams(answer).get('error'))];
 }
 

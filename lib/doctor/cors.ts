@@ -1,5 +1,6 @@
-import { initialize, type Answer, type Asker } from './ask.js';
+import type { Answer, Asker } from './ask.js';
 import { ok, skipped, warning, type Finding } from './finding.js';
+import { initialize } from './initialize.js';
 
 /** The origin of a page that nobody has (RFC 6761). */
 const ORIGIN = 'https://nestjs-mcp-auth-doctor.example';
@@ -9,8 +10,8 @@ const REMEDY =
   'If clients in browsers shall call the server, turn CORS on. With Nest: app.enableCors(), and allowedOrigins.';
 
 /** Checks whether pages of another origin can call the server (Fetch standard, "CORS protocol"). */
-export async function cors(asker: Asker, url: string): Promise<Finding[]> {
-  const preflight = await asker.ask(url, {
+export async function cors(asker: Asker): Promise<Finding[]> {
+  const preflight = await asker.ask(asker.named, {
     method: 'OPTIONS',
     headers: {
       origin: ORIGIN,
@@ -22,7 +23,7 @@ export async function cors(asker: Asker, url: string): Promise<Finding[]> {
   if (finding.status !== 'ok') {
     return [finding, skipped('cors_challenge', 'The preflight is not allowed.')];
   }
-  return [finding, challengeFinding(await asker.ask(url, initialize({ origin: ORIGIN })))];
+  return [finding, challengeFinding(await initialize(asker, { origin: ORIGIN }))];
 }
 
 /** Checks whether pages of another origin can read the metadata document. */

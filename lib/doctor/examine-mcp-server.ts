@@ -1,4 +1,4 @@
-import { Asker, initialize } from './ask.js';
+import { Asker } from './ask.js';
 import { attempt } from './attempt.js';
 import { bareRequest } from './bare-request.js';
 import { dpop, dpopPolicy, mutualTls } from './binding.js';
@@ -8,6 +8,7 @@ import { clock } from './clock.js';
 import { cors, corsOfMetadata } from './cors.js';
 import { examineToken, type TokenContext } from './examine-token.js';
 import type { Finding } from './finding.js';
+import { initialize } from './initialize.js';
 import { redactor } from './redact.js';
 import { tryRegistration } from './registration.js';
 import { toReport, type Report } from './report.js';
@@ -35,7 +36,7 @@ export interface DoctorOptions {
 export async function examineMcpServer(url: string, options: DoctorOptions = {}): Promise<Report> {
   const { token, timeout } = options;
   const asker = new Asker(url, timeout);
-  const bare = await asker.ask(url, initialize());
+  const bare = await initialize(asker);
   const challenge = examineChallenge(bare);
   const { findings, document } = await findMetadata(asker, challenge.params);
   const servers = await serversOf(asker, challenge, document);
@@ -45,7 +46,7 @@ export async function examineMcpServer(url: string, options: DoctorOptions = {})
     bareRequest(bare),
     ...challenge.findings,
     ...(await attempt('bogus_token', () => bogusToken(asker, bare))),
-    ...(await attempt('cors_preflight', () => cors(asker, url))),
+    ...(await attempt('cors_preflight', () => cors(asker))),
     ...findings,
     ...(document ? await examineDocument(asker, document, challenge, servers) : []),
     ...servers.flatMap((server) => server.findings),

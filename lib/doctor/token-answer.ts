@@ -1,14 +1,14 @@
-import { initialize, type Answer, type Asker } from './ask.js';
+import type { Answer, Asker } from './ask.js';
 import { attempt } from './attempt.js';
 import { challengeParams, shown } from './challenge.js';
 import { ok, problem, skipped, warning, type Finding } from './finding.js';
+import { initialize } from './initialize.js';
 import { isSecure } from './secure-urls.js';
 
 const CHECK = 'token_accepted';
 
 /**
- * Sends the token to the URL that the user named, and nowhere else. If the server opens a session for it, the
- * session is closed.
+ * Sends the token to the URL that the user named, and nowhere else.
  *
  * @param isBound - the token needs a proof of possession, which only its holder can make
  */
@@ -26,9 +26,7 @@ export async function tokenAnswer(
     return [skipped(CHECK, 'It was not sent: anyone on the way could read the token. Use https:.')];
   }
   return attempt(CHECK, async () => {
-    const authorization = `Bearer ${token}`;
-    const answer = await asker.ask(asker.named, initialize({ authorization }));
-    await closeSession(asker, answer, authorization);
+    const answer = await initialize(asker, { authorization: `Bearer ${token}` });
     return [findingOf(answer)];
   });
 }
@@ -66,16 +64,4 @@ function remedyOf({ status }: Answer): string {
   return status >= 500
     ? 'Look into the log of the server. Most often it cannot reach the authorization server.'
     : 'Look at the other checks of the token, and into the log of the server. With nestjs-mcp-auth, the level "debug" names the failed check.';
-}
-
-/** Closes the session that an accepted request has opened (MCP, "Session Management"). */
-async function closeSession(asker: Asker, { headers }: Answer, authorization: string) {
-  const session = headers['mcp-session-id'];
-  if (typeof session === 'string' && /^[\x21-\x7e]+$/.test(session)) {
-    const question = { method: 'DELETE', headers: { authorization, 'mcp-session-id': session } };
-    await attempt(CHECK, async () => {
-      await asker.ask(asker.named, question);
-      return [];
-    });
-  }
 }

@@ -100,6 +100,15 @@ describe('nestjs-mcp-auth doctor', () => {
     expect(running.issuer.count('/register')).toBe(0);
   });
 
+  it('closes the sessions that it opens at a server without a token', async () => {
+    running.server.answer('POST /mcp', answering(200, { 'mcp-session-id': 'session-1' }));
+    await examine();
+    const requests = running.server.requests.map(({ method, headers }) => ({ method, headers }));
+    const opened = requests.filter(({ method }) => method === 'POST');
+    const closed = requests.filter(({ headers }) => headers['mcp-session-id'] === 'session-1');
+    expect(closed.map(({ method }) => method)).toEqual(opened.map(() => 'DELETE'));
+  });
+
   it('follows no redirect', async () => {
     running.server.answer('/mcp', answering(307, { location: '/elsewhere' }));
     running.server.answer(`${WELL_KNOWN}/mcp`, answering(307, { location: '/elsewhere' }));
