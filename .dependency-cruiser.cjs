@@ -118,7 +118,7 @@ const rooms = {
   terminus: ['store', 'authorization-server'],
   opentelemetry: ['events'],
   'dev-server': ['errors', 'log', 'url', 'scope'],
-  testing: ['errors', 'token', 'handler', 'protected-resource'],
+  testing: ['errors', 'url', 'token', 'handler', 'protected-resource'],
   doctor: [
     'errors',
     'async',

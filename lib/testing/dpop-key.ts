@@ -7,6 +7,8 @@ import {
   type CryptoKey,
   type JWK,
 } from 'jose';
+import { McpAuthConfigurationError } from '../errors/configuration.error.js';
+import { parseUrl } from '../url/parse-url.js';
 
 /** The request that a DPoP proof is for. */
 export interface ProofOptions {
@@ -25,7 +27,11 @@ export interface ProofOptions {
 export interface DpopKey {
   /** The thumbprint of the public key, which a bound token has in `cnf.jkt`. */
   readonly jkt: string;
-  /** Makes a proof that the sender of one request has the key. A proof is accepted only once. */
+  /**
+   * Makes a proof that the sender of one request has the key. A proof is accepted only once.
+   *
+   * @throws McpAuthConfigurationError if `url` is not an absolute URL
+   */
   proof(token: string, request: ProofOptions): Promise<string>;
 }
 
@@ -54,21 +60,31 @@ export async function createDpopKey(algorithm = 'ES256'): Promise<DpopKey> {
   const jwk = await exportJWK(publicKey);
   return {
     jkt: await calculateJwkThumbprint(jwk),
-    proof: (token, request) => sign(claimsOf(token, request), { alg: algorithm, jwk }, privateKey),
+    proof: async (token, request) =>
+      sign(claimsOf(token, request), { alg: algorithm, jwk }, privateKey),
   };
 }
 
 /** Returns the claims of a proof (RFC 9449, section 4.2). */
 function claimsOf(token: string, { url, method = 'GET', nonce }: ProofOptions) {
-  const { origin, pathname } = new URL(url);
   return {
     jti: randomUUID(),
     htm: method,
-    htu: origin + pathname,
+    htu: withoutQuery(url),
     iat: Math.floor(Date.now() / 1000),
     ath: createHash('sha256').update(token).digest('base64url'),
     ...(nonce !== undefined && { nonce }),
   };
+}
+
+function withoutQuery(url: string): string {
+  const parsed = parseUrl(url);
+  if (parsed === undefined) {
+    throw new McpAuthConfigurationError(
+      `The "url" of a DPoP proof must be the absolute URL of the request, such as "https://api.example.com/notes" (given: ${JSON.stringify(url)}).`,
+    );
+  }
+  return parsed.origin + parsed.pathname;
 }
 
 function sign(
