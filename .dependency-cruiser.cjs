@@ -117,6 +117,15 @@ const rooms = {
   redis: ['errors', 'store'],
   terminus: ['store', 'authorization-server'],
   opentelemetry: ['events'],
+  swagger: [
+    'log',
+    'metadata',
+    'scope',
+    'handler',
+    'authorization-server',
+    'protected-resource',
+    'start-up',
+  ],
   'dev-server': ['errors', 'log', 'url', 'scope'],
   testing: ['errors', 'url', 'token', 'handler', 'protected-resource'],
   doctor: [
@@ -183,6 +192,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/(?!opentelemetry/)' },
       to: { path: '^lib/opentelemetry/' },
+    },
+    {
+      name: 'nobody-loads-swagger',
+      severity: 'error',
+      from: { path: '^lib/(?!swagger/)' },
+      to: { path: '^lib/swagger/' },
     },
     {
       name: 'nobody-loads-terminus',

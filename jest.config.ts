@@ -21,7 +21,7 @@ const config: Config = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^nestjs-mcp-auth$': '<rootDir>/lib/index.ts',
-    '^nestjs-mcp-auth/(dev-server|opentelemetry|redis|terminus|testing)$':
+    '^nestjs-mcp-auth/(dev-server|opentelemetry|redis|swagger|terminus|testing)$':
       '<rootDir>/lib/$1/index.ts',
     // CommonJS that requires Nest 12, which Jest on Node 20 cannot do: taken from its sources.
     '^@rekog/mcp-nest$': '<rootDir>/node_modules/@rekog/mcp-nest/src/index.ts',

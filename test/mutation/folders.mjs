@@ -119,6 +119,7 @@ export const furtherTests = {
   'start-up': ['e2e/describe-policies', 'e2e/entry-points', 'e2e/guard-false', 'e2e/unguarded'],
   store: ['e2e/dpop', 'e2e/revocation'],
   testing: ['e2e/testing-kit-authorization-server', 'e2e/testing-kit-stub-tokens'],
+  swagger: ['e2e/swagger'],
   terminus: ['e2e/terminus'],
   token: ['fuzz/claims', 'e2e/claims', 'e2e/token-grammar', 'e2e/token-verifier', 'e2e/tokens'],
   transport: ['e2e/graphql', 'e2e/http2', 'e2e/rpc', 'e2e/websocket', 'e2e/websocket-connection'],

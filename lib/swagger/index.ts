@@ -1,0 +1,1 @@
+export { createSecuredDocument } from './create-secured-document.js';
