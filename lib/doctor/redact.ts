@@ -11,12 +11,12 @@ export function redactor(token: string | undefined): (text: string) => string {
     return (text) => text;
   }
   const length = Math.min(LENGTH, token.length);
-  const pieces = new Set(piecesOf(token.toLowerCase(), length));
+  const pieces = new Set(piecesOf(lowerCase(token), length));
   return (text) => redacted(text, pieces, length);
 }
 
 function redacted(text: string, pieces: ReadonlySet<string>, length: number): string {
-  const found = piecesOf(text.toLowerCase(), length).flatMap((piece, at) =>
+  const found = piecesOf(lowerCase(text), length).flatMap((piece, at) =>
     pieces.has(piece) ? at : [],
   );
   let shown = '';
@@ -28,6 +28,11 @@ function redacted(text: string, pieces: ReadonlySet<string>, length: number): st
     end = at + length;
   }
   return shown + text.slice(end);
+}
+
+/** Tokens are ASCII. In lower case, other letters may become longer, and move what stands behind them. */
+function lowerCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Returns the pieces of a text, one from each character on. */

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
@@ -65,12 +64,19 @@ export async function sendRequest(
     secureContext,
   };
   const outgoing = request(url, options).end(body);
-  const head = once(outgoing, 'response', { signal });
-  // Without a listener, an 'error' event would end the process. After the head, the code that reads the body
-  // gets the error.
-  outgoing.on('error', () => undefined);
-  const [response] = (await head) as [IncomingMessage];
-  return response;
+  return headOf(outgoing);
+}
+
+/** Waits for the head of an answer. A connection may end without one: after 101, Node closes it. */
+async function headOf(outgoing: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    outgoing.on('response', resolve);
+    // After the head, the code that reads the body gets the error.
+    outgoing.on('error', reject);
+    outgoing.on('close', () => {
+      reject(new Error('The connection ended without an answer.'));
+    });
+  });
 }
 
 /** Returns the method and the header fields of a request. They are the same for every client. */

@@ -12,6 +12,11 @@ describe('a redactor', () => {
     ['the token in another case', TOKEN.toUpperCase(), '[token]'],
     ['the beginning of the token', `bad: ${TOKEN.slice(0, 20)}…`, 'bad: [token]…'],
     ['the end of the token', `…${TOKEN.slice(-12)}`, '…[token]'],
+    [
+      'the token behind letters that grow in lower case',
+      `${'İ'.repeat(40)}${TOKEN}!`,
+      `${'İ'.repeat(40)}[token]!`,
+    ],
     ['the token twice', `${TOKEN} ${TOKEN}`, '[token] [token]'],
     ['the token after itself', TOKEN + TOKEN, '[token]'],
     ['two pieces', `${TOKEN.slice(0, 15)}|${TOKEN.slice(30, 50)}`, '[token]|[token]'],

@@ -47,6 +47,18 @@ const ask = (url: string, form?: Form) =>
   httpRequest(new URL(url), LOOPBACK, AbortSignal.timeout(10_000), form);
 
 describe('a request for a document', () => {
+  it('fails at once if the server switches protocols', async () => {
+    const server = createServer((_request, { socket }) => {
+      socket?.write(
+        'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
+      );
+    });
+    const port = await listening(server);
+    await expect(ask(`http://127.0.0.1:${port}/`)).rejects.toThrow(
+      'The connection ended without an answer.',
+    );
+  });
+
   it('is a GET that accepts uncompressed JSON and closes the connection', async () => {
     const port = await listening(createServer(answer));
     const response = await ask(`http://127.0.0.1:${port}/a?b=c`);
