@@ -27,7 +27,7 @@ export interface ServerCheck {
 const ID_JAG = 'urn:ietf:params:oauth:grant-profile:id-jag';
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
-/** The greatest number of scopes that one finding names. */
+/** The greatest number of scopes or algorithms that one finding names. */
 const MAX_NAMED = 20;
 
 /** All checks of {@link validateServerConfig}, by the beginning of their codes. */
@@ -155,12 +155,13 @@ function sharesDpopAlgorithm(
   { dpopSigningAlgValuesSupported }: AuthorizationServerMetadata,
   { dpop }: ServerConfigResource,
 ): boolean {
-  return strings(dpopSigningAlgValuesSupported).some((alg) => dpop?.algorithms.includes(alg));
+  const accepted = new Set(dpop?.algorithms);
+  return strings(dpopSigningAlgValuesSupported).some((alg) => accepted.has(alg));
 }
 
 function withoutDpop(consequence: string): ServerCheck['failure'] {
   return (_, { resource = 'The resource', dpop }) =>
-    `None of the DPoP algorithms of the resource (${dpop?.algorithms.join(', ')}) is among dpop_signing_alg_values_supported. ${resource} ${consequence}.`;
+    `None of the DPoP algorithms of the resource (${dpop?.algorithms.slice(0, MAX_NAMED).join(', ')}) is among dpop_signing_alg_values_supported. ${resource} ${consequence}.`;
 }
 
 /** Returns the scopes that the server does not list. It need not list all that it has (RFC 8414, section 2). */
@@ -168,7 +169,8 @@ function unlistedScopes(
   { scopesSupported }: AuthorizationServerMetadata,
   { scopes = [] }: ServerConfigResource,
 ): string[] {
-  return scopes.filter((scope) => !strings(scopesSupported).includes(scope));
+  const supported = new Set(strings(scopesSupported));
+  return scopes.filter((scope) => !supported.has(scope));
 }
 
 /** Returns the strings of a member of metadata: a server may have published a value of any type. */

@@ -246,3 +246,24 @@ describe('validateServerConfig', () => {
     });
   });
 });
+
+describe('validateServerConfig with lists of any length', () => {
+  const names = (prefix: string) => Array.from({ length: 50_000 }, (_, index) => `${prefix}${index}`);
+
+  it('compares them in the time that it takes to read them', () => {
+    const metadata = {
+      issuer: 'https://auth.example.com',
+      scopesSupported: names('a'),
+      dpopSigningAlgValuesSupported: names('a'),
+    };
+    const resource = {
+      scopes: names('b'),
+      dpop: { mode: 'required', algorithms: names('b') } as const,
+    };
+    const before = process.cpuUsage();
+    validateServerConfig({ metadata }, resource);
+    const { user } = process.cpuUsage(before);
+    // One by one it takes minutes.
+    expect(user / 1e6).toBeLessThan(5);
+  });
+});
