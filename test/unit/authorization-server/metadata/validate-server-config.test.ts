@@ -248,7 +248,8 @@ describe('validateServerConfig', () => {
 });
 
 describe('validateServerConfig with lists of any length', () => {
-  const names = (prefix: string) => Array.from({ length: 50_000 }, (_, index) => `${prefix}${index}`);
+  const names = (prefix: string) =>
+    Array.from({ length: 50_000 }, (_, index) => `${prefix}${index}`);
 
   it('compares them in the time that it takes to read them', () => {
     const metadata = {
