@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Command } from './command.js';
+import { UsageError, type Command } from './command.js';
 import { printReport } from './print-report.js';
 import { readToken } from './token-input.js';
 import { urlArgument } from './url-argument.js';
@@ -27,6 +27,7 @@ Exit status: 0 if there is no problem, 1 if there are problems, 2 if the command
       register: { type: 'boolean' },
       json: { type: 'boolean' },
     } as const;
+    assertNoToken(args);
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     const url = urlArgument('<mcp-server-url>', positionals);
     const token = await readToken(values['token-file'], terminal);
@@ -35,3 +36,12 @@ Exit status: 0 if there is no problem, 1 if there are problems, 2 if the command
     return printReport(report, values, terminal);
   },
 };
+
+/** The option that people try first gets a message of its own. */
+function assertNoToken(args: readonly string[]): void {
+  if (args.some((arg) => /^--token(?:=|$)/.test(arg))) {
+    throw new UsageError(
+      'has no option --token, because other users of the machine can see arguments; use --token-file or the variable MCP_TOKEN',
+    );
+  }
+}

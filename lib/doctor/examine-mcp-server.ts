@@ -7,7 +7,7 @@ import { examineChallenge, type ExaminedChallenge } from './challenge.js';
 import { clock } from './clock.js';
 import { cors, corsOfMetadata } from './cors.js';
 import { examineToken, type TokenContext } from './examine-token.js';
-import type { Finding } from './finding.js';
+import { skipped, type Finding } from './finding.js';
 import { initialize } from './initialize.js';
 import { redactor } from './redact.js';
 import { tryRegistration } from './registration.js';
@@ -17,6 +17,9 @@ import { authorizationServersIn, bearerMethods, scopes, scopesOf } from './resou
 import { findMetadata, type FoundDocument } from './resource-metadata.js';
 import { secureUrls } from './secure-urls.js';
 import { examineServer, type ExaminedServer } from './server-metadata.js';
+
+/** Advice about CORS would lead away from the path, which is wrong. */
+const NOTHING_THERE = [skipped('cors_preflight', 'No MCP server answers at this path.')];
 
 /** What the doctor may do. */
 export interface DoctorOptions {
@@ -46,7 +49,7 @@ export async function examineMcpServer(url: string, options: DoctorOptions = {})
     bareRequest(bare),
     ...challenge.findings,
     ...(await attempt('bogus_token', () => bogusToken(asker, bare))),
-    ...(await attempt('cors_preflight', () => cors(asker))),
+    ...(bare.status === 404 ? NOTHING_THERE : await attempt('cors_preflight', () => cors(asker))),
     ...findings,
     ...(document ? await examineDocument(asker, document, challenge, servers) : []),
     ...servers.flatMap((server) => server.findings),

@@ -12,7 +12,10 @@ const DIFFERENCES: readonly (readonly [
   ['protocol', 'The scheme differs: a proxy ends TLS, and the server names its own URL.'],
   ['hostname', 'The host differs: a proxy has another name, or localhost stands for 127.0.0.1.'],
   ['port', 'The port differs: a proxy or a container maps it.'],
-  ['pathname', 'The path differs: a proxy adds or removes a prefix.'],
+  [
+    'pathname',
+    'The path differs: a proxy adds or removes a prefix, or the server is configured with another path.',
+  ],
 ];
 
 /**

@@ -10,6 +10,10 @@ import { fetchSignatureKeys, type SignatureKeys } from './signature-keys.js';
 import { connectionError } from './unreachable.js';
 
 const CHECK = 'server_metadata';
+const START =
+  'Start the authorization server, or correct the host and the port of its issuer. The MCP server has to reach it too.';
+const PUBLISH =
+  'Name the issuer exactly as its metadata does, and publish the metadata at a well-known URL (RFC 8414).';
 
 /** The results of the examination of an authorization server. */
 export interface ExaminedServer {
@@ -48,10 +52,10 @@ export async function examineServer(
     if (!(error instanceof AuthorizationServerError)) {
       throw error;
     }
-    const remedy =
-      'Name the issuer exactly as its metadata does, and publish the metadata at a well-known URL (RFC 8414).';
+    const connection = connectionError(error);
+    const remedy = connection === undefined ? PUBLISH : START;
     const finding = { server: issuer, ...problem(CHECK, error.message, remedy) };
-    return { issuer, findings: [finding], connectionError: connectionError(error) };
+    return { issuer, findings: [finding], connectionError: connection };
   }
 }
 

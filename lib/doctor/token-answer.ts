@@ -53,6 +53,9 @@ function reasonOf(answer: Answer): string {
     const value = params.get(name);
     return value === undefined ? [] : `${name} ${shown(value)}`;
   });
+  if (answer.status >= 500) {
+    return `The server cannot tell whether it accepts the token (${answer.status}).`;
+  }
   const reason = named.length === 0 ? 'It does not say why' : `It says: ${named.join(', ')}`;
   return `The server rejects the token (${answer.status}). ${reason}.`;
 }

@@ -12,7 +12,10 @@ import { ok, problem, skipped, warning, type Finding } from './finding.js';
 export function tokenScopes(claims: Claims, challenged: readonly string[]): Finding {
   const check = 'token_scopes';
   if (challenged.length === 0) {
-    return skipped(check, 'The challenge names no scopes.');
+    return skipped(
+      check,
+      'The challenge names no scopes. Single tools may need some: the 403 of a call names them.',
+    );
   }
   const granted = scopesIn(claims);
   const missing = challenged.filter((scope) => !granted.includes(scope));

@@ -38,7 +38,7 @@ export async function tokenSignature(
     return problem(
       CHECK,
       reasonOf(error),
-      'Get the token from the authorization server in the metadata. If it is from there, compare its JWK Set: it may be that of another environment.',
+      'Get the token from the authorization server in the metadata. If it is from there, compare its JWK Set: it may be that of another environment, or the server has new keys since a restart.',
     );
   }
 }

@@ -15,6 +15,8 @@ interface Broken {
   status: 'problem' | 'warning';
   /** Part of the description. */
   seen?: string;
+  /** A part of the remedy. */
+  remedy?: string;
 }
 
 const metadata = (members: Record<string, unknown>) => () => {
@@ -355,6 +357,7 @@ const BROKEN: Broken[] = [
     check: 'server_metadata',
     status: 'problem',
     seen: 'could not be reached (ECONNREFUSED)',
+    remedy: 'Start the authorization server',
   },
   {
     what: 'the authorization server has another issuer',
@@ -450,13 +453,17 @@ const BROKEN: Broken[] = [
 ];
 
 describe('the doctor', () => {
-  it.each(BROKEN)('finds that $what', async ({ breakIt, check, status, seen = '' }) => {
-    breakIt();
-    const report = await examineMcpServer(running.server.url);
-    const found = report.findings.filter((finding) => finding.check === check);
-    expect(found.map((finding) => finding.status)).toContain(status);
-    const finding = found.find((one) => one.status === status);
-    expect(finding?.description).toContain(seen);
-    expect(finding?.remedy?.length).toBeGreaterThan(15);
-  });
+  it.each(BROKEN)(
+    'finds that $what',
+    async ({ breakIt, check, status, seen = '', remedy = '' }) => {
+      breakIt();
+      const report = await examineMcpServer(running.server.url);
+      const found = report.findings.filter((finding) => finding.check === check);
+      expect(found.map((finding) => finding.status)).toContain(status);
+      const finding = found.find((one) => one.status === status);
+      expect(finding?.description).toContain(seen);
+      expect(finding?.remedy?.length).toBeGreaterThan(15);
+      expect(finding?.remedy).toContain(remedy);
+    },
+  );
 });

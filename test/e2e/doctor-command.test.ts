@@ -74,7 +74,7 @@ describe('nestjs-mcp-auth doctor', () => {
       bare_request: 'problem',
       challenge: 'skipped',
       bogus_token: 'skipped',
-      cors_preflight: 'warning',
+      cors_preflight: 'skipped',
       metadata_in_challenge: 'skipped',
       metadata_well_known: 'ok',
       resource: 'ok',

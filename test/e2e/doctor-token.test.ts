@@ -253,7 +253,7 @@ describe('nestjs-mcp-auth doctor with a token', () => {
       'Bearer error="insufficient_scope", scope="admin"',
       'error "insufficient_scope", scope "admin"',
     ],
-    [503, undefined, 'rejects the token (503)'],
+    [503, undefined, 'cannot tell whether it accepts the token (503)'],
     [307, undefined, 'a redirect (307) to /elsewhere. The token was not sent there.'],
   ])('tells that the server answers %i with %j', async (status, challenge, seen) => {
     running.server.answer('POST /mcp', ({ headers }, response) => {
@@ -368,8 +368,8 @@ describe('the token of nestjs-mcp-auth doctor', () => {
     [['--token-file', '-'], { input: '' }, 'Standard input must hold one token'],
     [['--token-file', '-'], { input: 'x'.repeat(50_000) }, 'Standard input must hold one token'],
     [[], { env: { MCP_TOKEN: 'secret secret' } }, 'MCP_TOKEN must hold one token'],
-    [['--token', 'secret'], {}, "Unknown option '--token'"],
-    [['--token=secret'], {}, "Unknown option '--token'"],
+    [['--token', 'secret'], {}, 'has no option --token'],
+    [['--token=secret'], {}, 'has no option --token'],
     [['secret'], {}, 'needs one <mcp-server-url>'],
   ])('is refused without being printed: %j %#', async (args, options, message) => {
     const { status, stdout, stderr } = await doctor(args, options);
