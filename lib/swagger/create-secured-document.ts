@@ -52,6 +52,7 @@ export function createSecuredDocument(
   const operationIdFactory = marks.mark.bind(marks);
   const document = SwaggerModule.createDocument(app, config, { ...options, operationIdFactory });
   for (const operation of Object.values(document.paths).flatMap(operationsOf)) {
+    linksOf(operation).forEach((link) => marks.unmark(link));
     const route = routes.get(marks.unmark(operation) ?? '');
     const resource = resources.get(route?.resource ?? '');
     if (route !== undefined && resource !== undefined) {
@@ -66,7 +67,12 @@ export function createSecuredDocument(
   return { ...document, components: { ...components, securitySchemes } };
 }
 
-/** The operations of a path. A path has other members too, such as `parameters`. */
+/** Returns the links of the responses. They name the operations that they lead to. */
+function linksOf({ responses }: Operation): { operationId?: string }[] {
+  return Object.values(responses).flatMap(({ links }) => Object.values(links ?? {}));
+}
+
+/** Returns the operations of a path. A path has other members too, such as `parameters`. */
 function operationsOf(path: object): Operation[] {
   return Object.values(path).filter(
     (member): member is Operation =>

@@ -25,7 +25,7 @@ export class OperationMarks {
     return mark;
   }
 
-  /** Gives an operation its right id, and returns the name of its handler. */
+  /** Gives an operation, or a link to one, its right id. Returns the name of the handler. */
   unmark(operation: { operationId?: string }): string | undefined {
     // Routes of `@All()` have the method of the request behind the id.
     const [, mark = '', suffix = ''] =

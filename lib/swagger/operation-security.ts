@@ -1,11 +1,17 @@
 import type { PolicyDescription } from '../start-up/policy-description.js';
 import type { SecurityRequirement } from './security-schemes.js';
 
+/** The part of a response of an OpenAPI operation that is read and changed. */
+interface OperationResponse {
+  description?: string;
+  links?: Record<string, { operationId?: string }>;
+}
+
 /** The part of an OpenAPI operation that is read and changed. */
 export interface Operation {
   operationId?: string;
   security?: SecurityRequirement[];
-  responses: Record<string, unknown>;
+  responses: Record<string, OperationResponse>;
 }
 
 const UNAUTHORIZED = { description: 'The request has no valid access token.' };

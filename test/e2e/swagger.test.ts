@@ -1,7 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { All, Controller, Get, Logger, Post } from '@nestjs/common';
+import { All, Controller, Get, Logger, Param, Post } from '@nestjs/common';
 import {
   ApiBearerAuth,
+  ApiLink,
+  ApiOkResponse,
+  ApiProperty,
   ApiResponse,
   DocumentBuilder,
   type OpenAPIObject,
@@ -11,6 +14,11 @@ import { OptionalAuth, Public, RequireAuth, RequireScopes } from 'nestjs-mcp-aut
 import { createSecuredDocument } from 'nestjs-mcp-auth/swagger';
 import { adapters } from '../support/app.js';
 import { serve } from '../support/serve.js';
+
+class Note {
+  @ApiProperty()
+  id!: string;
+}
 
 @Controller('documented')
 class DocumentedController {
@@ -35,6 +43,18 @@ class DocumentedController {
   @OptionalAuth()
   optional() {
     return [];
+  }
+
+  @Get('linked/:id')
+  @ApiLink({ from: Note, fromField: 'id', routeParam: 'id' })
+  linked(@Param('id') id: string) {
+    return [id];
+  }
+
+  @Get('linking')
+  @ApiOkResponse({ type: Note })
+  linking() {
+    return { id: '1' };
   }
 
   @Get('public')
@@ -121,6 +141,11 @@ describe.each(adapters)('createSecuredDocument(), on %s', (adapter) => {
     expect(ids(document())).toEqual(['DocumentedController_any', 'FirstController_all_put']);
     const operationIdFactory = (_controller: string, method: string) => `my-${method}`;
     expect(ids(document({ operationIdFactory }))).toEqual(['my-any', 'my-all_put']);
+  });
+
+  it('keeps the links between operations', () => {
+    const links = JSON.stringify(document().paths['/documented/linking']?.get?.responses['200']);
+    expect(links).toContain('"operationId":"DocumentedController_linked"');
   });
 
   it('shows the requirements of each class for a method that two classes inherit', () => {
