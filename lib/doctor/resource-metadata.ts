@@ -1,3 +1,4 @@
+import { isJsonObject } from '../token/json-object.js';
 import { secureUrlProblem } from '../url/secure-url.js';
 import { insertWellKnown } from '../url/well-known-url.js';
 import type { Answer, Asker } from './ask.js';
@@ -124,10 +125,10 @@ function read({ url, status, headers, text }: Answer): FoundDocument | string {
     return `${url} answered more than 1 MiB, or compressed`;
   }
   const members = parse(text);
-  if (typeof members !== 'object' || members === null || Array.isArray(members)) {
+  if (!isJsonObject(members)) {
     return `${url} answered something that is not a JSON object`;
   }
-  return { url, members: members as FoundDocument['members'] };
+  return { url, members };
 }
 
 function parse(text: string): unknown {

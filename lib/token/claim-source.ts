@@ -1,3 +1,4 @@
+import { isJsonObject } from './json-object.js';
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { InvalidTokenError, type InvalidTokenReason } from '../errors/invalid-token.error.js';
 import { mismatch } from '../errors/token-mismatch.js';
@@ -54,11 +55,7 @@ function compute<T>(
 /** Reads own members only: an inherited member such as `constructor` is not a claim. */
 function at(claims: Claims, path: readonly string[]): unknown {
   return path.reduce<unknown>(
-    (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+    (value, name) => (isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
     claims,
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

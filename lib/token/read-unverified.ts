@@ -1,3 +1,4 @@
+import { isJsonObject } from './json-object.js';
 import { decodeProtectedHeader } from 'jose';
 import { MAX_TOKEN_LENGTH } from './max-token-length.js';
 
@@ -27,9 +28,7 @@ export function unverifiedClaims(token: string): { iss?: unknown } | undefined {
   const claims = unlessUnreadable<unknown>(() =>
     JSON.parse(Buffer.from(payload, 'base64url').toString()),
   );
-  return typeof claims === 'object' && claims !== null && !Array.isArray(claims)
-    ? claims
-    : undefined;
+  return isJsonObject(claims) ? claims : undefined;
 }
 
 /** Returns what a function reads, or `undefined` if it throws. */

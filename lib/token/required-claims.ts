@@ -1,3 +1,4 @@
+import { isJsonObject } from './json-object.js';
 import { mismatch, type TokenMismatch } from '../errors/token-mismatch.js';
 import type { Claims } from './claims-policy.js';
 
@@ -27,8 +28,8 @@ export function firstUnmet(
 ): TokenMismatch | undefined {
   for (const [name, wanted] of Object.entries(required)) {
     const found = Object.hasOwn(claims, name) ? claims[name] : undefined;
-    const unmet = isObject(wanted)
-      ? firstUnmet(isObject(found) ? found : {}, wanted, `${parent}${name}.`)
+    const unmet = isJsonObject(wanted)
+      ? firstUnmet(isJsonObject(found) ? found : {}, wanted, `${parent}${name}.`)
       : unmetValue(parent + name, found, [wanted].flat());
     if (unmet !== undefined) {
       return unmet;
@@ -53,7 +54,7 @@ export function requiredClaimsProblem(
   path: readonly string[] = [],
 ): string | undefined {
   const what = path.length === 0 ? 'the requirement' : `the value at "${path.join('.')}"`;
-  if (!isObject(required) || Object.keys(required).length === 0) {
+  if (!isJsonObject(required) || Object.keys(required).length === 0) {
     return `${what} must be an object that names at least one claim`;
   }
   if (path.length >= MAX_DEPTH) {
@@ -61,7 +62,9 @@ export function requiredClaimsProblem(
   }
   for (const [name, wanted] of Object.entries(required)) {
     const at = [...path, name];
-    const problem = isObject(wanted) ? requiredClaimsProblem(wanted, at) : valueProblem(wanted, at);
+    const problem = isJsonObject(wanted)
+      ? requiredClaimsProblem(wanted, at)
+      : valueProblem(wanted, at);
     if (problem !== undefined) {
       return problem;
     }
@@ -78,8 +81,4 @@ function valueProblem(wanted: unknown, path: readonly string[]): string | undefi
 
 function isValue(value: unknown): value is ClaimValue {
   return ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

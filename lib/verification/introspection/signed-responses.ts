@@ -8,6 +8,7 @@ import { InvalidAuthorizationServerMetadataError } from '../../errors/authorizat
 import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 import { assertClaims } from '../../token/claim-checks.js';
 import type { Claims } from '../../token/claims-policy.js';
+import { isJsonObject } from '../../token/json-object.js';
 import type { JwtPolicy } from '../../token/jwt-policy.js';
 import type { VerifiedToken } from '../../token/token-verifier.js';
 import { SigningKeyLookup } from '../jwt/signing-key-lookup.js';
@@ -78,7 +79,7 @@ export class SignedResponses implements ResponseFormat {
     const { iss, aud, exp, token_introspection: members } = claims;
     const verified = { issuer: iss, audience: aud, expiresAt: exp } as VerifiedToken;
     assertClaims({ verified, claims }, { issuers, audiences: this.namesOf(resource), jwt });
-    if (!isObject(members)) {
+    if (!isJsonObject(members)) {
       throw new InvalidTokenError('claim', {
         mismatch: { claim: 'token_introspection', problem: 'malformed' },
       });
@@ -90,10 +91,6 @@ export class SignedResponses implements ResponseFormat {
   private namesOf({ resource, audiences = [] }: IntrospectingResource): string[] {
     return [...new Set([this.clientId ?? resource, resource, ...audiences])];
   }
-}
-
-function isObject(value: unknown): value is Claims {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Describes the failed check for the operator. */
