@@ -143,6 +143,25 @@ const rooms = {
   cli: ['errors', 'url', 'token', 'dev-server', 'doctor'],
 };
 
+/** The rooms that an application loads by a subpath, or by a command. */
+const ON_DEMAND = [
+  'cli',
+  'dev-server',
+  'doctor',
+  'opentelemetry',
+  'redis',
+  'swagger',
+  'terminus',
+  'testing',
+];
+
+/** The optional peers that only one room needs. */
+const PEERS_OF = {
+  opentelemetry: '@opentelemetry',
+  swagger: '@nestjs/swagger',
+  terminus: '@nestjs/terminus',
+};
+
 const neverAbove = Object.entries(rooms).map(([room, below]) => ({
   name: `${room}-imports-its-neighbours-only`,
   severity: 'error',
@@ -180,55 +199,19 @@ module.exports = {
       from: { path: '^lib', pathNot: '^lib/testing/mcp-sdk' },
       to: { path: '@modelcontextprotocol/' },
     },
-    // A subpath of the package, which only its users load.
+    // A room imports only those in its row. The files outside of the rooms import any but these.
     {
-      name: 'nobody-loads-redis',
+      name: 'main-entry-loads-no-subpath',
       severity: 'error',
-      from: { path: '^lib/(?!redis/)' },
-      to: { path: '^lib/redis/' },
+      from: { path: '^lib/[^/]+$' },
+      to: { path: `^lib/(?:${ON_DEMAND.join('|')})/` },
     },
-    {
-      name: 'nobody-loads-opentelemetry',
+    ...Object.entries(PEERS_OF).map(([room, peers]) => ({
+      name: `only-${room}-imports-its-peers`,
       severity: 'error',
-      from: { path: '^lib/(?!opentelemetry/)' },
-      to: { path: '^lib/opentelemetry/' },
-    },
-    {
-      name: 'nobody-loads-swagger',
-      severity: 'error',
-      from: { path: '^lib/(?!swagger/)' },
-      to: { path: '^lib/swagger/' },
-    },
-    {
-      name: 'nobody-loads-terminus',
-      severity: 'error',
-      from: { path: '^lib/(?!terminus/)' },
-      to: { path: '^lib/terminus/' },
-    },
-    {
-      name: 'nobody-loads-dev-server',
-      severity: 'error',
-      from: { path: '^lib/(?!dev-server/|cli/)' },
-      to: { path: '^lib/dev-server/' },
-    },
-    {
-      name: 'nobody-loads-doctor',
-      severity: 'error',
-      from: { path: '^lib/(?!doctor/|cli/)' },
-      to: { path: '^lib/doctor/' },
-    },
-    {
-      name: 'nobody-loads-testing',
-      severity: 'error',
-      from: { path: '^lib/(?!testing/)' },
-      to: { path: '^lib/testing/' },
-    },
-    {
-      name: 'nobody-loads-cli',
-      severity: 'error',
-      from: { path: '^lib/(?!cli/)' },
-      to: { path: '^lib/cli/' },
-    },
+      from: { path: `^lib/(?!${room}/)` },
+      to: { path: `node_modules/(?:${peers})/` },
+    })),
     ...neverAbove,
   ],
   options: {
