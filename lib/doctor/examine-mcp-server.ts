@@ -21,7 +21,7 @@ import { examineServer, type ExaminedServer } from './server-metadata.js';
 /** Advice about CORS would lead away from the path, which is wrong. */
 const NOTHING_THERE = [skipped('cors_preflight', 'No MCP server answers at this path.')];
 
-/** What the doctor may do. */
+/** The options of an examination. */
 export interface DoctorOptions {
   /** An access token, to find out why it is accepted or rejected. It is sent to the URL itself only. */
   readonly token?: string | undefined;

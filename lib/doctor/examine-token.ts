@@ -14,7 +14,7 @@ import { tokenAlgorithm, tokenSignature } from './token-signature.js';
 /** Seconds: the tolerance of this library. */
 const CLOCK_TOLERANCE = 5;
 
-/** What a resource wants of a token, as far as its answers tell. */
+/** The requirements of a resource for a token, as far as its answers tell them. */
 export interface TokenContext {
   /** The identifier of the resource. */
   readonly resource: string;

@@ -4,7 +4,7 @@ import { ok, problem, warning, type Finding } from './finding.js';
 
 const CHECK = 'resource';
 
-/** What differs between two URLs, and why that happens. */
+/** The parts in which two URLs can differ, each with the usual causes. */
 const DIFFERENCES: readonly (readonly [
   part: 'protocol' | 'hostname' | 'port' | 'pathname',
   why: string,

@@ -13,7 +13,7 @@ const REMEDIES: readonly (readonly [code: RegExp, remedy: string])[] = [
   ],
 ];
 
-/** What codes of the system mean, if they do not tell. */
+/** Explanations for the codes of the system whose names do not explain themselves. */
 const HINTS: ReadonlyMap<string, string> = new Map([
   ['ENOTFOUND', ': its host name has no address'],
   ['EPROTO', ': it does not speak TLS. Does the URL begin with http:?'],

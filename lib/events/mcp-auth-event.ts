@@ -10,7 +10,7 @@ export interface EventCaller {
   readonly subject: string | undefined;
   /** The OAuth client. The empty string if the token names none. */
   readonly clientId: string;
-  /** As `AuthInfo.principal`; `undefined` if the token names neither a user nor a client. */
+  /** The value of `AuthInfo.principal`; `undefined` if the token names neither a user nor a client. */
   readonly principal: string | undefined;
   /** The scopes of the token. */
   readonly scopes: readonly string[];

@@ -39,7 +39,7 @@ export function acceptedEvent(request: ObservedRequest): AcceptedEvent {
   return { ...decisionEvent(request), caller: eventCaller(request.caller) };
 }
 
-/** Of a rejection in the form of a tool result, the event tells the status and the code that HTTP has for it. */
+/** Returns the event of a rejection. A rejection in the form of a tool result keeps the status and code of HTTP. */
 export function rejectedEvent(request: ObservedRequest, error: Error): RejectedEvent {
   const rejection =
     error instanceof ToolResultStepUpException ? (error.cause as BearerAuthException) : error;

@@ -14,7 +14,7 @@ export function requestAttributes({ resource, transport, operations }: RequestEv
   };
 }
 
-/** Of a batch there is no attribute, since it has several methods. */
+/** Returns the attributes of a single operation. A batch gets none, because it has several methods. */
 function operationAttributes({ method, target }: EventOperation): Attributes {
   const isTool = method === 'tools/call';
   const isPrompt = method === 'prompts/get';
