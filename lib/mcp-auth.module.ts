@@ -70,6 +70,7 @@ export class McpAuthModule extends ConfigurableModuleClass implements NestModule
     return super.forRootAsync(options);
   }
 
+  /** @internal */
   constructor(
     application: ModulesContainer,
     private readonly options: McpAuthModuleSettings,

@@ -16,6 +16,7 @@ import { TenantDirectory } from './tenants/tenant-directory.js';
 export class ProtectedResourceRegistry {
   private readonly resources: ReadonlyMap<string, ProtectedResource>;
 
+  /** @internal */
   constructor(settings: McpAuthModuleSettings, servers: AuthorizationServerRegistry) {
     const resolved = [settings.protectedResources].flat().map((options) => {
       const resource = withServers(options, servers);

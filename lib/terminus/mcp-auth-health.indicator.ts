@@ -41,6 +41,7 @@ const KEY = 'health';
  */
 @Injectable()
 export class McpAuthHealthIndicator {
+  /** @internal */
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly servers: AuthorizationServerHealth,

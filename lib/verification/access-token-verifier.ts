@@ -28,6 +28,7 @@ interface FoundKind {
  */
 @Injectable()
 export class AccessTokenVerifier extends TokenVerifier {
+  /** @internal */
   constructor(
     @Inject(TOKEN_KINDS) private readonly kinds: readonly TokenKind[],
     private readonly own: OwnVerifiers,

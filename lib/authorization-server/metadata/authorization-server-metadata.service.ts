@@ -33,6 +33,7 @@ export class AuthorizationServerMetadataService {
     RemoteDocument<AuthorizationServerMetadata>
   >();
 
+  /** @internal */
   constructor(private readonly servers: AuthorizationServerRegistry) {}
 
   /** The issuer identifiers of all authorization servers that the options name. */

@@ -35,6 +35,7 @@ const DEFAULT_CACHE_TTL = 30;
  */
 @Injectable()
 export class IntrospectionTokenVerifier extends TokenVerifier implements TokenKind {
+  /** @internal */
   constructor(private readonly clients: IntrospectionClients) {
     super();
   }

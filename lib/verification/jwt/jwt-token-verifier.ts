@@ -30,6 +30,7 @@ import { verifyWithPublishedKey } from './verify-with-published-key.js';
 export class JwtTokenVerifier extends TokenVerifier implements TokenKind {
   private readonly signingKeys: SigningKeyCache;
 
+  /** @internal */
   constructor(
     private readonly servers: AuthorizationServerRegistry,
     private readonly jwkSets: JwkSetService,

@@ -61,6 +61,7 @@ export interface RevokedSubject {
 export class TokenRevocations {
   private readonly maxTokenLifetime: number | undefined;
 
+  /** @internal */
   constructor(
     { revocation = {} }: McpAuthModuleSettings,
     private readonly servers: AuthorizationServerRegistry,
