@@ -4,6 +4,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 export const RESOURCE = 'https://api.example.com/notes';
 export const SCOPE = 'read:notes';
+/** The route that tells how many decisions were observed. */
+export const OBSERVED = '/observed';
 export const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
@@ -19,7 +21,12 @@ export interface Setup {
   redisPort?: number;
   /** For an MCP server. */
   mcp?: McpSize;
+  /** What listens to the decisions of the guard; nothing if not given. */
+  observer?: Observer;
 }
+
+/** A listener, a subscriber of `node:diagnostics_channel`, or OpenTelemetry: its API alone, or with an SDK. */
+export type Observer = 'listener' | 'channel' | 'telemetry' | 'sdk';
 
 export interface McpSize {
   tools: number;

@@ -1,4 +1,4 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, type DynamicModule } from '@nestjs/common';
 import {
   AuthInfo,
   McpAuthModule,
@@ -16,13 +16,18 @@ class NotesController {
   }
 }
 
+interface More {
+  tokenCache?: false | { ttl?: number };
+  imports?: DynamicModule[];
+}
+
 export function create(
   { issuer, keepTokensFor: ttl }: Setup,
   adapter: 'express' | 'fastify' = 'express',
-  { tokenCache = ttl === undefined ? {} : { ttl } }: { tokenCache?: false | { ttl?: number } } = {},
+  { tokenCache = ttl === undefined ? {} : { ttl }, imports = [] }: More = {},
   server: AuthorizationServerOptions = issuer,
 ) {
   const metadata = { resource: RESOURCE, authorizationServers: [server], scopesSupported: [SCOPE] };
   const module = McpAuthModule.forRoot({ protectedResources: { metadata }, tokenCache });
-  return app({ controllers: [NotesController], imports: [module] }, adapter);
+  return app({ controllers: [NotesController], imports: [module, ...imports] }, adapter);
 }

@@ -15,7 +15,8 @@ const USAGE = `Options:
   --starts <n>       how often all servers are started anew
   --slice <n>        requests in a slice
   --only <name>      this contender and those it is held against; "mcp": requests to an MCP server;
-                     "dpop": requests with a DPoP proof; "hostile": the requests made to take long
+                     "dpop": requests with a DPoP proof; "observers": with what listens to the
+                     guard; "hostile": the requests made to take long
   --profile <name>   a CPU profile of this contender, and no table
   --against <ref>    this library and that of a commit, tag or branch, and no peers
   --out <file>       where to write the report`;

@@ -12,6 +12,7 @@ import { hostileRequests } from '../comparison/hostile.js';
 import type { Comparison, Field } from '../comparison/comparison.js';
 import { mcpRequests } from '../comparison/mcp-requests.js';
 import { metadataRoute } from '../comparison/metadata-route.js';
+import { observers } from '../comparison/observers.js';
 import { INTROSPECTING, opaqueTokens } from '../comparison/opaque-token.js';
 import { peersUnder } from '../comparison/peers.js';
 import { refusals } from '../comparison/refusals.js';
@@ -46,6 +47,7 @@ const names = CONTENDERS.map(({ name }) => name);
 const further: Record<string, () => Promise<Part>> = {
   mcp: () => mcpRequests(issuer, slower(8)),
   dpop: () => dpopRequests(issuer, slower(2)),
+  observers: () => observers(issuer, options),
   hostile: () => hostileRequests(issuer, options.quick ? 2 : 15),
 };
 const only = options.only && oneOf('only', options.only, [...names, ...Object.keys(further)]);
