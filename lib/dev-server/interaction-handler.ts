@@ -4,9 +4,11 @@ import { messageOf } from '../errors/to-error.js';
 import { log } from '../log/log.js';
 import { consentFor, resourcesOf, saveGrant } from './consent.js';
 import type { DevServerUser } from './dev-server.options.js';
+import { errorPage } from './error-page.js';
 import { readForm } from './form.js';
 import type { OidcProvider } from './oidc-provider.js';
-import { consentPage, errorPage, loginPage, PAGE_HEADERS, type PageRequest } from './pages.js';
+import { PAGE_HEADERS } from './page.js';
+import { consentPage, loginPage, type PageRequest } from './pages.js';
 import type { ResolvedOptions } from './resolved-options.js';
 
 interface Exchange {
@@ -24,7 +26,7 @@ export type InteractionHandler = (
 
 /** Makes the handler of requests to `/interaction/…`. */
 export function interactionHandler(
-  { errors }: OidcProvider,
+  oidc: OidcProvider,
   provider: Provider,
   { users }: ResolvedOptions,
 ): InteractionHandler {
@@ -62,7 +64,7 @@ export function interactionHandler(
   const signedInUser = ({ session }: Interaction): DevServerUser => {
     const user = users.find(({ username }) => username === session?.accountId);
     if (user === undefined) {
-      throw new errors.SessionNotFound('no user is signed in');
+      throw new oidc.errors.SessionNotFound('no user is signed in');
     }
     return user;
   };
@@ -74,13 +76,11 @@ export function interactionHandler(
       const answer = interaction.prompt.name === 'login' ? login : consent;
       await answer({ interaction, asked, request, response });
     } catch (error) {
-      // These errors are expected, such as an expired interaction. Any other error is a bug of this server.
-      const isExpected = error instanceof errors.OIDCProviderError;
+      const { status, text, isExpected } = errorPage(oidc, error);
       if (!isExpected) {
         log.error(`The development server failed: ${messageOf(error)}`);
       }
-      const description = isExpected ? error.error_description : undefined;
-      send(response, isExpected ? 400 : 500, errorPage(description ?? 'Something went wrong.'));
+      send(response, status, text);
     }
   };
 }

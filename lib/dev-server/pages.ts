@@ -1,19 +1,9 @@
+import { parseUrl } from '../url/parse-url.js';
 import type { Consent } from './consent.js';
 import type { DevServerUser } from './dev-server.options.js';
 import { html, type Html } from './html.js';
-import { STYLE, STYLE_SOURCE } from './style.js';
-
-/**
- * The header fields of all pages. They have no script. No other site may frame them, because they ask for
- * consent. There is no `form-action`: browsers would apply it to the redirect to the client too.
- */
-export const PAGE_HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'content-security-policy': `default-src 'none'; style-src ${STYLE_SOURCE}; base-uri 'none'; frame-ancestors 'none'`,
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
+import { page } from './page.js';
+import { scopeInWords } from './scope-in-words.js';
 
 /** The request of a client, as the pages show it. */
 export interface PageRequest {
@@ -23,24 +13,6 @@ export interface PageRequest {
   readonly resources: readonly string[];
   /** The URL that the answer is sent to. */
   readonly redirectUri: string;
-}
-
-function page(title: string, body: Html): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>${title}</title>
-        ${STYLE}
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html>`.text;
 }
 
 /** @param failed - the user name of a failed login, to fill in again */
@@ -94,16 +66,13 @@ export function consentPage(
           ${listOf(refused)}`
       }
       <form method="post">
-        <button name="decision" value="allow">Allow</button>
-        <button name="decision" value="deny" class="secondary">Deny</button>
+        <p class="decision">
+          <button name="decision" value="deny" class="secondary">Deny</button>
+          <button name="decision" value="allow">Allow</button>
+        </p>
       </form>
       ${answerHint(redirectUri)}`,
   );
-}
-
-/** Shows an error to the user. */
-export function errorPage(message: string): string {
-  return page('That did not work', html`<p class="error">${message}</p>`);
 }
 
 function namesOf(resources: readonly string[]): Html[] {
@@ -112,7 +81,8 @@ function namesOf(resources: readonly string[]): Html[] {
 
 function listOf(scopes: readonly string[]): Html {
   return html`<ul>
-    ${scopes.map((scope) => html`<li><code>${scope}</code></li>`)}
+    ${scopes.map((scope) => html`<li>${scopeInWords(scope)} <code>${scope}</code></li>`)}
+    ${scopes.length === 0 && html`<li>nothing</li>`}
   </ul>`;
 }
 
@@ -126,6 +96,11 @@ function passwordHint(users: readonly DevServerUser[]): Html | undefined {
       </p>`;
 }
 
+/** Says where the answer goes. The URL of a native application may have no host. */
 function answerHint(redirectUri: string): Html {
-  return html`<p class="hint">The answer is sent to <code>${redirectUri}</code>.</p>`;
+  const host = parseUrl(redirectUri)?.host ?? '';
+  return html`<p class="hint">
+    The answer goes to <strong>${host === '' ? redirectUri : host}</strong>:
+    <code>${redirectUri}</code>
+  </p>`;
 }

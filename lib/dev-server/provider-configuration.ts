@@ -1,8 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { ClientMetadata, Configuration, ResourceServer } from 'oidc-provider';
 import type { DevServerResource } from './dev-server.options.js';
+import { errorPage } from './error-page.js';
 import type { OidcProvider } from './oidc-provider.js';
-import { errorPage, PAGE_HEADERS } from './pages.js';
+import { PAGE_HEADERS } from './page.js';
 import type { ResolvedOptions } from './resolved-options.js';
 
 const MINUTE = 60;
@@ -90,9 +91,9 @@ function standardConfiguration(
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     clientBasedCORS: () => true,
-    renderError: (context, { error, error_description: description }) => {
+    renderError: (context, _out, error) => {
       context.set(PAGE_HEADERS);
-      context.body = errorPage(description ?? error);
+      context.body = errorPage(oidc, error).text;
     },
     ttl: {
       AccessToken: HOUR,

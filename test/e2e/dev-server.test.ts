@@ -153,10 +153,11 @@ describe('the development server', () => {
     expect(text).toContain(`<code>${RESOURCE}</code>`);
     expect(text).toContain(`<code>${CALLBACK}</code>`);
     expect(text.match(/<li>.*?<\/li>/g)).toEqual([
-      '<li><code>read:things</code></li>',
-      '<li><code>write:things</code></li>',
+      '<li>Read things <code>read:things</code></li>',
+      '<li>Write things <code>write:things</code></li>',
     ]);
     expect(text).toContain('ada does not have them');
+    expect(text).toContain('The answer goes to <strong>127.0.0.1</strong>');
     expect(text).toMatch(/value="deny"\s+class="secondary"/);
   });
 
@@ -206,7 +207,9 @@ describe('the development server', () => {
   it('says so when an interaction has expired', async () => {
     const response = await fetch(`${server.issuer}/interaction/none`);
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('interaction session id cookie not found');
+    const text = await response.text();
+    expect(text).toContain('This page is too old, or the browser has blocked its cookie.');
+    expect(text).toContain('interaction session id cookie not found');
   });
 
   it.each([
@@ -224,20 +227,32 @@ describe('the development server', () => {
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
   });
 
-  it('rejects a form that is too long', async () => {
+  it.each([20_000, 2_000_000])('answers 413 to a form of %i characters', async (length) => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     const open = reader();
     const [url] = await open(authorizationUrl());
-    const [, response] = await open(url, { username: 'a'.repeat(20_000), password: 'x' });
-    expect(response.status).toBe(500);
-    expect(logged).toHaveBeenCalledWith('The development server failed: The form is too long.');
+    const [, response] = await open(url, { username: 'a'.repeat(length), password: 'x' });
+    expect(response.status).toBe(413);
+    expect(await response.text()).toContain('What you have entered is too long.');
+    expect(logged).not.toHaveBeenCalled();
     logged.mockRestore();
+    const [, again] = await open(url);
+    expect(again.status).toBe(200);
   });
 
   it('rejects a client of which it knows neither a registration nor a document', async () => {
     const [, response] = await reader()(authorizationUrl({ client_id: 'http://localhost:1/c' }));
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('client is invalid');
+    const text = await response.text();
+    expect(text).toContain('This server does not know the application that sent you here.');
+    expect(text).toContain('client is invalid');
+  });
+
+  it('does not send an answer to an address that the client has not registered', async () => {
+    const elsewhere = authorizationUrl({ redirect_uri: 'http://127.0.0.1/elsewhere' });
+    const [, response] = await reader()(elsewhere);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('to an address that it has not registered');
   });
 
   it('is healthy for the command check', async () => {
