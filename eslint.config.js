@@ -12,10 +12,13 @@ export default defineConfig([
     'test/strangers/projects',
   ]),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', 'sample/todo-manager/console/public/*.js'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.json', './sample/todo-manager/console/public/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       // Nest modules, DTOs and option classes are classes by the framework's contract.
@@ -65,6 +68,12 @@ export default defineConfig([
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-misused-spread': 'off',
+    },
+  },
+  {
+    files: ['sample/todo-manager/console/public/*.js'],
+    rules: {
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
   {

@@ -3,7 +3,11 @@ import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 /** Tests that `npm test` leaves out, with the value of `TIER` that includes them. */
-const TIERS = { attacks: '/test/(security|fuzz)/', deployments: '/test/deployments/' };
+const TIERS = {
+  attacks: '/test/(security|fuzz)/',
+  browser: '/test/browser/',
+  deployments: '/test/deployments/',
+};
 
 const config: Config = {
   testEnvironment: '<rootDir>/test/support/leaks/test-environment.ts',

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { McpAuthModule } from 'nestjs-mcp-auth';
+import { ConsoleModule } from './console/console.module.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { TodoTools } from './mcp/todo-tools.js';
 import { FIRST_SCOPES } from './todos/todo.js';
@@ -22,6 +23,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
+        ConsoleModule.forRoot(issuers),
         McpAuthModule.forRoot({
           protectedResources: {
             metadata: {

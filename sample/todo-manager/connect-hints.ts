@@ -9,6 +9,7 @@ export function connectHints(endpoint: URL, hasOwnUsers: boolean): string {
   return `
 The server keeps running. ${hasOwnUsers ? `Sign in as ${people.join(' or ')}.` : ''}
 
+  A page          open ${new URL('/', endpoint).href} in a browser
   MCP Inspector   npx @modelcontextprotocol/inspector
                   transport "Streamable HTTP", URL ${url}
   Coding agent    claude mcp add --transport http todos ${url}

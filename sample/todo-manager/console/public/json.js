@@ -1,0 +1,31 @@
+import { Problem } from './problem.js';
+
+/**
+ * Reads a JSON object from an answer.
+ *
+ * @param {import('./exchange-log.js').Answer} answer
+ * @param {string} what
+ * @returns {Record<string, unknown>}
+ */
+export function jsonObject({ text, status }, what) {
+  try {
+    /** @type {unknown} */
+    const value = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) {
+      return /** @type {Record<string, unknown>} */ (value);
+    }
+  } catch {
+    // The problem below says it.
+  }
+  throw new Problem(`${what} is not readable (status ${status}).`);
+}
+
+/** @param {unknown} value */
+export function text(value) {
+  return typeof value === 'string' ? value : '';
+}
+
+/** @param {unknown} value */
+export function texts(value) {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
