@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { run } from './run.mjs';
 
+const APPS = path.join(import.meta.dirname, 'apps');
 const RESOURCE = 'https://api.example.com/notes';
 const METADATA_PATH = '/.well-known/oauth-protected-resource/notes';
 const CHALLENGE = `Bearer resource_metadata="https://api.example.com${METADATA_PATH}", scope="read:notes"`;
@@ -15,19 +16,46 @@ const START_UP_LIMIT = 30_000;
 /** Copies a fixture into a directory of its own, installs the tarball into it and compiles it. */
 export async function installApp(fixture, directory, tarball) {
   await cp(fixture, directory, { recursive: true });
-  await run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', tarball], {
-    cwd: directory,
-  });
-  await run(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc')], {
-    cwd: directory,
+  await install(directory, [tarball]);
+  await compile(directory);
+}
+
+/**
+ * Makes the empty app of a Nest version, and installs the packages into it. It is not compiled yet.
+ *
+ * @param sources - folders of `apps/` with the sources. A file of a later folder replaces that of an earlier one
+ */
+export async function makeNestApp({ nest, sources, packages }, directory) {
+  await cp(path.join(APPS, `nest${nest}`), directory, { recursive: true });
+  for (const folder of sources) {
+    await cp(path.join(APPS, folder), path.join(directory, 'src'), { recursive: true });
+  }
+  await install(directory, packages);
+}
+
+async function install(cwd, packages) {
+  await run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', ...packages], {
+    cwd,
   });
 }
 
-/** Starts the compiled app, asks it what a client would, and stops it: it must leave nothing running. */
-export async function exerciseApp(directory, issuer) {
-  const child = spawn(process.execPath, ['dist/main.js'], {
+export async function compile(cwd) {
+  await run(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc')], { cwd });
+}
+
+/**
+ * Starts the compiled app, asks it what a client would, and stops it: it must leave nothing running.
+ *
+ * @param options - another Node than this one, variables of the environment, and what else to ask
+ */
+export async function exerciseApp(
+  directory,
+  issuer,
+  { node = process.execPath, env = {}, askMore } = {},
+) {
+  const child = spawn(node, ['dist/main.js'], {
     cwd: directory,
-    env: { ...process.env, ISSUER: issuer.issuer },
+    env: { ...process.env, ...env, ISSUER: issuer.issuer },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
@@ -37,6 +65,7 @@ export async function exerciseApp(directory, issuer) {
     const url = await urlOf(child);
     if (url === undefined) throw new Error(`did not start:\n${await errors}`);
     await checkAnswers(url, issuer);
+    await askMore?.(url, issuer);
     child.kill('SIGTERM');
     const [code] = await exited;
     assert.equal(code, 0, 'the app ends once it is closed');

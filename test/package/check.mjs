@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { createTestAuthorizationServer } from 'nestjs-mcp-auth/testing';
-import { exerciseApp, installApp } from './app.mjs';
+import { compile, exerciseApp, makeNestApp } from './app.mjs';
 import { check, conclude } from './checks.mjs';
 import { exerciseDevServer } from './dev-server.mjs';
 import { checkDocumentation } from './documentation.mjs';
@@ -16,16 +16,17 @@ const root = path.resolve(import.meta.dirname, '../..');
 const fixtures = path.join(import.meta.dirname, 'apps');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 
-async function checkApp(name, { tarball, directory }, issuer, afterwards) {
-  const appDirectory = path.join(directory, name);
-  await installApp(path.join(fixtures, name), appDirectory, tarball);
+async function checkApp({ nest, sources }, { tarball, directory }, issuer, afterwards) {
+  const appDirectory = path.join(directory, `nest${nest}`);
+  await makeNestApp({ nest, sources, packages: [tarball] }, appDirectory);
+  await compile(appDirectory);
   await exerciseApp(appDirectory, issuer);
   await afterwards?.(appDirectory);
 }
 
 /** The app's Jest runs with the line that README gives to CommonJS users, and with no other. */
 async function checkDocumentedJestLine() {
-  const manifest = await readFile(path.join(fixtures, 'nest11-cjs', 'package.json'), 'utf8');
+  const manifest = await readFile(path.join(fixtures, 'nest11', 'package.json'), 'utf8');
   const { transformIgnorePatterns } = JSON.parse(manifest).jest;
   const readme = await readFile(path.join(root, 'README.md'), 'utf8');
   const blocks = [...readme.matchAll(/^```json\n(.*?)^```/gms)].map(([, json]) => JSON.parse(json));
@@ -50,10 +51,12 @@ try {
   await check('README has the Jest line of CommonJS users', checkDocumentedJestLine);
   await Promise.all([
     check('an empty Nest 12 ESM app, and the development server', () =>
-      checkApp('nest12-esm', packed, issuer, exerciseDevServer),
+      checkApp({ nest: 12, sources: ['src'] }, packed, issuer, exerciseDevServer),
     ),
     check('an empty Nest 11 CommonJS app, and its Jest', () =>
-      checkApp('nest11-cjs', packed, issuer, (cwd) => run('npm', ['test'], { cwd })),
+      checkApp({ nest: 11, sources: ['src', 'jest'] }, packed, issuer, (cwd) =>
+        run('npm', ['test'], { cwd }),
+      ),
     ),
   ]);
 } finally {
