@@ -1,5 +1,5 @@
-// Prints which files of the library a request passes: `npm run build && npm run journey`. With a folder it looks at
-// another build of the library: `npm run journey -- <folder>`.
+// Prints the files of the library that a request passes: `npm run build && npm run journey`. With a folder, it
+// runs another build of the library: `npm run journey -- <folder>`.
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -69,12 +69,12 @@ async function journey(name, token) {
     .filter((script) => script.url.startsWith(prefix))
     .filter(({ functions }) => functions.some(({ ranges: [whole] }) => whole.count > 0))
     .map((script) => script.url.slice(prefix.length));
-  const rooms = new Set(files.map((file) => file.split('/')[0]));
-  console.log(`${name} (${status}): ${files.length} files in ${rooms.size} rooms`);
+  const folders = new Set(files.map((file) => file.split('/')[0]));
+  console.log(`${name} (${status}): ${files.length} files in ${folders.size} folders`);
   return files;
 }
 
-// The documents are fetched, and the functions compiled, before.
+// Fetches the documents first, so that the code that fetches them is not counted.
 const cached = await mint('cached');
 await ask(cached);
 await ask();

@@ -1,5 +1,5 @@
-// Builds the library, installs the peers, compiles the bench and runs one scenario: what the
-// `bench` scripts of the root call.
+// Builds the library, installs the peers, compiles the bench and runs one scenario. The `bench` scripts of
+// the root call this file.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ if (!scenarios.includes(scenario)) {
   fail(`Name a scenario: node bench/run.mjs ${scenarios.join(' | ')}`);
 }
 if (!existsSync(join(root, 'node_modules'))) {
-  fail('Nest, Express, Fastify and jose are those of the root: run `npm ci` there first.');
+  fail('The bench uses Nest, Express, Fastify and jose of the root: run `npm ci` there first.');
 }
 
 run('npm', ['run', '--silent', 'build'], root);
@@ -31,7 +31,7 @@ function isInstalled() {
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
 }
 
-/** As `npm link` does: a `file:` dependency would name itself in the lock file. */
+/** Links the library like `npm link`. A `file:` dependency would put its package.json into the lock file. */
 function linkLibrary() {
   const link = join(bench, 'node_modules/nestjs-mcp-auth');
   if (!existsSync(link)) {

@@ -18,16 +18,16 @@ interface Caller {
 const store = new AsyncLocalStorage<Caller>();
 export const Subject = createParamDecorator(() => store.getStore()?.subject);
 
-/** Tells the handler who is calling. */
-export function handOver(subject: unknown): void {
+/** Stores the subject of the caller for the handler. */
+export function passCaller(subject: unknown): void {
   Object.assign(store.getStore() ?? {}, { subject });
 }
 
-/** Looks at nothing. */
+/** Accepts every request without looking at it. */
 @Injectable()
 export class LettingIn implements CanActivate {
   canActivate(): boolean {
-    handOver('anybody');
+    passCaller('anybody');
     return true;
   }
 }
@@ -40,7 +40,7 @@ class NotesController {
   }
 }
 
-/** A guard, a store for the caller, and a handler that asks for it: what Nest takes for these. */
+/** Creates an app with a guard, a store for the caller, and a handler that reads the caller from the store. */
 export async function guardedBy(
   guard: Type<CanActivate>,
   adapter: 'express' | 'fastify',

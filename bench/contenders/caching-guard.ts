@@ -4,26 +4,27 @@ import { guardedBy } from './bare-guard.js';
 import type { Setup } from './contender.js';
 import { letIn, tokenOf, verifierFor, type Caller } from './jose-guard.js';
 
-interface Known extends Caller {
+interface CachedCaller extends Caller {
   token: string;
 }
 
-/** So many characters of its signature tell a token from others. */
-const TAIL = 12;
+/** The number of characters at the end of a token that are its cache key. */
+const KEY_LENGTH = 12;
 
 /**
- * The least that a guard can do that keeps verified tokens: a look-up by the end of the token, a comparison,
- * a look at the clock, and at the scopes. It keeps as many as ours, for as long, of each the token, the subject
- * and the scopes, and does for a first sight what jose-guard does.
+ * Creates an app with the minimal guard that caches verified tokens. For a cached token, it does a look-up by
+ * the end of the token, compares the whole token, and checks the expiry and the scopes. The cache has the size
+ * and the lifetime of the library's. An entry is the token, its subject, its scopes and its expiry. A new token
+ * is verified as in `jose-guard.ts`.
  */
 export function create(setup: Setup, adapter: 'express' | 'fastify' = 'express') {
   const verify = verifierFor(setup);
   const ttl = (setup.keepTokensFor ?? 60) * 1000;
-  const known = new LRUCache<string, Known>({ max: 10_000, ttl, ttlResolution: 0 });
+  const cache = new LRUCache<string, CachedCaller>({ max: 10_000, ttl, ttlResolution: 0 });
 
-  async function meet(token: string): Promise<boolean> {
+  async function verifyNew(token: string): Promise<boolean> {
     const caller = await verify(token);
-    known.set(token.slice(-TAIL), { ...caller, token });
+    cache.set(token.slice(-KEY_LENGTH), { ...caller, token });
     return letIn(caller);
   }
 
@@ -31,9 +32,9 @@ export function create(setup: Setup, adapter: 'express' | 'fastify' = 'express')
   class CachingGuard implements CanActivate {
     canActivate(context: ExecutionContext): boolean | Promise<boolean> {
       const token = tokenOf(context);
-      const kept = known.get(token.slice(-TAIL));
-      const isKnown = kept?.token === token && Date.now() < kept.expiresAt * 1000;
-      return isKnown ? letIn(kept) : meet(token);
+      const cached = cache.get(token.slice(-KEY_LENGTH));
+      const isValid = cached?.token === token && Date.now() < cached.expiresAt * 1000;
+      return isValid ? letIn(cached) : verifyNew(token);
     }
   }
   return guardedBy(CachingGuard, adapter);

@@ -4,28 +4,31 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 export const RESOURCE = 'https://api.example.com/notes';
 export const SCOPE = 'read:notes';
-/** The route that tells how many decisions were observed. */
+/** The route that returns the number of observed decisions. */
 export const OBSERVED = '/observed';
 export const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
-/** What a server process is told. */
+/** The settings that a server process receives. */
 export interface Setup {
   issuer: string;
   jwksUri: string;
-  /** Seconds; the contender's own default if not given. */
+  /** The lifetime of cached tokens in seconds. Default: the contender's own. */
   keepTokensFor?: number;
-  /** For an application of many handlers. */
+  /** The size of the application, for the contender `sized`. */
   size?: Size;
-  /** Where used DPoP proofs are remembered; in memory if not given. */
+  /** The port of the Redis that stores used DPoP proofs. Default: they are stored in memory. */
   redisPort?: number;
-  /** For an MCP server. */
+  /** The MCP server, for the contender `mcp-endpoint`. */
   mcp?: McpSize;
-  /** What listens to the decisions of the guard; nothing if not given. */
+  /** The observer of the guard's decisions. Default: none. */
   observer?: Observer;
 }
 
-/** A listener, a subscriber of `node:diagnostics_channel`, or OpenTelemetry: its API alone, or with an SDK. */
+/**
+ * An observer of the guard's decisions: a listener of `McpAuthEvents`, a subscriber of
+ * `node:diagnostics_channel`, or the OpenTelemetry module without an SDK (`telemetry`) or with one (`sdk`).
+ */
 export type Observer = 'listener' | 'channel' | 'telemetry' | 'sdk';
 
 export interface McpSize {
@@ -34,8 +37,8 @@ export interface McpSize {
 }
 
 /**
- * How an MCP endpoint is protected: not at all, with one requirement for all operations, with scopes for
- * each tool, or besides with lists that leave out what the caller may not call.
+ * The protection of an MCP endpoint. `guarded`: every request needs a valid token. `per tool`: each tool also
+ * requires a scope. `filtered`: lists also leave out the tools that the caller may not call.
  */
 export type McpGuard = 'none' | 'guarded' | 'per tool' | 'filtered';
 
@@ -43,13 +46,13 @@ export interface Size {
   resources: number;
   handlers: number;
   adapter: 'express' | 'fastify';
-  /** By nothing, by a guard that lets all in, or by the library. */
+  /** No guard, a guard that accepts every request, or the library's. */
   guard: 'none' | 'bare' | 'ours';
 }
 
 export const toolName = (tool: number) => `tool-${tool}`;
 
-/** What each file of this folder exports, but the helpers. */
+/** The exports of a file in this folder. Helpers have others. */
 export interface Contender {
   create(setup: Setup): Promise<INestApplication>;
 }
@@ -68,7 +71,7 @@ export function app(
     : NestFactory.create(module, new FastifyAdapter(), options);
 }
 
-/** What every contender answers with; nothing, if its library did not tell who is calling. */
+/** Returns the response body of every contender. It is empty if the library did not pass the caller on. */
 export function notesOf(subject: unknown): { id: number }[] {
   return typeof subject === 'string' ? [{ id: 1 }] : [];
 }

@@ -19,7 +19,7 @@ class NotesController {
   }
 }
 
-/** Nest takes the errors of this library for faults of the server, and answers 500. */
+/** Answers with the status of the library's error. Nest would answer 500, since it does not know the error. */
 @Catch(UnauthorizedError)
 class UnauthorizedErrorFilter extends BaseExceptionFilter implements ExceptionFilter {
   override catch(error: UnauthorizedError, host: ArgumentsHost) {

@@ -1,4 +1,4 @@
-// Measures the CPU time that a request to an MCP endpoint takes between the body parser and the end of its answer.
+// Measures the CPU time of a request to an MCP endpoint, from the body parser to the end of the response.
 import { Controller, Get, Headers, Module, Post, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import express, { type NextFunction, type Request, type Response } from 'express';
@@ -15,7 +15,7 @@ import { verifierFor } from './jose-guard.js';
 const HOW_MANY = 100;
 const times = <T>(make: (at: number) => T) => Array.from({ length: HOW_MANY }, (_, at) => make(at));
 
-/** URI templates that differ from a URI only behind many places to try, and tools with many choices. */
+/** URI templates that are expensive to compare with a URI, and tools with many alternative scopes. */
 const OPTIONS: McpEndpointOptions = {
   resources: Object.fromEntries(
     times((at) => [`x://{a}-{b}-{c}-{+d}-{e}-{f}/${at}/{g}`, `r${at}`]),
@@ -49,7 +49,7 @@ export async function create(setup: Setup): Promise<INestApplication> {
       return {};
     }
 
-    /** An open handler that awaits one verification by jose: what that costs while the body is alive. */
+    /** Awaits one verification by jose in an open handler. Shows what the wait costs while the body is kept. */
     @Post('verify') @Public() async verify(@Headers('authorization') authorization: string) {
       await verify(authorization.slice('Bearer '.length));
       return {};
@@ -63,7 +63,7 @@ export async function create(setup: Setup): Promise<INestApplication> {
       return {};
     }
 
-    /** The milliseconds of CPU time of the requests since it was asked last. */
+    /** Returns the CPU time in milliseconds of each request since the last call. */
     @Get('taken') @Public() taken() {
       return taken.splice(0);
     }

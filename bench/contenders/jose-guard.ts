@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { guardedBy, handOver } from './bare-guard.js';
+import { guardedBy, passCaller } from './bare-guard.js';
 import { ALGORITHMS, RESOURCE, SCOPE, type Setup } from './contender.js';
 
 interface Request {
@@ -18,7 +18,7 @@ export function tokenOf(context: ExecutionContext): string {
   return authorization.slice('Bearer '.length);
 }
 
-/** What a guard needs of a token. */
+/** The claims of a token that a guard needs. */
 export interface Caller {
   subject: string | undefined;
   scopes: string[];
@@ -26,7 +26,7 @@ export interface Caller {
   expiresAt: number;
 }
 
-/** jose's verification, for one issuer. */
+/** Returns a function that verifies tokens of one issuer with jose. */
 export function verifierFor({ issuer, jwksUri }: Setup): (token: string) => Promise<Caller> {
   const keys = createRemoteJWKSet(new URL(jwksUri));
   const options = { issuer, audience: RESOURCE, algorithms: [...ALGORITHMS] };
@@ -43,13 +43,13 @@ export function letIn({ subject, scopes }: Caller): true {
   if (!scopes.includes(SCOPE)) {
     throw new ForbiddenException();
   }
-  handOver(subject);
+  passCaller(subject);
   return true;
 }
 
 /**
- * The least that a guard can do for a first sight: jose's verification, and a look at the scopes. One
- * issuer, no challenge, no policy, no bounds, nothing kept of the caller but the subject.
+ * Creates an app with the minimal guard for a new token: it verifies the token with jose and checks the
+ * scopes. It accepts one issuer. It has no challenge, no policy and no limits, and passes only the subject on.
  */
 export function create(setup: Setup) {
   const verify = verifierFor(setup);

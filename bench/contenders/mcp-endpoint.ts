@@ -5,10 +5,10 @@ import { Body, Controller, Post, Req, Res, type Type } from '@nestjs/common';
 import { McpAuthModule, McpEndpoint, type McpEndpointOptions } from 'nestjs-mcp-auth';
 import { app, RESOURCE, SCOPE, toolName, type McpGuard, type Setup } from './contender.js';
 
-/** The caller may call every second tool. */
+/** Returns the scope that a tool requires. The caller may call every second tool. */
 const scopeOf = (tool: number) => (tool % 2 === 0 ? SCOPE : 'write:notes');
 
-/** As the SDK's own examples have it: a server for each request, with all tools. */
+/** Creates a server with all tools. Each request gets its own, as in the examples of the SDK. */
 function serverOf(tools: readonly number[]): McpServer {
   const server = new McpServer({ name: 'bench', version: '1.0.0' });
   for (const tool of tools) {
@@ -49,7 +49,7 @@ function controllerOf(guard: McpGuard, tools: readonly number[]): Type {
   return McpController;
 }
 
-/** An MCP server of version 2 of the SDK, at /mcp. */
+/** Creates an app with an MCP server at /mcp, built with version 2 of the MCP SDK. */
 export function create({ issuer, keepTokensFor: ttl, mcp }: Setup) {
   if (mcp === undefined) {
     throw new Error('Give the contender "mcp-endpoint" a number of tools and a guard.');

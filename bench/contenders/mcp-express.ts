@@ -16,7 +16,7 @@ class NotesController {
   }
 }
 
-/** The SDK leaves verification to its user; this is the verifier that its users write. */
+/** Verifies tokens with jose. The SDK has no verifier, so its users write one like this. */
 function joseVerifier({ issuer, jwksUri }: Setup): OAuthTokenVerifier {
   const keys = createRemoteJWKSet(new URL(jwksUri));
   const options = { issuer, audience: RESOURCE, algorithms: [...ALGORITHMS] };

@@ -3,7 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { app, type Setup } from './contender.js';
 import { NotesController } from './open.js';
 
-/** What the store for the caller costs by itself, with nothing that reads it. */
+/** Creates an app that opens the store for the caller and never reads it, to show what the store costs. */
 export async function create(_setup: Setup, adapter: 'express' | 'fastify' = 'express') {
   const application = await app({ controllers: [NotesController] }, adapter);
   return openStore(application, new AsyncLocalStorage<object>(), adapter);
@@ -13,7 +13,7 @@ interface Hooks {
   addHook(name: string, hook: (request: object, reply: unknown, done: () => void) => void): void;
 }
 
-/** Opens the store around each request, before all else. */
+/** Runs each request inside the store. The guards of Nest run inside it too. */
 export function openStore(
   application: INestApplication,
   store: AsyncLocalStorage<object>,

@@ -10,7 +10,7 @@ export class NotesController {
 }
 
 export function create({ issuer }: Setup) {
-  /** What the metadata route is held against: the same document from a static route of Nest. */
+  /** Serves the metadata document from a static Nest route. The library's route is compared with this one. */
   @Controller('document')
   class DocumentController {
     private readonly document = {

@@ -4,7 +4,7 @@ import { AuthInfo, McpAuthModule, MemoryStateStore, RequireScopes } from 'nestjs
 import { RedisStateStore } from 'nestjs-mcp-auth/redis';
 import { app, notesOf, RESOURCE, SCOPE, type Setup } from './contender.js';
 
-/** As many proofs as are sent within the time for which they are remembered. */
+/** Enough room for all proofs that arrive while the store remembers them. */
 const ROOM = { maxKeys: 1_000_000 };
 
 @Controller('notes')
@@ -16,7 +16,7 @@ class NotesController {
   }
 }
 
-/** Takes tokens that are bound to a key, and plain ones. */
+/** Creates an app that accepts DPoP-bound tokens and bearer tokens. */
 export function create({ issuer, keepTokensFor: ttl, redisPort }: Setup) {
   const metadata = { resource: RESOURCE, authorizationServers: [issuer] };
   const module = McpAuthModule.forRoot({

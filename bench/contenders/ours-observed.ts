@@ -6,7 +6,7 @@ import { startTelemetrySdk } from '../harness/telemetry-sdk.js';
 import { OBSERVED, type Setup } from './contender.js';
 import { create as createOurs } from './ours.js';
 
-/** Is observed in one way. It tells at `/observed` how many decisions the observer saw. */
+/** Creates an app with one observer. The route `/observed` returns how many decisions the observer saw. */
 export async function create(setup: Setup): Promise<INestApplication> {
   const { observer } = setup;
   const exported = observer === 'sdk' ? startTelemetrySdk() : undefined;

@@ -3,7 +3,7 @@ import { AuthInfo, McpAuthModule, RequireScopes, Resource } from 'nestjs-mcp-aut
 import { guardedBy, LettingIn, Subject } from './bare-guard.js';
 import { app, notesOf, RESOURCE, SCOPE, type Setup, type Size } from './contender.js';
 
-/** The identifier of the resource that the handler of this number belongs to. */
+/** Returns the identifier of the resource that a handler belongs to. */
 export function resourceOf(handler: number, { resources }: Pick<Size, 'resources'>): string {
   return resources === 1 ? RESOURCE : `${RESOURCE}/${handler % resources}`;
 }
@@ -43,7 +43,7 @@ function protectedController(path: string, resource: string): Type {
   return ProtectedController;
 }
 
-/** Handlers at /notes/0, /notes/1, …, spread over the protected resources. */
+/** Creates an app with handlers at /notes/0, /notes/1, …, distributed over the protected resources. */
 export function create({ issuer, size }: Setup) {
   if (size === undefined) {
     throw new Error('Give the contender "sized" a size.');

@@ -1,4 +1,4 @@
-/** What the map has under the key, which it has. */
+/** Returns the value of a key. Throws if the map does not have the key. */
 export function at<K, V>(map: ReadonlyMap<K, V>, key: K): V {
   const value = map.get(key);
   if (value === undefined) {

@@ -1,4 +1,4 @@
-// Answers whatever comes with the same bytes: how fast the load generator can go by itself.
+// Sends the same response to every request, without parsing it. Shows how fast the load generator is.
 import { createServer, type AddressInfo } from 'node:net';
 import { answer } from './child.js';
 

@@ -9,7 +9,7 @@ interface Answer {
   error?: string;
 }
 
-/** A child process that is asked questions, one at a time or many. */
+/** A child process that answers questions. Several questions can be open at the same time. */
 export class Child<Ready = unknown> {
   private readonly waiting = new Map<number, PromiseWithResolvers<unknown>>();
   private asked = 0;
@@ -29,7 +29,9 @@ export class Child<Ready = unknown> {
       }
     });
     process.on('exit', (code, signal) => {
-      const error = new Error(`${this.name} ended (${signal ?? `code ${code}`}); see above.`);
+      const error = new Error(
+        `${this.name} ended (${signal ?? `code ${code}`}). See its output above.`,
+      );
       this.waiting.forEach(({ reject }) => reject(error));
       if (!this.stopping && this.waiting.size === 0) {
         throw error;
@@ -40,7 +42,11 @@ export class Child<Ready = unknown> {
 
   ready!: Ready;
 
-  /** @param file - in this folder or a URL, without `.js`, compiled; it calls {@link answer} */
+  /**
+   * Starts a child, and waits until it is ready.
+   *
+   * @param file - a compiled file of this folder, or its URL, without `.js`. It must call {@link answer}
+   */
   static async start<Ready>(
     file: string,
     args: readonly string[],
@@ -77,7 +83,7 @@ export class Child<Ready = unknown> {
   }
 }
 
-/** In the child: says that it is ready, and answers from then on. It ends when its parent does. */
+/** Tells the parent that this child is ready, and answers its questions. Exits when the parent disconnects. */
 export function answer(ready: unknown, questions: Questions): void {
   process.on('message', (message: { id: number; question: string; argument: never }) => {
     const { id, question, argument } = message;
@@ -98,7 +104,7 @@ interface PromiseWithResolvers<T> {
   reject(error: unknown): void;
 }
 
-/** Not in Node 20. */
+/** Does what `Promise.withResolvers` does. Node 20 does not have that. */
 function withResolvers(): PromiseWithResolvers<unknown> {
   const result = {} as PromiseWithResolvers<unknown>;
   result.promise = new Promise((resolve, reject) => Object.assign(result, { resolve, reject }));

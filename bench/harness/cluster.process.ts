@@ -1,4 +1,4 @@
-// One contender in so many processes that share a port, as Node's `cluster` has it.
+// Runs one contender in several processes that share a port, with Node's `cluster`.
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { answer } from './child.js';
@@ -11,7 +11,7 @@ cluster.setupPrimary({
 });
 const all = [...Array(Number(workers))].map(() => cluster.fork());
 cluster.on('exit', ({ process: { exitCode } }) => {
-  throw new Error(`A worker of ${name} ended with code ${exitCode}; see above.`);
+  throw new Error(`A worker of ${name} ended with code ${exitCode}. See its output above.`);
 });
 const ports = new Set(await Promise.all(all.map(readyPort)));
 const [port] = ports;
@@ -22,7 +22,7 @@ if (ports.size !== 1) {
 let asked = 0;
 answer({ port }, { usage });
 
-/** Of all workers together. */
+/** Adds up the usage of all workers. */
 async function usage() {
   const usages = await Promise.all(all.map(usageOf));
   const sum = (pick: (usage: Usage) => number) =>

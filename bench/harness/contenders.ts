@@ -3,29 +3,30 @@ import { Server } from './server.js';
 
 /** A contender to start. */
 export interface Program {
-  /** The file in `contenders/`, unless `contender` names it. */
+  /** The name in this run. It is also the file in `contenders/`, unless `contender` is given. */
   name: string;
+  /** The file in `contenders/`. */
   contender?: string;
-  /** Where the bench lies beside an earlier library; this bench otherwise. */
+  /** The copy of the bench next to an earlier library. Default: this bench and the current library. */
   build?: URL;
 }
 
 export interface Description extends Program {
   label: string;
-  /** The same application without a library; none for such an application itself. */
+  /** The same application without a library. Such an application has no baseline itself. */
   baseline?: string;
-  /** The least that does what this one does: what they cost above the baseline is compared. */
+  /** The minimal guard that does the same job. The cost above the baseline is compared with this one's. */
   least?: string;
-  /** Keeps verified tokens. */
+  /** Caches verified tokens. */
   remembers?: boolean;
   isPeer?: boolean;
-  /** Shows what a part costs by itself, under the loads of one algorithm. */
+  /** Shows what one part of the work costs. It is measured with one algorithm only. */
   isPart?: boolean;
-  /** Protects nothing. */
+  /** Does not protect its route. */
   isOpen?: boolean;
 }
 
-/** All of a comparison. */
+/** The contenders of `npm run bench`, in the order of its tables. */
 export const CONTENDERS: readonly Description[] = [
   { name: 'open', label: 'open route' },
   {
@@ -118,12 +119,12 @@ export const CONTENDERS: readonly Description[] = [
   },
 ];
 
-/** Verifies nothing that it has seen before. */
+/** Returns `true` if the contender does not verify tokens that it has seen before. */
 export function isCheap({ baseline, remembers = false, isOpen = false }: Description): boolean {
   return baseline === undefined || remembers || isOpen;
 }
 
-/** All, or the one that is named with what it is held against. */
+/** Returns all contenders, or only the named one and its baseline. */
 export function selected(only: string | undefined): Description[] {
   const names = [
     only,

@@ -2,18 +2,18 @@ import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { RESOURCE } from '../contenders/contender.js';
 import { FreshRequests, Requests } from './requests.js';
 
-/** A client that proves its key with each request (RFC 9449). */
+/** A client that proves possession of its key with each request (RFC 9449). */
 export class DpopClient {
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   private readonly jwk = this.keys.publicKey.export({ format: 'jwk' });
 
-  /** The thumbprint of its key (RFC 7638). */
+  /** The thumbprint of the client's key (RFC 7638). */
   get jkt(): string {
     const { crv, kty, x, y } = this.jwk;
     return digest(JSON.stringify({ crv, kty, x, y }));
   }
 
-  /** Requests with a token that is bound to this client's key, each with a proof of its own. */
+  /** Creates requests with a token that is bound to this client's key. Each request has a new proof. */
   requests(token: string): FreshRequests {
     return new FreshRequests(() => this.request(token, this.proof(token)));
   }

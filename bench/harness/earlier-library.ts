@@ -6,15 +6,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const bench = fileURLToPath(new URL('..', import.meta.url));
 
-/** The library of a commit, and the bench beside it. */
+/** The library of an earlier commit, with a copy of the bench next to it. */
 export interface EarlierLibrary {
   commit: string;
   build: URL;
 }
 
 /**
- * Builds the library of a commit with the dependencies of this one, and puts this bench beside it. There
- * the bench finds that library, since a package can import itself by its name.
+ * Builds the library of a commit with the dependencies that are installed now, and copies this bench next to
+ * it. The copy imports the library of that commit, because a package can import itself by its name.
  *
  * @param ref - a commit, tag or branch
  */

@@ -5,7 +5,7 @@ const HEAD_END = '\r\n\r\n';
 const CLOSED = new Error('The server closed a connection.');
 const CONTENT_LENGTH = /\r\ncontent-length: (\d+)/i;
 const CHUNKED = /\r\ntransfer-encoding: chunked/i;
-/** JSON has no line break in front of it. */
+/** The end of a chunked response. The bodies are JSON without line breaks, so it is never part of one. */
 const LAST_CHUNK = '\r\n0\r\n\r\n';
 const CHUNK_SIZES = /(?:^|\r\n)[\da-f]+\r\n/g;
 
@@ -15,7 +15,7 @@ export interface Response {
   body: string;
 }
 
-/** One keep-alive connection, one request at a time: as little work as HTTP allows. */
+/** A keep-alive connection that sends one request at a time, with as little work as HTTP allows. */
 class Connection {
   private received = '';
   private onResponse: (response: Response) => void = () => undefined;
@@ -73,7 +73,7 @@ class Connection {
     const length = Number(CONTENT_LENGTH.exec(head)?.[1] ?? (status === 304 ? 0 : NaN));
     const missing = end + HEAD_END.length + length - this.received.length;
     if (Number.isNaN(length) || missing < 0) {
-      this.onError(new Error(`The load generator cannot read this answer:\n${this.received}`));
+      this.onError(new Error(`The load generator cannot read this response:\n${this.received}`));
     } else if (missing === 0) {
       const body = this.received.slice(end + HEAD_END.length);
       this.received = '';
@@ -90,7 +90,7 @@ class Connection {
   }
 }
 
-/** Keeps so many connections of a server busy. */
+/** Sends requests to a server over several connections at the same time. */
 export class Load {
   private constructor(private readonly connections: Connection[]) {}
 
@@ -98,7 +98,7 @@ export class Load {
     return new Load(await Promise.all([...Array(connections)].map(() => Connection.open(port))));
   }
 
-  /** Sends so many requests; rejects on the first answer with another status than is expected. */
+  /** Sends `count` requests. Rejects at the first response with an unexpected status. */
   run(requests: Requests, count: number): Promise<void> {
     return new Promise((resolve, reject) => {
       let toSend = count;

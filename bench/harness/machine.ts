@@ -22,7 +22,7 @@ const PACKAGES = [
   '@opentelemetry/sdk-metrics',
 ];
 
-/** What a reader must know to compare the numbers with their own. */
+/** Describes the run, the machine and the versions, so that readers can compare the numbers with their own. */
 export function machine(command: string): string {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
@@ -34,7 +34,7 @@ export function machine(command: string): string {
   ].join('\n');
 }
 
-/** Not every package exports its package.json. */
+/** Reads the version from the file system, because not every package exports its package.json. */
 function versionOf(name: string): string {
   const require = createRequire(import.meta.url);
   const folders = require.resolve.paths(name) ?? [];
@@ -46,7 +46,9 @@ function versionOf(name: string): string {
       continue;
     }
   }
-  throw new Error(`${name} is not installed: look in ${dirname(fileURLToPath(import.meta.url))}`);
+  throw new Error(
+    `${name} is not installed. It was looked up from ${dirname(fileURLToPath(import.meta.url))}`,
+  );
 }
 
 export function commandLine(script: string): string {

@@ -8,19 +8,19 @@ export interface Outcome {
   /** Microseconds of the server's CPU time per request. */
   cpu: Spread;
   generator: Spread;
-  /** Of the baseline's throughput in the same turn. */
+  /** The throughput divided by the baseline's in the same turn. */
   ratio: Spread;
-  /** Beyond the baseline's CPU time in the same turn, in microseconds per request. */
+  /** The CPU time minus the baseline's in the same turn, in microseconds per request. */
   above: Spread;
-  /** Times the baseline's CPU time in the same turn. */
+  /** The CPU time divided by the baseline's in the same turn. */
   times: Spread;
   samples: Samples;
 }
 
-/** By entrant. */
+/** The outcomes by the name of the entrant. */
 export type Outcomes = ReadonlyMap<string, Outcome>;
 
-/** By turn, so that each is held against the baseline's of the same. */
+/** The samples by turn. Each is compared with the baseline's sample of the same turn. */
 export type Samples = Map<number, Sample>;
 
 export function toOutcome(name: string, own: Samples, baseline: Samples): Outcome {
@@ -39,12 +39,12 @@ export function toOutcome(name: string, own: Samples, baseline: Samples): Outcom
 
 type Pick = (own: Sample, other: Sample) => number;
 
-/** Compares each sample with the other one's of the same turn. */
+/** Compares each sample with the other entrant's sample of the same turn. */
 export function spreadOf(own: Samples, other: Samples, pick: Pick): Spread {
   return spread([...own].map(([turn, sample]) => pick(sample, at(other, turn))));
 }
 
-/** Divides what two cost above the baseline: quartiles of such quotients would say nothing. */
+/** Divides the median costs above the baseline. Quartiles of such quotients would mean nothing. */
 export function timesTheLeast(own: Outcome, least: Outcome): number {
   return own.above.median / least.above.median;
 }

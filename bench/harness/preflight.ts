@@ -6,12 +6,12 @@ import type { TokenIssuer } from './token-issuer.js';
 
 const ANSWER = '[{"id":1}]';
 
-/** By algorithm: nothing where all is well, else why the contender cannot take part. */
+/** The result by algorithm: `undefined` if a good token was accepted, else the reason why it was not. */
 export type Support = ReadonlyMap<Algorithm, string | undefined>;
 
 /**
- * A number means nothing unless the contender lets in whom it should and nobody else. A peer may
- * lack an algorithm, which is seen by its refusing a good token; all else ends the run.
+ * Checks that a contender accepts good tokens and rejects bad ones. Otherwise its numbers would mean nothing.
+ * A peer may lack an algorithm, and then rejects a good token of it. Any other problem ends the run.
  */
 export async function check(
   contender: Description,
@@ -25,10 +25,12 @@ export async function check(
   const problems = [...support.values()].filter((problem) => problem !== undefined);
   const isPartial = contender.isPeer === true && problems.length < support.size;
   if (problems.length > 0 && !isPartial) {
-    throw new Error(`${contender.name} refuses a good token: ${problems.join('; ')}. No run.`);
+    throw new Error(
+      `${contender.name} rejects a good token: ${problems.join('; ')}. The run ends here.`,
+    );
   }
   if (contender.baseline !== undefined && contender.isOpen !== true) {
-    await refusesStrangers(server, issuer);
+    await assertRejections(server, issuer);
   }
   return support;
 }
@@ -46,17 +48,17 @@ async function problemWith(
   return status === 200 ? undefined : `answers a good ${algorithm} token with ${status}`;
 }
 
-async function refusesStrangers(server: Server, issuer: TokenIssuer): Promise<void> {
-  await refuses(server, 'no token', undefined, [401]);
+async function assertRejections(server: Server, issuer: TokenIssuer): Promise<void> {
+  await assertRejected(server, 'no token', undefined, [401]);
   for (const algorithm of ALGORITHMS) {
     const [forged] = await issuer.mint({ algorithm, count: 1, forged: true });
-    await refuses(server, `a forged ${algorithm} token`, forged, [401]);
+    await assertRejected(server, `a forged ${algorithm} token`, forged, [401]);
   }
   const [underScoped] = await issuer.mint({ algorithm: 'RS256', count: 1, scope: 'other' });
-  await refuses(server, 'a token without the scope', underScoped, [403]);
+  await assertRejected(server, 'a token without the scope', underScoped, [403]);
 }
 
-async function refuses(
+async function assertRejected(
   server: Server,
   what: string,
   token: string | undefined,
@@ -64,7 +66,9 @@ async function refuses(
 ): Promise<void> {
   const { status } = await server.one(request(token));
   if (!wanted.includes(status)) {
-    throw new Error(`${server.name} answers ${what} with ${status}, not ${wanted.join()}. No run.`);
+    throw new Error(
+      `${server.name} answers ${what} with ${status}, not ${wanted.join()}. The run ends here.`,
+    );
   }
 }
 

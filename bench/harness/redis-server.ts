@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** A Redis server of its own, on a free port, that writes nothing to the disk. */
+/** A Redis server of the bench's own, on a free port. It writes nothing to the disk. */
 export class RedisServer {
   private constructor(
     readonly port: number,

@@ -11,7 +11,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** A target of the project, and what came out. */
+/** A target of the project, and the measured value. */
 export interface Target {
   what: string;
   wanted: string;
@@ -32,20 +32,20 @@ export function targetTable(targets: readonly Target[]): string {
   return table(['', 'Target', 'Measured', ''], rows);
 }
 
-/** A median with its quartiles in brackets. */
+/** Formats a median with its quartiles in brackets. */
 export function show({ median, low, high }: Spread, digits: number): string {
   return `${median.toFixed(digits)} (${low.toFixed(digits)} – ${high.toFixed(digits)})`;
 }
 
 export interface Destination {
-  /** In the root of the repository. */
+  /** The path from the root of the repository. */
   file: string;
   quick: boolean;
   out: string | undefined;
   append?: boolean;
 }
 
-/** Writes a report. A quick or partial run does not replace the one that the repository keeps. */
+/** Writes a report. A quick or partial run does not replace the committed report. */
 export async function writeReport(text: string, destination: Destination): Promise<void> {
   const { file, quick, out, append = false } = destination;
   const path = out ?? join(root, quick ? `bench/build/quick/${file.split('/').at(-1)}` : file);

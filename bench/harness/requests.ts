@@ -1,4 +1,4 @@
-/** A request made of bytes, sent over and over; each server goes round its own. */
+/** Prepared requests that are sent in turn, again and again. Servers that share them also share the position. */
 export class Requests {
   private position = 0;
 
@@ -7,9 +7,9 @@ export class Requests {
     readonly status: number,
   ) {}
 
-  /** Makes what has to be made before so many are sent; that is not measured. */
+  /** Prepares for sending `count` requests. The time that this takes is not measured. */
   prepare(_count: number): void {
-    // Nothing, where all are sent over and over.
+    // These requests are already prepared, and are sent again and again.
   }
 
   get size(): number {
@@ -45,7 +45,7 @@ export class Requests {
   }
 }
 
-/** Requests of which each is sent once. */
+/** Requests that are sent only once each. They are created before each slice. */
 export class FreshRequests extends Requests {
   constructor(
     private readonly make: () => Buffer,

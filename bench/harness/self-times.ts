@@ -12,12 +12,12 @@ interface CpuProfile {
   timeDeltas: number[];
 }
 
-/** The functions in which most time was spent, with the microseconds of each per request. */
+/** Returns the functions that took most time, with their microseconds per request. */
 export function functionTimes(file: string, requests: number): string[] {
   return selfTimes(file, requests, functionOf, 25);
 }
 
-/** The same by package, with the library's own code as one. */
+/** Returns the packages that took most time. The library's own code counts as one package. */
 export function packageTimes(file: string, requests: number): string[] {
   return selfTimes(file, requests, packageOf, 12);
 }

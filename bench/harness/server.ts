@@ -5,18 +5,18 @@ import type { Requests } from './requests.js';
 
 interface Ready {
   port: number;
-  /** Milliseconds from the start of the process until it listened. */
+  /** Milliseconds from the start of the process until it listens. */
   startUp: number;
-  /** Of these, what came after all modules were loaded. */
+  /** The part of `startUp` after all modules were loaded. */
   creation: number;
 }
 
 export interface Usage {
   /** Microseconds of user and system time. */
   cpu: number;
-  /** Bytes resident. */
+  /** Bytes of resident memory. */
   memory: number;
-  /** Bytes of objects, with the garbage. */
+  /** Bytes of the used heap, including garbage. */
   heap: number;
 }
 
@@ -24,11 +24,11 @@ export interface Sample {
   perSecond: number;
   /** Microseconds of the server's CPU time per request. */
   cpu: number;
-  /** The share of a core that the load generator took. */
+  /** The cores that the load generator used: its CPU time divided by the elapsed time. */
   generator: number;
 }
 
-/** A contender in its process, and the connections to it. */
+/** A contender in its own process, with the connections to it. */
 export class Server {
   private constructor(
     readonly name: string,
@@ -67,7 +67,7 @@ export class Server {
     const generatorBefore = process.cpuUsage();
     const start = performance.now();
     await this.load.run(requests, count).catch((error: Error) => {
-      throw new Error(`${this.name}, so the run is void: ${error.message}`);
+      throw new Error(`${this.name} failed, so the run is invalid: ${error.message}`);
     });
     const seconds = (performance.now() - start) / 1000;
     const generator = process.cpuUsage(generatorBefore);

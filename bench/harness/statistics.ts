@@ -1,4 +1,4 @@
-/** A median, and the quartiles around it. */
+/** A median and its quartiles. */
 export interface Spread {
   median: number;
   low: number;

@@ -21,10 +21,10 @@ const SUCCESS = { code: 0 };
 const nothing = () => Promise.resolve();
 
 /**
- * Starts an SDK of OpenTelemetry as an application would: it samples all spans and exports them in batches. The
- * exporters only count, because serializing and sending is not what is measured.
+ * Starts an OpenTelemetry SDK as an application would. It samples all spans and exports them in batches. The
+ * exporters only count, because the bench does not measure serializing and sending.
  *
- * @returns a function that exports what is left, and counts the decisions of the guard
+ * @returns a function that exports the rest and returns the numbers so far
  */
 export function startTelemetrySdk(): () => Promise<Exported> {
   const exported: Exported = { spans: 0, recorded: 0 };
@@ -54,7 +54,7 @@ export function startTelemetrySdk(): () => Promise<Exported> {
   };
 }
 
-/** Counts the decisions since the start. */
+/** Returns the number of decisions since the start. */
 function recordedIn({ scopeMetrics }: ResourceMetrics): number {
   const all = scopeMetrics.flatMap((scope) => scope.metrics);
   const decisions = all.find(({ descriptor }) => descriptor.name === HISTOGRAM);

@@ -1,4 +1,4 @@
-// The authorization server of a run: its metadata, its JWK Set, and tokens on demand.
+// The authorization server of a run. It serves metadata, a JWK Set and introspection, and signs tokens.
 import { at } from './at.js';
 import { generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -23,7 +23,7 @@ const generate: Record<Algorithm, () => { privateKey: KeyObject; publicKey: KeyO
 const keys = new Map(
   ALGORITHMS.map((alg) => [alg, { kid: randomUUID().slice(0, 8), ...generate[alg]() }]),
 );
-const strangers = new Map(ALGORITHMS.map((alg) => [alg, generate[alg]()]));
+const untrustedKeys = new Map(ALGORITHMS.map((alg) => [alg, generate[alg]()]));
 const jwks = [...keys].map(([alg, { kid, publicKey }]) => {
   return { ...publicKey.export({ format: 'jwk' }), alg, kid, use: 'sig' };
 });
@@ -61,7 +61,7 @@ function metadata() {
   };
 }
 
-/** Whatever token is asked about, it is a good one: what is measured is that nobody asks again. */
+/** Answers that any token is active. The bench measures tokens whose introspection is cached. */
 function introspection() {
   return { active: true, ...claims(SCOPE, RESOURCE) };
 }
@@ -73,7 +73,7 @@ function mint({ count, ...order }: Order) {
 async function token(order: Omit<Order, 'count'>): Promise<string> {
   const { algorithm: alg, forged = false, scope = SCOPE, audience = RESOURCE, jkt } = order;
   const { kid, privateKey } = at(keys, alg);
-  const key = forged ? at(strangers, alg).privateKey : privateKey;
+  const key = forged ? at(untrustedKeys, alg).privateKey : privateKey;
   const payload = { ...claims(scope, audience), ...(jkt !== undefined && { cnf: { jkt } }) };
   const input = [{ alg, typ: 'at+jwt', kid }, payload].map(encode).join('.');
   const digest = alg === 'EdDSA' ? null : 'sha256';

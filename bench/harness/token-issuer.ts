@@ -5,7 +5,7 @@ import { Child } from './child.js';
 export interface Order {
   algorithm: Algorithm;
   count: number;
-  /** Signed with another key, under the key id of the right one. */
+  /** Signs with an untrusted key, under the key id of the trusted one. */
   forged?: boolean;
   scope?: string;
   audience?: string;
@@ -28,7 +28,7 @@ export class TokenIssuer {
     return this.child.ask('mint', order);
   }
 
-  /** How many fetches of the JWK Set there were so far. */
+  /** Returns the number of fetches of the JWK Set so far. */
   jwksFetches(): Promise<number> {
     return this.child.ask('jwksFetches');
   }
@@ -38,7 +38,7 @@ export class TokenIssuer {
   }
 }
 
-/** The token as a key that the JWK Set does not have would have signed it. */
+/** Replaces the key id of a token by a new one that the JWK Set does not have. */
 export function withUnknownKeyId(token: string): string {
   const [header = '', ...rest] = token.split('.');
   const fields = JSON.parse(Buffer.from(header, 'base64url').toString()) as object;
@@ -46,12 +46,12 @@ export function withUnknownKeyId(token: string): string {
   return [Buffer.from(changed).toString('base64url'), ...rest].join('.');
 }
 
-/** One of which only the authorization server knows what it stands for. */
+/** Returns a token that only the authorization server can read. */
 export function opaqueToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** No JWT, although it has the characters and about the length of one. */
+/** Returns a token that is not a JWT, but has the characters and about the length of one. */
 export function malformedToken(): string {
   return randomBytes(600).toString('base64url');
 }
