@@ -2,7 +2,7 @@ import { Requests } from '../harness/requests.js';
 import { Server } from '../harness/server.js';
 import { spread } from '../harness/statistics.js';
 
-/** How fast the load generator goes against a server that only writes. */
+/** Measures how fast the load generator is with a server that does not parse requests. */
 export async function generatorCeiling(token: string): Promise<string> {
   const server = await Server.start('canned', undefined, { file: 'canned.process' });
   const requests = Requests.withTokens([token]);
@@ -12,5 +12,5 @@ export async function generatorCeiling(token: string): Promise<string> {
   }
   await server.stop();
   const { median } = spread(samples.slice(2).map(({ perSecond }) => perSecond));
-  return `The load generator reaches ${(median / 1000).toFixed(1)} k requests/s against a server that answers with the same bytes unread.`;
+  return `The load generator reaches ${(median / 1000).toFixed(1)} k requests/s with a server that sends a fixed response and does not parse requests.`;
 }

@@ -6,23 +6,23 @@ import type { Part } from '../harness/report.js';
 import type { Entrant } from '../harness/rounds.js';
 import type { TokenIssuer } from '../harness/token-issuer.js';
 
-/** Who takes part. */
+/** The contenders of a run and their authorization server. */
 export interface Field {
   contenders: readonly Description[];
-  /** By contender, once it was inspected. */
+  /** The results of the checks before the measurement, by the name of the contender. */
   support: Map<string, Support>;
   issuer: TokenIssuer;
 }
 
-/** One table. */
+/** A table of the report, and the measurement behind it. */
 export interface Comparison {
-  /** @param servers - of this start */
+  /** @param servers - the servers of the current start */
   entrants(field: Field, servers: Servers): Promise<Entrant[]>;
   report(outcomes: Outcomes, field: Field): Part;
 }
 
 export interface Load {
   algorithm: Algorithm;
-  /** How many distinct tokens. */
+  /** The number of distinct tokens. */
   tokens: number;
 }

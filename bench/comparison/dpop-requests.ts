@@ -12,7 +12,7 @@ const BEARER = 'Bearer token, seen before';
 const IN_MEMORY = 'DPoP, a new proof with each request, memory';
 const IN_REDIS = 'DPoP, a new proof with each request, Redis';
 
-/** Requests with a token that is bound to a key, each with a proof that was never sent before. */
+/** Measures requests with a DPoP-bound token. Each request has a new proof. */
 export async function dpopRequests(issuer: TokenIssuer, effort: Effort): Promise<Part> {
   const redis = RedisServer.isInstalled() ? await RedisServer.start() : undefined;
   const outcomes = await inStarts(() => start(issuer, redis?.port), effort);
@@ -22,11 +22,11 @@ export async function dpopRequests(issuer: TokenIssuer, effort: Effort): Promise
     const more = name === OPEN ? '' : show(above, 1);
     return [name, perSecond.median.toFixed(0), show(cpu, 1), more];
   });
-  const skipped = redis ? [] : ['Redis was left out: redis-server is not installed.'];
+  const skipped = redis ? [] : ['Redis was not measured, because redis-server is not installed.'];
   return {
     text: section(
       'DPoP-bound tokens (RS256 tokens, ES256 proofs, Express)',
-      'The proofs are signed before each slice, by the load generator. The CPU time is that of the application, without what Redis itself takes.',
+      'The load generator signs the proofs before each slice. The CPU time is that of the application, without Redis.',
       table(['', 'requests/s', 'CPU µs/request', 'CPU µs above the open route'], rows),
       ...skipped,
     ),
@@ -57,7 +57,7 @@ async function start(issuer: TokenIssuer, redisPort: number | undefined): Promis
   return allCheap(entrants);
 }
 
-/** So that a proof is looked at, and remembered. */
+/** Checks that the server requires a proof and accepts it only once. */
 async function checkProofs(server: Server, client: DpopClient, token: string): Promise<void> {
   const request = client.request(token, client.proof(token));
   const first = await server.one(request);
@@ -65,7 +65,7 @@ async function checkProofs(server: Server, client: DpopClient, token: string): P
   const bare = await server.one(Requests.withTokens([token]).next());
   if (first.status !== 200 || again.status !== 401 || bare.status !== 401) {
     throw new Error(
-      `A proof is answered with ${first.status}, again with ${again.status}, and a bound token without one with ${bare.status}. No run.`,
+      `The server answers a proof with ${first.status}, the same proof again with ${again.status}, and a bound token without a proof with ${bare.status}. The run ends here.`,
     );
   }
 }

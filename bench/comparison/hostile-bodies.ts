@@ -1,4 +1,4 @@
-/** What the MCP SDK takes, less than the head of the message. */
+/** The limit of the MCP SDK, minus room for the rest of the message. */
 const FOUR_MIB = 4 * 1024 * 1024 - 1024;
 const call = (method: string, params: unknown, id: unknown = 1) => ({
   jsonrpc: '2.0',
@@ -9,11 +9,14 @@ const call = (method: string, params: unknown, id: unknown = 1) => ({
 const read = (uri: unknown) => call('resources/read', { uri });
 export const times = <T>(count: number, make: (at: number) => T) =>
   Array.from({ length: count }, (_, at) => make(at));
-/** Passes the ends of every template of `contenders/hostile.ts` that it can, and is of none. */
+/**
+ * Returns a URI that has to be compared in full with every template of `contenders/hostile.ts`, because its ends
+ * match all of them. It matches only template 7.
+ */
 const uri = (length: number) => `x://${'-'.repeat(length - 8)}/7/-`;
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
-/** The worst bodies that we could think of. */
+/** The most expensive bodies that we could find, by description. */
 export const BODIES: Record<string, () => string> = {
   'one tool call': () => JSON.stringify(call('tools/call', { name: 'tool-1' })),
   'one URI of 500 characters': () => JSON.stringify(read(uri(500))),

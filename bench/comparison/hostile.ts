@@ -7,10 +7,10 @@ import { BODIES, times } from './hostile-bodies.js';
 
 type Sender = 'no token' | 'no token, optional' | 'forged token' | 'valid token';
 
-/** The scopes that a token may hold, but for the two that each has. */
+/** The number of scopes of a token besides `openid` and `profile`. The library reads at most 1,000. */
 const SCOPES = 998;
 
-/** What the library may take of the event loop, in milliseconds. */
+/** The limit of the library's CPU time in milliseconds, by sender. */
 const LIMITS: Record<Sender, number> = {
   'no token': 2,
   'no token, optional': 2,
@@ -26,9 +26,9 @@ interface Contender {
 }
 
 const OPEN: Contender = { name: 'open handler', path: '/open' };
-/** Does nothing but wait while the body is alive, as each handler does whose guard verifies a token. */
+/** Only waits while the body is in memory, like every handler behind a guard that verifies a token. */
 const VERIFYING: Contender = {
-  name: 'forged token, an open handler and jose alone',
+  name: 'forged token, an open handler that verifies with jose',
   path: '/verify',
   token: 'forged token',
 };
@@ -44,12 +44,12 @@ const CONTENDERS: readonly Contender[] = [
 
 interface Outcome {
   contender: Contender;
-  /** Above those of the open handler. */
+  /** The CPU time above that of the open handler. */
   milliseconds: number;
   status: number;
 }
 
-/** What requests take that are made to take long, beyond the body parser and an open handler. */
+/** Measures the CPU time of hostile requests, without that of the body parser and an open handler. */
 export async function hostileRequests(issuer: TokenIssuer, rounds: number): Promise<Part> {
   const server = await Server.start('hostile', issuer.setup);
   const order = {
@@ -62,7 +62,7 @@ export async function hostileRequests(issuer: TokenIssuer, rounds: number): Prom
   const tokens: Partial<Record<Sender, string>> = { 'valid token': valid, 'forged token': forged };
   const results = new Map<string, Outcome[]>();
   for (const [body, make] of Object.entries(BODIES)) {
-    console.log(`Measured next: ${body}.`);
+    console.log(`Measuring: ${body}.`);
     results.set(body, await measure(server, make(), tokens, rounds));
   }
   await server.stop();
@@ -70,9 +70,9 @@ export async function hostileRequests(issuer: TokenIssuer, rounds: number): Prom
 }
 
 /**
- * One request at a time, so that what passes is event loop. They take turns, and each round starts with
- * another, so that the garbage of one is not always collected during the same other. The first round is
- * thrown away.
+ * Sends one request at a time, so that the CPU time is that of this request. The contenders take turns, and each
+ * round starts with another one. Otherwise the garbage of one contender could always be collected during the
+ * request of the same other contender. The first round is discarded.
  */
 async function measure(
   server: Server,
@@ -129,8 +129,8 @@ function report(results: ReadonlyMap<string, readonly Outcome[]>): Part {
   });
   return {
     text: section(
-      'Requests made to take long (Express)',
-      'Milliseconds of CPU time between the body parser and the end of the answer, above those of an open handler, and the status. The endpoint has 100 URI templates and 100 tools of 50 choices; the tokens have 1,000 scopes.',
+      'Hostile requests (Express)',
+      'CPU time in milliseconds from the body parser to the end of the response, above that of an open handler. The status is in brackets. The endpoint has 100 URI templates, and 100 tools with 50 alternatives each. The tokens have 1,000 scopes.',
       table(['Body', ...CONTENDERS.slice(1).map(({ name }) => name)], cells),
     ),
     targets,

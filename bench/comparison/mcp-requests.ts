@@ -17,12 +17,12 @@ const GUARDS: Record<McpGuard, string> = {
 const METHODS = ['tools/call', 'tools/list'] as const;
 type Method = (typeof METHODS)[number];
 
-/** What a call may cost, times what it costs with the SDK alone. */
+/** The limit of the CPU time of a call, as a multiple of that with the SDK alone. */
 const MOST = 1.03;
 const VERSION = '2026-07-28';
 const nameOf = (method: Method, tools: number, guard: McpGuard) => `${method} ${tools} ${guard}`;
 
-/** Requests to an MCP server of version 2 of the SDK, without the library and with it. */
+/** Measures requests to an MCP server of version 2 of the SDK, without the library and with it. */
 export async function mcpRequests(issuer: TokenIssuer, effort: Effort): Promise<Part> {
   const outcomes = await inStarts(() => start(issuer), effort);
   const rows = METHODS.flatMap((method) =>
@@ -31,7 +31,10 @@ export async function mcpRequests(issuer: TokenIssuer, effort: Effort): Promise<
   return {
     text: section(
       'MCP requests (MCP SDK v2, Express, one token)',
-      table(['', 'tools', '', 'CPU µs/request', 'more, µs', 'times the SDK alone'], rows),
+      table(
+        ['', 'tools', '', 'CPU µs/request', 'CPU µs above the SDK alone', 'times the SDK alone'],
+        rows,
+      ),
     ),
     targets: TOOLS.flatMap((tools) => targetsOf(outcomes, tools)),
   };
@@ -74,7 +77,7 @@ function request(method: Method, token: string | undefined): Buffer {
   });
 }
 
-/** So that the guard is there where it should be, and filters where it should. */
+/** Checks that the server rejects and filters as its kind of guard should. */
 async function check(server: Server, token: string, tools: number, guard: McpGuard): Promise<void> {
   const anonymous = await server.one(request('tools/call', undefined));
   const called = await server.one(request('tools/call', token));
@@ -86,7 +89,7 @@ async function check(server: Server, token: string, tools: number, guard: McpGua
     listed === (guard === 'filtered' ? tools / 2 : tools);
   if (!isRight) {
     throw new Error(
-      `The MCP server (${guard}) answers ${anonymous.status} without a token, lists ${listed} of ${tools} tools, and a call with ${called.body}. No run.`,
+      `The MCP server (${guard}) answers ${anonymous.status} without a token, lists ${listed} of ${tools} tools, and answers a call with ${called.body}. The run ends here.`,
     );
   }
 }

@@ -11,7 +11,7 @@ import { ratioTable } from './ratio-table.js';
 const PATH = `/.well-known/oauth-protected-resource${new URL(RESOURCE).pathname}`;
 const BASELINE = 'static Nest route';
 
-/** The protected resource metadata, against the same document from a static route of Nest. */
+/** Compares the protected resource metadata with the same document from a static Nest route. */
 export const metadataRoute: Comparison = { entrants, report };
 
 async function entrants(_field: Field, servers: Servers): Promise<Entrant[]> {
@@ -21,7 +21,7 @@ async function entrants(_field: Field, servers: Servers): Promise<Entrant[]> {
   const document = await open.one(Requests.get('/document'));
   if (published.body !== document.body) {
     throw new Error(
-      `contenders/open.ts serves ${document.body}, and the module ${published.body}: make them one.`,
+      `contenders/open.ts serves ${document.body}, but the module serves ${published.body}. Make them equal.`,
     );
   }
   const tag = /\r\netag: ([^\r]+)/i.exec(published.head)?.[1] ?? '';
@@ -41,15 +41,15 @@ function report(outcomes: Outcomes): Part {
     text: section('Protected resource metadata (Express)', ratioTable(outcomes, 'static route')),
     targets: [
       {
-        what: 'Metadata document, throughput of a static Nest route’s',
+        what: 'Metadata document, throughput ÷ static Nest route',
         wanted: '≥ 0.97',
         seen: full.ratio.median.toFixed(3),
         met: full.ratio.median >= 0.97,
       },
       {
-        what: 'Metadata document, 304 against 200',
+        what: 'Metadata document, 304 compared with 200',
         wanted: 'cheaper',
-        seen: `${notModified.cpu.median.toFixed(1)} µs against ${full.cpu.median.toFixed(1)} µs`,
+        seen: `${notModified.cpu.median.toFixed(1)} µs and ${full.cpu.median.toFixed(1)} µs`,
         met: notModified.cpu.median < full.cpu.median,
       },
     ],

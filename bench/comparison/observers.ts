@@ -19,7 +19,7 @@ const REQUESTS = ['token seen before', 'no token'] as const;
 type Kind = (typeof REQUESTS)[number];
 const nameOf = (kind: Kind, label: string) => `${kind}, ${label}`;
 
-/** What it costs to listen to the decisions of the guard. */
+/** Measures what it costs to observe the decisions of the guard. */
 export async function observers(issuer: TokenIssuer, effort: Effort): Promise<Part> {
   const outcomes = await inStarts(() => start(issuer), effort);
   const rows = REQUESTS.flatMap((kind) =>
@@ -32,8 +32,8 @@ export async function observers(issuer: TokenIssuer, effort: Effort): Promise<Pa
   return {
     text: section(
       'Observers (RS256, one token, Express)',
-      'Two processes with no observer show how much of a difference is none. The SDK samples each span. Its exporters only count: serializing and sending are not in the figures.',
-      table(['', '', 'requests/s', 'CPU µs/request', 'more than with no observer, µs'], rows),
+      'Two processes have no observer: the difference between them is noise. The SDK samples each span. Its exporters only count, so the figures do not include serializing and sending.',
+      table(['', '', 'requests/s', 'CPU µs/request', 'CPU µs above no observer'], rows),
     ),
     targets: [],
   };
@@ -57,7 +57,7 @@ async function start(issuer: TokenIssuer): Promise<Entrant[]> {
   return allCheap((await Promise.all(started)).flat());
 }
 
-/** So that each decision is seen, and only where it should be. */
+/** Checks that an observer sees every decision, and that nothing is counted without one. */
 async function check(
   server: Server,
   requests: Record<Kind, Requests>,
@@ -66,15 +66,17 @@ async function check(
   for (const kind of REQUESTS) {
     const { status } = await server.one(requests[kind].next());
     if (status !== requests[kind].status) {
-      throw new Error(`A request with ${kind} is answered with ${status}. No run.`);
+      throw new Error(
+        `The server answers a request with ${kind} with ${status}. The run ends here.`,
+      );
     }
   }
   const { body } = await server.one(Requests.get(OBSERVED));
-  // Without an SDK, nobody can tell what the module reports.
+  // Without an SDK, the reports of the telemetry module go nowhere and cannot be counted.
   const wanted = observer === undefined || observer === 'telemetry' ? 0 : REQUESTS.length;
   if (Number(body) !== wanted) {
     throw new Error(
-      `The observer (${observer ?? 'none'}) saw ${body} decisions, not ${wanted}. No run.`,
+      `The observer (${observer ?? 'none'}) saw ${body} decisions, not ${wanted}. The run ends here.`,
     );
   }
 }

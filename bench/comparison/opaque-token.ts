@@ -8,11 +8,11 @@ import { opaqueToken } from '../harness/token-issuer.js';
 import type { Comparison, Field } from './comparison.js';
 import { ratioTable } from './ratio-table.js';
 
-/** Where tokens are introspected. */
+/** The contender that introspects opaque tokens. */
 export const INTROSPECTING = 'ours-opaque';
 const BASELINE = 'JWT';
 
-/** A token that was introspected before, against a JWT that was verified before. */
+/** Compares an opaque token whose introspection is cached with a JWT that is cached. */
 export const opaqueTokens: Comparison = { entrants, report };
 
 async function entrants({ issuer }: Field, servers: Servers): Promise<Entrant[]> {
@@ -23,7 +23,7 @@ async function entrants({ issuer }: Field, servers: Servers): Promise<Entrant[]>
     { name: BASELINE, server: at(servers, 'ours'), requests: jwt },
     { name: 'opaque token', server: introspecting, requests: opaque, baseline: BASELINE },
     {
-      name: 'JWT where tokens are introspected',
+      name: 'JWT, with introspection configured',
       server: introspecting,
       requests: jwt,
       baseline: BASELINE,
@@ -35,12 +35,12 @@ function report(outcomes: Outcomes): Part {
   const { median } = at(outcomes, 'opaque token').ratio;
   return {
     text: section(
-      'Tokens that were seen before, opaque ones too (Express)',
+      'JWTs and opaque tokens that were seen before (Express)',
       ratioTable(outcomes, BASELINE),
     ),
     targets: [
       {
-        what: "Opaque token seen before, throughput of a JWT's",
+        what: 'Opaque token seen before, throughput ÷ JWT',
         wanted: '≥ 0.9',
         seen: median.toFixed(3),
         met: median >= 0.9,

@@ -2,7 +2,7 @@ import { timesTheLeast, type Outcome, type Outcomes } from '../harness/outcome.j
 import type { Target } from '../harness/report.js';
 import type { Field, Load } from './comparison.js';
 
-/** What the project aims at, and what came out. */
+/** Returns the targets of the project, with the measured values. */
 export function peerTargets(
   { contenders }: Field,
   { algorithm, tokens }: Load,
@@ -13,29 +13,29 @@ export function peerTargets(
   const peers = contenders
     .filter(({ isPeer }) => isPeer === true)
     .flatMap(({ name }) => of(name) ?? []);
-  const leanest = peers.toSorted((a, b) => a.above.median - b.above.median)[0];
+  const cheapest = peers.toSorted((a, b) => a.above.median - b.above.median)[0];
   const list: Target[] = [];
   const ours = of('ours');
   if (algorithm === 'RS256' && ours !== undefined) {
-    list.push(...seenBefore(ours, leanest, title));
+    list.push(...seenBefore(ours, cheapest, title));
   }
   const firstSight = of('ours-first-sight');
-  if (firstSight !== undefined && leanest !== undefined) {
-    const share = firstSight.above.median / leanest.above.median;
+  if (firstSight !== undefined && cheapest !== undefined) {
+    const share = firstSight.above.median / cheapest.above.median;
     list.push({
-      what: `First sight, CPU above the open route (${title})`,
-      wanted: "≤ 1.05 × the leanest peer's",
-      seen: `${share.toFixed(2)} × ${leanest.name}'s`,
+      what: `New token, CPU above the open route (${title})`,
+      wanted: '≤ 1.05 × the cheapest peer',
+      seen: `${share.toFixed(2)} × ${cheapest.name}`,
       met: share <= 1.05,
     });
   }
   list.push(
     ...besideTheLeast(ours, of('caching-guard'), {
-      what: `Token seen before, beside a guard that keeps verified tokens (${title})`,
+      what: `Token seen before, compared with a guard that caches verified tokens (${title})`,
       most: 1.5,
     }),
     ...besideTheLeast(firstSight, of('jose-guard'), {
-      what: `First sight, beside a guard that only verifies with jose (${title})`,
+      what: `New token, compared with a guard that only verifies with jose (${title})`,
       most: 1.1,
     }),
   );
@@ -46,7 +46,7 @@ export function peerTargets(
   return list;
 }
 
-function seenBefore({ above }: Outcome, leanest: Outcome | undefined, title: string): Target[] {
+function seenBefore({ above }: Outcome, cheapest: Outcome | undefined, title: string): Target[] {
   const what = `Token seen before, CPU above the open route (${title})`;
   const list = [
     {
@@ -56,19 +56,19 @@ function seenBefore({ above }: Outcome, leanest: Outcome | undefined, title: str
       met: above.median <= 15,
     },
   ];
-  if (leanest !== undefined) {
-    const times = leanest.above.median / Math.max(above.median, 0.1);
+  if (cheapest !== undefined) {
+    const times = cheapest.above.median / Math.max(above.median, 0.1);
     list.push({
       what,
-      wanted: "≤ 1/8 of the best peer's",
-      seen: `1/${times.toFixed(1)} of ${leanest.name}'s`,
+      wanted: '≤ 1/8 of the cheapest peer',
+      seen: `1/${times.toFixed(1)} of ${cheapest.name}`,
       met: times >= 8,
     });
   }
   return list;
 }
 
-/** What it costs above the open route, against what the least costs that does the same. */
+/** Returns a target for the cost above the open route, compared with the minimal guard for the same job. */
 export function besideTheLeast(
   outcome: Outcome | undefined,
   least: Outcome | undefined,
@@ -93,7 +93,7 @@ function throughput(
   const { median } = outcome.ratio;
   return [
     {
-      what: `Throughput of the open route's, ${adapter} (${title})`,
+      what: `Throughput ÷ open route, ${adapter} (${title})`,
       wanted: `≥ ${least}`,
       seen: median.toFixed(3),
       met: median >= least,

@@ -6,7 +6,7 @@ import { section, show, table } from '../harness/report.js';
 import type { Comparison, Field, Load } from './comparison.js';
 import { peerTargets } from './peer-targets.js';
 
-/** All contenders under one kind of load. */
+/** Compares all contenders under one kind of load. */
 export function peersUnder(load: Load): Comparison {
   const { algorithm, tokens } = load;
   const title = `${algorithm}, ${tokens === 1 ? 'one token' : `${tokens} tokens`}`;
@@ -31,7 +31,7 @@ function supporting(field: Field, load: Load): Description[] {
   );
 }
 
-/** What a part costs besides the verification, it costs with every algorithm. */
+/** Leaves parts out except with RS256. They cost the same with every algorithm, apart from the verification. */
 function underLoad({ contenders }: Field, { algorithm }: Load): Description[] {
   return contenders.filter(({ isPart = false }) => !isPart || algorithm === 'RS256');
 }
@@ -58,10 +58,10 @@ function outcomeTable(field: Field, load: Load, outcomes: Outcomes): string {
     [
       '',
       'requests/s',
-      'of the open route',
+      'throughput ÷ open route',
       'CPU µs/request',
       'CPU µs above the open route',
-      'times the least that does it',
+      'times the minimal guard',
     ],
     rows,
   );

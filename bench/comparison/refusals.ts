@@ -9,17 +9,17 @@ import type { Comparison, Field } from './comparison.js';
 import { besideTheLeast } from './peer-targets.js';
 
 const DISTINCT = 500;
-const ALLOWED = 'first sight';
+const ALLOWED = 'new token';
 const REFUSED = ['no token', 'malformed token', 'unknown key id', 'bad signature'] as const;
 const FLOOR = 'for a guard that only verifies with jose';
 
-/** What may cost so many times what it costs a guard that only verifies. */
+/** The limits of the cost, as multiples of that of a guard that only verifies. */
 const LEAST = [
   { name: ALLOWED, most: 1.1 },
   { name: 'bad signature', most: 1.15 },
 ];
 
-/** What strangers cost, against what a newcomer costs. */
+/** Compares rejected requests with requests that bring a new, valid token. */
 export const refusals: Comparison = { entrants, report };
 
 async function entrants({ issuer }: Field, servers: Servers): Promise<Entrant[]> {
@@ -58,25 +58,22 @@ function report(outcomes: Outcomes): Part {
   });
   return {
     text: section(
-      'Refused requests (RS256, Express)',
-      table(
-        ['', 'requests/s', 'CPU µs above the open route', 'times the least that does it'],
-        rows,
-      ),
+      'Rejected requests (RS256, Express)',
+      table(['', 'requests/s', 'CPU µs above the open route', 'times the minimal guard'], rows),
     ),
     targets: [
       ...REFUSED.map((name) => {
         const { median } = at(outcomes, name).above;
         return {
-          what: `Refused: ${name}`,
-          wanted: `cheaper than first sight (${allowed.toFixed(1)} µs)`,
+          what: `Rejected: ${name}`,
+          wanted: `cheaper than a new token (${allowed.toFixed(1)} µs)`,
           seen: `${median.toFixed(1)} µs`,
           met: median < allowed,
         };
       }),
       ...LEAST.flatMap(({ name, most }) =>
         besideTheLeast(outcomes.get(name), outcomes.get(`${name}, ${FLOOR}`), {
-          what: `${name}, beside a guard that only verifies with jose`,
+          what: `${name}, compared with a guard that only verifies with jose`,
           most,
         }),
       ),

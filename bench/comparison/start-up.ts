@@ -6,7 +6,7 @@ import type { TokenIssuer } from '../harness/token-issuer.js';
 
 const HANDLERS = 1000;
 
-/** Start-up of an application of many handlers, in fresh processes, one at a time. */
+/** Measures the start-up of an application with many handlers, in new processes, one at a time. */
 export async function compareStartUp(issuer: TokenIssuer, repetitions: number): Promise<Part> {
   const starts = { open: [] as Start[], guarded: [] as Start[] };
   for (let repetition = 0; repetition < repetitions; repetition++) {
@@ -27,18 +27,18 @@ export async function compareStartUp(issuer: TokenIssuer, repetitions: number): 
   ];
   return {
     text: section(
-      `Start-up with ${HANDLERS} handlers (Express, ${repetitions} pairs of fresh processes)`,
+      `Start-up with ${HANDLERS} handlers (Express, ${repetitions} pairs of new processes)`,
       table(
-        ['', 'without the module, ms', 'with it, ms', 'more, ms'],
+        ['', 'without the module, ms', 'with the module, ms', 'difference, ms'],
         [
-          row('start of the process to listening', ({ startUp }) => startUp),
-          row('the same, after all modules are loaded', ({ creation }) => creation),
+          row('from the start of the process until it listens', ({ startUp }) => startUp),
+          row('the part of it after all modules are loaded', ({ creation }) => creation),
         ],
       ),
     ),
     targets: [
       {
-        what: `Start-up with ${HANDLERS} handlers, with the module against without`,
+        what: `Start-up with ${HANDLERS} handlers, with the module compared with without`,
         wanted: '≤ 150 ms more',
         seen: `${total.median.toFixed(0)} ms`,
         met: total.median <= 150,

@@ -1,4 +1,4 @@
-/** Of light grounds, and of dark ones. No CSS variables: not every viewer of SVG knows them. */
+/** The colours for light and dark backgrounds. Not every SVG viewer supports CSS variables, so none are used. */
 const COLOURS = {
   light: {
     ground: '#ffffff',

@@ -13,7 +13,7 @@ type Drawn = (typeof DRAWN)[number];
 
 interface Line {
   kind: Drawn;
-  /** From 0 to 1 along the axis, and a value. */
+  /** The points, each with a position from 0 to 1 on the x axis and a value. */
   points: (readonly [x: number, value: number])[];
   dots: boolean;
 }
@@ -28,7 +28,7 @@ interface Panel {
   limit?: number;
 }
 
-/** Two panels of what a request costs as applications grow, and one of memory as tokens come in. */
+/** Draws the cost of a request by size of the application, for both adapters, and the memory by tokens sent. */
 export function growthChart(
   growths: Readonly<Record<'express' | 'fastify', Outcomes>>,
   memory: readonly MemoryPoint[],
@@ -86,7 +86,7 @@ function highest(lines: readonly Line[]): number {
   return Math.max(...lines.flatMap(({ points }) => points.map(([, value]) => value)));
 }
 
-/** To a number that divides well into four. */
+/** Rounds up to a number that is easy to divide by four. */
 function roundUp(value: number): number {
   const step = 10 ** Math.floor(Math.log10(value)) / 2.5;
   return Math.ceil(value / step) * step;

@@ -6,20 +6,20 @@ import { withUnknownKeyId, type TokenIssuer } from '../harness/token-issuer.js';
 const FETCHES = 3;
 const BATCH = 2000;
 
-/** Strangers send key ids that the JWK Set does not have, each a new one, as fast as they can. */
+/** Sends tokens as fast as possible, each with a new key id that the JWK Set does not have. */
 export async function floodOfKeyIds(issuer: TokenIssuer, seconds: number): Promise<Part> {
   const server = await Server.start('ours', issuer.setup);
   const tokens = await issuer.mint({ algorithm: 'RS256', count: BATCH + 1 });
   const [good = '', ...models] = tokens;
-  const customer = Requests.withTokens([good]);
+  const valid = Requests.withTokens([good]);
   const fetchesBefore = await issuer.jwksFetches();
   const start = performance.now();
   let sent = 0;
   let busy = 0;
   while (performance.now() - start < seconds * 1000) {
-    const strangers = Requests.withTokens(models.map(withUnknownKeyId), 401);
-    const { perSecond } = await server.measure(strangers, BATCH);
-    await server.measure(customer, 1);
+    const unknown = Requests.withTokens(models.map(withUnknownKeyId), 401);
+    const { perSecond } = await server.measure(unknown, BATCH);
+    await server.measure(valid, 1);
     sent += BATCH;
     busy += BATCH / perSecond;
   }
@@ -30,8 +30,8 @@ export async function floodOfKeyIds(issuer: TokenIssuer, seconds: number): Promi
   return {
     text: section(
       'A flood of unknown key ids',
-      `${sent} requests with as many key ids in ${elapsed.toFixed(0)} s (${(sent / busy).toFixed(0)} a second): ` +
-        `${fetches} fetches of the JWK Set, the first one included. A good token in between was accepted every time.`,
+      `${sent} requests in ${elapsed.toFixed(0)} s (${(sent / busy).toFixed(0)} per second), each with another key id, caused ` +
+        `${fetches} fetches of the JWK Set, including the first one. A good token was sent in between, and was accepted every time.`,
     ),
     targets: [
       {

@@ -14,17 +14,17 @@ export interface MemoryPoint {
   when: string;
   /** Tokens sent so far. */
   tokens: number;
-  /** MiB resident above idle, by server. */
+  /** The resident memory above idle in MiB, by server. */
   growth: number[];
-  /** MiB of objects above idle, by server; telling where the garbage has just been collected. */
+  /** The used heap above idle in MiB, by server. It includes garbage, except right after a collection. */
   heap: number[];
 }
 
-/** The last two tell what keeping as many tokens takes at the least, and how much of it is room that V8 takes. */
+/** The third shows what a minimal cache of so many tokens needs. The last is the library when V8 saves memory. */
 const SERVERS = [
   { title: 'nestjs-mcp-auth', name: 'ours', execArgv: [] },
   { title: '`tokenCache: false`', name: 'ours-first-sight', execArgv: [] },
-  { title: 'a guard that keeps verified tokens', name: 'caching-guard', execArgv: [] },
+  { title: 'a guard that caches verified tokens', name: 'caching-guard', execArgv: [] },
   {
     title: '`node --optimize-for-size`',
     name: 'ours',
@@ -33,9 +33,9 @@ const SERVERS = [
 ];
 
 /**
- * Resident memory while distinct tokens come in: with the cache of verified tokens and, to tell what
- * any traffic does to the heap, without. They come a second time when the cache has long let go of
- * the first ones. No garbage is collected by hand but where a row says so.
+ * Measures the resident memory while distinct tokens arrive. A server without a token cache shows what any
+ * traffic does to the heap. All tokens are sent twice: at the second time, the cache has already dropped the
+ * first ones. The bench forces a garbage collection only before the idle value and where a row says so.
  */
 export async function measureMemory(
   issuer: TokenIssuer,
@@ -56,7 +56,7 @@ export async function measureMemory(
   for (let batch = 0; batch < SAMPLES; batch++) {
     batches.push(await issuer.mint({ algorithm: 'RS256', count }));
   }
-  // V8 gives back what it has collected a while later.
+  // V8 returns collected memory to the system only after a while.
   await sleep(settle * 1000);
   const idle = await Promise.all(servers.map((server) => server.usage()));
   const points: MemoryPoint[] = [];
@@ -93,9 +93,9 @@ export function memorySection(points: readonly MemoryPoint[], tokens: number): s
   const heap = SERVERS.map((_, n) => collected?.heap[n]?.toFixed(1));
   return section(
     `${tokens} distinct tokens, sent twice`,
-    'Resident memory above idle, MiB. Idle is after the warm-up, a garbage collection and a pause.',
+    'Resident memory above idle, MiB. The idle value is taken after the warm-up, a garbage collection and a pause.',
     table(['', ...SERVERS.map(({ title }) => title)], rows),
-    `Of these, objects that are still in use after the collection: ${heap.join(', ')} MiB.`,
+    `Used heap above idle after the garbage collection, in the order of the columns: ${heap.join(', ')} MiB.`,
   );
 }
 
@@ -107,5 +107,5 @@ export function memoryTargets(points: readonly MemoryPoint[], tokens: number): T
     seen: `${mib.toFixed(1)} MiB`,
     met: mib <= LIMIT,
   });
-  return [target('highest', Math.max(...own)), target('in the end', own.at(-1) ?? NaN)];
+  return [target('highest', Math.max(...own)), target('at the end', own.at(-1) ?? NaN)];
 }

@@ -14,8 +14,8 @@ export const ADAPTERS = ['express', 'fastify'] as const;
 type Adapter = (typeof ADAPTERS)[number];
 
 /**
- * Of one handler each: without the module, with a guard that lets all in, of one resource, and each of a
- * resource of its own.
+ * The kinds of applications: without the module, with a guard that accepts everything, with handlers of one
+ * protected resource, and with a protected resource for each handler.
  */
 const KINDS = ['open', 'bare', 'handlers', 'resources'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -25,7 +25,7 @@ const GUARDS = { open: 'none', bare: 'bare', handlers: 'ours', resources: 'ours'
 export const outcomeOf = (growth: Outcomes, kind: Kind, size: number): Outcome =>
   at(growth, `${kind} ${size}`);
 
-/** Requests go to all handlers of an application in turn, each with its own token. */
+/** Measures requests that go to all handlers of an application in turn. Each request has its own token. */
 export function measureGrowth(
   adapter: Adapter,
   issuer: TokenIssuer,
@@ -62,7 +62,7 @@ async function entrant(
   };
 }
 
-/** As many tokens at every size: more tokens cost more by themselves, whatever they are for. */
+/** Uses the same number of tokens at every size, because more tokens alone already cost more. */
 async function requestsTo(size: Size, issuer: TokenIssuer): Promise<Requests> {
   const order = { algorithm: 'ES256' as const, count: TOKENS / size.resources, scope: SCOPE };
   const tokens = new Map<string, string[]>();
@@ -89,10 +89,10 @@ export function growthSection(adapter: Adapter, growth: Outcomes): string {
   ]);
   return section(
     `From 1 to 1,000 on ${adapter === 'express' ? 'Express' : 'Fastify'}, CPU µs/request`,
-    `Every handler is asked in turn, with ${TOKENS} tokens at every size. What the router of Express or Fastify itself takes for so many routes is in all columns, and what Nest takes for a guard and a parameter in all but the first.`,
+    `Requests go to all handlers in turn, with ${TOKENS} tokens at every size. All columns include the time that the router of Express or Fastify needs for so many routes. All but the first include the time that Nest needs for a guard and a parameter.`,
     table(
       [
-        ...['', 'open', 'a guard that lets all in', 'above open'],
+        ...['', 'open', 'a guard that accepts everything', 'above open'],
         ...['protected handlers', 'above open', 'protected resources', 'above open'],
       ],
       rows,
@@ -100,7 +100,10 @@ export function growthSection(adapter: Adapter, growth: Outcomes): string {
   );
 }
 
-/** What grows beyond the open application of the same size, of the cost of the smallest one. */
+/**
+ * Returns targets for the growth of the cost above the open application of the same size. The growth is a share
+ * of the whole cost of the smallest application.
+ */
 export function growthTargets(adapter: Adapter, growth: Outcomes): Target[] {
   return (['handlers', 'resources'] as const).map((kind) => {
     const [first, last] = [SIZES[0] ?? 1, SIZES.at(-1) ?? 1];
@@ -108,7 +111,7 @@ export function growthTargets(adapter: Adapter, growth: Outcomes): Target[] {
     const large = outcomeOf(growth, kind, last);
     const share = (large.above.median - small.above.median) / small.cpu.median;
     return {
-      what: `Cost per request, ${last} protected ${kind} against ${first}, ${adapter}`,
+      what: `Cost per request, ${last} protected ${kind} compared with ${first}, ${adapter}`,
       wanted: 'within 10 %',
       seen: `${share < 0 ? '' : '+'}${(share * 100).toFixed(1)} %`,
       met: share <= 0.1,

@@ -70,14 +70,14 @@ export const CONTENDERS: readonly Description[] = [
   },
   {
     name: 'bare-guard',
-    label: 'a store, a guard that lets all in, and a parameter',
+    label: 'a store, a guard that accepts everything, and a parameter',
     baseline: 'open',
     isPart: true,
     isOpen: true,
   },
   {
     name: 'caching-guard',
-    label: 'a store, a guard that keeps verified tokens, and a parameter',
+    label: 'a store, a guard that caches verified tokens, and a parameter',
     baseline: 'open',
     isPart: true,
     remembers: true,
@@ -105,14 +105,14 @@ export const CONTENDERS: readonly Description[] = [
   },
   {
     name: 'bare-guard-fastify',
-    label: 'a store, a guard that lets all in, and a parameter, Fastify',
+    label: 'a store, a guard that accepts everything, and a parameter, Fastify',
     baseline: 'open-fastify',
     isPart: true,
     isOpen: true,
   },
   {
     name: 'caching-guard-fastify',
-    label: 'a store, a guard that keeps verified tokens, and a parameter, Fastify',
+    label: 'a store, a guard that caches verified tokens, and a parameter, Fastify',
     baseline: 'open-fastify',
     isPart: true,
     remembers: true,

@@ -1,4 +1,4 @@
-// The same under Node's `cluster`: 1, 2 and 4 processes that share a port.
+// Measures contenders under Node's `cluster`: 1, 2 and 4 processes that share a port.
 import { ALGORITHMS } from '../contenders/contender.js';
 import { CONTENDERS } from '../harness/contenders.js';
 import { at } from '../harness/at.js';
@@ -55,14 +55,14 @@ const head = [
   '',
   'processes',
   'requests/s',
-  'of the open route',
+  'throughput ÷ open route',
   'CPU µs/request',
   'cores of the load generator',
 ];
 const text = section(
   'Processes that share a port',
   machine(commandLine('bench:cluster')),
-  `${options.starts} times ${options.rounds} rounds of slices of ${options.slice} requests over 32 connections with ${tokens.length} tokens, each time with new processes; medians with quartiles. Each process keeps its own tokens. The load generator takes its share of the cores, so that more processes than cores are left add nothing.`,
+  `${options.starts} starts with new processes, ${options.rounds} rounds after each start, slices of ${options.slice} requests over 32 connections, with ${tokens.length} tokens. Medians with quartiles in brackets. Each process has its own token cache. The load generator needs a part of the cores, so more processes than remaining cores add no throughput.`,
   table(head, rows),
 );
 await writeReport(text, {

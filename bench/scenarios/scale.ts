@@ -1,4 +1,4 @@
-// How cost and memory grow with resources, handlers, tokens and strangers.
+// Measures how cost and memory grow with resources, handlers, tokens and unknown key ids.
 import { growthChart } from '../growth/chart.js';
 import { floodOfKeyIds } from '../growth/flood.js';
 import { measureMemory, memorySection, memoryTargets } from '../growth/memory.js';
@@ -36,9 +36,9 @@ const targets = [
   ...flood.targets,
 ];
 const text = [
-  '# How it scales',
+  '# Scaling',
   machine(commandLine('bench:scale')),
-  `- ${starts} times ${options.rounds} rounds of slices of ${options.slice} requests over 32 connections, each time with new processes; medians with quartiles.`,
+  `- ${starts} starts with new processes, ${options.rounds} rounds after each start, slices of ${options.slice} requests over 32 connections. Medians with quartiles in brackets.`,
   '',
   section('Targets', targetTable(targets)),
   '![Cost per request and memory as applications grow](../docs/assets/scale.svg)',
