@@ -141,6 +141,7 @@ const rooms = {
     'verification',
   ],
   cli: ['errors', 'url', 'token', 'dev-server', 'doctor'],
+  schematics: ['url', 'options'],
 };
 
 /** The rooms that an application loads by a subpath, or by a command. */
@@ -150,6 +151,7 @@ const ON_DEMAND = [
   'doctor',
   'opentelemetry',
   'redis',
+  'schematics',
   'swagger',
   'terminus',
   'testing',

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { run } from './run.mjs';
 
 const REQUIRED = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
-const BUILT = /^dist\/.+\.(js|js\.map|d\.ts)$/;
+const BUILT = /^dist\/(.+\.(js|js\.map|d\.ts)|schematics\/.+\.json)$/;
 
 /** Packs the package as `npm publish` would and unpacks it beside the tarball. */
 export async function pack(root, directory) {
@@ -61,6 +61,19 @@ async function programs(unpacked) {
   return Object.values(bin).map((file) => path.posix.normalize(file));
 }
 
+/** The files that the collection of `schematics` names, by their paths in the package: what runs, and its flags. */
+async function schematics(unpacked) {
+  const manifest = JSON.parse(await readFile(path.join(unpacked, 'package.json'), 'utf8'));
+  const collection = path.posix.normalize(manifest.schematics);
+  const { schematics } = JSON.parse(await readFile(path.join(unpacked, collection), 'utf8'));
+  const named = Object.values(schematics).flatMap(({ factory, schema }) => [
+    factory.replace(/#.*/, ''),
+    schema,
+  ]);
+  const folder = path.posix.dirname(collection);
+  return [collection, ...named.map((file) => path.posix.join(folder, file))];
+}
+
 async function relativeImports(unpacked, file) {
   const text = await readFile(path.join(unpacked, file), 'utf8');
   return ts
@@ -76,13 +89,14 @@ const stemOf = (file) => file.replace(/\.(d\.ts|js\.map|js)$/, '');
 export async function checkReachability({ unpacked }) {
   const files = (await filesOf(unpacked)).filter((file) => file.startsWith('dist/'));
   const exported = (await entryPoints(unpacked)).flatMap(({ code, types }) => [code, types]);
-  const queue = [...exported, ...(await programs(unpacked))];
+  const queue = [...exported, ...(await programs(unpacked)), ...(await schematics(unpacked))];
   const seen = new Set();
   while (queue.length > 0) {
     const file = queue.pop();
     if (seen.has(file)) continue;
     if (!files.includes(file)) throw new Error(`${file} is named but not in the tarball`);
     seen.add(file);
+    if (file.endsWith('.json')) continue;
     const imported = await relativeImports(unpacked, file);
     queue.push(
       ...(file.endsWith('.d.ts') ? imported.map((target) => `${stemOf(target)}.d.ts`) : imported),
@@ -91,6 +105,6 @@ export async function checkReachability({ unpacked }) {
   const reachable = new Set([...seen].map(stemOf));
   const orphans = files.filter((file) => !reachable.has(stemOf(file)));
   if (orphans.length > 0)
-    throw new Error(`not reachable from exports or bin:\n${orphans.join('\n')}`);
+    throw new Error(`not reachable from exports, bin or schematics:\n${orphans.join('\n')}`);
   return `${reachable.size} modules`;
 }
