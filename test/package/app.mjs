@@ -76,7 +76,8 @@ export async function exerciseApp(
   }
 }
 
-async function urlOf(child) {
+/** Returns the URL that an app prints once it listens, or `undefined` if it ends before, without output. */
+export async function urlOf(child) {
   const seen = [];
   for await (const line of createInterface({ input: child.stdout })) {
     seen.push(line);

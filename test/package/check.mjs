@@ -9,6 +9,7 @@ import { compile, exerciseApp, makeNestApp } from './app.mjs';
 import { check, conclude } from './checks.mjs';
 import { exerciseDevServer } from './dev-server.mjs';
 import { checkDocumentation } from './documentation.mjs';
+import { exerciseNestAdd, runsNestCli12 } from './nest-add.mjs';
 import { run } from './run.mjs';
 import { checkContents, checkReachability, pack } from './tarball.mjs';
 
@@ -40,7 +41,9 @@ const issuer = await createTestAuthorizationServer();
 try {
   const packed = { directory, ...(await pack(root, directory)) };
   await check('the tarball holds what it should', () => checkContents(packed));
-  await check('every file is reachable from exports or bin', () => checkReachability(packed));
+  await check('every file is reachable from exports, bin or schematics', () =>
+    checkReachability(packed),
+  );
   await check('every export is documented', () => checkDocumentation(packed));
   await check('publint', async () => {
     await run(bin('publint'), ['run', packed.tarball, '--strict']);
@@ -50,13 +53,17 @@ try {
   });
   await check('README has the Jest line of CommonJS users', checkDocumentedJestLine);
   await Promise.all([
-    check('an empty Nest 12 ESM app, and the development server', () =>
-      checkApp({ nest: 12, sources: ['src'] }, packed, issuer, exerciseDevServer),
+    check('an empty Nest 12 ESM app, the development server, and nest add in a new app', () =>
+      checkApp({ nest: 12, sources: ['src'] }, packed, issuer, async (cwd) => {
+        await exerciseDevServer(cwd);
+        if (runsNestCli12()) await exerciseNestAdd(cwd, 12);
+      }),
     ),
-    check('an empty Nest 11 CommonJS app, and its Jest', () =>
-      checkApp({ nest: 11, sources: ['src', 'jest'] }, packed, issuer, (cwd) =>
-        run('npm', ['test'], { cwd }),
-      ),
+    check('an empty Nest 11 CommonJS app, its Jest, and nest add in a new app', () =>
+      checkApp({ nest: 11, sources: ['src', 'jest'] }, packed, issuer, async (cwd) => {
+        await run('npm', ['test'], { cwd });
+        await exerciseNestAdd(cwd, 11);
+      }),
     ),
   ]);
 } finally {
