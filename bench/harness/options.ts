@@ -18,7 +18,8 @@ const USAGE = `Options:
                      "dpop": requests with a DPoP proof; "observers": with what listens to the
                      guard; "hostile": the requests made to take long
   --profile <name>   a CPU profile of this contender, and no table
-  --against <ref>    this library and that of a commit, tag or branch, and no peers
+  --against <ref>    this library and that of a commit, tag or branch, and no peers; with --only,
+                     one contender of this library
   --out <file>       where to write the report`;
 
 /** @param full - how much a run that is not quick does */

@@ -31,8 +31,9 @@ export interface Effort {
 type Pace = Pick<Effort, 'rounds' | 'slice' | 'passes'>;
 
 /**
- * Slices of all entrants in turn, round after round, each round starting with another: what the machine
- * does meanwhile, it does to all. Cheap ones have several in each round.
+ * Slices of all entrants in turn, round after round, each round starting with another, and every second one
+ * going backwards: what the machine does meanwhile, it does to all, and no entrant always follows the same
+ * one. Cheap ones have several in each round.
  */
 export class Rounds {
   private readonly samples = new Map<string, Samples>();
@@ -47,7 +48,7 @@ export class Rounds {
       const everybody = this.turns % passes === 0;
       await this.turn(
         entrants.filter(({ isCheap = false }) => everybody || isCheap),
-        slice,
+        { slice, passes },
       );
     }
   }
@@ -61,15 +62,22 @@ export class Rounds {
     );
   }
 
-  private async turn(entrants: readonly Entrant[], slice: number): Promise<void> {
-    const first = this.turns % Math.max(entrants.length, 1);
-    for (const { name, server, requests } of [
-      ...entrants.slice(first),
-      ...entrants.slice(0, first),
-    ]) {
+  private async turn(
+    entrants: readonly Entrant[],
+    { slice, passes }: Required<Pick<Pace, 'slice' | 'passes'>>,
+  ): Promise<void> {
+    for (const { name, server, requests } of this.inOrder(entrants, passes)) {
       const samples = this.samples.get(name) ?? (new Map() as Samples);
       this.samples.set(name, samples.set(this.turns, await server.measure(requests, slice)));
     }
+  }
+
+  /** Backwards in every second round of the expensive ones, and in every second of the others between them. */
+  private inOrder(entrants: readonly Entrant[], passes: number): Entrant[] {
+    const first = this.turns % Math.max(entrants.length, 1);
+    const order = [...entrants.slice(first), ...entrants.slice(0, first)];
+    const isBackwards = (Math.floor(this.turns / passes) + this.turns) % 2 === 1;
+    return isBackwards ? order.reverse() : order;
   }
 }
 

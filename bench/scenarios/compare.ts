@@ -2,6 +2,8 @@
 import { at } from '../harness/at.js';
 import { ALGORITHMS } from '../contenders/contender.js';
 import {
+  firstSightBeforeAndNow,
+  OURS,
   rejectedBeforeAndNow,
   seenBeforeAndNow,
   withEarlier,
@@ -50,7 +52,8 @@ const further: Record<string, () => Promise<Part>> = {
   observers: () => observers(issuer, options),
   hostile: () => hostileRequests(issuer, options.quick ? 2 : 15),
 };
-const only = options.only && oneOf('only', options.only, [...names, ...Object.keys(further)]);
+const nameable = options.against === undefined ? [...names, ...Object.keys(further)] : OURS;
+const only = options.only && oneOf('only', options.only, nameable);
 const earlier = options.against === undefined ? undefined : buildEarlier(options.against);
 const isPartial = only !== undefined || earlier !== undefined;
 const issuer = await TokenIssuer.start();
@@ -65,7 +68,7 @@ if (options.profile !== undefined) {
 await issuer.stop();
 
 async function compare(): Promise<Part[]> {
-  const contenders = earlier ? withEarlier(CONTENDERS, earlier.build) : selected(only);
+  const contenders = earlier ? withEarlier(CONTENDERS, earlier.build, only) : selected(only);
   const field = { contenders, support: new Map<string, Support>(), issuer };
   const comparisons = compared().map((comparison) => ({ comparison, rounds: new Rounds() }));
   for (let start = 1; start <= options.starts; start++) {
@@ -98,7 +101,12 @@ function slower(times: number): Effort {
 
 function compared(): Comparison[] {
   if (earlier !== undefined) {
-    return [...distinctTokens.map(seenBeforeAndNow), rejectedBeforeAndNow];
+    const all = [
+      ...distinctTokens.map(seenBeforeAndNow),
+      firstSightBeforeAndNow,
+      rejectedBeforeAndNow,
+    ];
+    return all.filter(({ of }) => only === undefined || of.includes(only));
   }
   const underLoads = ALGORITHMS.flatMap((algorithm) =>
     distinctTokens.map((tokens) => peersUnder({ algorithm, tokens })),
