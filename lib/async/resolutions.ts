@@ -30,7 +30,7 @@ export interface ResolutionsOptions<Subject, Answer extends object, Value extend
   readonly ask: (subject: Subject) => unknown;
   /** Validates a result. Returns `undefined` if the application does not know the subject. */
   readonly check: (answer: unknown, subject: Subject) => Answer | undefined;
-  /** Creates the cached value. Not called again while a cached name gets the same result from each lookup. */
+  /** Creates the cached value. Not called again as long as each lookup of a cached name gets the same result. */
   readonly make: (answer: Answer, subject: Subject) => Value;
   /** The greatest number of cached values, and also of cached names without result. */
   readonly max: number;
@@ -39,8 +39,9 @@ export interface ResolutionsOptions<Subject, Answer extends object, Value extend
   /** The number of milliseconds that a lookup may take. */
   readonly timeout: number;
   /**
-   * A function that is called with each `AuthorizationServerError` of a lookup. It is not called with a
-   * `McpAuthConfigurationError`: an invalid result, or anything else that the function threw.
+   * A function that is called with each `AuthorizationServerError`: of a lookup, or because no lookup was
+   * allowed to start. It is not called with a `McpAuthConfigurationError`: an invalid result, or anything else
+   * that the lookup function threw.
    */
   readonly onUnavailable: (error: Error) => void;
 }
@@ -80,8 +81,8 @@ export class Resolutions<Subject, Answer extends object, Value extends object> {
    * Returns the value for a key, from the cache or by a lookup. Returns `undefined` if the application
    * does not know the key.
    *
-   * @throws AuthorizationServerUnavailableError if there is no result now: the lookup took too long, the last
-   * five or more lookups failed, or too many lookups of new names found nothing or are in progress
+   * @throws AuthorizationServerUnavailableError if there is no result now: the lookup took too long, a pause
+   * after five or more failures is not over, or too many lookups of new names found nothing or are in progress
    * @throws AuthorizationServerError if the function throws an error of this type
    * @throws McpAuthConfigurationError if the function throws anything else, or its result is not valid
    */

@@ -8,10 +8,10 @@ export class SlidingWindow {
   ) {}
 
   /**
-   * Returns the number of milliseconds after which to ask again, or 0 if one more is allowed now.
+   * Returns the number of milliseconds after which to ask again, or 0 if one more operation is allowed now.
    *
-   * @param inProgress - the number of operations in progress. They count too, because `add()` may still be called
-   * for each of them.
+   * @param inProgress - the number of operations in progress. They count, because `add()` may still be called for
+   * each of them.
    */
   wait(inProgress = 0): number {
     const now = performance.now();

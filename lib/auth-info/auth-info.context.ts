@@ -4,7 +4,7 @@ import type { Caller } from './caller.js';
 
 /** The data of the request or call that is being handled. The guard sets the caller. */
 export interface AuthInfoStore {
-  /** The request of Node, which identifies the store. */
+  /** Node's own request object, which identifies the store. */
   readonly request: object;
   /** The response object of the HTTP adapter. */
   readonly response?: unknown;

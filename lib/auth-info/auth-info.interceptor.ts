@@ -25,7 +25,7 @@ export class AuthInfoInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const store = openStoreOfCall(context);
     // The subscription enters the store, because an observable runs in the context that subscribes to it, not
-    // in the one that created it.
+    // in the context that created it.
     return new Observable((subscriber) =>
       runInStore(store, () => next.handle().subscribe(subscriber)),
     );

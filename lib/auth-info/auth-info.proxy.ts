@@ -5,7 +5,7 @@ import type { AuthInfo } from './auth-info.js';
 import { isCallerMember, MEMBERS } from './caller.js';
 
 /**
- * Creates the object that is injected for {@link AuthInfo}. There is one for the whole application. Its
+ * Creates the object that is injected for {@link AuthInfo}. The whole application shares this object. Its
  * members are those of the current request's caller.
  *
  * Other names can be read without an error, as on any object. Nest looks for names such as `then` and

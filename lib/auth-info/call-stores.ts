@@ -62,6 +62,6 @@ function isRequest(request: unknown): request is object {
 export function callerOfOperation(args: readonly unknown[]): Caller | undefined {
   const operation = graphqlContextOf(args);
   const caller = operation && callersOfOperations.get(operation);
-  // The context may be a copy of the one that the guard saw. It holds the same request.
+  // The context may be a copy of the context that the guard saw. The copy holds the same request.
   return caller ?? storeOfRequest(requestOfOperation(args))?.authInfo;
 }

@@ -13,7 +13,7 @@ export interface Caller {
   /** The issuer of the token (`iss`). */
   readonly issuer: string;
   /**
-   * The user or client that the token speaks for (`sub`). It is unique only together with {@link
+   * The user or client that the token identifies (`sub`). It is unique only together with {@link
    * Caller.issuer}. Do not use it as a key for data: use {@link Caller.principal}.
    */
   readonly subject?: string;
@@ -31,7 +31,7 @@ export interface Caller {
    * the user or client is not well-formed Unicode
    */
   readonly principal: string;
-  /** The OAuth client that presents the token. The empty string if the token names none. */
+  /** The OAuth client that presents the token. The empty string if the token names no client. */
   readonly clientId: string;
   /** The scopes of the token, as the token names them. */
   readonly scopes: string[];

@@ -65,6 +65,7 @@ export function createAuthInfo(
   Object.defineProperty(authInfo, 'principal', PRINCIPAL);
   // Not enumerable, so that no log, no JSON and no copy of the caller contains the token by accident.
   Object.defineProperty(authInfo, 'token', { value: token });
-  // The cast is needed because the MCP SDK's type has mutable arrays. These arrays are frozen.
+  // The cast is needed because the compiler does not see what `defineProperty` adds, and because the MCP SDK's
+  // type has mutable arrays. These arrays are frozen.
   return Object.freeze(authInfo) as unknown as AuthInfo;
 }

@@ -12,7 +12,7 @@ const scopesOf = oncePerCaller((caller): ReadonlySet<string> => {
 /**
  * Returns the scopes of a caller at the resource that accepted its token: the scopes of the token, and the
  * scopes that these imply at that resource. They are computed once for each caller. An anonymous caller has
- * none.
+ * no scopes.
  */
 export function grantedScopes(caller: AuthInfo | undefined): ReadonlySet<string> {
   return caller === undefined ? NO_SCOPES : scopesOf(caller);

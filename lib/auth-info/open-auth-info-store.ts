@@ -14,8 +14,8 @@ interface FastifyHooks {
  * middleware, and a request that `tryToAnswer()` has answered gets no store. On Fastify it is after Nest's
  * middleware, and `tryToAnswer()` is not called.
  *
- * On Express, a single middleware does both, because Express takes longer to call a middleware than either job
- * takes.
+ * On Express, a single middleware answers these requests and opens the store, because Express takes longer to
+ * call a middleware than either job takes.
  *
  * The middleware or hook is bound to the adapter, so neither a global prefix nor `forRoutes()` limits it.
  *

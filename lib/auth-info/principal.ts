@@ -1,4 +1,4 @@
-/** The user or client that a token speaks for, as the authorization server names it. */
+/** The user or client that a token identifies, in the words of the authorization server. */
 export interface Identity {
   readonly issuer: string;
   readonly subject?: string;
@@ -9,12 +9,15 @@ export interface Identity {
  * Returns the principal of a caller, or `undefined` if the token has neither a user nor a client, or if the
  * identifier of the user or client is not well-formed Unicode.
  *
- * The principal is `user.` or `client.`, then the issuer and the subject or client identifier. Each of the
- * two is written as the hexadecimal digits of its UTF-8, and a full stop separates them. So the principal
- * holds only lower-case letters, digits and full stops. A column that ignores case compares it correctly, and
- * it can be decoded. It never changes: `test/unit/auth-info/principal.test.ts` holds the test vectors.
+ * The principal is `user.` or `client.`, then the issuer, a full stop, and the subject or client identifier. The
+ * issuer and the identifier are written as the hexadecimal digits of their UTF-8. So the principal holds only
+ * lower-case letters, digits and full stops. A database that ignores case still compares principals correctly,
+ * and principals can be decoded.
  *
- * A token speaks for the client itself if it has no subject, or the client identifier as its subject (RFC
+ * The format must not change, because applications store principals.
+ * `test/unit/auth-info/principal.test.ts` holds the test vectors.
+ *
+ * A token identifies the client itself if it has no subject, or if its subject is the client identifier (RFC
  * 9068, section 2.2).
  */
 export function principalOf({ issuer, subject = '', clientId = '' }: Identity): string | undefined {

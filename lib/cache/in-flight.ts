@@ -3,7 +3,7 @@ interface Started<V> {
   readonly since: number;
 }
 
-/** The promises that have not settled yet, by key. Requests that join later share the started one. */
+/** The promises that have not settled yet, by key. Requests that join later share the started promise. */
 export class InFlight<K, V> {
   private readonly started = new Map<K, Started<V>>();
 
@@ -16,7 +16,7 @@ export class InFlight<K, V> {
     return this.started.get(key)?.since;
   }
 
-  /** Returns the promise of a key. Starts it if there is none. */
+  /** Returns the promise of a key. Starts an operation if the key has no promise. */
   run(key: K, start: () => Promise<V>): Promise<V> {
     const inFlight = this.get(key);
     if (inFlight !== undefined) {
