@@ -7,7 +7,7 @@ import type { DocumentCondition } from './fetching/cached-document.js';
 import { JwkSetService } from './jwk-set/jwk-set.service.js';
 import { AuthorizationServerMetadataService } from './metadata/authorization-server-metadata.service.js';
 
-/** The conditions of an authorization server's documents; `undefined` for one that the options contain. */
+/** The conditions of an authorization server's documents; `undefined` for a document that the options contain. */
 export interface AuthorizationServerConditions {
   readonly issuer: string;
   readonly metadata: DocumentCondition | undefined;
@@ -28,7 +28,11 @@ export class AuthorizationServerHealth {
     return this.servers.issuers;
   }
 
-  /** @throws McpAuthConfigurationError if no protected resource in the options names this issuer */
+  /**
+   * Returns the conditions of the documents of an authorization server.
+   *
+   * @throws McpAuthConfigurationError if no protected resource in the options names this issuer
+   */
   of(issuer: string): AuthorizationServerConditions {
     const server = this.servers.get(issuer);
     return {

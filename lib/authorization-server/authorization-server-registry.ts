@@ -38,11 +38,11 @@ const DEFAULT_STALE_IF_ERROR = 24 * 60 * 60;
  */
 export interface ConfiguredAuthorizationServer {
   issuer: string;
-  /** The values of `iss` that its tokens may have. At least one; most often the issuer alone. */
+  /** The values of `iss` that its tokens may have. At least one value; most often the issuer alone. */
   tokenIssuers: readonly string[];
   options: DiscoveredAuthorizationServer | KnownAuthorizationServer;
   bounds: FetchBounds & { client: NetworkClient };
-  /** `true` if a resource publishes the server's metadata document too (`legacyDiscovery`). */
+  /** `true` if a resource publishes a copy of the server's metadata document (`legacyDiscovery`). */
   isMirrored: boolean;
   /** The server's keys, if the options contain them. Then nothing is fetched to verify the server's JWTs. */
   keys?: JwkSet;
@@ -62,7 +62,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   private readonly closing = new AbortController();
   private readonly client: NetworkClient;
   private readonly servers: ReadonlyMap<string, ConfiguredAuthorizationServer>;
-  /** The issuers of the servers whose documents are mirrored. */
+  /** The issuers of the servers whose metadata document a resource publishes (`legacyDiscovery`). */
   private readonly mirrored: ReadonlySet<string | undefined>;
   /** `true` if a resource may accept authorization servers that the options do not name. */
   readonly acceptsUnnamed: boolean;
@@ -102,7 +102,11 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
     return [...this.servers.keys()];
   }
 
-  /** @throws McpAuthConfigurationError if no protected resource in the options names this issuer. */
+  /**
+   * Returns the authorization server with this issuer identifier.
+   *
+   * @throws McpAuthConfigurationError if no protected resource in the options names this issuer
+   */
   get(issuer: string): ConfiguredAuthorizationServer {
     const server = this.servers.get(issuer);
     if (server === undefined) {
@@ -114,8 +118,8 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   /**
-   * Returns the authorization servers that a resource lists, by the `iss` of their tokens. It leaves out those
-   * with `{tenant}` in their issuer: they are known only once the tenant is.
+   * Returns the authorization servers that a resource lists, by the `iss` of their tokens. It leaves out servers
+   * with `{tenant}` in their issuer, because they are known only when the tenant is known.
    */
   listedIn(servers: AuthorizationServersOption): TokenIssuers {
     const issuers = namedServers(servers).map((server) => issuerOf(server) ?? '');
@@ -123,11 +127,11 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
   }
 
   /**
-   * Returns the authorization server that issues tokens with this `iss` to a resource. If the resource does not
-   * hold one, as when the application built the resource itself, it looks among the servers that the options
-   * name.
+   * Returns the authorization server that issues tokens with this `iss` for a resource. If the resource holds no
+   * such server, for example because the application built the resource itself, the method returns the server
+   * that the options name by this issuer.
    *
-   * @throws McpAuthConfigurationError if neither the resource nor the options name a server with this `iss`
+   * @throws McpAuthConfigurationError if neither the resource nor the options have such a server
    */
   serverFor(iss: string, { servers }: ResourceServers): ConfiguredAuthorizationServer {
     const found = servers?.get(iss) as ConfiguredAuthorizationServer | undefined;
@@ -160,7 +164,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
 
   /**
    * Prepares an authorization server that the options do not name, such as one of a tenant or a resolver, and
-   * logs its warnings. The registry does not keep the server. The caller has to.
+   * logs its warnings. The registry does not keep the server. The calling code has to keep it.
    */
   prepare(
     validated: AuthorizationServerSettings | AuthorizationServerOptions,
@@ -175,7 +179,7 @@ export class AuthorizationServerRegistry implements OnModuleInit, OnModuleDestro
    * cannot log in at it. This registry does not hold it.
    */
   asserting({ issuer, jwksUri, jwks }: ProxyAssertionOptions): ConfiguredAuthorizationServer {
-    // The options name the URL of the keys, so it may have any address, as the issuer of a server may.
+    // The options name the URL of the keys, so this URL may have any address, as the issuer of a server may.
     const metadata = { issuer: jwksUri ?? issuer, jwksUri };
     return this.configured({ metadata, tokenIssuer: issuer, jwks });
   }

@@ -15,7 +15,7 @@ interface ObservedDocumentOptions<T> extends Pick<
   'isCurrent' | 'staleIfError'
 > {
   readonly events: McpAuthEvents;
-  /** Aborts when the application closes. A failure after that is neither logged nor published. */
+  /** The signal that is aborted when the application closes. A later failure is neither logged nor published. */
   readonly closing: AbortSignal;
 }
 

@@ -32,7 +32,8 @@ describe.each(adapters)('what an authorization server lacks for a resource, on %
       await fetch(`${url}/notes`, bearer(token));
       await fetch(`${url}/notes`, bearer(token));
     });
-    const about = (line: string) => /MCP clients cannot log in|About the authorization/.test(line);
+    const about = (line: string) =>
+      /MCP clients get no usable token|About the authorization/.test(line);
     return { warn: lines.warn.filter(about), debug: lines.debug.filter(about) };
   };
 
@@ -47,7 +48,7 @@ describe.each(adapters)('what an authorization server lacks for a resource, on %
       const last = debug.at(-1);
       expect(warn).toEqual([
         expect.stringMatching(
-          /^MCP clients cannot log in at \S+: None of the DPoP algorithms of the resource \(.*ES256.*\) is among dpop_signing_alg_values_supported\. .* \(required_dpop_not_supported\)$/,
+          /^MCP clients get no usable token from \S+: None of the DPoP algorithms of the resource \(.*ES256.*\) is among dpop_signing_alg_values_supported\. .* \(required_dpop_not_supported\)$/,
         ),
       ]);
       expect(last).toContain(

@@ -2,16 +2,17 @@
 export interface CachedDocument<T> {
   readonly value: T;
   readonly fetchedAt: number;
-  /** From this time on, a newer document is due. */
+  /** From this time on, a newer document is fetched in the background. */
   readonly refreshFrom: number;
-  /** Until this time, the document is used without a newer one. */
+  /** The end of the document's lifetime. */
   readonly until: number;
 }
 
 /** The condition of a cached document. */
 export interface DocumentCondition {
   /**
-   * `fresh` within its lifetime; `stale` after it, while it may still be used; `missing` if there is none to use.
+   * `fresh` within the document's lifetime. `stale` after its lifetime, as long as it is not too old to be used.
+   * `missing` if there is no document to use.
    */
   readonly state: 'fresh' | 'stale' | 'missing';
   /** The time since it was fetched, in milliseconds; `undefined` if it is missing. */
@@ -20,7 +21,11 @@ export interface DocumentCondition {
   readonly isFailing: boolean;
 }
 
-/** @param staleIfError - the milliseconds beyond its lifetime for which a document may be used */
+/**
+ * Returns the condition of a cached document.
+ *
+ * @param staleIfError - the milliseconds beyond its lifetime for which a document may be used
+ */
 export function conditionOf(
   cached: CachedDocument<unknown> | undefined,
   staleIfError: number,

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 const MINUTE = 60_000;
 const MIN_LIFETIME = MINUTE;
 const MAX_LIFETIME = 24 * 60 * MINUTE;
-/** The lifetime if the server states none. */
+/** The lifetime if the server states no lifetime. */
 const DEFAULT_LIFETIME = 10 * MINUTE;
 
 /** A directive with its argument, a token or a quoted string (RFC 9111, section 5.2). */

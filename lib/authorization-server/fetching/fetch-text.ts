@@ -26,16 +26,16 @@ export interface FetchBounds {
   closing?: AbortSignal;
   /** The greatest size of the answer's body; 1 MiB by default. */
   maxBytes?: number;
-  /** The client that sends the request; by default the built-in one with Node's own settings. */
+  /** The client that sends the request; by default the built-in client with Node's own settings. */
   client?: RequestClient;
 }
 
 /** The text of an answer. */
 export interface FetchedText {
   text: string;
-  /** The media type that its sender named, without parameters and in lower case. Empty if there is none. */
+  /** The media type that the server named, without parameters and in lower case. Empty if it named no type. */
   mediaType: string;
-  /** The milliseconds for which the text is used without asking for a newer one. */
+  /** The milliseconds for which the text may be used if no newer text is fetched. */
   lifetime: number;
 }
 

@@ -7,7 +7,8 @@ import type { SecureContext } from 'node:tls';
 const HEADERS = {
   // RFC 7517, section 8.5, defines a media type for a JWK Set.
   accept: 'application/json, application/jwk-set+json',
-  // Prevents decompression bombs: a compressed answer is rejected.
+  // Asks for an answer without compression. The code that reads the answer must reject a compressed answer,
+  // which could be a decompression bomb.
   'accept-encoding': 'identity',
   'user-agent': 'nestjs-mcp-auth',
 };
@@ -67,7 +68,7 @@ export async function sendRequest(
   return headOf(outgoing);
 }
 
-/** Waits for the head of an answer. A connection may end without one: after 101, Node closes it. */
+/** Waits for the head of an answer. There may be none: after status 101, Node closes the connection. */
 async function headOf(outgoing: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     outgoing.on('response', resolve);
@@ -79,7 +80,7 @@ async function headOf(outgoing: ClientRequest): Promise<IncomingMessage> {
   });
 }
 
-/** Returns the method and the header fields of a request. They are the same for every client. */
+/** Returns the method and the header fields of a request, whichever HTTP client sends it. */
 export function requestHead(form: Form | undefined): {
   method: string;
   headers: Record<string, string>;

@@ -12,8 +12,9 @@ import { lookUpHost } from './host-lookup.js';
  * The operator chose the issuer, so a URL with its scheme, host and port may have any address. The address of
  * any other URL must not be nearer than the issuer. If the issuer has several addresses, the farthest counts.
  *
- * Later look-ups of the issuer's own host must not return an address that is nearer than all those of the
- * first. This prevents a name server from redirecting the application to an internal address (DNS rebinding).
+ * Later look-ups of the issuer's own host must not return an address that is nearer than all addresses of the
+ * first look-up. This prevents a name server from redirecting the application to an internal address (DNS
+ * rebinding).
  */
 export class IssuerNetwork {
   /** The nearness of the farthest address that the issuer's host had in any look-up. */
@@ -50,7 +51,7 @@ export class IssuerNetwork {
     return addresses;
   }
 
-  /** Returns the nearness of the issuer. If its host cannot be looked up, it counts as public. */
+  /** Returns the nearness of the issuer. If its host cannot be looked up, the issuer counts as public. */
   private async nearnessOfIssuer(timeout: number): Promise<number> {
     try {
       this.noteNearness(await lookUpHost(new URL(this.issuer), timeout));

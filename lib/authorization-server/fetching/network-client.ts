@@ -14,24 +14,24 @@ import {
 
 /** The way in which requests are sent. */
 export interface RequestClient {
-  /** The TLS settings of the built-in client. `undefined` stands for Node's own. */
+  /** The TLS settings of the built-in client. `undefined` stands for Node's own settings. */
   readonly secureContext: SecureContext | undefined;
-  /** Sends requests in place of the built-in client, if the options ask for another one. */
+  /** Sends requests in place of the built-in client, if the options have a proxy or a `fetch` function. */
   readonly send: SendRequest | undefined;
 }
 
-/** The client that the option `network` asks for. */
+/** The client that the option `network` describes. */
 export class NetworkClient implements RequestClient {
   readonly secureContext: SecureContext | undefined;
   readonly send: SendRequest | undefined;
   private readonly proxy: ProxyAddress | undefined;
   private connection: Promise<ProxyConnection> | undefined;
-  /** The settings with a certificate. The servers of many tenants may have the same one. */
+  /** The TLS settings of each certificate. Many authorization servers, such as those of tenants, may share one. */
   private readonly presented = new WeakMap<TlsClientAuthOptions, SecureContext>();
 
   constructor(private readonly options: NetworkOptions = {}) {
     const { proxy, ca, fetch } = options;
-    // It is made once, because Node takes about 100 ms to read all authorities.
+    // The TLS settings are made once, because Node takes about 100 ms to read all certificate authorities.
     this.secureContext = ca === undefined ? undefined : secureContext(ca);
     this.proxy = proxy === undefined ? undefined : proxyAddress(proxy);
     if (fetch !== undefined) {
@@ -42,7 +42,7 @@ export class NetworkClient implements RequestClient {
     }
   }
 
-  /** @throws McpAuthConfigurationError if the options ask for a package that is not installed */
+  /** @throws McpAuthConfigurationError if the option `proxy` needs `undici`, and `undici` is not installed */
   async load(): Promise<void> {
     if (this.proxy !== undefined) {
       await this.connect(this.proxy);
@@ -56,7 +56,7 @@ export class NetworkClient implements RequestClient {
 
   /**
    * Returns a client that presents a certificate to servers, but not to a proxy. Each of its requests has a
-   * connection of its own, so it need not be closed.
+   * connection of its own, so the client need not be closed.
    *
    * @param whose - names the certificate in the message of the error
    * @throws McpAuthConfigurationError if the application's own `fetch` sends the requests

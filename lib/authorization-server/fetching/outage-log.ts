@@ -3,12 +3,13 @@ import { messageOf } from '../../errors/to-error.js';
 
 const CONSEQUENCES = {
   stale: 'The cached document stays in use.',
-  unavailable: 'There is none to use, so requests that need it get 503.',
+  unavailable: 'No cached document can be used, so requests that need the document get 503.',
 } as const;
 
 /**
- * Logs outages of one document at `warn`: once when it cannot be fetched, once more if its cached copy becomes
- * too old to be used, and once when it can be fetched again. Further failures are logged at `debug`.
+ * Logs outages of one document at `warn`: once when the document cannot be fetched, once more if its cached copy
+ * becomes too old to be used, and once when the document can be fetched again. Further failures are logged at
+ * `debug`.
  */
 export class OutageLog {
   private outage: keyof typeof CONSEQUENCES | undefined;

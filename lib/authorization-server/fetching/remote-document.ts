@@ -5,8 +5,8 @@ import { AuthorizationServerUnavailableError } from '../../errors/authorization-
 import { conditionOf, type CachedDocument, type DocumentCondition } from './cached-document.js';
 
 /**
- * The part of the cached document's lifetime after which a newer one is fetched in the background, so that no
- * request waits.
+ * The part of the cached document's lifetime after which a newer document is fetched in the background, so that
+ * no request waits.
  */
 const REFRESH_FROM = 0.75;
 /**
@@ -20,17 +20,17 @@ const OUTAGE_LIFETIME = 60_000;
  * fetched: if the keys fail, the metadata that names their URL is renewed.
  */
 const RENEWAL_INTERVAL = 1000;
-/** The pauses while the cached document stays in use, and no request waits for a newer one. */
+/** The pauses while the cached document stays in use, and no request waits for a newer document. */
 const BACKGROUND_PAUSES: PauseBounds = { first: 5000, longest: 5 * 60_000 };
 
-/** A document, and its lifetime in milliseconds: how long it may be used if no fetch replaces it. */
+/** A document, and its lifetime: the milliseconds for which it may be used if no fetch replaces it. */
 export interface Fetched<T> {
   value: T;
   lifetime: number;
 }
 
 export interface RemoteDocumentOptions<T> {
-  /** The milliseconds beyond its lifetime for which a document is used if no newer one can be fetched. */
+  /** The milliseconds beyond its lifetime for which a document is used if no newer document can be fetched. */
   staleIfError: number;
   /** A function that is called after every fetch that succeeded, with the milliseconds that it took. */
   onSuccess?: (duration: number) => void;
@@ -41,15 +41,15 @@ export interface RemoteDocumentOptions<T> {
   onFailure: (error: unknown, duration: number) => void;
   /**
    * Returns whether the document still comes from the right place, for example whether the metadata still
-   * names the URL of the keys. If not, it is used only while no other one can be fetched.
+   * names the URL of the keys. If not, the document is used only as long as no other document can be fetched.
    */
   isCurrent?: (value: T) => boolean;
 }
 
 /**
  * Caches a document of another server. All requests share one fetch at a time. The document has a lifetime,
- * and is renewed before that ends. While the other server is down, it is used beyond its lifetime. A failed
- * fetch never replaces it.
+ * and is renewed before its lifetime ends. While the other server is down, the document is used beyond its
+ * lifetime. A failed fetch never replaces the document.
  *
  * It has no timer: an attempt starts with a call. After a failure there is a pause of 1, 2, 4, 4, … seconds.
  * From the second pause on, a random part is subtracted. Calls during the pause fail at once, or get the
@@ -57,8 +57,8 @@ export interface RemoteDocumentOptions<T> {
  */
 export class RemoteDocument<T> {
   /**
-   * The default limit of fetches by `refresh`. Successful fetches by `get` and `renew` count too. A `refresh`
-   * that is given another allowance counts only there.
+   * The default limit of fetches by `refresh`. Successful fetches by `get` and `renew` also count towards this
+   * limit. A `refresh` that is given another allowance counts only towards that allowance.
    */
   private readonly allowance = new SlidingWindow(3, 30_000);
   private readonly retries = new Pauses(SHORT_PAUSES);
@@ -70,8 +70,8 @@ export class RemoteDocument<T> {
   private failure: unknown;
 
   /**
-   * @param fetch - fetches the document. It receives the cached one, unless that is older than its lifetime plus
-   * `staleIfError`, and may return it if nothing has changed
+   * @param fetch - fetches the document. It receives the cached document, unless that document is older than its
+   * lifetime plus `staleIfError`. It may return the cached document if nothing has changed
    */
   constructor(
     private readonly fetch: (cached: T | undefined) => Promise<Fetched<T>>,
@@ -79,16 +79,15 @@ export class RemoteDocument<T> {
   ) {}
 
   /**
-   * Returns the document. Fetches it if none is cached or the cached one is too old. Rejects only if there is
-   * no document to use.
+   * Returns the document. Fetches it if `current` returns none. Rejects only if there is no document to use.
    */
   async get(): Promise<T> {
     return this.current() ?? this.start().catch((error: unknown) => this.fallbackFor(error));
   }
 
   /**
-   * Returns the document if `get` would not wait for it. Like `get`, it starts a fetch in the background
-   * when a newer one is due.
+   * Returns the document if `get` would not wait for it. Like `get`, this method starts a fetch in the background
+   * when it is time for a newer document.
    */
   current(): T | undefined {
     const { cached } = this;
@@ -117,7 +116,7 @@ export class RemoteDocument<T> {
     return conditionOf(this.cached, this.options.staleIfError, this.retries.isFailing);
   }
 
-  /** Returns the cached document, if it may be used when no newer one can be fetched. */
+  /** Returns the cached document, if it may be used when no newer document can be fetched. */
   fallback(): T | undefined {
     const { cached } = this;
     const now = performance.now();
@@ -127,11 +126,11 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Fetches the document and returns it, or returns the cached one if the allowance is used up. Rejects if
+   * Fetches the document and returns it, or returns the cached document if the allowance is used up. Rejects if
    * the fetch fails, even if an older document is cached.
    *
    * It does not join a fetch in flight, because the answer of that fetch may be older than what the caller
-   * looks for, such as a new key. It waits for that fetch to end, and then starts or joins the next one.
+   * looks for, such as a new key. It waits for that fetch to end, and then starts or joins the next fetch.
    */
   async refresh(allowance = this.allowance): Promise<T> {
     if (this.cached !== undefined && this.isUsedUp(allowance)) {
@@ -142,8 +141,8 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Fetches the document and returns it. Returns the cached one if a fetch started within the last second and
-   * has ended. The allowance does not limit it, but the pauses after a failure do.
+   * Fetches the document and returns it. Returns the cached document if a fetch started within the last second
+   * and has ended. The allowance does not limit this method, but the pauses after a failure do.
    */
   async renew(): Promise<T> {
     const isNew = performance.now() - this.startedAt < RENEWAL_INTERVAL;
@@ -158,17 +157,17 @@ export class RemoteDocument<T> {
   }
 
   /**
-   * Returns whether a document that is past its lifetime may be used: only while the other server is down, and
-   * for at most `staleIfError`. A request has already waited for that server without result, so later requests
-   * need not wait.
+   * Returns whether a document that is past its lifetime, or not current, may be used: only while the other
+   * server is down, and for at most `staleIfError` after its lifetime. A request has already waited for that
+   * server without result, so later requests need not wait.
    */
   private mayBeUsedStale({ until }: CachedDocument<T>, now: number): boolean {
     return now <= until + this.options.staleIfError && this.isDown;
   }
 
   /**
-   * Starts a fetch that no request waits for. It can outlive the current request, so the function `fetch` must
-   * not keep a reference to that.
+   * Starts a fetch that no request waits for. The fetch can outlive the current request, so the function `fetch`
+   * must not keep a reference to the request.
    */
   private renewInBackground(now: number): void {
     if (
@@ -181,7 +180,10 @@ export class RemoteDocument<T> {
     }
   }
 
-  /** Starts a fetch, or joins the one in flight. */
+  /**
+   * Starts a fetch, or joins the fetch in flight. Rejects during a pause. Returns the cached document if the
+   * allowance is used up.
+   */
   private start(allowance?: SlidingWindow): Promise<T> {
     const inFlight = this.inFlight.get('attempt');
     if (inFlight !== undefined) {
@@ -199,7 +201,7 @@ export class RemoteDocument<T> {
 
   /**
    * Returns whether the allowance is used up. During an outage only the pauses limit the attempts. If the
-   * allowance did too, earlier fetches could delay the next attempt.
+   * allowance also limited them, earlier fetches could delay the next attempt.
    */
   private isUsedUp(allowance: SlidingWindow | undefined): boolean {
     return allowance !== undefined && !this.retries.isFailing && allowance.wait() > 0;

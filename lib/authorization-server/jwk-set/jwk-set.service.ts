@@ -44,14 +44,14 @@ export class JwkSetService {
     private readonly servers: AuthorizationServerRegistry,
   ) {}
 
-  /** Returns the server's keys. Fetches them if none are cached, or if the cached ones are too old. */
+  /** Returns the server's keys. Fetches them if no keys are cached, or if the cached keys are too old. */
   async get(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
     return this.current(server) ?? this.fetched(server);
   }
 
   /**
-   * Fetches the server's keys again, for a token signed with a key that is not among them. Returns the cached
-   * keys if they were fetched too often.
+   * Fetches the server's keys again, for a token signed with a key that is not among the cached keys. Returns
+   * the cached keys if they were fetched too often.
    */
   async refresh(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
     if (server.keys !== undefined) {
@@ -62,8 +62,8 @@ export class JwkSetService {
   }
 
   /**
-   * Fetches the server's keys again, for a signature that the key of this id did not make. The allowance for
-   * this is smaller than that of `refresh`.
+   * Fetches the server's keys again, for a signature that the key with the token's key id did not make. The
+   * allowance for these fetches is smaller than the allowance of `refresh`.
    */
   async refreshForSignature(server: ConfiguredAuthorizationServer): Promise<JwkSet> {
     if (server.keys !== undefined) {
@@ -74,14 +74,14 @@ export class JwkSetService {
   }
 
   /**
-   * Returns the cached keys if `get` would return them without waiting: their lifetime, or the time for which
-   * they may be used after it, is not over, and the metadata still names their URL.
+   * Returns the cached keys if `get` would return them without waiting. Either their lifetime is not over and the
+   * metadata still names their URL, or newer keys cannot be fetched and the cached keys are not too old.
    */
   current(server: ConfiguredAuthorizationServer): JwkSet | undefined {
     return server.keys ?? this.cached.get(server)?.document.current()?.keys;
   }
 
-  /** The condition of the server's JWK Set; `undefined` if the options contain the keys. */
+  /** Returns the condition of the server's JWK Set; `undefined` if the options contain the keys. */
   conditionOf(server: ConfiguredAuthorizationServer): DocumentCondition | undefined {
     return server.keys === undefined ? this.cachedKeysOf(server).document.condition : undefined;
   }
@@ -123,8 +123,8 @@ export class JwkSetService {
 
   /**
    * Fetches the keys from the URL that the metadata names. If that fails, the metadata may be wrong or old,
-   * so it is fetched again. If the server gave an invalid answer, this attempt waits for the new metadata.
-   * Otherwise only the next attempt uses the new metadata.
+   * so it is fetched again. If the server gave an invalid answer, this attempt waits for the new metadata. If the
+   * keys are unavailable, only the next attempt uses the new metadata.
    */
   private async fetch(
     server: ConfiguredAuthorizationServer,

@@ -4,7 +4,7 @@ import type { SortedKeys, UnusableKey } from '../../token/signature-keys.js';
 
 /** The greatest number of keys that one message names. */
 const MAX_NAMED = 5;
-/** The greatest length of a key id in the log. Longer ones are cut off. */
+/** The greatest length of a key id in the log. Longer key ids are cut off. */
 const MAX_KID_LENGTH = 100;
 
 /**

@@ -18,15 +18,15 @@ import {
 } from './validate-server-config.js';
 
 /**
- * Provides the metadata of the authorization servers that the options name. It is fetched on demand, at
- * most once at a time, cached, and renewed in the background.
+ * Provides the metadata of the authorization servers that the options name. The metadata is fetched on demand,
+ * at most once at a time, cached, and renewed in the background.
  */
 @Injectable()
 export class AuthorizationServerMetadataService {
   private readonly reports = new WeakMap<ConfiguredAuthorizationServer, string>();
-  /** The resources whose requirements the metadata is checked for, by issuer. */
+  /** For each issuer, the resources whose requirements its metadata must meet. */
   private readonly resources = new Map<string, readonly ServerConfigResource[]>();
-  /** The texts of the documents of servers that are mirrored. */
+  /** The texts of the documents that a resource publishes (`legacyDiscovery`), as they were fetched. */
   private readonly texts = new WeakMap<AuthorizationServerMetadata, string>();
   private readonly documents = new WeakMap<
     ConfiguredAuthorizationServer,
@@ -42,16 +42,17 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
-   * Returns the metadata of an authorization server, in camelCase. `issuer` is the option of this name, even
-   * if the tokens of the server have another `iss` (`tokenIssuer`). While cached metadata may be used, a failed
-   * fetch throws nothing.
+   * Returns the metadata of an authorization server, in camelCase. If a fetch fails, this method returns the
+   * cached metadata. It throws only if no metadata is cached, or if the cached metadata is too old.
    *
    * The metadata is what the server *publishes*. This method does **not** check that the server acts
    * accordingly.
    *
+   * @param issuer - the option `issuer` of the server, even if its tokens have another `iss` (`tokenIssuer`)
    * @throws McpAuthConfigurationError if no protected resource in the options names this issuer.
-   * @throws AuthorizationServerUnavailableError if the metadata cannot be fetched.
-   * @throws InvalidAuthorizationServerMetadataError if the fetched document must not be used.
+   * @throws AuthorizationServerUnavailableError if the server cannot be reached, answers too late, or answers
+   * 429 or 5xx.
+   * @throws InvalidAuthorizationServerMetadataError if the server gave no document that is safe to use.
    */
   async get(issuer: string): Promise<AuthorizationServerMetadata> {
     return this.documentOf(this.servers.get(issuer)).get();
@@ -63,7 +64,8 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
-   * Fetches the metadata again, unless it was already fetched three times within the last 30 seconds.
+   * Fetches the metadata again and returns it. If it was fetched three times within the last 30 seconds, and the
+   * last fetch did not fail, this method returns the cached metadata.
    *
    * @throws the same errors as {@link AuthorizationServerMetadataService.get}, even if older metadata is
    * cached.
@@ -91,24 +93,27 @@ export class AuthorizationServerMetadataService {
   }
 
   /**
-   * Returns the document of a server that is mirrored, as it was fetched, before `transformMetadata`.
+   * Returns the text of a server's metadata document as it was fetched, before `transformMetadata`. A resource
+   * with `legacyDiscovery` publishes this text.
    *
-   * @throws AuthorizationServerError if it cannot be fetched, or must not be used, and none is cached
+   * @throws AuthorizationServerError if the document cannot be fetched or must not be used, and no document is
+   * cached or the cached document is too old
+   * @throws McpAuthConfigurationError if no resource of the server has `legacyDiscovery`
    * @internal
    */
   async textOf(server: ConfiguredAuthorizationServer): Promise<string> {
     const text = this.texts.get(await this.documentOf(server).get());
     if (text === undefined) {
       throw new McpAuthConfigurationError(
-        `The metadata document of ${server.issuer} is not mirrored; set legacyDiscovery of its resource.`,
+        `No resource publishes the metadata document of ${server.issuer}; set legacyDiscovery of its resource.`,
       );
     }
     return text;
   }
 
   /**
-   * Checks the metadata of a server for the requirements of these resources too: at once if it is cached, and
-   * whenever it is fetched.
+   * Checks the metadata of a server against the requirements of these resources: at once if metadata is cached,
+   * and whenever it is fetched.
    *
    * @internal
    */
@@ -138,7 +143,7 @@ export class AuthorizationServerMetadataService {
 
   /**
    * Logs what the server lacks for MCP clients and for the resources. The same report is not repeated at every
-   * renewal. What is missing is no reason to reject the server's tokens.
+   * renewal. The server's tokens are not rejected because of this report.
    */
   private reportUnfitness(
     server: ConfiguredAuthorizationServer,
@@ -157,7 +162,7 @@ export class AuthorizationServerMetadataService {
     }
     this.reports.set(server, report);
     if (errors !== '') {
-      log.warn(`MCP clients cannot log in at ${metadata.issuer}: ${errors}`);
+      log.warn(`MCP clients get no usable token from ${metadata.issuer}: ${errors}`);
     }
     if (warnings !== '') {
       log.debug(() => `About the authorization server ${metadata.issuer}: ${warnings}`);
@@ -165,7 +170,7 @@ export class AuthorizationServerMetadataService {
   }
 }
 
-/** Rejects a document without a needed member if the cached one has it. */
+/** Throws if the document lacks a needed member, and the cached document has all needed members. */
 function assertNotPoorer(
   metadata: AuthorizationServerMetadata,
   cached: AuthorizationServerMetadata | undefined,

@@ -36,13 +36,13 @@ type Outcome = { fetched: FetchedMetadata } | { error: AuthorizationServerError 
  * Fetches an authorization server's metadata. It takes the first candidate URL whose document has every
  * needed member, or else the first candidate that has a valid document.
  *
- * After any failure the next candidate is tried. If a candidate timed out, all others are tried at once, so
- * that a waiting request does not wait for each of them in turn.
+ * After any failure the next candidate is tried. If a candidate timed out, all other candidates are tried at
+ * once, so that a waiting request does not wait for them in turn.
  *
- * @throws AuthorizationServerUnavailableError if no candidate has a valid document, and at least one is
- * unavailable
- * @throws InvalidAuthorizationServerMetadataError if all candidates answered, and none has a valid document
- * of this issuer
+ * @throws AuthorizationServerUnavailableError if no candidate has a valid document of this issuer, and at least
+ * one candidate is unavailable
+ * @throws InvalidAuthorizationServerMetadataError if no candidate has a valid document of this issuer, and no
+ * candidate is unavailable
  */
 export async function fetchMetadata(
   server: DiscoveredAuthorizationServer,

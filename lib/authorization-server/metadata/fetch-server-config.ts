@@ -26,7 +26,7 @@ export interface FetchServerConfigOptions extends Pick<
   timeout?: number;
 }
 
-/** An authorization server's metadata, fit for `authorizationServers` of a protected resource. */
+/** An authorization server's metadata, as an element of `authorizationServers` of a protected resource. */
 export interface ServerConfig {
   /** The standard of the metadata, if the options named one. */
   type?: AuthorizationServerType;
@@ -41,14 +41,15 @@ export interface ServerConfig {
  * the server is fit for MCP; see {@link validateServerConfig}.
  *
  * @param issuer - the issuer identifier; the document's `issuer` must equal it
- * @param options - how to fetch. `allowPrivateNetwork` and `allowInsecureRequests` hold for this call only:
- * set them in `authorizationServers` too, next to the result
+ * @param options - how to fetch. `allowPrivateNetwork` and `allowInsecureRequests` hold for this call only. Set
+ * them again in `authorizationServers`, next to the result
  * @throws McpAuthConfigurationError if `issuer` is not an absolute `https:` URL (`http:` on loopback or with
  * `allowInsecureRequests`) without query and fragment, or `timeout` is not a whole number of milliseconds from 1
  * to 600000
- * @throws AuthorizationServerUnavailableError if the server cannot be reached, answers too late, or answers 429
- * or 5xx
- * @throws InvalidAuthorizationServerMetadataError if no candidate URL has a document of this issuer
+ * @throws AuthorizationServerUnavailableError if no candidate URL has a valid document of this issuer, and the
+ * server cannot be reached, answers too late, or answers 429 or 5xx
+ * @throws InvalidAuthorizationServerMetadataError if no candidate URL has a valid document of this issuer, and
+ * the server answered all requests in other ways
  *
  * @example
  * ```ts
@@ -75,13 +76,13 @@ export async function fetchServerConfig(
 
 /**
  * Fetches the metadata of an authorization server that does not publish it at a well-known URL of its
- * issuer. Otherwise it is like {@link fetchServerConfig}.
+ * issuer. In all other ways this function is like {@link fetchServerConfig}.
  *
  * @param wellKnownUrl - the URL of the document
- * @param options - those of {@link fetchServerConfig}, and the issuer identifier. The document's `issuer`
- * must equal it: the URL alone does not tell whose metadata it is
- * @throws McpAuthConfigurationError also if `wellKnownUrl` is not such a URL. Otherwise it throws the same errors
- * as {@link fetchServerConfig}
+ * @param options - the options of {@link fetchServerConfig}, and the issuer identifier. The document's `issuer`
+ * must equal this identifier, because the URL alone does not tell whose metadata the document is
+ * @throws the errors of {@link fetchServerConfig}, and McpAuthConfigurationError if `wellKnownUrl` is not an
+ * absolute `https:` URL (`http:` on loopback or with `allowInsecureRequests`) without fragment
  */
 export async function fetchServerConfigByWellKnownUrl(
   wellKnownUrl: string | URL,

@@ -7,8 +7,9 @@ const OIDC = 'openid-configuration';
 /**
  * Returns the URLs where an issuer's metadata may be, in the order in which to try them.
  *
- * With a type, it is the one URL of that standard. Without, it is the MCP specification's order: OAuth with
- * path insertion, OpenID Connect with path insertion, OpenID Connect with path appending.
+ * With a type, the only candidate is the URL of that standard. Without a type, the order is that of the MCP
+ * specification: OAuth with path insertion, OpenID Connect with path insertion, OpenID Connect with path
+ * appending.
  */
 export function metadataUrls(issuer: string, type?: AuthorizationServerType): string[] {
   const withoutSlash = issuer.replace(/\/$/, '');

@@ -3,8 +3,8 @@ import { introspectionEndpoint } from '../../options/introspection-endpoint.js';
 import type { AuthorizationServerSettings } from '../../options/authorization-server.options.js';
 
 /**
- * Returns the name of a missing member of the metadata without which tokens of this server cannot be verified;
- * `undefined` if none is missing.
+ * Returns the name of a member that the metadata lacks, and without which tokens of this server cannot be
+ * verified. Returns `undefined` if the metadata lacks no such member.
  */
 export function missingMember(
   metadata: AuthorizationServerMetadata,

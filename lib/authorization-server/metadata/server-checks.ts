@@ -1,23 +1,26 @@
 import type { AuthorizationServerMetadata } from '../../metadata/authorization-server-metadata.js';
 
-/** A protected resource, as far as it decides what an authorization server must support. */
+/** The properties of a protected resource that decide what an authorization server must support. */
 export interface ServerConfigResource {
   /** The resource identifier, for the check of `protected_resources` (RFC 9728, section 4). */
   resource?: string;
-  /** The scopes that clients ask for, for the check of `scopes_supported`. */
+  /** The scopes that clients request. The check of `scopes_supported` uses them. */
   scopes?: readonly string[];
   /** The `dpop` option of the resource: its mode, and the algorithms of proofs that it accepts. */
   dpop?: { mode: 'off' | 'accepted' | 'required'; algorithms: readonly string[] };
 }
 
-/** A check of one property that MCP clients, this library or a resource need of an authorization server. */
+/** A check of one property that MCP clients, this library or a resource expect an authorization server to have. */
 export interface ServerCheck {
-  /** The consequence if it fails: an error (MCP clients cannot log in) or a warning. */
+  /** The severity of a failed check: an error (MCP clients get no usable token) or a warning. */
   severity: 'error' | 'warning';
   /** The member of the metadata that is checked. */
   member: keyof AuthorizationServerMetadata;
   passes: (metadata: AuthorizationServerMetadata, resource: ServerConfigResource) => boolean;
-  /** Returns `false` if the resource does not need the property, or the server has a better one. */
+  /**
+   * Returns `false` if the check is not needed: the resource does not need the property, the server has a better
+   * property, or the server does not claim to have it.
+   */
   applies?: (metadata: AuthorizationServerMetadata, resource: ServerConfigResource) => boolean;
   success: string;
   failure:
@@ -85,7 +88,7 @@ export const serverChecks = {
     severity: 'warning',
     member: 'registrationEndpoint',
     passes: ({ registrationEndpoint }) => typeof registrationEndpoint === 'string',
-    // MCP 2026-07-28 deprecates this: clients that can use a Client ID Metadata Document do so.
+    // MCP 2026-07-28 deprecates registration: clients that can use a Client ID Metadata Document do so.
     applies: ({ clientIdMetadataDocumentSupported, registrationEndpoint }) =>
       clientIdMetadataDocumentSupported !== true || typeof registrationEndpoint === 'string',
     success: 'Dynamic Client Registration (RFC 7591) is supported.',
@@ -98,7 +101,7 @@ export const serverChecks = {
       authorizationResponseIssParameterSupported === true,
     success: 'Authorization responses name their issuer (RFC 9207).',
     failure:
-      'Authorization responses do not name their issuer (RFC 9207), which protects clients from mix-up.',
+      'Authorization responses do not name their issuer (RFC 9207). The name would protect clients from mix-up attacks.',
   },
   id_jag: {
     severity: 'warning',
@@ -164,7 +167,7 @@ function withoutDpop(consequence: string): ServerCheck['failure'] {
     `None of the DPoP algorithms of the resource (${dpop?.algorithms.slice(0, MAX_NAMED).join(', ')}) is among dpop_signing_alg_values_supported. ${resource} ${consequence}.`;
 }
 
-/** Returns the scopes that the server does not list. It need not list all that it has (RFC 8414, section 2). */
+/** Returns the scopes that the server does not list. It need not list all its scopes (RFC 8414, section 2). */
 function unlistedScopes(
   { scopesSupported }: AuthorizationServerMetadata,
   { scopes = [] }: ServerConfigResource,

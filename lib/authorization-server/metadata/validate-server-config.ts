@@ -21,7 +21,7 @@ export interface ServerConfigFinding {
 export interface ServerConfigValidation {
   /** `true` if there are no errors. There may be warnings. */
   isValid: boolean;
-  /** The findings that prevent MCP clients from logging in. */
+  /** The findings that prevent MCP clients from getting a usable token. */
   errors: ServerConfigFinding[];
   /** The findings that make something harder or less safe. */
   warnings: ServerConfigFinding[];
@@ -30,8 +30,9 @@ export interface ServerConfigValidation {
 }
 
 /**
- * Checks whether an authorization server is fit for MCP. An *error* prevents MCP clients from logging in. A
- * *warning* makes something harder or less safe.
+ * Checks whether an authorization server is fit for MCP. An *error* prevents MCP clients from getting a usable
+ * token: they cannot log in, or the resource accepts none of the tokens. A *warning* makes something harder or
+ * less safe.
  *
  * It reads the published metadata, and sends nothing to the server. A server with errors can still issue
  * tokens that this library verifies: the module logs the errors and continues.
@@ -53,8 +54,8 @@ export function validateServerConfig(
 }
 
 /**
- * Checks metadata that is written in the options. It checks only the members that are there:
- * clients fetch the server's own document, which may have the others.
+ * Checks metadata that is written in the options. It checks only the members that are there, because clients
+ * fetch the server's own document, which may have the other members.
  */
 export function validateKnownMetadata(
   metadata: AuthorizationServerMetadata,

@@ -3,7 +3,8 @@ import { Logger } from '@nestjs/common';
 import { OutageLog } from '../../../../lib/authorization-server/fetching/outage-log.js';
 
 const STALE = 'refused The cached document stays in use.';
-const UNAVAILABLE = 'refused There is none to use, so requests that need it get 503.';
+const UNAVAILABLE =
+  'refused No cached document can be used, so requests that need the document get 503.';
 const WELL = 'The metadata of https://auth.example.com can be fetched again.';
 
 let warnings: jest.SpiedFunction<Logger['warn']>;

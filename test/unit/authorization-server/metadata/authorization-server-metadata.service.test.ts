@@ -41,11 +41,11 @@ describe('the metadata of an authorization server', () => {
     expect(told).toEqual([]);
   });
 
-  it('is logged as a warning if clients cannot log in', async () => {
+  it('is logged as a warning if clients get no usable token', async () => {
     issuer.metadata = { code_challenge_methods_supported: undefined };
     await metadata.get(issuer.url);
     expect(told).toEqual([
-      `McpAuthModule warn: MCP clients cannot log in at ${issuer.url}: PKCE (RFC 7636) is not announced in code_challenge_methods_supported; MCP clients refuse such a server. (pkce_not_supported) The code challenge method "S256" is not among code_challenge_methods_supported. (s256_code_challenge_method_not_supported)`,
+      `McpAuthModule warn: MCP clients get no usable token from ${issuer.url}: PKCE (RFC 7636) is not announced in code_challenge_methods_supported; MCP clients refuse such a server. (pkce_not_supported) The code challenge method "S256" is not among code_challenge_methods_supported. (s256_code_challenge_method_not_supported)`,
     ]);
   });
 
@@ -53,7 +53,7 @@ describe('the metadata of an authorization server', () => {
     issuer.metadata = { authorization_response_iss_parameter_supported: undefined };
     await metadata.get(issuer.url);
     expect(told).toEqual([
-      `McpAuthModule debug: About the authorization server ${issuer.url}: Authorization responses do not name their issuer (RFC 9207), which protects clients from mix-up. (iss_in_authorization_response_not_supported)`,
+      `McpAuthModule debug: About the authorization server ${issuer.url}: Authorization responses do not name their issuer (RFC 9207). The name would protect clients from mix-up attacks. (iss_in_authorization_response_not_supported)`,
     ]);
   });
 
