@@ -6,16 +6,16 @@ import { section, show, table, type Part } from '../harness/report.js';
 import type { Entrant } from '../harness/rounds.js';
 import type { Comparison, Field } from './comparison.js';
 
-/** The least that refuses a forged token. */
+/** The minimal guard that rejects a forged token. */
 const FORGERY_REFUSED_BY = 'jose-guard';
 export const OURS = ['ours', 'ours-fastify', 'ours-first-sight'];
 const DISTINCT = 500;
 const before = (name: string) => `${name}, before`;
 
 /**
- * This library, the one of an earlier build, and what they are held against.
+ * Returns the contenders of this library, those of an earlier build, and those that both are compared with.
  *
- * @param only - one contender of this library; all of them by default
+ * @param only - one contender of this library. Default: all of them
  */
 export function withEarlier(all: readonly Description[], build: URL, only?: string): Description[] {
   const ours = all.filter(({ name }) => (only === undefined ? OURS.includes(name) : name === only));
@@ -28,20 +28,20 @@ export function withEarlier(all: readonly Description[], build: URL, only?: stri
   return [...all.filter(isNeeded), ...ours, ...ours.map(earlier)];
 }
 
-/** What one request costs, here and before, in the same rounds. */
+/** The cost of one kind of request with both libraries, in the same rounds. */
 interface Row {
   label: string;
   contender: string;
   least?: string;
 }
 
-/** A table of this library and the earlier one. */
+/** A comparison of this library with an earlier one. */
 export interface BeforeAndNow extends Comparison {
-  /** The contenders that it compares with their earlier ones. */
+  /** The contenders that are compared with their earlier builds. */
   of: readonly string[];
 }
 
-/** Tokens that were seen before, on both adapters. */
+/** Compares tokens that were seen before, on both adapters. */
 export function seenBeforeAndNow(tokens: number): BeforeAndNow {
   const rows: Row[] = [
     { label: 'Express', contender: 'ours', least: 'caching-guard' },
@@ -65,7 +65,7 @@ export function seenBeforeAndNow(tokens: number): BeforeAndNow {
 const NO_TOKEN = 'no token';
 const BAD_SIGNATURE = 'bad signature';
 
-/** New tokens, on Express. */
+/** Compares new tokens, on Express. */
 export const firstSightBeforeAndNow: BeforeAndNow = {
   of: ['ours-first-sight'],
   async entrants({ issuer }, servers) {
@@ -80,13 +80,13 @@ export const firstSightBeforeAndNow: BeforeAndNow = {
   },
   report: (outcomes) =>
     report(
-      'First sight (Express)',
-      [{ label: 'first sight', contender: 'ours-first-sight', least: 'jose-guard' }],
+      'New tokens (Express)',
+      [{ label: 'new token', contender: 'ours-first-sight', least: 'jose-guard' }],
       outcomes,
     ),
 };
 
-/** Rejected requests, on Express. */
+/** Compares rejected requests, on Express. */
 export const rejectedBeforeAndNow: BeforeAndNow = {
   of: ['ours'],
   entrants: rejectedEntrants,
@@ -114,7 +114,7 @@ async function rejectedEntrants({ issuer }: Field, servers: Servers): Promise<En
   ];
 }
 
-/** The entrant of this library, and that of the earlier one. */
+/** Returns the entrant of this library and that of the earlier one. */
 function each(name: string, server: string, requests: Requests, servers: Servers): Entrant[] {
   return [
     entrant(name, server, requests, servers),
@@ -153,10 +153,10 @@ function report(title: string, rows: readonly Row[], outcomes: Outcomes): Part {
     'before',
     'now',
     'now − before',
-    'all of the CPU time, now ÷ before',
-    'the least that does it',
-    'before, times the least',
-    'now, times the least',
+    'total CPU time, now ÷ before',
+    'the minimal guard',
+    'before, times the minimal guard',
+    'now, times the minimal guard',
   ];
   return { text: section(title, table(head, cells)), targets: [] };
 }

@@ -10,19 +10,23 @@ export interface Options extends Effort {
 }
 
 const USAGE = `Options:
-  --quick            a short run, to see that all works; its numbers are noise
-  --rounds <n>       rounds that are measured
-  --starts <n>       how often all servers are started anew
-  --slice <n>        requests in a slice
-  --only <name>      this contender and those it is held against; "mcp": requests to an MCP server;
-                     "dpop": requests with a DPoP proof; "observers": with what listens to the
-                     guard; "hostile": the requests made to take long
-  --profile <name>   a CPU profile of this contender, and no table
-  --against <ref>    this library and that of a commit, tag or branch, and no peers; with --only,
+  --quick            a short run, to show that everything works; its numbers are noise
+  --rounds <n>       the number of rounds after each start
+  --starts <n>       the number of starts, each with new processes
+  --slice <n>        the number of requests in a slice
+  --only <name>      one contender and its baseline, or one set of requests: "mcp": to an MCP server;
+                     "dpop": with a DPoP proof; "observers": with an observer of the guard;
+                     "hostile": built to be expensive
+  --profile <name>   a CPU profile of one contender, and no table
+  --against <ref>    this library and that of a commit, tag or branch, without the peers; with --only,
                      one contender of this library
-  --out <file>       where to write the report`;
+  --out <file>       the file for the report`;
 
-/** @param full - how much a run that is not quick does */
+/**
+ * Reads the options of the command line. Prints the usage and exits if an option is wrong.
+ *
+ * @param full - the effort of a run without `--quick`
+ */
 export function readOptions(full: Effort, quick: Effort): Options {
   try {
     const { values } = parseArgs({
@@ -56,10 +60,10 @@ export function readOptions(full: Effort, quick: Effort): Options {
   }
 }
 
-/** @returns the value, if it is one of those allowed */
+/** Returns an allowed value. Prints the allowed values and exits if it is another one. */
 export function oneOf(option: string, value: string, allowed: readonly string[]): string {
   if (!allowed.includes(value)) {
-    console.error(`--${option} ${value}: there is no such contender; take ${allowed.join(', ')}.`);
+    console.error(`--${option} ${value}: unknown name. Use one of ${allowed.join(', ')}.`);
     process.exit(2);
   }
   return value;
@@ -67,7 +71,7 @@ export function oneOf(option: string, value: string, allowed: readonly string[])
 
 function positive(option: string, value: string | undefined): number | undefined {
   if (value !== undefined && !/^[1-9]\d{0,6}$/.test(value)) {
-    throw new Error(`--${option} must be a whole number from 1 on (given: ${value}).`);
+    throw new Error(`--${option} must be a whole number from 1 to 9999999 (given: ${value}).`);
   }
   return value === undefined ? undefined : Number(value);
 }

@@ -7,40 +7,40 @@ export interface Entrant {
   name: string;
   server: Server;
   requests: Requests;
-  /** The name of the entrant that this one is held against; none for such an entrant itself. */
+  /** The name of the entrant that this one is compared with. A baseline has none itself. */
   baseline?: string;
-  /** Has a memory for tokens, which is to be filled first. */
+  /** Caches verified tokens. Its cache is filled before the measurement. */
   remembers?: boolean;
-  /** Costs so little that it takes many slices to tell how much. */
+  /** Costs so little that many slices are needed to measure it. */
   isCheap?: boolean;
 }
 
 export interface Effort {
-  /** How often all servers are started anew. */
+  /** The number of starts, each with new processes. */
   starts: number;
   /** Requests to each server before anything is measured. */
   warmUp: number;
-  /** After each start. */
+  /** Rounds after each start. */
   rounds: number;
   /** Requests in a slice. */
   slice: number;
-  /** Slices of a cheap entrant in a round; 1 by default. */
+  /** Slices of a cheap entrant in a round. Default: 1. */
   passes?: number;
 }
 
 type Pace = Pick<Effort, 'rounds' | 'slice' | 'passes'>;
 
 /**
- * Slices of all entrants in turn, round after round, each round starting with another, and every second one
- * going backwards: what the machine does meanwhile, it does to all, and no entrant always follows the same
- * one. Cheap ones have several in each round.
+ * Measures all entrants in turn, slice by slice and round by round. Each round starts with another entrant, so
+ * that a disturbance of the machine affects all alike. With an even number of passes, every second round goes
+ * backwards, so that no entrant always follows the same one. Cheap entrants have a slice in each pass.
  */
 export class Rounds {
   private readonly samples = new Map<string, Samples>();
   private baselines = new Map<string, string>();
   private turns = 0;
 
-  /** More of them, after one that is thrown away: of the same entrants, or of those of a new start. */
+  /** Runs more rounds, with the same entrants or those of a new start. One slice of each is discarded before. */
   async run(entrants: readonly Entrant[], { rounds, slice, passes = 1 }: Pace): Promise<void> {
     await getReady(entrants, slice);
     this.baselines = new Map(entrants.map(({ name, baseline = name }) => [name, baseline]));
@@ -72,7 +72,10 @@ export class Rounds {
     }
   }
 
-  /** Backwards in every second round of the expensive ones, and in every second of the others between them. */
+  /**
+   * Returns the entrants of a turn in their order. With an even number of passes, turns of all entrants alternate
+   * between forwards and backwards. So do the turns of cheap entrants between them.
+   */
   private inOrder(entrants: readonly Entrant[], passes: number): Entrant[] {
     const first = this.turns % Math.max(entrants.length, 1);
     const order = [...entrants.slice(first), ...entrants.slice(0, first)];
@@ -81,7 +84,7 @@ export class Rounds {
   }
 }
 
-/** To each so many requests as nobody looks at, and to those with a memory all that they are to know. */
+/** Sends requests that are not measured. Entrants that cache tokens receive all of their tokens. */
 export async function getReady(entrants: readonly Entrant[], requests: number): Promise<void> {
   for (const { server, requests: all, remembers = false } of entrants) {
     await server.measure(all, remembers ? Math.max(requests, all.size) : requests);
@@ -89,8 +92,8 @@ export async function getReady(entrants: readonly Entrant[], requests: number): 
 }
 
 /**
- * Rounds with new processes each time: of two processes of the same code one is faster, for as long as
- * they live, which more rounds would not tell.
+ * Measures rounds with new processes for each start. Two processes of the same code differ in speed for as long
+ * as they live, and more rounds with the same processes would not show that.
  */
 export async function inStarts(
   start: () => Promise<Entrant[]>,

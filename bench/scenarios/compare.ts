@@ -1,4 +1,4 @@
-// Ours and the peers on the same route, in one interleaved run.
+// Compares the library with its peers on the same route, in one interleaved run.
 import { at } from '../harness/at.js';
 import { ALGORITHMS } from '../contenders/contender.js';
 import {
@@ -41,11 +41,11 @@ const options = readOptions(
   { starts: 5, warmUp: 20_000, rounds: 2, slice: 2000, passes: 6 },
   { starts: 1, warmUp: 100, rounds: 2, slice: 100 },
 );
-/** Each of 5,000 tokens comes round more seldom than once a minute, since all contenders take turns. */
+/** The lifetime of cached tokens in seconds. In a minute, 5,000 tokens would expire between two slices. */
 const KEEP_TOKENS_FOR = 3600;
 const distinctTokens = [1, options.quick ? 100 : 5000];
 const names = CONTENDERS.map(({ name }) => name);
-/** What is measured after the comparisons, with servers of its own. */
+/** The measurements after the comparisons. Each starts its own servers. */
 const further: Record<string, () => Promise<Part>> = {
   mcp: () => mcpRequests(issuer, slower(8)),
   dpop: () => dpopRequests(issuer, slower(2)),
@@ -93,7 +93,7 @@ async function compare(): Promise<Part[]> {
   return [...parts, await compareStartUp(issuer, options.quick ? 1 : 11)];
 }
 
-/** For requests that take so many times as long. */
+/** Returns an effort with fewer requests, for requests that take several times as long. */
 function slower(times: number): Effort {
   const { slice, warmUp } = options;
   return { ...options, slice: Math.ceil(slice / times), warmUp: Math.ceil(warmUp / times) };
@@ -118,14 +118,14 @@ function programs({ contenders }: Field): Program[] {
   return [...contenders, ...(isPartial ? [] : [{ name: INTROSPECTING }])];
 }
 
-/** So that what is measured is what it says it is. */
+/** Checks all contenders, and records the algorithms that they support. */
 async function inspect({ contenders, support }: Field, servers: Servers): Promise<void> {
   for (const contender of contenders) {
     support.set(contender.name, await check(contender, at(servers, contender.name), issuer));
   }
 }
 
-/** So that no contender is measured before it is compiled. */
+/** Sends requests to all contenders, so that V8 has compiled their code before the measurement. */
 async function warmUp(servers: Servers): Promise<void> {
   const requests = Requests.withTokens(await issuer.mint({ algorithm: 'RS256', count: 1 }));
   for (const server of servers.values()) {
@@ -137,11 +137,11 @@ async function write(parts: Part[]): Promise<void> {
   const [token = ''] = await issuer.mint({ algorithm: 'RS256', count: 1 });
   const targets = parts.flatMap((part) => part.targets);
   const text = [
-    '# What it costs',
+    '# Cost of protection',
     machine(commandLine('bench')),
-    `- ${options.starts} times ${options.rounds} rounds of slices of ${options.slice} requests over 32 connections, each time with new processes; medians with quartiles; ${options.passes ?? 1} slices in each round of what costs little.`,
+    `- ${options.starts} starts with new processes, ${options.rounds} rounds after each start, slices of ${options.slice} requests over 32 connections. Contenders that cost little have ${options.passes ?? 1} slices in each round. Medians with quartiles in brackets.`,
     `- ${await generatorCeiling(token)}`,
-    ...(earlier === undefined ? [] : [`- Before: ${earlier.commit}.`]),
+    ...(earlier === undefined ? [] : [`- Before: commit ${earlier.commit}.`]),
     '',
     ...(targets.length > 0 ? [section('Targets', targetTable(targets))] : []),
     ...parts.map((part) => part.text),
