@@ -10,6 +10,11 @@ import { nodesIn, pathOf } from './sources.js';
 import type { Tree } from './tree.js';
 import { ts } from './typescript.js';
 
+/** Syntax errors are on each parsed file, but not in its type. A program that returns them would need a host. */
+interface ParsedFile extends SourceFile {
+  readonly parseDiagnostics: readonly unknown[];
+}
+
 /**
  * Adds McpAuthModule to the imports of a module.
  *
@@ -35,12 +40,10 @@ export function addModule(tree: Tree, module: ClassDeclaration, flags: ModuleFla
 
 /** The parser makes a tree of any text. It would guess where a bracket that is missing belongs. */
 function assertReadable(tree: Tree, source: SourceFile): void {
-  const { text, fileName } = source;
-  if (tree.read(fileName)?.equals(Buffer.from(text)) !== true) {
+  if (tree.read(source.fileName)?.equals(Buffer.from(source.text)) !== true) {
     throw new NotUnderstoodError(`${pathOf(source)} is not encoded in UTF-8`);
   }
-  const { diagnostics = [] } = ts.transpileModule(text, { fileName, reportDiagnostics: true });
-  if (diagnostics.length > 0) {
+  if ((source as ParsedFile).parseDiagnostics.length > 0) {
     throw new NotUnderstoodError(`${pathOf(source)} has a syntax error`);
   }
 }

@@ -269,6 +269,13 @@ describe('the shape of the root module', () => {
     );
   });
 
+  it('has an import after the class', () => {
+    const content = `${MODULE}import { A } from './a';\n`;
+    expect(added(content.replace('[]', '[A]'))).toBe(
+      `${content.replace('[]', `[\n    A,\n    ${ITEM}\n  ]`)}${IMPORT}\n`,
+    );
+  });
+
   it('has a byte order mark', () => {
     expect(added(`\uFEFF${MODULE}`)).toBe(`\uFEFF${MODULE_WITH_AUTH}`);
   });
