@@ -33,11 +33,17 @@ export function loginPage(
             name="username"
             value="${failed ?? ''}"
             required
-            autocomplete="off"
+            autocomplete="username"
             ${!hasFailed && html`autofocus`}
         /></label>
         <label
-          >Password <input name="password" type="password" required ${hasFailed && html`autofocus`}
+          >Password
+          <input
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+            ${hasFailed && html`autofocus`}
         /></label>
         <button>Sign in</button>
       </form>
