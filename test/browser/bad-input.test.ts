@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { SignInPage } from './support/console-page.js';
 import { describeConsole } from './support/describe-console.js';
 
 const NOBODY = 'No open tab of the console has asked for it.';
@@ -12,12 +13,15 @@ describeConsole('the console', (scene) => {
     ['without anything', ''],
   ])('says that an answer %s is for nobody, and takes it out of the URL', async (_, parameters) => {
     const { visitor, tab } = scene;
+    await tab.openWindow();
     const answered = await visitor.open(callback(parameters));
     const { page } = answered;
     await answered.says(page.locator('#text'), NOBODY);
     expect(new URL(page.url()).search).toBe('');
     await page.getByRole('link', { name: 'Open the console' }).click();
     await page.waitForURL(scene.todos.url);
+    // The tab still waits for its own answer.
+    expect(await tab.button('Cancel').isVisible()).toBe(true);
     expect(await tab.caller.innerText()).toBe('');
   });
 
@@ -56,6 +60,18 @@ describeConsole('the console', (scene) => {
     await visitor.context.unroute('**/token');
     const again = await tab.openWindow(tab.button('Try again'));
     await again.decide('Allow');
+    await tab.says(tab.caller, 'Signed in as user.');
+  });
+
+  it('offers a link when the browser has blocked the window', async () => {
+    const { visitor, tab } = scene;
+    await tab.page.evaluate('window.open = () => null');
+    await tab.button('Sign in').click();
+    const link = tab.page.getByRole('link', { name: 'Open the window, which was blocked' });
+    const [page] = await Promise.all([visitor.context.waitForEvent('page'), link.click()]);
+    const window = new SignInPage(page);
+    await window.enter('user');
+    await page.getByRole('button', { name: 'Allow' }).click();
     await tab.says(tab.caller, 'Signed in as user.');
   });
 

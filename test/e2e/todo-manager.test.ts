@@ -69,6 +69,36 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
   const createOverMcp = async (name: string, content: string) =>
     JSON.parse((await as(name).call('create-todo', { content })).text) as Todo;
 
+  describe('the console', () => {
+    it('is served without a token, under a strict policy', async () => {
+      const response = await rest('GET', '/');
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(response.headers.get('content-security-policy')).toBe(
+        `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ${authorizationServer.issuer}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      );
+      expect(await response.text()).not.toMatch(/<script(?! type="module" src=)|<style| style=/);
+    });
+
+    it.each([
+      ['main.js', 'text/javascript; charset=utf-8'],
+      ['console.css', 'text/css; charset=utf-8'],
+      ['icon.svg', 'image/svg+xml; charset=utf-8'],
+      ['callback.html', 'text/html; charset=utf-8'],
+    ])('has the file %s', async (name, type) => {
+      const { status, headers } = await rest('GET', `/console/${name}`);
+      expect([status, headers.get('content-type')]).toEqual([200, type]);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    });
+
+    it.each(['tsconfig.json', '..%2fconsole.module.ts', '%2e%2e%2fstatic-files.ts', '__proto__'])(
+      'has no file %s',
+      async (name) => {
+        expect((await rest('GET', `/console/${name}`)).status).toBe(404);
+      },
+    );
+  });
+
   describe('over REST', () => {
     it('challenges a caller without a token', async () => {
       const { status, headers } = await rest('GET', '/todos');

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import type { AdapterName } from '../../../sample/todo-manager/create-app.js';
 import { missingPrograms } from '../../support/process/missing-programs.js';
@@ -24,6 +24,8 @@ export function describeConsole(
   tests: (scene: Scene) => void,
   adapter?: AdapterName,
 ): void {
+  // A browser is slow on a machine that is busy with other things, which is no failure.
+  jest.setTimeout(120_000);
   describeIt(name, () => {
     const scene = {} as Scene;
 

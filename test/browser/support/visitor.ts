@@ -36,21 +36,20 @@ export class Visitor {
   /** Closes the browser. Returns what went wrong behind the scenes, which is nothing if all is well. */
   async leave(): Promise<string[]> {
     await Promise.all(this.pending);
-    const traces = await Promise.all(this.context.pages().map(tracesOf));
-    const { origins, cookies } = await this.context.storageState();
+    const pages = await Promise.all(this.context.pages().map(tracesOf));
     await this.context.close();
-    const kept = [
-      ...this.messages,
-      ...this.requested,
-      ...traces,
-      JSON.stringify({ origins, cookies }),
-    ];
+    const places: Record<string, string> = {
+      'The browser console': this.messages.join('\n'),
+      'A requested URL': this.requested.join('\n'),
+      'A page': pages.map(({ content }) => content).join('\n'),
+    };
+    const parts = this.tokens.flatMap((token) => token.split('.'));
     return [
       ...this.messages.filter((message) => /Content Security Policy|^Fault: /.test(message)),
-      ...origins.map(({ origin }) => `${origin} has stored something`),
-      ...this.tokens.flatMap((token) =>
-        kept.filter((text) => token.split('.').some((part) => text.includes(part))),
-      ),
+      ...pages.flatMap(({ stored }) => (stored === 0 ? [] : 'A page has stored something.')),
+      ...Object.entries(places)
+        .filter(([, text]) => parts.some((part) => text.includes(part)))
+        .map(([place]) => `${place} has a part of a token.`),
     ];
   }
 
@@ -59,9 +58,10 @@ export class Visitor {
   }
 }
 
-/** Returns what a page shows, and its URL and storage. */
-function tracesOf(page: Page): Promise<string> {
-  return page.evaluate(
-    'document.documentElement.outerHTML + location.href + JSON.stringify([localStorage, sessionStorage])',
-  );
+/** Returns what a page shows, with its URL, and how much it has stored. */
+function tracesOf(page: Page): Promise<{ content: string; stored: number }> {
+  return page.evaluate(`({
+    content: document.documentElement.outerHTML + location.href,
+    stored: localStorage.length + sessionStorage.length,
+  })`);
 }

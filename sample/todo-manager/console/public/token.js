@@ -32,7 +32,7 @@ export async function exchangeCode(log, request, { code, verifier }) {
   const session = new Session(
     token,
     typeof tokens.scope === 'string' ? tokens.scope.split(' ').filter(Boolean) : scopes,
-    Date.now() + 1000 * Number(tokens.expires_in ?? Infinity),
+    typeof tokens.expires_in === 'number' ? Date.now() + 1000 * tokens.expires_in : Infinity,
   );
   const { header, claims } = session;
   if (claims !== undefined) log.decode('What the token says', { header, claims });
