@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<string, McpOperationKind>> = {
   'resource-template': 'resources',
 };
 
-/** Returns the MCP-Nest capability of a method, or `undefined` if the method has no decorator for one. */
+/** Returns the MCP-Nest capability of a method, or `undefined` if the method has no such decorator. */
 export function capabilityOf(controller: Type, method: string): McpNestCapability | undefined {
   const implementation = (controller.prototype as Record<string, unknown>)[method];
   if (typeof implementation !== 'function') {
@@ -32,15 +32,12 @@ export function capabilityOf(controller: Type, method: string): McpNestCapabilit
   const { mcpType, mcpName, mcpMethodKey } = (Reflect.getMetadata(EXTRAS, implementation) ??
     {}) as Record<string, unknown>;
   const kind = typeof mcpType === 'string' ? KINDS[mcpType] : undefined;
-  // MCP-Nest takes an empty name for a missing one. It then uses the name of the decorated method.
+  // MCP-Nest treats an empty name as missing. It then uses the name of the decorated method.
   const name = [mcpName, mcpMethodKey, method].find(isName);
   return kind && name !== undefined ? { controller, method, kind, name } : undefined;
 }
 
-/**
- * Returns the name of the MCP server that a class with `@McpController` belongs to. The default server has
- * none.
- */
+/** Returns the name of the MCP server that a class with `@McpController` belongs to. The default server has no name. */
 export function serverOf(controller: Type): string | undefined {
   const name: unknown = Reflect.getMetadata(SERVER, controller);
   return isName(name) ? name : undefined;

@@ -12,7 +12,7 @@ const HTTP_HANDLER = 'MCP_HTTP_HANDLER';
 const BOUND_CONTROLLER = 'BoundMcpHttpController';
 
 /**
- * Returns `true` if a controller serves a transport of `@rekog/mcp-nest` over HTTP. It extends
+ * Returns `true` if a controller serves a transport of `@rekog/mcp-nest` over HTTP. Such a controller extends
  * `StreamableHttpController` or `McpHttpControllerFor(…)`, or injects `MCP_HTTP_HANDLER` itself.
  */
 export function isMcpNestController(controller: Type): boolean {

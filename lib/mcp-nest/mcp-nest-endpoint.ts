@@ -8,8 +8,8 @@ import { mcpNestPaths, McpNestUri } from './mcp-nest-uri.js';
 import { passCallerToMcpNest } from './mcp-nest-user.js';
 
 /**
- * The endpoint of a controller of `@rekog/mcp-nest`. Its requirements are those of the methods that it
- * serves, and those of the controller's own `@McpEndpoint()`.
+ * The endpoint of a controller of `@rekog/mcp-nest`. Its requirements are those of the MCP-Nest methods that it may
+ * serve, and those of the controller's own `@McpEndpoint()`.
  */
 export class McpNestEndpointPolicy extends McpEndpointPolicy {
   private readonly byKind = new Map<McpOperationKind, Map<string, OperationScopes[]>>();

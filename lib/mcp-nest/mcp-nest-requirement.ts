@@ -13,11 +13,11 @@ import { declaredResource } from '../decorators/resource.decorator.js';
 /** A method that `@rekog/mcp-nest` serves, with the requirements of our decorators on it and on its class. */
 export interface CapabilityRequirement extends NamedOperation {
   readonly handler: Handler;
-  /** The MCP server that it belongs to. The default server has no name. */
+  /** The MCP server that the method belongs to. The default server has no name. */
   readonly server: string | undefined;
-  /** The resource that it belongs to, if it has `@Resource()`. */
+  /** The resource that the method belongs to, if it or its class has `@Resource()`. */
   readonly resource: string | undefined;
-  /** `true` for `@Public()` on the class: it may be served without a token, for example over stdio. */
+  /** `true` for `@Public()` on the class: the method may be served without a token, for example over stdio. */
   readonly isPublic: boolean;
 }
 
@@ -31,18 +31,18 @@ export function requirementOf(
   const isPublic = classAccess(controller) === 'public';
   if (methodAccess(controller, method) !== undefined || classAccess(controller) === 'optional') {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is served by MCP-Nest: its HTTP controller decides if callers without a token are let in; put @OptionalAuth() there.`,
+      `${nameOf(handler)} is served by MCP-Nest: its HTTP controller decides if callers without a token are let in; remove the decorator, or put @OptionalAuth() on that controller instead.`,
     );
   }
   const [condition] = [...classConditions(controller), ...methodConditions(controller, method)];
   if (condition !== undefined) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is served by MCP-Nest and has ${condition.decorator}: conditions apply to a whole request; put it on the HTTP controller.`,
+      `${nameOf(handler)} is served by MCP-Nest and has ${condition.decorator}: conditions apply to a whole request; put the decorator on the HTTP controller.`,
     );
   }
   if (isPublic && fixed.length + computed.length > 0) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is @Public() and yet @RequireScopes(); remove one of them.`,
+      `${nameOf(handler)} is @Public() and yet @RequireScopes(); remove one of the two decorators.`,
     );
   }
   const declared = declaredResource(controller, method);
@@ -51,7 +51,8 @@ export function requirementOf(
     kind,
     name,
     isPublic,
-    // Never empty: an empty list would mean that the operation is not named, and `defaultDeny` rejects those.
+    // Never empty: an empty list would mean that the operation is not named, and `defaultDeny` rejects such
+    // operations.
     scopes: [fixed, ...(computed as readonly OperationScopes[])],
     server: serverOf(controller),
     resource: declared && knownResource(declared, handler, resources).resource,

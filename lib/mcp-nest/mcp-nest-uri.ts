@@ -13,7 +13,7 @@ import {
 const PLACEHOLDER = /(\{.*\}|[:*](?:[\p{ID_Continue}$\u200c\u200d]+|"[^"]*")|\\.)/su;
 
 /**
- * Returns the parts of a URI that `@rekog/mcp-nest` compares: those after the scheme, with the query and
+ * Returns the parts of a URI that `@rekog/mcp-nest` compares: the text after the scheme, once with the query and once
  * without it.
  */
 export function mcpNestPaths(uri: string): readonly FoldedText[] {

@@ -11,9 +11,8 @@ interface McpNestRequest {
 }
 
 /**
- * Passes the caller to `@rekog/mcp-nest`, for its `@ToolScopes` and `@ToolRoles`. `request.user` gets the
- * claims of the token. The scopes of `request.user` are those that our own decorators use, including implied
- * ones.
+ * Passes the caller to `@rekog/mcp-nest`, for its `@ToolScopes` and `@ToolRoles`. `request.user` gets the claims of the
+ * token. The scopes of `request.user` are those that our own decorators use, including implied scopes.
  */
 export function passCallerToMcpNest(authInfo: AuthInfo, ...requests: object[]): void {
   const scopes = Object.freeze([...grantedScopes(authInfo)]);

@@ -2,7 +2,7 @@ import { isSatisfied } from '../scope/scope-requirement.js';
 import type { McpEndpointPolicy } from './mcp-endpoint.js';
 import type { McpOperationKind } from './operations/mcp-operation.js';
 
-/** The kinds of operations that there are lists of. */
+/** The kinds of operations that a server can list. */
 export type ListedKind = Exclude<McpOperationKind, 'methods'>;
 
 /** The JSON-RPC method that calls an entry of a list, by the kind of the entry. */

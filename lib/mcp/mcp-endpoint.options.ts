@@ -3,8 +3,8 @@ import type { ScopeRequirement } from '../scope/scope-requirement.js';
 import type { McpOperation } from './operations/mcp-operation.js';
 
 /**
- * The scopes that an MCP operation needs in addition to those of its endpoint: fixed ones, `[]` for none, or
- * a function that computes them from the call. The function may read the `arguments` as the client sent them,
+ * The scopes that an MCP operation needs in addition to those of its endpoint: fixed scopes, `[]` for no scopes, or a
+ * function that computes the scopes from the call. The function may read the `arguments` as the client sent them,
  * before the MCP server validates or transforms them.
  */
 export type OperationScopes =
@@ -30,7 +30,7 @@ export interface McpEndpointOptions {
    */
   tools?: Readonly<Record<string, OperationScopes>>;
   /**
-   * The scopes by prompt name. They apply to `prompts/get`, to `completion/complete` of its arguments, and to
+   * The scopes by prompt name. They apply to `prompts/get`, to `completion/complete` for the prompt's arguments, and to
    * any other method with that `name` in its `params`, except methods that begin with `tools/`.
    */
   prompts?: Readonly<Record<string, OperationScopes>>;
@@ -41,7 +41,7 @@ export interface McpEndpointOptions {
    * of them.
    */
   resources?: Readonly<Record<string, OperationScopes>>;
-  /** The scopes by JSON-RPC method, in addition to the above. */
+  /** The scopes by JSON-RPC method. A call needs them in addition to the scopes of its tool, prompt or resource. */
   methods?: Readonly<Record<string, OperationScopes>>;
   /**
    * Set to reject every tool, prompt, resource and method that is not named here, with 403 and no challenge.
@@ -56,9 +56,9 @@ export interface McpEndpointOptions {
    * `'tool-result'` answers 200 with a tool result whose `_meta["mcp/www_authenticate"]` holds the challenge.
    * A function chooses for each request.
    *
-   * A tool result also answers the anonymous caller of an `@OptionalAuth()` endpoint. All other rejections
-   * are answered by HTTP, whatever the form: batches, notifications, prompts, resources, and tokens that are
-   * not valid.
+   * An anonymous caller of an `@OptionalAuth()` endpoint gets a tool result too, if the tool call needs scopes. All
+   * other rejections are answered by HTTP, whatever the form: batches, notifications, prompts, resources, and tokens
+   * that are not valid.
    *
    * @defaultValue `'http'`
    *
@@ -66,10 +66,9 @@ export interface McpEndpointOptions {
    */
   stepUp?: StepUpForm | ((request: never) => StepUpForm);
   /**
-   * Set to leave out of `tools/list`, `prompts/list`, `resources/list` and `resources/templates/list` what
-   * the caller's token could not call. The lists in the results of extensions are filtered too. Clients then
-   * cannot find out which scopes to ask for. An entry that needs computed scopes stays in the lists, because
-   * its scopes depend on the call.
+   * Set to leave out of `tools/list`, `prompts/list`, `resources/list` and `resources/templates/list` what the caller's
+   * token could not call. The lists in the results of extensions are filtered too. Clients then cannot find out which
+   * scopes to request. An entry that needs computed scopes stays in the lists, because its scopes depend on the call.
    *
    * @defaultValue false
    */

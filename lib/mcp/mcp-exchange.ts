@@ -17,7 +17,7 @@ export interface LetInRequest {
   readonly nameOf: () => string;
   /** The policy of the endpoint; `undefined` if the handler is not an MCP endpoint. */
   readonly policy: McpEndpointPolicy | undefined;
-  /** The caller; `undefined` for an anonymous one. */
+  /** The caller; `undefined` for an anonymous caller. */
   readonly caller: AuthInfo | undefined;
   /** The request of Node. */
   readonly request: SessionRequest;
@@ -66,7 +66,7 @@ export class McpExchanges {
     if (policy.options.filterLists) {
       filterLists(exchange, response);
     }
-    // Set last, so that it sees the lists of the server before they are filtered.
+    // This comes last, so that the observer sees the server's lists before they are filtered.
     this.listedNames.watch(nameOf, policy.options, body, response);
   }
 }

@@ -11,9 +11,9 @@ interface CallableResource {
 }
 
 /**
- * Rejects calls to an MCP endpoint from pages of other sites. If this server is a local one, also rejects
- * calls under any other host name, because a page can point a host name of its own to this machine (DNS
- * rebinding). See MCP transports, "Security Warning".
+ * Rejects calls to an MCP endpoint from pages of other sites. If the resource is on loopback or on a host for
+ * development, also rejects calls under any other host name, because a page can point a host name of its own to this
+ * machine (DNS rebinding). See MCP transports, "Security Warning".
  */
 export class OriginPolicy {
   /** `true` if the resource is on loopback, or on a host for development. */

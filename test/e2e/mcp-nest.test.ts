@@ -479,7 +479,7 @@ describe('MCP-Nest', () => {
         }
       }
       expect(await refused([Tools, TodoEndpoint])).toMatch(
-        /^Tools\.purge is served by MCP-Nest: its HTTP controller decides .* put @OptionalAuth\(\) there\.$/,
+        /^Tools\.purge is served by MCP-Nest: its HTTP controller decides .* put @OptionalAuth\(\) on that controller instead\.$/,
       );
     });
 
@@ -492,7 +492,7 @@ describe('MCP-Nest', () => {
         }
       }
       expect(await refused([Tools, TodoEndpoint])).toBe(
-        'Tools.purge is @Public() and yet @RequireScopes(); remove one of them.',
+        'Tools.purge is @Public() and yet @RequireScopes(); remove one of the two decorators.',
       );
     });
 

@@ -9,8 +9,8 @@ export type RewriteText = (text: string) => string;
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The kinds of operations that an entry with a `name` can be, by the member that holds the list. In any other
- * member, it can be of any kind in `ANY_NAMED`.
+ * For each member that holds a list, the kinds of operations that an entry with a `name` can be. In any other member,
+ * such an entry can be of any kind in `ANY_NAMED`.
  */
 const NAMED: Readonly<Record<string, readonly ListedKind[]>> = {
   tools: ['tools'],
@@ -38,15 +38,15 @@ interface Position {
 const RESULT: Position = { depth: 0, isInEntry: false };
 
 /**
- * The methods whose results hold no lists. The result of any other method may hold lists, for example that
- * of a method of an extension.
+ * The methods whose results hold no lists. The result of any other method may hold lists, for example the result of an
+ * extension's method.
  */
 const WITHOUT_LISTS =
   /^(?:initialize|ping|server\/discover|logging\/setLevel|tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|completion\/complete)$/;
 
 /**
- * Matches every body that may hold an entry to leave out, because such an entry has one of these members. A
- * serializer may write the letters of their names as `\u00…`.
+ * Matches every body that may hold an entry to leave out. Such an entry has one of these members. A serializer may
+ * write the letters of a member's name as `\u00…`.
  */
 const MAY_HOLD_A_LIST = /"(?:name|uri|uriTemplate)"|\\u00/i;
 
@@ -57,10 +57,10 @@ export function listCallIds(body: unknown): ReadonlySet<unknown> {
 }
 
 /**
- * Leaves out of the lists in JSON-RPC responses what the caller could not call. Every array of objects with a
- * `uri` or a `uriTemplate` counts as a list, and so does one of objects with a `name`, unless it is a part of
- * a list entry. A part of an entry counts only in a member that `NAMED` has, such as `tools`. Members in
- * `NO_LISTS`, and lists deeper than `MAX_DEPTH`, are not filtered.
+ * Returns a function that leaves out of the lists in JSON-RPC responses what the caller could not call. Every array of
+ * objects with a `uri` or a `uriTemplate` counts as a list. An array of objects with a `name` also counts as a list,
+ * unless it is inside a list entry. Inside an entry, it counts only in a member that `NAMED` has, such as `tools`.
+ * Members in `NO_LISTS`, and lists deeper than `MAX_DEPTH`, are not filtered.
  *
  * @param ids - the ids of the calls whose results are filtered; if absent, every result is filtered
  */
@@ -87,8 +87,8 @@ export function listRewriter(
 }
 
 /**
- * Returns the id as JSON text, so that any two ids can be compared: a server may return `[1]`, `1e400` or none,
- * which MCP forbids. The last two become `null`.
+ * Returns the id as JSON text, so that any two ids can be compared. A server may return `[1]`, `1e400` or no id,
+ * although MCP forbids it. `1e400` and no id become `null`.
  */
 function idInJson(id: unknown): string {
   return JSON.stringify(id ?? null);
@@ -156,7 +156,7 @@ class ListFilter {
     const uris = [uri, typeof uriTemplate === 'string' ? exampleUri(uriTemplate) : undefined];
     return (
       uris.every((each) => typeof each !== 'string' || this.isCallable('resources', each)) &&
-      // A name inside an entry is that of a part of the entry, not of an operation.
+      // A name inside an entry names a part of the entry, not an operation.
       (!hasNames || typeof name !== 'string' || this.isNameListed(name, member))
     );
   }
@@ -165,7 +165,7 @@ class ListFilter {
     const kinds = Object.hasOwn(NAMED, member) ? (NAMED[member] ?? []) : undefined;
     return (kinds ?? ANY_NAMED).every(
       (kind) =>
-        // In an unknown list, a name without scopes may be neither a tool nor a prompt, so it stays.
+        // In an unknown list, an entry whose name has no scopes is perhaps neither a tool nor a prompt, so it stays.
         (kinds === undefined && this.policy.scopesOf({ kind, name }).length === 0) ||
         this.isCallable(kind, name),
     );
@@ -176,7 +176,7 @@ class ListFilter {
   }
 }
 
-/** Returns `true` if a result holds a list, at any depth that is filtered. */
+/** Returns `true` if a result holds an array outside `NO_LISTS`, at any depth that is filtered. */
 function holdsLists(object: Members, depth = 0): boolean {
   return Object.entries(object).some(
     ([member, value]) =>

@@ -35,7 +35,7 @@ export function readCalls(body: unknown, most = MAX_MESSAGES): JsonRpcCall[] | u
   return calls;
 }
 
-/** Returns the messages of a body: those of a batch, or the single one. */
+/** Returns the messages of a body: the messages of a batch, or the body itself. */
 export function messagesIn(body: unknown): readonly unknown[] {
   return Array.isArray(body) ? (body as unknown[]) : [body];
 }

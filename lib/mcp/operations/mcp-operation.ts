@@ -5,7 +5,7 @@ export type McpOperationKind = 'tools' | 'prompts' | 'resources' | 'methods';
 
 /** One operation of a JSON-RPC call, which may need scopes. */
 export interface McpOperation {
-  /** The kind of its target. */
+  /** The kind of the operation's target. */
   readonly kind: McpOperationKind;
   /** The name of the tool or of the prompt, the URI of the resource, or the method. */
   readonly name: string;

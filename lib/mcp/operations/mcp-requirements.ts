@@ -19,25 +19,25 @@ export interface McpRequirements {
 export interface BodyBounds {
   readonly messages: number;
   /**
-   * The most operations. In each message, its method counts as one, and so does each name or URI in its
-   * `params`. A subscription may have several URIs.
+   * The most operations. In each message, the method counts as one operation, and each name or URI in its `params` as
+   * another one. A subscription may have several URIs.
    */
   readonly operations: number;
   /** The longest method, name or URI. */
   readonly length: number;
   readonly effort: number;
   /**
-   * `true` if a body that takes more effort is not valid. Otherwise every comparison after that counts as a
+   * `true` if a body that takes more effort is not valid. If `false`, every comparison beyond that effort counts as a
    * match, so the body may need more scopes.
    */
   readonly isExact: boolean;
 }
 
 export const MAX_OPERATIONS = 200;
-/** The most computed scopes in a body: several templates may compute some for one URI. */
+/** The most computed scopes in a body. Several templates may have computed scopes for one URI. */
 const MAX_COMPUTED = 500;
 
-/** The limits for a request of an authenticated caller. It is read as a whole. */
+/** The limits for a request of an authenticated caller. The whole body is read. */
 export const WHOLE: BodyBounds = {
   messages: MAX_MESSAGES,
   operations: MAX_OPERATIONS,
@@ -47,7 +47,7 @@ export const WHOLE: BodyBounds = {
 };
 
 /**
- * The limits for a request of an anonymous caller. It is read as a whole too, but with less effort, because it
+ * The limits for a request of an anonymous caller. The whole body is read, but with less effort, because the request
  * costs its sender nothing.
  */
 export const ANONYMOUS: BodyBounds = { ...WHOLE, effort: 150_000 };
@@ -74,20 +74,20 @@ export interface Lookup {
 }
 
 /**
- * The methods that are always allowed. Without them there are no sessions, and clients cannot find out what
+ * The methods that `defaultDeny` always allows. Without them there are no sessions, and clients cannot find out what
  * the server offers.
  */
 const PROTOCOL =
   /^(?:initialize|ping|server\/discover|logging\/setLevel|(?:tools|prompts|resources|resources\/templates)\/list|notifications\/.*)$/;
 
-/** The methods that are allowed if the tool, prompt or resource that they name is allowed. */
+/** The methods that `defaultDeny` allows if the endpoint names the tool, prompt or resource of the call. */
 const DECIDED_BY_SUBJECT =
   /^(?:tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|subscriptions\/listen|completion\/complete)$/;
 
 /** Collects the requirements of the calls in one body. */
 export class RequirementsReader {
   readonly needs: { operation: McpOperation; scopes: OperationScopes }[] = [];
-  /** `true` if an operation was added that the endpoint does not name. */
+  /** `true` if an operation was added that `defaultDeny` rejects. */
   hasUnnamed = false;
   private readonly fixed = new Set<OperationScopes>();
   private readonly added = new Set<readonly OperationScopes[]>();

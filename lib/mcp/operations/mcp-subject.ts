@@ -87,7 +87,8 @@ class SubjectReader {
   }
 
   /**
-   * Counts a value. Returns `false` if the value is one too many, or nested too deeply: the client chooses both.
+   * Counts a value. Returns `false` if there are too many values, or this one is nested too deeply. The client chooses
+   * the number and the depth.
    */
   private count(depth: number): boolean {
     this.looked++;
@@ -97,8 +98,8 @@ class SubjectReader {
 }
 
 /**
- * Returns a member of an object. If the object has a `__proto__` of its own, a copy that a server makes may
- * inherit from it, so its members count too.
+ * Returns a member of an object. If the object has an own member `__proto__`, a copy that a server makes may inherit
+ * from its value. So the members of that value count too.
  */
 function member(object: Record<string, unknown>, name: string): unknown {
   if (Object.hasOwn(object, name)) {

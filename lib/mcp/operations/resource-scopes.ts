@@ -10,10 +10,10 @@ const MAX_URI_LENGTH = 8192;
 const NORMALIZING = 500;
 const NORMALIZING_CHARACTER = 10;
 
-/** The forms of a URI that a server may look up. Each is also folded, for the comparison with templates. */
+/** The forms of a URI that a server may look up. Each form is also folded, for the comparison with templates. */
 export interface UriForms {
   readonly forms: readonly { readonly uri: string; readonly folded: FoldedText }[];
-  /** `true` if the URI was not read. It then needs the scopes of all resources. */
+  /** `true` if the URI was not read. The URI then needs the scopes of all resources. */
   readonly isAnything: boolean;
 }
 
@@ -46,8 +46,8 @@ export class ResourceScopes {
   }
 
   /**
-   * Returns the scopes of the resource with this URI. If no resource has this URI, returns those of all
-   * templates that match.
+   * Returns the scopes of the resource with this URI. If no resource has this URI, returns the scopes of all templates
+   * that match.
    */
   scopesOf({ forms, isAnything }: UriForms, effort: Effort): readonly OperationScopes[] {
     if (isAnything) {

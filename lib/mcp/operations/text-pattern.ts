@@ -12,7 +12,7 @@ export const ANYTHING_OR_NONE: Wildcard = { anything: true, orNone: true };
 
 type Parts = readonly (string | Wildcard)[];
 
-/** The longest text that is compared. A longer one is taken to match. */
+/** The longest text that is compared. A longer text counts as a match. */
 export const MAX_LENGTH = 2048;
 
 /** The effort to compare the ends of one pattern, and one character of a text with one part. */
@@ -22,7 +22,7 @@ const STEP = 3;
 /** A text without differences of case, as patterns compare it. */
 export interface FoldedText {
   readonly text: string;
-  /** `true` if the text is not compared. It is then taken to match. */
+  /** `true` if the text is not compared. It then counts as a match. */
   readonly isTooLong: boolean;
 }
 
@@ -50,7 +50,7 @@ export class TextPattern {
     this.end = literal(this.parts.at(-1));
   }
 
-  /** Returns `true` if a text matches. If no effort is left, it is taken to match. */
+  /** Returns `true` if a text matches, or if no effort is left. */
   matches({ text, isTooLong }: FoldedText, effort: Effort): boolean {
     if (isTooLong || !effort.spend(ENDS)) {
       return true;

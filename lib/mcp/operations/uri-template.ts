@@ -44,8 +44,8 @@ export class UriTemplate {
 }
 
 /**
- * Returns the wildcard of an expression. The SDKs match a simple expression within a segment. The others
- * match anything here.
+ * Returns the wildcard of an expression. The SDKs match a simple expression within a segment. Any other expression
+ * matches anything here.
  */
 function wildcardOf(expression: string): Wildcard {
   return /^\{[+#/.;?&]/.test(expression) ? ANYTHING_OR_NONE : SEGMENT;

@@ -13,9 +13,9 @@ export interface SessionRequest {
 }
 
 /**
- * Binds a session to its owner. Other callers get a 404, as for an unknown session. The owner is the first
- * caller with a token who gets a successful answer with the session's id. A session that was opened without
- * a token and never used with one is open to anyone.
+ * Binds a session to its owner. Other callers get a 404, as for an unknown session. The owner is the first caller with
+ * a token who gets a successful answer with the session's id. A session that was opened without a token, and never used
+ * with a token, is open to anyone.
  *
  * @throws SessionNotFoundException if the request is for another caller's session
  */
@@ -48,7 +48,7 @@ export function bindSession(
 /**
  * Returns the sessions that a request names.
  *
- * @throws SessionNotFoundException if one of them is another caller's
+ * @throws SessionNotFoundException if one of these sessions belongs to another caller
  */
 export function assertOwnSession(
   owners: SessionOwners,

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 
-/** A 404, as the MCP SDKs answer for an unknown session. The client then opens a new one. */
+/** A 404, as the MCP SDKs answer for an unknown session. The client then opens a new session. */
 export class SessionNotFoundException extends HttpException {
   constructor() {
     const error = { code: -32001, message: 'Session not found' };

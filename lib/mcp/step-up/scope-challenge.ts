@@ -1,6 +1,6 @@
 import type { ScopeHierarchyOptions } from '../../scope/scope-hierarchy.js';
 
-/** The scopes that a client should ask for, in the form of version 2 of the MCP SDK. */
+/** The scopes that a client should request, in the form of version 2 of the MCP SDK. */
 export interface ScopeChallenge {
   /** The scopes that the operation needs, at least one. */
   scopes: readonly [string, ...string[]];
@@ -23,9 +23,9 @@ export interface ToScopeChallengeOptions {
    */
   scopeHierarchy?: ScopeHierarchyOptions;
   /**
-   * The text that clients put before the name of a scope when they ask for it.
+   * The text that clients put before the name of a scope when they request the scope.
    *
-   * @defaultValue the `scopePrefix` of the protected resource that accepted the caller's token; none for a caller
+   * @defaultValue the `scopePrefix` of the protected resource that accepted the caller's token; no prefix for a caller
    * without a token
    */
   scopePrefix?: string;

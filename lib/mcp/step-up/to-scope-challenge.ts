@@ -17,12 +17,12 @@ import { subjectsOf } from '../operations/mcp-subject.js';
 import type { ScopeChallengeHandler, ToScopeChallengeOptions } from './scope-challenge.js';
 
 /**
- * Turns a requirement into a `scopeChallenge` of version 2 of the MCP SDK. Use it for scopes that are
- * registered with the tool, the prompt or the resource. Nested requirements, computed ones and the scope
- * hierarchy work there too. The SDK answers 403 and names the resource's metadata.
+ * Turns a requirement into a `scopeChallenge` of version 2 of the MCP SDK. Use it for scopes that are registered with
+ * the tool, the prompt or the resource. Nested requirements, computed scopes and the scope hierarchy work there as in
+ * `@McpEndpoint()`. The SDK answers 403 and names the resource's metadata.
  *
- * Use it **only** behind {@link BearerAuthGuard}: the SDK does **not** verify the token. A caller without a
- * token also gets the challenge, if the endpoint lets it in (`@OptionalAuth()`).
+ * Use it **only** behind {@link BearerAuthGuard}: the SDK does **not** verify the token. A caller without a token also
+ * gets the challenge, if the endpoint lets such callers in (`@OptionalAuth()`).
  *
  * @throws McpAuthConfigurationError for a malformed requirement or prefix
  *
@@ -72,7 +72,10 @@ interface ScopeSettings extends ChallengingResource {
   readonly scopeHierarchy: ScopeHierarchy;
 }
 
-/** Returns what is given to `toScopeChallenge()`, otherwise what the resource that accepted the token has. */
+/**
+ * Returns the settings that are given to `toScopeChallenge()`. A setting that is not given is that of the resource that
+ * accepted the token.
+ */
 function scopesAt(
   resource: ScopeSettings | undefined,
   own: { scopeHierarchy: ScopeHierarchy | undefined; scopePrefix: string | undefined },

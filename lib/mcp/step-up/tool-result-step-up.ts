@@ -16,14 +16,14 @@ const MAX_ID_LENGTH = 1024;
 const LOGIN_NEEDED = 'This operation needs an access token.';
 
 /**
- * The member of `_meta` with the revision of the protocol. Since MCP 2026-07-28 every request has it, and
+ * The member of `_meta` with the revision of the protocol. Since MCP 2026-07-28 every request has this member, and
  * every result has a `resultType`.
  */
 const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
 
 /**
- * A rejection with 200: the challenge is in a tool result, for hosts that read it there
- * (`stepUp: 'tool-result'` of an `@McpEndpoint()`). `cause` is the exception that HTTP would have answered.
+ * A rejection with 200: the challenge is in a tool result, for hosts that read it there (`stepUp: 'tool-result'` of an
+ * `@McpEndpoint()`). `cause` is the exception of the rejection over HTTP.
  *
  * @experimental It may change in any version.
  */

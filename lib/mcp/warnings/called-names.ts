@@ -4,7 +4,7 @@ import { isObject } from '../operations/json-rpc.js';
 import { lettersOf } from './letters-of.js';
 import type { McpEndpointOptions } from '../mcp-endpoint.options.js';
 
-/** The methods that call what an endpoint names. */
+/** The methods that call a tool or a prompt, with the option of `@McpEndpoint()` that names it. */
 const CALLS = new Map([
   ['tools/call', 'tools'],
   ['prompts/get', 'prompts'],
@@ -17,8 +17,8 @@ type Kind = 'tools' | 'prompts';
 type NamesByLetters = Record<Kind, Map<string, string>>;
 
 /**
- * Logs calls of a tool or a prompt whose name differs from one in `@McpEndpoint()` only in case or
- * punctuation. Such a call needed no scopes of its own. Each name is logged once.
+ * Logs calls of a tool or a prompt whose name differs from a name in `@McpEndpoint()` only in case or punctuation. Such
+ * a call needed no scopes of its own. Each name is logged once.
  */
 export class CalledNames {
   private readonly endpoints = new WeakMap<McpEndpointOptions, NamesByLetters>();
@@ -40,7 +40,7 @@ export class CalledNames {
     }
   }
 
-  /** Returns a name and removes it, so that there is at most one log line for each name. */
+  /** Returns the name with these letters and removes it, so that there is at most one log line for each name. */
   private takeNamed(options: McpEndpointOptions, kind: Kind, letters: string): string | undefined {
     const names = getOrMake(this.endpoints, options, () => namesByLetters(options));
     const named = names[kind].get(letters);

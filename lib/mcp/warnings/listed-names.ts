@@ -7,15 +7,15 @@ import { isObject, messagesIn, readCalls } from '../operations/json-rpc.js';
 import { lettersOf } from './letters-of.js';
 import type { McpEndpointOptions } from '../mcp-endpoint.options.js';
 
-/** The lists that are compared with what an endpoint names. */
+/** The methods that return a list, with the option of `@McpEndpoint()` whose names are compared with that list. */
 const LISTS = { 'tools/list': 'tools', 'prompts/list': 'prompts' } as const;
 
 type Kind = (typeof LISTS)[keyof typeof LISTS];
 
 /**
- * Compares the names in `@McpEndpoint()` with the first list of tools and of prompts that the server of the
- * endpoint gives. Logs the names that are not in the list: they protect nothing, and the tool or prompt that was
- * meant needs no scopes. A list in pages is not compared.
+ * Compares the names in `@McpEndpoint()` with the first list of tools and of prompts that the endpoint's server
+ * returns. Logs the names that are not in the list: they protect nothing, and the tool or prompt that was meant needs
+ * no scopes. A list in pages is not compared.
  */
 export class ListedNames {
   private readonly compared = new WeakMap<McpEndpointOptions, Set<Kind>>();
