@@ -27,7 +27,7 @@ import { GUARD_DEPENDENCIES, PROVIDERS } from './mcp-auth.providers.js';
  * with `forRoot` or `forRootAsync`. It is global.
  *
  * It binds {@link BearerAuthGuard} globally and publishes the protected resource metadata. The options in
- * {@link McpAuthModuleExtras} turn off either of the two.
+ * {@link McpAuthModuleExtras} can turn off the guard or the metadata.
  *
  * @throws McpAuthConfigurationError at start-up, if the options or the decorators are not right
  *

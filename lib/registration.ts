@@ -6,7 +6,7 @@ import type { McpAuthModuleSettings } from './options/mcp-auth-module.options.js
  * Checks that `McpAuthModule.forRoot()` was given options. Nest would read a promise or a function as empty
  * options.
  *
- * @throws McpAuthConfigurationError if it was given something else
+ * @throws McpAuthConfigurationError if `forRoot()` was given something else
  */
 export function assertOptions(given: unknown): void {
   if (types.isPromise(given)) {
@@ -33,7 +33,8 @@ export function assertOptions(given: unknown): void {
 /**
  * Checks that `McpAuthModule.forRootAsync()` was given a way to create the options.
  *
- * @throws McpAuthConfigurationError if it was given none, or the options themselves
+ * @throws McpAuthConfigurationError if it was given no such way, the options themselves, or a `useFactory` that is not
+ * a function
  */
 export function assertFactory(given: unknown): void {
   const { useFactory, useClass, useExisting, protectedResources } = (given ?? {}) as Record<
@@ -52,9 +53,9 @@ export function assertFactory(given: unknown): void {
 }
 
 /**
- * Checks that a document that the options ask for is published. With `controller: false` none is.
+ * Checks that the document of `legacyDiscovery` is published. With `controller: false`, no document is published.
  *
- * @throws McpAuthConfigurationError if it is not
+ * @throws McpAuthConfigurationError if `legacyDiscovery` is set, but no document is published
  */
 export function assertMirrorIsServed(
   { protectedResources }: McpAuthModuleSettings,
@@ -62,7 +63,7 @@ export function assertMirrorIsServed(
 ): void {
   if (!isServed && [protectedResources].flat().some(({ legacyDiscovery }) => legacyDiscovery)) {
     throw mistake(
-      'protectedResources.legacyDiscovery has no effect with controller: false, since no document is published then; remove the one or the other',
+      'protectedResources.legacyDiscovery has no effect with controller: false, since no document is published then; remove legacyDiscovery or controller: false',
     );
   }
 }

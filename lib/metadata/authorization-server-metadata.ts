@@ -6,7 +6,7 @@ import { toCamelCase } from './camel-case.js';
  * a field is as it was published: names within it are not changed.
  */
 export interface AuthorizationServerMetadata {
-  /** The issuer identifier. It always equals the configured one. */
+  /** The issuer identifier. It always equals the configured issuer. */
   issuer: string;
   authorizationEndpoint?: string;
   tokenEndpoint?: string;
@@ -50,10 +50,9 @@ export interface AuthorizationServerMetadata {
 export type MetadataDocument = Record<string, unknown>;
 
 /**
- * A function that changes a fetched metadata document (snake_case) before it is checked and used. It is
- * for a provider whose document departs from the standards. The `issuer` of the result must still equal
- * the configured one. If the function throws, or does not return within `fetchTimeout`, the metadata is
- * unusable.
+ * A function that changes a fetched metadata document (snake_case) before it is checked and used. It is for a provider
+ * whose document departs from the standards. The `issuer` of the result must still equal the configured issuer. If the
+ * function throws, or does not return within `fetchTimeout`, the metadata is unusable.
  */
 export type TransformMetadata = (
   document: MetadataDocument,

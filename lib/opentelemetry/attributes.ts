@@ -2,8 +2,8 @@ import type { Attributes } from '@opentelemetry/api';
 import type { DocumentEvent, EventOperation, RequestEvent } from '../events/mcp-auth-event.js';
 
 /**
- * Returns the attributes of a request. They are for spans only: clients choose some of them, so metrics with
- * them could have any number of series. The names are those of the semantic conventions where they have one.
+ * Returns the attributes of a request. They are for spans only: clients choose some of them, so metrics with them could
+ * have any number of series. The names are those of the semantic conventions, if the conventions define one.
  */
 export function requestAttributes({ resource, transport, operations }: RequestEvent): Attributes {
   const [only, ...others] = operations;

@@ -5,7 +5,7 @@
  */
 export class McpAuthTelemetryOptions {
   /**
-   * Adds `AuthInfo.principal` to spans, as `user.id`. It is personal data where it is that of a user.
+   * Adds `AuthInfo.principal` to spans, as `user.id`. The principal is personal data if it names a user.
    *
    * @defaultValue `false`
    */

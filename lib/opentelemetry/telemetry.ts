@@ -91,7 +91,7 @@ export class Telemetry implements OnModuleInit, OnModuleDestroy {
     this.addSpan('mcp_auth.fetch', SpanKind.CLIENT, event.duration, attributes, isError);
   }
 
-  /** Adds a span that has ended now. Its parent is the span of the current request. */
+  /** Adds a span that has ended now. Its parent is the active span, if there is one. */
   private addSpan(
     name: string,
     kind: SpanKind,
@@ -108,7 +108,7 @@ export class Telemetry implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-/** A rejection of a client's mistake is no error of this server. */
+/** Returns `true` if this server is at fault (5xx), and `false` if the client made a mistake. */
 function isFault(rejected: RejectedEvent | undefined): boolean {
   return rejected !== undefined && rejected.status >= 500;
 }

@@ -40,7 +40,7 @@ export class ProtectedResourceRegistry {
   /**
    * Returns the resource of a tenant, by its identifier with the tenant's name in the place of `{tenant}`.
    *
-   * @throws AuthorizationServerUnavailableError, McpAuthConfigurationError as {@link TenantResources} does
+   * @throws AuthorizationServerUnavailableError, McpAuthConfigurationError as {@link TenantResources.get} does
    */
   async ofTenant(resource: string): Promise<ProtectedResource | undefined> {
     const document = parseUrl(resource) && insertWellKnown(resource, 'oauth-protected-resource');

@@ -10,7 +10,7 @@ import type { TokenVerificationContext, TokenVerifierOption } from '../token/tok
 type TenantResource = ProtectedResource | undefined | Promise<ProtectedResource | undefined>;
 
 /**
- * The resources of the tenants, where `metadata.resource` holds `{tenant}`.
+ * The resources of the tenants, if `metadata.resource` contains `{tenant}`.
  *
  * @experimental It may change in any version.
  */
@@ -38,15 +38,16 @@ export interface ProxyAssertionPolicy {
   /** The addresses of the proxy, or `undefined` if the field is accepted from any address. */
   readonly trustedProxies: BlockList | undefined;
   /**
-   * The resource in the form that verifies assertions. It trusts the proxy and nobody else. Tokens are cached
-   * by resource, so a cached assertion is never accepted as an access token, and the other way round.
+   * The resource in the form that verifies assertions. It trusts only the issuer of the assertions. Tokens are cached
+   * by resource, so a cached assertion is never accepted as an access token, and a cached access token is never
+   * accepted as an assertion.
    */
   readonly resource: ProtectedResource;
 }
 
 /** A protected resource of this application, with its options resolved. Frozen. */
 export interface ProtectedResource extends TokenVerificationContext {
-  /** The URL of its metadata document (RFC 9728, section 3.1). */
+  /** The URL of the resource's metadata document (RFC 9728, section 3.1). */
   readonly metadataUrl: string;
   /**
    * The paths at which the document is published.
@@ -61,7 +62,7 @@ export interface ProtectedResource extends TokenVerificationContext {
    */
   readonly mirroredServer?: ConfiguredAuthorizationServer;
   /**
-   * The authorization servers, by the `iss` of their tokens. Those of a resolver are not among them.
+   * The authorization servers, by the `iss` of their tokens. Servers that a resolver finds are not included.
    *
    * @internal
    */
@@ -70,28 +71,29 @@ export interface ProtectedResource extends TokenVerificationContext {
   readonly metadata: ProtectedResourceMetadataDocument;
   /** The rules for DPoP-bound tokens and their proofs. */
   readonly dpop: DpopPolicy;
-  /** The place where a client certificate is read, or `undefined` if no token may be bound to one. */
+  /** The place where a client certificate is read, or `undefined` if no token may be bound to a certificate. */
   readonly clientCertificate: ClientCertificatePolicy | undefined;
   /** The narrower scopes that each broad scope implies. */
   readonly scopeHierarchy: ScopeHierarchy;
-  /** The text that clients put before the name of a scope when they ask for it; empty if they put none. */
+  /** The text that clients put before the name of a scope when they request the scope. Empty if they add no text. */
   readonly scopePrefix: string;
   /**
-   * The scopes that a challenge may name because the token has them: those that the options name, and those that
-   * handlers require, as soon as their policies are known. `undefined` if it names none of them.
+   * The scopes that a challenge also names if the token has them: the scopes in the options, and the scopes that
+   * handlers require. A handler's scopes are added when its policy is prepared. `undefined` if a challenge names only
+   * the required scopes.
    *
    * @internal
    */
   readonly relatedScopes: Set<string> | undefined;
-  /** The origins whose pages may call its MCP endpoints, besides its own. `*` allows all. */
+  /** The origins whose pages may call the resource's MCP endpoints, besides its own origin. `*` allows all origins. */
   readonly allowedOrigins: readonly string[];
   /** The hosts, besides loopback, under which the resource is called while it is developed. */
   readonly developmentHosts: readonly string[];
   /** The name of the tenant, if this is the resource of a tenant. */
   readonly tenant?: string;
   /**
-   * The resources of the tenants, if the identifier contains `{tenant}`. This resource then only stands for
-   * them: it accepts no token, and its own metadata is not published.
+   * The resources of the tenants, if the identifier contains `{tenant}`. The resource itself then accepts no token, and
+   * its own metadata is not published.
    */
   readonly tenants?: TenantResources;
   /**
@@ -99,7 +101,7 @@ export interface ProtectedResource extends TokenVerificationContext {
    * are trusted.
    */
   readonly issuerResolver: AuthorizationServerResolverOption | undefined;
-  /** The verifiers that the options name, if they name any. */
+  /** The token verifiers in the options, if there are any. */
   readonly tokenVerifier: TokenVerifierOption | undefined;
   /** The issuers, besides `issuers`, that the application's own verifiers may return. */
   readonly ownIssuers: readonly string[];

@@ -60,9 +60,9 @@ function resolveRelatedScopes({
 }
 
 /**
- * Returns the accepted audiences. An origin with and without its `/` is one URL (RFC 3986, section 6.2.3),
- * and clients that parse the resource identifier send it with `/`. So if the resource identifier is an origin,
- * both forms are accepted. The option `audience` replaces them. No second form is added to it.
+ * Returns the accepted audiences. An origin with and without its `/` is one URL (RFC 3986, section 6.2.3), and clients
+ * that parse the resource identifier send it with `/`. So if the resource identifier is an origin, both forms are
+ * accepted. The option `audience` replaces both forms. No second form of its values is accepted.
  */
 function acceptedAudiences(resource: string, audience: string | string[] | undefined): string[] {
   if (audience !== undefined) {

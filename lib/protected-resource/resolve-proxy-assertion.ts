@@ -33,7 +33,7 @@ export function resolveProxyAssertion(
   });
 }
 
-/** Returns the requirements for an assertion. Those of the option `jwt` are for access tokens. */
+/** Returns the requirements for an assertion. Of the option `jwt`, only `clockTolerance` applies to assertions. */
 function jwtPolicy({ clockTolerance }: JwtPolicy): JwtPolicy {
   return Object.freeze({
     algorithms: ASYMMETRIC_ALGORITHMS,

@@ -337,7 +337,7 @@ describe.each(adapters)('legacyDiscovery, on %s', (adapter) => {
         return (error as Error).message;
       }
     };
-    const HIDDEN = `The application has a route of its own at ${PATH}, which legacyDiscovery would hide. Remove the one or the other.`;
+    const HIDDEN = `The application has a route of its own at ${PATH}, which legacyDiscovery would hide. Remove the route or legacyDiscovery.`;
 
     it('at the same path does not start', async () => {
       expect(await failureWith({ controllers: [OwnController] })).toBe(HIDDEN);
@@ -477,7 +477,7 @@ describe('legacyDiscovery stops the start with one line that says what would be 
       options: { ...resource({}), controller: false },
     });
     expect(failure?.message).toBe(
-      'McpAuthModule: protectedResources.legacyDiscovery has no effect with controller: false, since no document is published then; remove the one or the other.',
+      'McpAuthModule: protectedResources.legacyDiscovery has no effect with controller: false, since no document is published then; remove legacyDiscovery or controller: false.',
     );
   });
 

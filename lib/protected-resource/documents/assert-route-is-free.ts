@@ -13,10 +13,11 @@ interface ExpressRoutes {
 }
 
 /**
- * Checks that the application has no route of its own at a path. It would be hidden by a document there. Call it
- * when all routes are mounted. A middleware, or a wildcard or parameter that matches the path, is **not** found.
+ * Checks that the application has no route of its own at a path. A document at that path would hide the route. Call
+ * this function when all routes are mounted. A middleware, or a wildcard or parameter that matches the path, is **not**
+ * found.
  *
- * @throws McpAuthConfigurationError if it has one
+ * @throws McpAuthConfigurationError if the application has such a route
  */
 export function assertRouteIsFree(adapter: AbstractHttpAdapter, path: string): void {
   const isTaken =
@@ -25,7 +26,7 @@ export function assertRouteIsFree(adapter: AbstractHttpAdapter, path: string): v
       : expressPaths(adapter).some((own) => pathKey(own) === pathKey(path));
   if (isTaken) {
     throw new McpAuthConfigurationError(
-      `The application has a route of its own at ${path}, which legacyDiscovery would hide. Remove the one or the other.`,
+      `The application has a route of its own at ${path}, which legacyDiscovery would hide. Remove the route or legacyDiscovery.`,
     );
   }
 }

@@ -10,9 +10,9 @@ import { sendPreflight } from './send-document.js';
 import { sendServerMetadata } from './send-server-metadata.js';
 
 /**
- * Publishes the metadata document of an authorization server at the origin of the resource (`legacyDiscovery`).
- * Clients of MCP 2025-03-26 look there. It is mounted last, because a route of the application at that path must
- * stop the start.
+ * Publishes the metadata document of an authorization server at the origin of the resource (`legacyDiscovery`). Clients
+ * of MCP 2025-03-26 look there. The document is mounted after all routes of the application, because such a route at
+ * the same path must stop the start.
  */
 @Injectable()
 export class MirroredServerMetadata implements OnApplicationBootstrap {
@@ -27,7 +27,10 @@ export class MirroredServerMetadata implements OnApplicationBootstrap {
     this.server = all.find(({ mirroredServer }) => mirroredServer)?.mirroredServer;
   }
 
-  /** Adds the document to those that a function answers. Returns that function if there is no document to add. */
+  /**
+   * Returns a function that does what `answer` does, and also answers requests for this document. Returns `answer`
+   * itself if there is no document.
+   */
   addTo(answer: AnswerIfDocument): AnswerIfDocument {
     return this.server === undefined
       ? answer

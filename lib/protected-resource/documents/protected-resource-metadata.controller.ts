@@ -10,10 +10,9 @@ import { sendTenantMetadata } from './send-tenant-metadata.js';
 /**
  * Publishes the metadata of every protected resource at its well-known path (RFC 9728, section 3).
  *
- * The paths depend on the options. A global prefix or versioning must not change them, and a catch-all route
- * must not hide them. So requests for them are answered before Nest's own router: by routes of the adapter on
- * Fastify, in a middleware on Express. No guard, interceptor or filter of the application runs on these
- * requests.
+ * The paths depend on the options. A global prefix or versioning must not change them, and a catch-all route must not
+ * hide them. So requests for these paths are answered before Nest's own router: by routes of the adapter on Fastify, in
+ * a middleware on Express. No guard, interceptor or filter of the application runs on these requests.
  */
 @Controller()
 export class ProtectedResourceMetadataController {

@@ -65,8 +65,8 @@ export function sendJson(adapter: AbstractHttpAdapter, body: string, maxAge: num
 }
 
 /**
- * Returns a function that sends a document which may have to be waited for. It answers an error itself, because
- * this is not a handler of Nest: no exception filter would.
+ * Returns a function that sends a document as soon as it is ready. The function also answers errors. It is not a
+ * handler of Nest, so no exception filter would answer them.
  */
 export function sendWhenReady(
   adapter: AbstractHttpAdapter,
@@ -97,8 +97,8 @@ export function sendPreflight(adapter: AbstractHttpAdapter): SendDocument {
 }
 
 /**
- * Answers without a document: there is none, it cannot be made now, or making it failed. Caches must not store
- * the answer.
+ * Answers a request without the document, because the document does not exist, cannot be made now, or could not be
+ * made. Caches must not store the answer.
  */
 export function sendNothing(
   adapter: AbstractHttpAdapter,

@@ -1,7 +1,10 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { sendJson, sendWhenReady, type SendDocument } from './send-document.js';
 
-/** The seconds for which this application itself caches the document, if the server does not say. */
+/**
+ * The seconds for which clients may cache the document. This application caches it as long, if the server does not say
+ * how long.
+ */
 const MAX_AGE = 600;
 
 /**

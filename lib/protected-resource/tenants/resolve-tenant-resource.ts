@@ -79,15 +79,15 @@ function serverFor(server: AuthorizationServerOptions, tenant: string): Authoriz
 }
 
 /**
- * Requires tokens to name their issuer, where only the issuer tells whose tenant they are for. An introspection
- * response may lack it, and the tenants may have one authorization server, which knows the tokens of all.
+ * Requires every token to contain `iss`. This is used if only the issuer tells which tenant a token is for. An
+ * introspection response may lack `iss`, and one authorization server may issue the tokens of all tenants.
  */
 function withRequiredIssuer(jwt: JwtOptions = {}): JwtOptions {
   return { ...jwt, requiredClaims: [...(jwt.requiredClaims ?? []), 'iss'] };
 }
 
 /**
- * Returns why the options that `tenants` returned do not fit the other options.
+ * Returns why the options that `tenants` returned do not fit the other options, or `undefined` if they fit.
  *
  * @param listed - the authorization servers of `metadata`, for this tenant
  * @param returned - the authorization servers that `tenants` returned
@@ -103,7 +103,7 @@ function returnedProblem(
   }
   const ofVerifiers = sharedIssuer(options.ownIssuers ?? [], [...listed, ...returned]);
   if (ofVerifiers !== undefined) {
-    return `with ownIssuers, an authorization server of the tenant has the issuer "${ofVerifiers}", which only your own verifiers may return; change one of the two`;
+    return `with ownIssuers, an authorization server of the tenant has the issuer "${ofVerifiers}", which only your own verifiers may return; change ownIssuers or that issuer`;
   }
   if (returned.length > 0 && hasSharedAudience(options)) {
     return options.dangerouslySkipAudienceCheck === true

@@ -36,7 +36,8 @@ export class TenantDirectory implements TenantResources {
       what: `"tenants" of ${resource}`,
       ask: (tenant: string) => (typeof tenants === 'function' ? tenants(tenant) : true),
       check: (answer) => checked(answer, whose),
-      // The handlers are the same for all tenants, so the scopes that they require are too.
+      // All tenants share one set with the resource that has `{tenant}`. The scopes that handlers require are added
+      // to that set.
       make: (answer, tenant) =>
         Object.freeze({
           ...resolveTenantResource(options, tenant, answer, servers),
