@@ -9,9 +9,9 @@ export interface Confirmation {
 }
 
 /**
- * Reads the `cnf` of a token. A token that is not bound to a key has none. Unknown members next to a known one
- * are ignored (RFC 7800, section 3.1). A `cnf` without a known member is rejected, because nothing would check
- * that the sender has the key.
+ * Reads the `cnf` of a token. A token that is not bound to a key has no `cnf`. Unknown members next to a known member
+ * are ignored (RFC 7800, section 3.1). A `cnf` without a known member is rejected, because nothing would check that the
+ * sender has the key.
  *
  * @throws InvalidTokenError if `cnf` has no known member, or a known member that is empty or not a string
  */

@@ -20,7 +20,10 @@ export function blockListOf(subnets: readonly string[]): BlockList {
   return list;
 }
 
-/** Returns `true` if the sender of a request is a trusted proxy. A sender without an IP address never is. */
+/**
+ * Returns `true` if the sender of a request is a trusted proxy. A sender without an IP address is never a trusted
+ * proxy.
+ */
 export function isFromProxy({ socket }: Sent, trustedProxies: BlockList): boolean {
   const address = socket?.remoteAddress ?? '';
   return trustedProxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
@@ -41,7 +44,7 @@ export function untrustedSender({ socket }: Sent, trustedProxies: BlockList): st
     trustedProxies.check(twin, twin === '::1' ? 'ipv6' : 'ipv4');
   return `${address}, which trustedProxies does not name${
     isTwin
-      ? `, though it names ${twin}: both are this machine, by IPv6 and by IPv4; name both, as "localhost" may be either`
-      : '; add it if that is the proxy'
+      ? `, though it names ${twin}: both are this machine, by IPv6 and by IPv4; name both addresses, because "localhost" may mean either of them`
+      : '; add this address if it is that of the proxy'
   }`;
 }

@@ -14,7 +14,7 @@ export interface IoredisClient {
  * versions 4 and 5: it never follows a failover.
  */
 export interface NodeRedisClient {
-  /** `true` if it is connected. Pools and older clusters do not have this member. */
+  /** `true` if the client is connected. Pools and older clusters do not have this member. */
   readonly isReady?: boolean;
   /** Sends `GET key`. */
   get(key: string): Promise<string | null>;

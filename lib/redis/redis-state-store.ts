@@ -7,8 +7,8 @@ import { Waiting } from './waiting.js';
 /** The options of a {@link RedisStateStore}. */
 export interface RedisStateStoreOptions {
   /**
-   * The beginning of every key. All instances of one application need the same prefix. Different
-   * applications that share a Redis database need different ones.
+   * The beginning of every key. All instances of one application need the same prefix. Different applications that
+   * share a Redis database need different prefixes.
    *
    * @defaultValue `nestjs-mcp-auth:`
    */
@@ -29,9 +29,8 @@ export interface RedisStateStoreOptions {
  * application, which it neither connects nor closes. A single command, `SET … NX`, decides if a key is new,
  * so a key is new for only one instance.
  *
- * Each command has one key, so a cluster can be used. A key that Redis evicts is lost: a used proof is then
- * accepted again, and a revoked token too. Set `maxmemory-policy noeviction`, and do **not** read from
- * replicas.
+ * Each command has one key, so a cluster can be used. A key that Redis evicts is lost: a used proof or a revoked token
+ * is then accepted again. Set `maxmemory-policy noeviction`, and do **not** read from replicas.
  *
  * @example
  * ```ts
@@ -83,7 +82,8 @@ export class RedisStateStore extends StateStore {
   }
 
   override async get(keys: readonly string[]): Promise<(string | undefined)[]> {
-    // Sent together, in one round trip. MGET does not work for keys on several nodes of a cluster.
+    // The commands are sent together, without waiting for each reply. MGET does not work for keys on several nodes of
+    // a cluster.
     const replies = await this.#ask(() =>
       Promise.all(keys.map((key) => this.#client.get(this.#keyPrefix + key))),
     );

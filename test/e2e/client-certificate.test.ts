@@ -260,7 +260,7 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       it('log which address is not a trusted proxy', async () => {
         const policy = { header: 'Client-Cert', trustedProxies: ['10.0.0.0/8'] };
         expect(await told(policy, `:${base64}:`, '127.0.0.1')).toMatch(
-          /came from (::ffff:)?127\.0\.0\.1, which trustedProxies does not name; add it if that is the proxy/,
+          /came from (::ffff:)?127\.0\.0\.1, which trustedProxies does not name; add this address if it is that of the proxy/,
         );
       });
 
@@ -278,8 +278,10 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
         for (const address of ['127.0.0.1', '::ffff:127.0.0.1']) {
           expect(problem(address, '::1')).toContain('though it names ::1: both are this machine');
         }
-        expect(problem('::1', '10.0.0.1')).toContain('add it if that is the proxy');
-        expect(problem('10.0.0.2', '127.0.0.1')).toContain('add it if that is the proxy');
+        expect(problem('::1', '10.0.0.1')).toContain('add this address if it is that of the proxy');
+        expect(problem('10.0.0.2', '127.0.0.1')).toContain(
+          'add this address if it is that of the proxy',
+        );
         expect(problem(undefined, '127.0.0.1')).toContain('such as a Unix socket');
         expect(problem('::ffff:127.0.0.1', '127.0.0.1')).toContain('another certificate');
       });

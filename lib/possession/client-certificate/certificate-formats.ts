@@ -17,8 +17,8 @@ const [BEGIN, END] = ['-----BEGIN CERTIFICATE-----', '-----END CERTIFICATE-----'
 const PEM = String.raw`[A-Za-z0-9+/=\s]+`;
 
 /**
- * The patterns of the formats. Each captures the base64 of the client's own certificate, which is the first
- * of a chain (RFC 8446, section 4.4.2).
+ * The patterns of the formats. Each pattern captures the base64 of the client's own certificate, which is the first of
+ * a chain (RFC 8446, section 4.4.2).
  */
 const PATTERNS: Record<Exclude<ClientCertificateFormat, 'xfcc'>, RegExp> = {
   rfc9440: new RegExp(`^:(${BASE64}):$`),
@@ -26,8 +26,8 @@ const PATTERNS: Record<Exclude<ClientCertificateFormat, 'xfcc'>, RegExp> = {
     String.raw`^\s*${BEGIN}(${PEM})${END}(?:\s*${BEGIN}${PEM}${END})*\s*$`,
   ),
   'base64-der': new RegExp(`^(${BASE64})$`),
-  // Node joins two fields of one name by a comma and a space. This pattern allows no space, so two fields do
-  // not count as a chain.
+  // Node joins two fields of the same name by a comma and a space. This pattern allows no space, so two fields do not
+  // count as a chain.
   'base64-der-chain': new RegExp(`^(${BASE64})(?:,${BASE64})*$`),
 };
 
@@ -60,7 +60,7 @@ export function thumbprintOf(der: Buffer): string {
 }
 
 /**
- * Counts the digests in a header field of Envoy (XFCC), wherever they stand. Envoy writes exactly one for each
+ * Counts the digests in a header field of Envoy (XFCC), wherever they stand. Envoy writes exactly one digest for each
  * connection with a client certificate.
  */
 export function digestsInXfcc(value: string): number {
@@ -68,9 +68,9 @@ export function digestsInXfcc(value: string): number {
 }
 
 /**
- * Reads the digest that Envoy computed. Names in the client's certificate are written after it, and not all of
- * them are escaped, so what follows may contain commas, quotes and other pairs that the client chose. If there is
- * a second digest, another proxy or the client wrote it, so neither of the two is trusted.
+ * Reads the digest that Envoy computed. After the digest, Envoy writes names from the client's certificate, and does
+ * not escape all of them. So the text after the digest may contain commas, quotes and other pairs that the client
+ * chose. If there is a second digest, another proxy or the client wrote it, so neither digest is trusted.
  */
 function digestInXfcc(value: string): ForwardedCertificate | undefined {
   const [, hex] = /(?:^|;)hash=([\da-f]{64})(?:;|$)/i.exec(value) ?? [];

@@ -9,8 +9,8 @@ import type { ClientCertificatePolicy, TrustedHeader } from './client-certificat
 import { certificateThumbprint, type ConnectedRequest } from './client-certificate.js';
 
 /**
- * The formats that a message may suggest. A chain is not one of them: two fields of one name may look like
- * it.
+ * The formats that a message may suggest. `base64-der-chain` is left out, because two fields that a proxy joined may
+ * look like a chain.
  */
 const LIKELY_FORMATS = CLIENT_CERTIFICATE_FORMATS.filter((name) => name !== 'base64-der-chain');
 
@@ -26,7 +26,7 @@ export function certificateProblem(
   const shown = problem === undefined ? certificateThumbprint(request, policy) : undefined;
   return (
     problem ??
-    `the request shows another certificate (its x5t#S256 is ${shown ?? 'unknown'}); the client has a new one, or the proxy shows its own`
+    `the request shows another certificate (its x5t#S256 is ${shown ?? 'unknown'}); the client has a new certificate, or the proxy shows its own`
   );
 }
 
@@ -64,7 +64,7 @@ function formatProblem(value: string, format: ClientCertificateFormat): string {
   }
   const likely = LIKELY_FORMATS.find((name) => forwardedCertificate(value, name) !== undefined);
   if (likely !== undefined) {
-    return `it has the format "${likely}": set clientCertificate.format to that`;
+    return `it has the format "${likely}": set clientCertificate.format to "${likely}"`;
   }
   if (format === 'xfcc' && digestsInXfcc(value) > 1) {
     return 'it contains more than one Hash: have the proxy replace the header (SANITIZE_SET), and every proxy behind it pass it on unchanged';

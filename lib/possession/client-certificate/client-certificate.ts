@@ -9,13 +9,17 @@ export interface ConnectedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly socket?: {
     readonly remoteAddress?: string;
-    /** Returns the client's certificate. It exists only on a TLS connection: TLS has proved possession of the key. */
+    /**
+     * Returns the client's certificate. The method exists only on a TLS connection, where TLS has proved possession of
+     * the key.
+     */
     getPeerX509Certificate?(): X509Certificate | undefined;
   };
 }
 
 /**
- * Returns the `x5t#S256` (RFC 8705, section 3.1) of the client's certificate, if the client has shown one.
+ * Returns the `x5t#S256` (RFC 8705, section 3.1) of the client's certificate, or `undefined` if the request shows no
+ * certificate.
  */
 export function certificateThumbprint(
   request: ConnectedRequest,

@@ -17,9 +17,9 @@ const MAX_LENGTH = 8192;
 /** The seconds for which a proof is stored after it expires, because the clocks of two instances may differ. */
 const CLOCK_SKEW = 5;
 const SET_BACK =
-  'A DPoP proof was rejected because the clock of this machine was set back to a time whose used proofs are no longer stored. Proofs that are newer than those are accepted. Keep the clock right, for example by NTP.';
+  'A DPoP proof was rejected because the clock of this machine was set back to a time whose used proofs are no longer stored. Proofs that are newer than those used proofs are accepted. Keep the clock right, for example by NTP.';
 
-/** The part of Node's request that a proof is made for. */
+/** The part of Node's request that is read to check a proof. */
 export interface DpopRequest {
   readonly headers: IncomingHttpHeaders;
   readonly method?: string;
@@ -34,7 +34,7 @@ export interface BoundToken {
   readonly jkt: string;
 }
 
-/** The part of a protected resource that a proof is checked for. */
+/** The part of a protected resource that decides how a proof is checked. */
 export interface DpopResource {
   readonly resource: string;
   readonly dpop: DpopPolicy;
@@ -53,7 +53,8 @@ export class DpopProofs {
    * Verifies the proof of a request. Returns a new nonce for the client if the nonce in the proof is about to
    * expire.
    *
-   * @throws InvalidDpopProofError, DpopNonceRequiredError
+   * @throws InvalidDpopProofError if the proof is missing, not valid, or was used before
+   * @throws DpopNonceRequiredError if the proof has no valid nonce, and the resource requires one
    * @throws InvalidTokenError if the proof is made with another key than the token's
    * @throws StateStoreUnavailableError if it cannot be determined whether the proof was used before
    */

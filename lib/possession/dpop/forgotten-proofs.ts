@@ -8,22 +8,22 @@ const STEP = 5;
 
 /** The proofs that the store forgets at about the same time. */
 interface Used {
-  /** A time, in seconds of the monotonic clock, before which none of them is forgotten. */
+  /** A time, in seconds of the monotonic clock, before which none of these proofs is forgotten. */
   readonly forgottenAt: number;
-  /** The earliest time by the wall clock, which a store may use, at which one of them is forgotten. */
+  /** The earliest time by the wall clock, which a store may use, at which one of these proofs is forgotten. */
   forgottenAtWall: number;
-  /** The latest `iat` among them. */
+  /** The latest `iat` of these proofs. */
   latest: number;
 }
 
 /**
- * Tracks the time up to which used proofs may have been forgotten by the store. While the wall clock only
- * goes forward, all forgotten proofs are too old to be accepted. After the clock was set back, they would
- * be young enough to be used again.
+ * Tracks the time up to which used proofs may have been forgotten by the store. While the wall clock only goes forward,
+ * all forgotten proofs are too old to be accepted. After the clock was set back, forgotten proofs would be young enough
+ * to be used again.
  *
- * It uses the `iat` of accepted proofs, not the latest time of the clock. Suppose that the clock was far
- * ahead and is corrected. While it was ahead, proofs with a correct `iat` were rejected as too old, so they did
- * not change this limit. They are accepted again as soon as the clock is right.
+ * It uses the `iat` of accepted proofs, not the latest time of the clock. Suppose that the clock was far ahead and is
+ * corrected. While it was ahead, proofs with a correct `iat` were rejected as too old, so they did not change this
+ * limit. Such proofs are accepted again as soon as the clock is right.
  */
 export class ForgottenProofs {
   /**
@@ -53,7 +53,8 @@ export class ForgottenProofs {
   }
 
   /**
-   * Checks by both clocks what was forgotten. Call it for each proof: the wall clock may be set back later.
+   * Checks by both clocks which proofs were forgotten. Call this method for each proof: the wall clock may be set back
+   * later.
    */
   observe(): void {
     const [now, wallNow] = [monotonic(), wall()];

@@ -8,7 +8,7 @@ import { mismatch } from '../../errors/token-mismatch.js';
 import { normalizedHttpUri } from '../../url/http-uri.js';
 import type { DpopPolicy } from './dpop-policy.js';
 
-/** The request that a proof has to be made for. */
+/** The request for which a proof must be made. */
 export interface ProvenRequest {
   readonly method: string;
   /**
@@ -74,7 +74,9 @@ function isComplete(payload: JWTPayload): payload is ProofClaims {
   return isText && typeof iat === 'number';
 }
 
-/** Returns the reason for an error of `jwtVerify`. `JWKInvalid`, and any error not of jose, means a bad key. */
+/**
+ * Returns the reason for an error of `jwtVerify`. `JWKInvalid`, and any error that is not from jose, means a bad key.
+ */
 function reasonOf(error: unknown): InvalidDpopProofReason {
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return 'signature';
