@@ -4,8 +4,8 @@ import { requestedName, requestedNames } from './scope-prefix.js';
 export interface ChallengingResource {
   readonly scopePrefix: string;
   /**
-   * The scopes that a challenge also names if the token has them. `undefined` if it names only the required
-   * ones.
+   * The scopes that a challenge also names if the token has them. `undefined` if a challenge names only the required
+   * scopes.
    */
   readonly relatedScopes: ReadonlySet<string> | undefined;
 }
@@ -14,14 +14,14 @@ export interface ChallengingResource {
 const MAX_RELATED = 50;
 
 /**
- * The greatest length of the scopes in a challenge, unless those that the operation requires are longer. Proxies
+ * The greatest length of the scopes in a challenge, unless the scopes that the operation requires are longer. Proxies
  * limit the header of a response, often to 4 KB, and with DPoP there are two challenges.
  */
 const MAX_LENGTH = 1500;
 
 /**
- * Returns the scopes for the challenge to a caller that lacks some, with the names that clients ask for:
- * first all that the operation requires, then those that the token has, if the resource wants that.
+ * Returns the scopes for the challenge to a caller that lacks scopes, under the names that clients request. First come
+ * all scopes that the operation requires. If the resource has `relatedScopes`, those that the token has follow.
  */
 export function challengedScopes(
   required: readonly string[],
@@ -39,7 +39,7 @@ export function challengedScopes(
   return [...names, ...fitting(more, MAX_LENGTH - names.join(' ').length)];
 }
 
-/** Returns the first names, as many as fit. Each also needs room for a space before it. */
+/** Returns the first names, as many as fit. Each name also needs room for a space before it. */
 function fitting(names: readonly string[], room: number): readonly string[] {
   let length = 0;
   return names.filter((name) => (length += name.length + 1) <= room);

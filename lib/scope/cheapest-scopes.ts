@@ -1,6 +1,6 @@
 import type { ScopeRequirement } from './scope-requirement.js';
 
-/** The greatest number of compared ways to meet a requirement. Only the cheapest ones are compared. */
+/** The greatest number of compared ways to meet a requirement. Only the cheapest ways are compared. */
 const MAX_ALTERNATIVES = 50;
 
 /**
@@ -11,10 +11,10 @@ const MAX_ALTERNATIVES = 50;
 const MAX_COMPARISONS = 2500;
 
 /**
- * Returns the scopes that a client should ask for to meet a requirement. It chooses the way with the
- * fewest scopes that are not granted yet, and among equal ways the first one. For a requirement with more ways
- * than the limits above allow, another way may need fewer scopes. The result contains all scopes of the chosen
- * way, also the granted ones, in the order in which the requirement names them.
+ * Returns the scopes that a client should request to meet a requirement. It chooses the way with the fewest scopes that
+ * are not granted yet, and among equal ways the first one. For a requirement with more ways than the limits above
+ * allow, another way may need fewer scopes. The result contains all scopes of the chosen way, including granted scopes,
+ * in the order in which the requirement names them.
  */
 export function cheapestScopes(
   requirement: ScopeRequirement,

@@ -13,12 +13,12 @@ const OPENID_SCOPES: ReadonlySet<string> = new Set([
   'offline_access',
 ]);
 
-/** Returns the name by which clients ask the authorization server for a scope. */
+/** Returns the name under which clients request a scope from the authorization server. */
 export function requestedName(scope: string, prefix: string): string {
   return OPENID_SCOPES.has(scope) ? scope : `${prefix}${scope}`;
 }
 
-/** Returns the names by which clients ask the authorization server for scopes. */
+/** Returns the names under which clients request scopes from the authorization server. */
 export function requestedNames(scopes: readonly string[], prefix: string): readonly string[] {
   return prefix === '' ? scopes : scopes.map((scope) => requestedName(scope, prefix));
 }
@@ -29,6 +29,6 @@ export function scopePrefixProblem(value: unknown): string | undefined {
     return 'must be printable ASCII without a space, a double quote or a backslash, such as "api://notes/"';
   }
   return /[A-Za-z0-9]$/.test(value)
-    ? `must end with what stands before the name of a scope, such as "${value}/": clients would ask for "${value}read"`
+    ? `must end with a separator, such as "${value}/": clients would request the scope "read" as "${value}read"`
     : undefined;
 }

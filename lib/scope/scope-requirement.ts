@@ -1,8 +1,8 @@
 import { scopeTokenProblem } from './scope-token.js';
 
 /**
- * The scopes that an operation requires: one scope, all items of an array, or one item of `{ anyOf }`.
- * They can be nested.
+ * The scopes that an operation requires: one scope, all items of an array, or one item of `{ anyOf }`. Arrays and
+ * `anyOf` can be nested.
  *
  * @example
  * ```ts

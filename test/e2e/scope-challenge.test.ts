@@ -167,7 +167,7 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
 
   it('refuses a malformed prefix', () => {
     expect(() => toScopeChallenge('read', { scopePrefix: 'api://todos' })).toThrow(
-      'toScopeChallenge(): scopePrefix must end with what stands before the name of a scope',
+      'toScopeChallenge(): scopePrefix must end with a separator',
     );
   });
 

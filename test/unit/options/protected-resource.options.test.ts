@@ -226,7 +226,7 @@ describe('wrong options are reported in one line with path, value and remedy', (
     [
       'a scope prefix that runs into the scope',
       options({ resource: { scopePrefix: 'api://notes' } }),
-      `protectedResources.scopePrefix must end with what stands before the name of a scope, such as "api://notes/": clients would ask for "api://notesread" (given: 'api://notes')`,
+      `protectedResources.scopePrefix must end with a separator, such as "api://notes/": clients would request the scope "read" as "api://notesread" (given: 'api://notes')`,
     ],
     [
       'a scope prefix with {tenant} for a resource without tenants',
