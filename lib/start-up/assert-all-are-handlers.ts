@@ -68,9 +68,8 @@ function isMarkedItself(handler: Handler): boolean {
 }
 
 /**
- * Returns `true` for a method that another library may call, because it has other metadata than Nest's, if a
- * subclass of the guard is bound to it or to its class. The subclass may know how to guard the calls of that
- * library.
+ * Returns `true` for a method with metadata of another library, which may call the method, if a subclass of the guard
+ * is bound to the method or to its class. Such a subclass may be able to guard the calls of that library.
  */
 function isCalledElsewhere(handler: Handler): boolean {
   const { controller, method } = handler;

@@ -10,8 +10,8 @@ import type { GraphqlSchemas } from './graphql-schemas.js';
  * runs no guard on `_entities` itself. If an entity has no reference resolver, `_entities` calls the entity's
  * field resolvers directly.
  *
- * It does **not** work out which field resolvers an entity reaches: if one entity has no reference resolver,
- * no field resolver of the application may need a guard.
+ * It does **not** work out which field resolvers an entity reaches: if one entity has no reference resolver, every
+ * field resolver of the application must be `@Public()`.
  *
  * @throws McpAuthConfigurationError naming a type without a reference resolver, and a field resolver that is
  * not `@Public()`

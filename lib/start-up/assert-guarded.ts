@@ -13,8 +13,8 @@ export const GUARD_FIELDS =
   "Add fieldResolverEnhancers: ['guards', 'interceptors'] to the options of the GraphQLModule";
 
 /**
- * Returns the handlers that have a policy where the module binds the guard globally. Leaves out the methods
- * that MCP-Nest serves, and message handlers of microservices without a decorator.
+ * Returns the handlers that have a policy if the module binds the guard globally. Leaves out the methods that MCP-Nest
+ * serves, and message handlers of microservices without a decorator.
  *
  * @throws McpAuthConfigurationError naming a handler whose requirements no guard enforces
  */
@@ -54,9 +54,9 @@ export function assertReached(handlers: DiscoveredHandlers): DiscoveredHandler[]
 }
 
 /**
- * Checks the bound guards where no guard is bound globally: each handler with a decorator, or at the path of
- * an `@McpEndpoint()`, must have the guard bound to it or to its class, unless it is `@Public()`. For any other
- * handler the application decides.
+ * Checks the bound guards if no guard is bound globally. Each handler with a decorator, or at the path of an
+ * `@McpEndpoint()`, must have the guard bound to it or to its class, unless it is `@Public()`. For any other handler
+ * the application decides.
  *
  * @throws McpAuthConfigurationError naming a handler for which no guard runs
  */
@@ -74,7 +74,7 @@ export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings)
     assertGuardIsNotReplaced(handler, handlers);
     if (!hasGuardOfItsOwn(handler, handlers)) {
       throw new McpAuthConfigurationError(
-        `${nameOf(handler)} ${reason}, and no guard enforces it: the module was registered with guard: false. Add @UseGuards(BearerAuthGuard) to it or to ${handler.controller.name}, or mark it @Public().`,
+        `${nameOf(handler)} ${reason}, but no guard runs for it: the module was registered with guard: false. Add @UseGuards(BearerAuthGuard) to it or to ${handler.controller.name}, or mark it @Public().`,
       );
     }
   }
@@ -89,7 +89,7 @@ export function assertBound(handlers: DiscoveredHandlers, siblings: McpSiblings)
 function assertTokenCanBeRead(handler: DiscoveredHandler, handlers: DiscoveredHandlers): void {
   if (isMarked(handler) && !isPublic(handler) && !hasGuardOfItsOwn(handler, handlers)) {
     throw new McpAuthConfigurationError(
-      `${nameOf(handler)} is called by messages and needs a token, but BearerAuthGuard does not know where a message has one; bind a subclass that overrides getRequest(), or mark the handler @Public().`,
+      `${nameOf(handler)} is called by messages and needs a token, but BearerAuthGuard does not know where a message has its token; bind a subclass that overrides getRequest(), or mark the handler @Public().`,
     );
   }
 }

@@ -13,9 +13,9 @@ import { wasDecorated } from '../handler/requires-module.js';
 import { declaredMcpEndpoint } from '../decorators/mcp-endpoint.decorator.js';
 
 /**
- * Checks that a method from another class (a mixin) has all requirements that it has in that class. A copied
- * function does not bring along the decorators of its class. A wrapper does not have those of the function
- * that it wraps.
+ * Checks that a method from another class (a mixin) has all requirements that it has in that class. A copied function
+ * does not bring along the decorators of its class. A wrapper does not have the decorators of the function that it
+ * wraps.
  *
  * @throws McpAuthConfigurationError naming a handler that lost a requirement
  */

@@ -26,7 +26,7 @@ export function assertRootsAreGuarded(handlers: DiscoveredHandlers, schemas: Gra
   });
   if (root !== undefined) {
     throw new McpAuthConfigurationError(
-      `${nameOf(root)} starts an operation, but Nest takes it for a field resolver and runs no guard on it: the schema names its root types ${renamed.join(', ')}. Name them Query, Mutation and Subscription. Otherwise: ${GUARD_FIELDS}; or mark it @Public().`,
+      `${nameOf(root)} starts an operation, but Nest takes it for a field resolver and runs no guard on it: the schema names its root types ${renamed.join(', ')}. Name the root types Query, Mutation and Subscription. To keep other names: ${GUARD_FIELDS}; or mark the handler @Public().`,
     );
   }
 }

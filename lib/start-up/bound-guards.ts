@@ -32,8 +32,8 @@ export function losesItsGuard(handler: DiscoveredHandler, handlers: DiscoveredHa
 }
 
 /**
- * Returns `true` if `@UseGuards()` binds a subclass of {@link BearerAuthGuard} to a handler or its class. A
- * subclass may know transports that {@link BearerAuthGuard} does not know.
+ * Returns `true` if `@UseGuards()` binds a subclass of {@link BearerAuthGuard} to a handler or its class. A subclass
+ * may support transports that {@link BearerAuthGuard} does not support.
  */
 export function hasSubclassOfItsOwn(handler: Handler): boolean {
   return guardsOf(handler).some(

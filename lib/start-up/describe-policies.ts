@@ -52,9 +52,9 @@ export class PolicyDescriptions {
 }
 
 /**
- * Describes each handler that Nest calls, and each MCP operation: who may call it and what it requires. Use
- * it for a page of documentation, an audit, or a test that compares it with a list. The guard decides by the
- * same policies, and the debug table at start-up is made from this description.
+ * Describes each handler that Nest calls, and each MCP operation: who may call it and what it requires. Use it for a
+ * page of documentation, an audit, or a test that compares the descriptions with a list. The guard decides by the same
+ * policies, and the debug table at start-up is made from this description.
  *
  * It says that there are computed scopes or conditions, but not what they are. It does **not** contain routes
  * that bypass Nest's guards, such as those of middleware. It does **not** contain what `@rekog/mcp-nest`

@@ -53,9 +53,7 @@ export class GraphqlSchemas {
   }
 }
 
-/**
- * Returns the schema of a host. The getter throws if there is no schema. Such a module serves nothing.
- */
+/** Returns the schema of a host. The getter throws if there is no schema. A module without a schema serves nothing. */
 function schemaOf(host: { schema: GraphqlSchema }): GraphqlSchema | undefined {
   try {
     return host.schema;

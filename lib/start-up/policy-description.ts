@@ -23,7 +23,7 @@ export interface PolicyDescription {
   /** The class and the method: `NotesController.list`. */
   readonly handler: string;
   /**
-   * The way in which it is called: a route, a root resolver, a field or a reference resolver of GraphQL, a
+   * The way in which the handler is called: a route, a root resolver, a field or a reference resolver of GraphQL, a
    * message of a gateway, or a message of a microservice.
    */
   readonly kind: HandlerKind;
@@ -33,7 +33,7 @@ export interface PolicyDescription {
    * library runs.
    */
   readonly access: 'required' | 'optional' | 'public' | 'unguarded';
-  /** The identifier of the protected resource that it belongs to, if it is neither public nor unguarded. */
+  /** The identifier of the handler's protected resource, if the handler is neither public nor unguarded. */
   readonly resource?: string;
   /** The scopes that do not depend on the request. All of them are needed. */
   readonly scopes: readonly ScopeRequirement[];
@@ -41,9 +41,9 @@ export interface PolicyDescription {
   readonly computesScopes: boolean;
   /** The decorators whose conditions the caller has to meet, one for each condition. */
   readonly conditions: readonly ('@RequireAuth()' | '@RequireClaims()')[];
-  /** The MCP operations that it names, if it is an MCP endpoint. */
+  /** The MCP operations that the handler names, if it is an MCP endpoint. */
   readonly operations: readonly OperationDescription[];
-  /** `true` if it rejects any other MCP operation (`defaultDeny`). */
+  /** `true` if the handler rejects any other MCP operation (`defaultDeny`). */
   readonly deniesOtherOperations: boolean;
 }
 
@@ -83,7 +83,7 @@ export function describe(
   };
 }
 
-/** Describes each operation once: MCP-Nest and the options of an endpoint may name the same one. */
+/** Describes each operation once: MCP-Nest and the options of an endpoint may name the same operation. */
 function operationsOf(mcp: McpEndpointPolicy | undefined): OperationDescription[] {
   const found = new Map<string, OperationDescription>();
   for (const operation of mcp?.named ?? []) {

@@ -37,7 +37,7 @@ function assertRegisteredOnce(application: ModulesContainer, module: Type): void
     throw new McpAuthConfigurationError(
       registered === module
         ? 'McpAuthModule is registered twice; register it once, and name all resources in protectedResources.'
-        : 'McpAuthModule is registered by two copies of nestjs-mcp-auth; install one ("npm ls nestjs-mcp-auth" shows them), and register it once.',
+        : 'McpAuthModule is registered by two copies of nestjs-mcp-auth; install only one copy ("npm ls nestjs-mcp-auth" shows the copies), and register McpAuthModule once.',
     );
   }
 }

@@ -5,8 +5,8 @@ import { requestedNames } from '../scope/scope-prefix.js';
 import type { HandlersByScope } from './required-scopes.js';
 
 /**
- * Returns what the resources require of each authorization server that the options name, by issuer. Skips
- * resources with tenants, whose authorization servers are not known at start-up.
+ * Returns, for each issuer in the options, what the resources require of its authorization server. Skips resources with
+ * tenants, whose authorization servers are not known at start-up.
  */
 export function serverRequirements(
   resources: readonly ProtectedResource[],

@@ -84,7 +84,10 @@ export class StartUpChecks implements OnModuleInit, OnApplicationBootstrap {
     }
   }
 
-  /** Makes the scopes of all handlers known, where challenges name scopes that other handlers require. */
+  /**
+   * Prepares the policies of all handlers if a challenge may name scopes that other handlers require. Preparing a
+   * policy makes its scopes known.
+   */
   private prepareRelatedScopes(handlers: readonly Handler[]): void {
     if (this.resources.all.some(({ relatedScopes }) => relatedScopes !== undefined)) {
       this.policies.prepareValid(handlers);

@@ -3,9 +3,9 @@ import { requestedName } from '../scope/scope-prefix.js';
 import type { HandlersByScope } from './required-scopes.js';
 
 /**
- * Lists the scopes that handlers require and `metadata.scopesSupported` of their resource does not list. This
- * may be a mistake. It may also be intended, for scopes that clients should not ask for at first. Returns
- * `undefined` if all are listed. Skips resources without `scopesSupported`.
+ * Lists the scopes that handlers require and `metadata.scopesSupported` of their resource does not list. This may be a
+ * mistake. It may also be intended, for scopes that clients should not request at first. Returns `undefined` if all
+ * scopes are listed. Skips resources without `scopesSupported`.
  */
 export function undeclaredScopes(
   required: ReadonlyMap<ProtectedResource, HandlersByScope>,
