@@ -17,8 +17,8 @@ export interface MemoryStateStoreOptions {
  * A {@link StateStore} in the memory of one process. This is the default. Other instances of the
  * application do **not** see its content, and it is empty after a restart.
  *
- * It never drops a key before its lifetime is over. When it is full, it throws for a new key: the guard then
- * answers 503 to a request with a DPoP proof, and a revocation fails.
+ * The store never drops a key before its lifetime is over. When it is full of used proofs, the guard answers 503 to a
+ * request with a new DPoP proof. When it is full of revocations, a new revocation fails.
  */
 export class MemoryStateStore extends StateStore {
   private readonly seen: ExpiringMap<true>;

@@ -2,15 +2,15 @@
  * A store for the state that the instances of an application share: which DPoP proofs were used, and which
  * tokens are revoked. The default store is in the memory of one process.
  *
- * This library creates the keys and values. They are short printable ASCII, and never contain a token.
+ * This library creates the keys and values. Keys and values are short printable ASCII, and never contain a token.
  *
  * If a method throws or rejects, the store counts as unavailable: the request is not accepted, and the
  * guard answers 503.
  */
 export abstract class StateStore {
   /**
-   * Returns `true` if `key` is used for the first time within its lifetime. It must be atomic: if several
-   * calls run at the same time, in one or more instances, exactly one of them returns `true`.
+   * Returns `true` if `key` is used for the first time within its lifetime. The check must be atomic: if several calls
+   * run at the same time, in one or more instances, exactly one of them returns `true`.
    *
    * @param seconds - the lifetime of the key
    */

@@ -12,10 +12,10 @@ import { SecuritySchemes } from './security-schemes.js';
 const NAME = 'createSecuredDocument()';
 
 /**
- * Makes an OpenAPI document as `SwaggerModule.createDocument()` does, and shows which routes need a token, with
- * which scopes, and where to get it. A protected route gets a security requirement and the responses 401 and 403,
- * unless it declares them itself. A public route gets neither. A route with `@OptionalAuth()` may be called without
- * security.
+ * Makes an OpenAPI document as `SwaggerModule.createDocument()` does, and shows which routes need a token, with which
+ * scopes, and where to get the token. A protected route gets a security requirement and the response 401. If it
+ * requires scopes or conditions, it also gets 403. What the route declares itself stays. A public or unguarded route
+ * gets nothing. A route with `@OptionalAuth()` may be called without security.
  *
  * An authorization server is shown with its authorization and token endpoints if its metadata is cached at that
  * time, and otherwise by `openIdConnectUrl`. Computed scopes, conditions and MCP operations are **not** shown.
@@ -67,7 +67,7 @@ export function createSecuredDocument(
   return { ...document, components: { ...components, securitySchemes } };
 }
 
-/** Returns the links of the responses. They name the operations that they lead to. */
+/** Returns the links of the responses. A link names the operation that it leads to. */
 function linksOf({ responses }: Operation): { operationId?: string }[] {
   return Object.values(responses).flatMap(({ links }) => Object.values(links ?? {}));
 }

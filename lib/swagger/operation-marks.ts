@@ -7,8 +7,8 @@ interface Marked {
 }
 
 /**
- * Marks operations with their handlers. An OpenAPI document says nothing of handlers but the operation id, so this
- * object makes the ids, and puts the right ones in their place afterwards.
+ * Marks operations with their handlers. In an OpenAPI document, only the operation id can tell the handler. So this
+ * object first makes ids that are marks, and later replaces each mark with the right id.
  */
 export class OperationMarks {
   private readonly marked = new Map<string, Marked>();
@@ -25,7 +25,7 @@ export class OperationMarks {
     return mark;
   }
 
-  /** Gives an operation, or a link to one, its right id. Returns the name of the handler. */
+  /** Gives an operation, or a link to an operation, its right id. Returns the name of the handler. */
   unmark(operation: { operationId?: string }): string | undefined {
     // Routes of `@All()` have the method of the request behind the id.
     const [, mark = '', suffix = ''] =

@@ -19,7 +19,7 @@ const FORBIDDEN = {
   description: 'The access token lacks a scope, or the caller does not meet a condition.',
 };
 
-/** Returns the members that an operation gets. What it declares itself stays. */
+/** Returns the members that an operation gets. What the operation declares itself stays. */
 export function securityOf(
   { security, responses }: Operation,
   { scopes, conditions, computesScopes }: PolicyDescription,

@@ -2,8 +2,8 @@ import { log } from '../log/log.js';
 import type { PolicyDescription } from '../start-up/policy-description.js';
 
 /**
- * Returns the descriptions of routes by the names of their handlers. Two classes may have one name. If their
- * requirements differ, neither is returned, and a warning is logged.
+ * Returns the descriptions of routes by the names of their handlers. Two classes may have the same name. If the
+ * requirements of their handlers differ, neither handler is returned, and a warning is logged.
  */
 export function routesByName(
   descriptions: readonly PolicyDescription[],
@@ -21,7 +21,7 @@ export function routesByName(
   for (const handler of ambiguous) {
     routes.delete(handler);
     log.warn(
-      `Two classes have a handler ${handler}, with different requirements. OpenAPI shows none of them. Rename one of the classes.`,
+      `Two classes have a handler ${handler}, with different requirements. OpenAPI shows no requirements for this handler. Rename one of the classes.`,
     );
   }
   return routes;

@@ -20,7 +20,10 @@ export type SecurityScheme =
     }
   | { type: 'openIdConnect'; description: string; openIdConnectUrl: string };
 
-/** A security requirement of OpenAPI: the scopes, by the name of the scheme. An empty one needs no security. */
+/**
+ * A security requirement of OpenAPI: the scopes, by the name of the scheme. An empty requirement means that no security
+ * is needed.
+ */
 export type SecurityRequirement = Record<string, string[]>;
 
 /** Collects the authorization servers of handlers as security schemes. */
@@ -70,7 +73,10 @@ export class SecuritySchemes {
   }
 }
 
-/** Names of components have letters, digits, full stops, hyphens and underscores only. */
+/**
+ * Returns the name of an issuer's scheme. It contains only letters, digits, full stops, hyphens and underscores, as the
+ * name of a component must.
+ */
 function nameOf(issuer: string): string {
   return issuer.replace(/^https?:\/\//, '').replace(/[^\w.-]+/g, '-');
 }

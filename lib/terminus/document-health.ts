@@ -9,14 +9,14 @@ import type { DocumentCondition } from '../authorization-server/fetching/cached-
 export interface DocumentHealth {
   /**
    * - `fresh`: within its lifetime.
-   * - `stale`: older than its lifetime, and still in use because no newer one can be fetched.
-   * - `missing`: none is cached. Before the first token that is normal, unless `discovery` is `'eager'`.
-   * - `configured`: it is in the options, so nothing is fetched.
+   * - `stale`: older than its lifetime. It is still used if no newer document can be fetched.
+   * - `missing`: no usable document is cached. This is normal before the first token, unless `discovery` is `'eager'`.
+   * - `configured`: the document is in the options, so nothing is fetched.
    */
   state: 'fresh' | 'stale' | 'missing' | 'configured';
-  /** The seconds since it was fetched. */
+  /** The seconds since the document was fetched. */
   ageSeconds?: number;
-  /** `true` if the last attempt to fetch it failed. */
+  /** `true` if the last attempt to fetch the document failed. */
   isFailing: boolean;
 }
 

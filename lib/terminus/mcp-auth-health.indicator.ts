@@ -57,10 +57,10 @@ export class McpAuthHealthIndicator {
   }
 
   /**
-   * Checks an authorization server that the options name. It is `down` if a document cannot be fetched and none is
-   * cached, so that requests get 503. It is `degraded` (with terminus 11 `up`) if a cached document is used although
-   * no newer one can be fetched: tokens with cached keys are accepted. Otherwise it is `up`, also before the first
-   * fetch.
+   * Checks an authorization server that the options name. It is `down` if a document cannot be fetched and no usable
+   * document is cached, so that requests get 503. It is `degraded` (with terminus 11 `up`) if the last fetch failed and
+   * a cached document is used: tokens with cached keys are accepted. In all other cases it is `up`, also before the
+   * first fetch.
    *
    * @param key - the key in the result of the health check
    * @defaultValue the issuer
