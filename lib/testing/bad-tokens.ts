@@ -91,7 +91,7 @@ function sign(
   return new SignJWT(claims).setProtectedHeader({ typ: 'at+jwt', ...header }).sign(key);
 }
 
-/** Changes the first character of the signature. The last one may hold bits that do not count. */
+/** Changes the first character of the signature. The last character may hold bits that do not count. */
 function spoilt(token: string): string {
   const at = token.lastIndexOf('.') + 1;
   return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);

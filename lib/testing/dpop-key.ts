@@ -10,7 +10,7 @@ import {
 import { McpAuthConfigurationError } from '../errors/configuration.error.js';
 import { parseUrl } from '../url/parse-url.js';
 
-/** The request that a DPoP proof is for. */
+/** The request for which a DPoP proof is made. */
 export interface ProofOptions {
   /**
    * The URL of the request as the client sees it: it starts with the origin of the **resource identifier**,
@@ -23,7 +23,7 @@ export interface ProofOptions {
   nonce?: string;
 }
 
-/** A key of a client, for tokens that are bound to it by DPoP (RFC 9449). {@link createDpopKey} makes one. */
+/** A key of a client, for tokens that are bound to it by DPoP (RFC 9449). {@link createDpopKey} makes such a key. */
 export interface DpopKey {
   /** The thumbprint of the public key, which a bound token has in `cnf.jkt`. */
   readonly jkt: string;

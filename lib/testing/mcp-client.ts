@@ -7,15 +7,21 @@ import { loadMcpSdk, type McpClient, type McpClientV1, type McpSdk } from './mcp
 
 /** The options of {@link mcpClient}. */
 export interface McpClientOptions {
-  /** The path of the MCP endpoint. Default: the path of the resource identifier, if there is one resource. */
+  /**
+   * The path of the MCP endpoint. Default: the path of the resource identifier, if there is only one resource and it
+   * has no tenants.
+   */
   path?: string;
-  /** The SDK whose client it is. Default: `@modelcontextprotocol/client` if it is installed. */
+  /**
+   * The SDK that provides the client. Default: `@modelcontextprotocol/client` if it is installed, or else
+   * `@modelcontextprotocol/sdk`.
+   */
   sdk?: McpSdk;
 }
 
 /**
- * Connects the client of the official MCP SDK to the application under test. If the application does not listen yet, it
- * starts to, on a free port of the loopback interface. Close the client before the application.
+ * Connects the client of the official MCP SDK to the application under test. If the application does not listen yet,
+ * this function makes it listen on a free port of the loopback interface. Close the client before the application.
  *
  * The SDK is an optional peer dependency: version 2 is `@modelcontextprotocol/client`, version 1 is
  * `@modelcontextprotocol/sdk`.
@@ -60,7 +66,7 @@ function pathOf(app: INestApplication): string {
   const [resource, ...others] = moduleProvider(app, ProtectedResourceRegistry, 'mcpClient()').all;
   if (resource === undefined || resource.tenants !== undefined || others.length > 0) {
     throw new McpAuthConfigurationError(
-      'mcpClient() needs the path of the MCP endpoint, since the application has several resources: mcpClient(app, token, { path }).',
+      'mcpClient() needs the path of the MCP endpoint, since the application has several resources, or tenants: mcpClient(app, token, { path }).',
     );
   }
   return new URL(resource.resource).pathname;

@@ -9,7 +9,7 @@ import type { Client as ClientOfV1 } from '@modelcontextprotocol/sdk/client/inde
 export type McpClientV1 = ClientOfV1;
 
 /** The client of the MCP SDK that is installed: of version 2, or else of version 1. */
-// A missing package has every key. Other tests for `any` yield `any` for it.
+// The type of a missing package is `any`, which has every key. Other tests for `any` would yield `any` here.
 export type McpClient = string extends keyof ClientOfV2 ? ClientOfV1 : ClientOfV2;
 
 /** A package of the MCP SDK that has a client: version 2, and version 1. */
@@ -67,7 +67,7 @@ export async function loadMcpSdk(sdk: McpSdk | undefined): Promise<Connect> {
   );
 }
 
-/** Returns whether a package is not installed. Otherwise it is there, and cannot be loaded. */
+/** Returns `true` if a package is not installed, and `false` if it is installed but cannot be loaded. */
 function isMissing(error: unknown, sdk: McpSdk): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return code.endsWith('MODULE_NOT_FOUND') && message.includes(sdk);

@@ -15,15 +15,13 @@ export interface MintOptions {
   clientId?: string;
   /** The seconds until the token expires (`exp`). Default: 300. */
   expiresIn?: number;
-  /** Further claims. They replace the others of the same name, and `undefined` leaves a claim out. */
+  /** Further claims. They replace the default claims of the same name, and `undefined` leaves a claim out. */
   claims?: Readonly<Record<string, unknown>>;
   /** Binds the token to a key of the client (`cnf.jkt`, RFC 9449). */
   dpopKey?: Pick<DpopKey, 'jkt'>;
   /** Binds the token to a certificate of the client, as PEM or DER (`cnf.x5t#S256`, RFC 8705). */
   certificate?: string | Buffer | X509Certificate;
-  /**
-   * The form of the token. An opaque one is a random text, which only introspection can read. Default: `jwt`.
-   */
+  /** The form of the token. An opaque token is a random text, which only introspection can read. Default: `jwt`. */
   format?: 'jwt' | 'opaque';
 }
 

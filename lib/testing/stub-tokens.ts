@@ -8,20 +8,20 @@ import type {
   VerifiedToken,
 } from '../token/token-verifier.js';
 
-/** The issuer of a stub token if the resource names no issuer, because a resolver decides on each. */
+/** The issuer of a stub token if the resource names no issuer, because a resolver decides which issuers are trusted. */
 const ANY_ISSUER = 'https://auth.example.com';
 
 /**
- * The content of a stub token. What is left out is such that the resource accepts the token: it comes from the
- * first issuer that the resource trusts, is meant for the resource, and never expires. The subject is the name of the
- * token; `subject: undefined` makes a token without a user. There are no scopes unless you name them.
+ * The content of a stub token. The default of each member lets the resource accept the token: it comes from the first
+ * issuer that the resource trusts, is meant for the resource, and never expires. The subject is the name of the token;
+ * `subject: undefined` makes a token without a user. There are no scopes unless you name them.
  */
 export type StubToken = Partial<VerifiedToken>;
 
 /**
- * Returns a replacement for `TokenVerifier` that accepts the given names as tokens: `Bearer alice` is a token
- * of alice. Any other token is answered with 401. Audience and expiry are checked, if you name them.
- * Challenges, scopes, conditions, possession, revocation and `AuthInfo` are as in production.
+ * Returns a replacement for `TokenVerifier` that accepts the given names as tokens: `Bearer alice` is a token of alice.
+ * Any other token is answered with 401. Audience and expiry are checked if you set them. Challenges, scopes,
+ * conditions, possession, revocation and `AuthInfo` are as in production.
  *
  * It does **not** check signatures or issuers, and it asks no authorization server: see
  * {@link createTestAuthorizationServer} for that.
@@ -45,7 +45,7 @@ export type StubToken = Partial<VerifiedToken>;
  * ```
  */
 export function stubTokens(tokens: Readonly<Record<string, StubToken>>): TokenVerifier {
-  // An object would find "constructor" too.
+  // A lookup in an object would also find "constructor".
   const contents = new Map(Object.entries(tokens));
   for (const name of contents.keys()) {
     assertToken(name);
@@ -57,7 +57,7 @@ export function stubTokens(tokens: Readonly<Record<string, StubToken>>): TokenVe
         throw new InvalidTokenError();
       }
       const verified = completed(content, token, context);
-      // Whether a resolver trusts an issuer is not known here.
+      // It is not known here which issuers a resolver trusts, so every issuer is accepted.
       assertClaims({ verified, ownIssuers: [verified.issuer] }, context);
       return verified;
     },
@@ -67,7 +67,7 @@ export function stubTokens(tokens: Readonly<Record<string, StubToken>>): TokenVe
 function assertToken(name: string): void {
   if (!isB64Token(name)) {
     throw new McpAuthConfigurationError(
-      `stubTokens() cannot have a token ${JSON.stringify(name)}: a token has letters, digits and -._~+/ only. Use a short name, and set "subject" to what the application is to see.`,
+      `stubTokens() cannot have a token ${JSON.stringify(name)}: a token has only letters, digits and -._~+/, and = only at the end. Use a short name, and set "subject" to what the application is to see.`,
     );
   }
 }

@@ -13,18 +13,18 @@ export interface TestAuthorizationServerOptions {
   audience?: string | readonly string[];
   /** The JWS algorithm of the tokens. Default: `ES256`. */
   algorithm?: string;
-  /** Further members of the metadata document. They replace the others of the same name. */
+  /** Further members of the metadata document. They replace the default members of the same name. */
   metadata?: Readonly<Record<string, unknown>>;
   /**
-   * The client that may introspect tokens, by `client_secret_basic` or `client_secret_post`. Default:
-   * anyone may.
+   * The client that may introspect tokens, by `client_secret_basic` or `client_secret_post`. Default: no client
+   * authentication is needed.
    */
   introspectionClient?: IntrospectionClient;
 }
 
 /**
- * An authorization server for tests: {@link createTestAuthorizationServer} starts it. It is real over HTTP, but
- * nobody can log in at it: the test makes the tokens.
+ * An authorization server for tests: {@link createTestAuthorizationServer} starts it. It answers real HTTP requests,
+ * but nobody can log in there: the test makes the tokens.
  */
 export class TestAuthorizationServer {
   /** The requests that came in, such as `GET /jwks`. A test may empty the list. */
@@ -54,7 +54,7 @@ export class TestAuthorizationServer {
   }
 
   /**
-   * Issues an access token. Introspection knows it, until it expires or is revoked.
+   * Issues an access token. Introspection reports the token as active until it expires or is revoked.
    *
    * @throws McpAuthConfigurationError if neither `options` nor the server name an audience
    */
@@ -66,16 +66,16 @@ export class TestAuthorizationServer {
   }
 
   /**
-   * Makes a token that a resource must reject. Introspection answers that it is not active.
+   * Makes a token that a resource must reject. Introspection reports the token as not active.
    *
-   * @param name - what is wrong with it, one of {@link BAD_TOKENS}
-   * @param options - the rest of its content
+   * @param name - the fault of the token, one of {@link BAD_TOKENS}
+   * @param options - the rest of the token's content
    */
   async bad(name: BadToken, options: Omit<MintOptions, 'format'> = {}): Promise<string> {
     return makeBadToken(name, { claims: this.claimsOf(options), key: this.key });
   }
 
-  /** Revokes a token: introspection answers that it is not active. A JWT does not show it. */
+  /** Revokes a token: introspection reports the token as not active. A JWT itself does not show that it is revoked. */
   revoke(token: string): void {
     this.issued.revoke(token);
   }
