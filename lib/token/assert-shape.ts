@@ -3,12 +3,12 @@ import { isString, isStringOrStrings } from './read-claims.js';
 import type { VerifiedToken } from './token-verifier.js';
 
 /**
- * Checks the result of the application's own `tokenVerifier`, and the types of all members but `expiresAt`.
+ * Checks that the application's own `tokenVerifier` returned an object, and the types of all members but `expiresAt`.
  * {@link assertClaims} checks `expiresAt`, together with the clock.
  *
  * `claims` that are not an object, such as JSON text, would lose the `cnf` that binds a token to a key.
  *
- * @throws McpAuthConfigurationError if one of them is wrong
+ * @throws McpAuthConfigurationError if the result is not an object, or a member has the wrong type
  */
 export function assertShape(
   verified: Partial<VerifiedToken> | null | undefined,
@@ -38,7 +38,7 @@ function hasShape({
   );
 }
 
-/** Returns `true` for an object, but not for an array, a `Map` or the like: a copy of those would be useless. */
+/** Returns `true` for an object, but not for an array, a `Map` or the like: a copy of such a value would be useless. */
 function isObject(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Object]';
 }

@@ -55,9 +55,9 @@ export function assertClaims(token: ReadToken, context: ClaimRequirements): void
 }
 
 /**
- * Returns the time until which the token may be cached, in seconds since the epoch: its expiry, or the time
- * at which it reaches `maxTokenAge` if that is earlier. Returns `Infinity` if it has neither limit. It does not
- * add the clock tolerance, which is for the verification, not for the cache.
+ * Returns the time until which the token may be cached, in seconds since the epoch: its expiry, or the time at which it
+ * reaches `maxTokenAge` if that is earlier. Returns `Infinity` if the token has neither limit. The time does not
+ * include the clock tolerance, which is for the verification, not for the cache.
  */
 export function endOf({ verified, claims = {} }: ReadToken, { maxTokenAge = Infinity }: JwtPolicy) {
   const issuedAt = maxTokenAge === Infinity ? Infinity : numericDate(claims, 'iat', Infinity);
@@ -121,7 +121,7 @@ function assertNotTooOld(
   }
 }
 
-/** Checks the audience. It need not come from `aud`: the option `claims` may name another claim. */
+/** Checks the audience. The audience need not come from `aud`: the option `claims` may name another claim. */
 function assertAudience({ verified }: ReadToken, { audiences }: ClaimRequirements) {
   const { audience } = verified;
   const named: readonly unknown[] = Array.isArray(audience) ? audience : [audience];

@@ -21,7 +21,7 @@ export interface ClaimsPolicy {
   readonly scopes?: ClaimSource<string | readonly string[]>;
   /** The OAuth client that presents the token. */
   readonly clientId?: ClaimSource<string>;
-  /** The user or client that the token speaks for. */
+  /** The user or client that the token represents. */
   readonly subject?: ClaimSource<string>;
   /** The recipients that the token is meant for. */
   readonly audience?: ClaimSource<string | readonly string[]>;

@@ -100,7 +100,7 @@ function keysOf(set: unknown): readonly unknown[] {
   const { keys } = (set ?? {}) as { keys?: unknown };
   if (!Array.isArray(keys)) {
     throw new Error(
-      'must be a JWK Set ({ keys: [...] }), { file: "…" } that holds one, or an array of { pem, alg }',
+      'must be a JWK Set ({ keys: [...] }), { file: "…" } that holds a JWK Set, or an array of { pem, alg }',
     );
   }
   return keys;

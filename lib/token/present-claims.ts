@@ -1,8 +1,8 @@
 import type { Claims } from './claims-policy.js';
 
 /**
- * Leaves out the claims that are `null`. Some servers write all claims that they know, and write `null` where
- * there is no value. They do so in JWTs and in introspection responses.
+ * Returns the claims without those that are `null`. Some servers write `null` for every claim without a value, in JWTs
+ * and in introspection responses.
  */
 export function presentClaims(claims: Claims): Claims {
   return Object.values(claims).includes(null)

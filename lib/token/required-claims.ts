@@ -2,7 +2,7 @@ import { isJsonObject } from './json-object.js';
 import { mismatch, type TokenMismatch } from '../errors/token-mismatch.js';
 import type { Claims } from './claims-policy.js';
 
-/** A value that a claim is compared with. The type has to be equal, too. */
+/** A value that a claim is compared with. Both value and type must be equal. */
 export type ClaimValue = string | number | boolean;
 
 /**
@@ -18,7 +18,7 @@ export interface RequiredClaims {
 const MAX_DEPTH = 10;
 
 /**
- * Returns the first claim that does not hold the required value, or `undefined` if all do. If a claim is an
+ * Returns the first claim that does not hold the required value, or `undefined` if all claims do. If a claim is an
  * array, it is enough that one of its items is the required value.
  */
 export function firstUnmet(

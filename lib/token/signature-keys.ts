@@ -8,9 +8,9 @@ export type JwkSet = ReturnType<typeof createLocalJWKSet>;
 
 /** The smallest RSA key, in bits (RFC 7518, sections 3.3 and 3.5). */
 const MIN_RSA_BITS = 2048;
-/** The largest RSA key, in bits. A larger one costs time with every request, and protects no better. */
+/** The largest RSA key, in bits. A larger key costs time with every request, and protects no better. */
 const MAX_RSA_BITS = 8192;
-/** The greatest number of keys. Each takes time to try, and no server rotates through so many. */
+/** The greatest number of keys. Each key takes time to try, and no server rotates through so many keys. */
 const MAX_KEYS = 100;
 /** The greatest length of a member of a key: enough for a modulus of `MAX_RSA_BITS`, and for any `kid`. */
 const MAX_MEMBER_LENGTH = 2048;
@@ -39,7 +39,7 @@ export interface SortedKeys {
 
 /**
  * Sorts the keys of a JWK Set into those that may verify a signature, and the others. A usable key is public,
- * asymmetric, of a permitted size, and not for another purpose. At most 100 are used. A member that is `null`
+ * asymmetric, of a permitted size, and not for another purpose. At most 100 keys are used. A member that is `null`
  * counts as absent.
  *
  * A private or symmetric key in a published set is no longer secret, so anyone could sign with it. It is not
@@ -59,7 +59,7 @@ export function sortKeys({ keys }: { keys: readonly unknown[] }): SortedKeys {
   return { usable: { keys: usable }, unusable };
 }
 
-const TOO_MANY = `comes after ${MAX_KEYS} others that can be used`;
+const TOO_MANY = `comes after ${MAX_KEYS} other keys that can be used`;
 
 /** Leaves out members that are `null`: some serializers write `null` for every member without a value. */
 function withoutNulls(value: unknown): unknown {

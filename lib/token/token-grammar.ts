@@ -1,4 +1,4 @@
-/** The grammar `b64token` (RFC 6750, section 2.1). JWTs match it, and most opaque tokens. */
+/** The grammar `b64token` (RFC 6750, section 2.1). JWTs and most opaque tokens match it. */
 const B64_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 /**
@@ -12,7 +12,7 @@ export function isB64Token(text: string): boolean {
   return B64_TOKEN.test(text);
 }
 
-/** Returns `true` if a token has only the characters of an opaque token, which are more than in `b64token`. */
+/** Returns `true` if a token has only the characters of an opaque token, which include those of `b64token`. */
 export function isOpaqueToken(text: string): boolean {
   return OPAQUE_TOKEN.test(text);
 }

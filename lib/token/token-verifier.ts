@@ -8,7 +8,7 @@ export interface VerifiedToken {
   issuer: string;
   /** The recipients that the token is meant for (`aud`). */
   audience?: string | readonly string[];
-  /** The user or client that the token speaks for (`sub`). */
+  /** The user or client that the token represents (`sub`). */
   subject?: string;
   /** The OAuth client that presents the token (`client_id`). Default: the empty string. */
   clientId?: string;
@@ -41,7 +41,7 @@ export interface TokenVerificationContext {
    */
   readonly servers?: ReadonlyMap<string, unknown>;
   /**
-   * The verifiers that the options name, if they name any.
+   * The token verifiers in the options, if there are any.
    *
    * @internal
    */
@@ -55,7 +55,7 @@ export interface TokenVerificationContext {
 }
 
 /**
- * Verifies access tokens: it takes a token, and returns its content or throws.
+ * Verifies access tokens: takes a token, and returns its content or throws an error.
  *
  * Extend it for tokens that are not JWTs, and name the class as `tokenVerifier` of a protected resource.
  *
@@ -78,9 +78,9 @@ export abstract class TokenVerifier {
   ): VerifiedToken | Promise<VerifiedToken>;
 
   /**
-   * Returns whether this verifier is the one for a token. It is called only in a list of verifiers. The first
-   * verifier of the list that recognizes a token decides on it alone. A verifier without this method
-   * recognizes every token.
+   * Returns whether this verifier is responsible for a token. It is called only in a list of verifiers. The first
+   * verifier of the list that recognizes a token decides on it, and no other verifier is asked. A verifier without this
+   * method recognizes every token.
    *
    * Decide by the form of the token, such as its prefix: nothing of it is verified yet. If there is no answer
    * within `fetchTimeout`, the guard answers 503.

@@ -6,11 +6,11 @@ export interface Verification extends ReadToken {
   /** Returns whether the basis of the acceptance, such as the signing key, is still valid. */
   readonly stillHolds?: () => boolean;
   /**
-   * The greatest number of milliseconds for which it may be cached. 0 means that it must not be cached.
-   * Default: the `tokenCache.ttl` of the options.
+   * The greatest number of milliseconds for which the token may be cached. 0 means that it must not be cached. Default:
+   * the `tokenCache.ttl` of the options.
    */
   readonly maxAge?: number;
-  /** The characters that its cache entry takes. Default: those of the token. */
+  /** The number of characters that the cache entry takes. Default: the length of the token. */
   readonly size?: number;
 }
 
@@ -22,7 +22,7 @@ export interface TokenKind {
    * Returns the content of a genuine token. Its claims are checked afterwards, in the same way for all
    * kinds.
    *
-   * @throws InvalidTokenError if it is not genuine
+   * @throws InvalidTokenError if the token is not genuine
    * @throws AuthorizationServerError if that cannot be determined
    */
   examine(token: string, context: TokenVerificationContext): Promise<Verification>;

@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AuthInfo } from '../auth-info/auth-info.js';
 
-/** The part of Node's request that credentials are read from. */
+/** The part of Node's request from which credentials are read. */
 export interface CredentialsSource {
   headers: IncomingHttpHeaders;
   rawHeaders?: string[];

@@ -19,7 +19,7 @@ export const graphql: Transport = {
     const found = requestOfOperation(context.getArgs());
     if (found === undefined) {
       throw new McpAuthConfigurationError(
-        `The GraphQL context of ${handlerName(context)} holds no request; let the "context" option of the GraphQLModule return it as "req".`,
+        `The GraphQL context of ${handlerName(context)} holds no request; let the "context" option of the GraphQLModule return the request as "req".`,
       );
     }
     return found as AuthenticatedRequest;

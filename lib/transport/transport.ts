@@ -5,8 +5,8 @@ import type { Method } from '../handler/handler.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 
 /**
- * The way in which Nest calls a handler. `field` is a field resolver, and `reference` a reference resolver of
- * a federated schema. GraphQL runs guards on these two only if its options say so.
+ * The way in which Nest calls a handler. `field` is a field resolver, and `reference` a reference resolver of a
+ * federated schema. GraphQL runs guards on `field` and `reference` only if its options say so.
  */
 export type HandlerKind = 'http' | 'graphql' | 'field' | 'reference' | 'ws' | 'rpc';
 

@@ -6,9 +6,9 @@ const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 const UNRESERVED = /^[A-Za-z0-9\-._~]$/;
 
 /**
- * Returns an HTTP URI without query and fragment, normalized so that two spellings of it compare equal.
- * The normalization is based on syntax and scheme (RFC 3986, sections 6.2.2 and 6.2.3). Returns
- * `undefined` for a text that is not an HTTP URI, and for one with a user name or password.
+ * Returns an HTTP URI without query and fragment, normalized so that two spellings of it compare equal. The
+ * normalization is based on syntax and scheme (RFC 3986, sections 6.2.2 and 6.2.3). Returns `undefined` for a text that
+ * is not an HTTP URI, and for a URI with a user name or password.
  */
 export function normalizedHttpUri(uri: string): string | undefined {
   const url = HTTP_URI.test(uri) ? parseUrl(uri) : undefined;
@@ -41,7 +41,7 @@ export function requestUris(base: string, target: string): readonly (string | un
   return isBase ? [uri, normalizedHttpUri(base)] : [uri];
 }
 
-/** Writes percent-encoding in upper case, and decodes the characters that need none. */
+/** Writes percent-encoding in upper case, and decodes the characters that need no encoding. */
 function normalizedPath(pathname: string): string {
   return pathname.replace(/%[0-9a-f]{2}/gi, (octet) => {
     const character = String.fromCharCode(parseInt(octet.slice(1), 16));

@@ -119,7 +119,7 @@ describe('the usable keys of a JWK Set', () => {
   it('are at most a hundred', () => {
     const keys = [...Array(101).keys()].map((n) => ({ ...ec, kid: String(n) }));
     expect(usable({ kty: 'oct' }, ...keys)).toEqual(keys.slice(0, 100));
-    const why = 'comes after 100 others that can be used';
+    const why = 'comes after 100 other keys that can be used';
     expect(sortKeys({ keys }).unusable).toEqual([{ kid: '100', why, isForOtherPurpose: false }]);
   });
 });
