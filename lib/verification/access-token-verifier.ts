@@ -23,8 +23,9 @@ interface FoundKind {
 
 /**
  * Verifies access tokens for the guard: by a verifier of the application, by introspection, or as a JWT. The
- * requirements of the resource are checked in each case. A token that was accepted recently is not verified
- * again (`tokenCache`, `introspection.cacheTtl`), unless a verifier of the application decides on it.
+ * requirements of the resource are checked in each case. A token that was accepted recently is not verified again
+ * (`tokenCache`, `introspection.cacheTtl`), unless a verifier of the application decides on it, or the option
+ * `tokenVerifier` names a single verifier.
  */
 @Injectable()
 export class AccessTokenVerifier extends TokenVerifier {
@@ -41,8 +42,8 @@ export class AccessTokenVerifier extends TokenVerifier {
   }
 
   /**
-   * Verifies a token for a resource, and checks that it was not revoked. A text with a character
-   * that no token of the resource can have is rejected before that.
+   * Verifies a token for a resource, and checks that it was not revoked. A text with a character that no token of the
+   * resource can have is rejected before the verification.
    *
    * @throws InvalidTokenError if the token is not valid, or not for this resource.
    * @throws AuthorizationServerError, StateStoreUnavailableError if that cannot be determined now.
@@ -114,7 +115,7 @@ export class AccessTokenVerifier extends TokenVerifier {
     };
   }
 
-  /** Finds the kind of a token. Only that kind verifies the token: if it rejects the token, no other is asked. */
+  /** Finds the kind of a token. Only that kind verifies the token: if it rejects the token, no other kind is tried. */
   private async findKind(token: string, resource: ProtectedResource): Promise<FoundKind> {
     const { context } = await this.issuers.of(resource, () => readUnverified(token)?.iss);
     const kinds = resource.tokenVerifier === undefined ? this.kinds : this.own.of(resource);

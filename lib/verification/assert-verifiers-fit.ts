@@ -5,10 +5,10 @@ import type { IntrospectionClients } from './introspection/introspection-clients
 import { IntrospectionTokenVerifier } from './introspection/introspection-token-verifier.js';
 
 /**
- * Checks that the verifiers of a resource have an effect. Authorization servers that a resolver or a tenant
- * names are not known yet, so they are **not** checked.
+ * Checks that the options `tokenVerifier` and `ownIssuers` of a resource have an effect. If the resource has a resolver
+ * or tenants, not all of its authorization servers are known yet, so `IntrospectionTokenVerifier` is **not** checked.
  *
- * @throws McpAuthConfigurationError if one of them has none
+ * @throws McpAuthConfigurationError if one of these options has no effect
  */
 export function assertVerifiersFit(
   resource: ProtectedResource,

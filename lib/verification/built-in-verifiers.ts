@@ -11,12 +11,15 @@ export function namedVerifiers({ tokenVerifier }: Verified): readonly unknown[] 
   return [tokenVerifier ?? []].flat();
 }
 
-/** Returns whether a verifier is one of this library, and not a subclass of it. */
+/** Returns whether a verifier is a class of this library itself, not a subclass. */
 export function isBuiltIn(verifier: unknown): verifier is Type<TokenVerifier> {
   return verifier === JwtTokenVerifier || verifier === IntrospectionTokenVerifier;
 }
 
-/** Returns whether the library itself verifies tokens of a resource: by default, or because its list says so. */
+/**
+ * Returns whether the library itself verifies tokens of a resource: by default, or because the list in `tokenVerifier`
+ * has a built-in verifier.
+ */
 export function verifiesByItself(resource: Verified): boolean {
   const { tokenVerifier } = resource;
   return typeof tokenVerifier !== 'function' && (tokenVerifier?.some(isBuiltIn) ?? true);

@@ -80,7 +80,7 @@ export class EagerDiscovery implements OnModuleInit {
   }
 }
 
-/** Returns whether metadata is fetched. If the options contain the keys, only introspection needs it. */
+/** Returns whether metadata is fetched. If the options contain the keys, only introspection needs the metadata. */
 function isFetched({ keys, options }: ConfiguredAuthorizationServer): boolean {
   return keys === undefined || options.introspection !== undefined;
 }

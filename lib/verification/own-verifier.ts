@@ -7,7 +7,7 @@ import type { TokenKind, Verification } from '../token/verification.js';
 import type { TimeLimit } from './time-limit.js';
 
 /**
- * A verifier of the application, or a built-in one that is the only `tokenVerifier` of a resource. It is called
+ * A verifier of the application, or a built-in verifier that is the only `tokenVerifier` of a resource. It is called
  * with each request, so nothing that it returns is cached.
  */
 export class OwnVerifier implements TokenKind {

@@ -2,8 +2,8 @@ import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 
 /**
- * Returns the application's own provider of a class. Creates an instance if the application has no such provider,
- * or a request-scoped one.
+ * Returns the application's own provider of a class. Creates an instance if the application has no such provider, or if
+ * the provider is request-scoped or transient.
  */
 export async function providerOrNew<T>(type: Type<T>, moduleRef: ModuleRef): Promise<T> {
   try {

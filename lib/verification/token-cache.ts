@@ -91,9 +91,8 @@ export class TokenCache {
   }
 
   /**
-   * Returns the result of `verify` for a token that is not cached. `verify` runs once for all requests that
-   * wait with this token. It runs for each of them if the result must not be cached, or if the cache is switched
-   * off.
+   * Returns the result of `verify` for a token that is not cached. `verify` runs once for all requests that wait with
+   * this token. It runs for each of these requests if the result must not be cached, or if the cache is switched off.
    */
   verifyOnce(
     token: string,

@@ -6,10 +6,10 @@ import type { BearerTokenSource } from '../../options/introspection.options.js';
 import { isB64Token } from '../../token/token-grammar.js';
 
 /**
- * Returns the bearer token of the option, or the one that its function returns now.
+ * Returns the bearer token in the option, or the token that the function in the option returns now.
  *
- * @throws AuthorizationServerUnavailableError if the function throws, or does not return a valid token in time,
- * or before the application closes. The error's message never contains the token.
+ * @throws AuthorizationServerUnavailableError if the function throws, returns no valid token, or is late, or if the
+ * application closes first. The error's message never contains the token.
  */
 export async function currentBearerToken(
   source: BearerTokenSource,

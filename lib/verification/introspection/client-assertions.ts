@@ -7,8 +7,8 @@ import type { PrivateKeyJwtOptions } from '../../options/private-key-jwt.options
 const LIFETIME = 60;
 
 /**
- * Creates the assertions that authenticate a client (RFC 7523, section 3). Each request gets a new assertion,
- * because an authorization server may accept each only once.
+ * Creates the assertions that authenticate a client (RFC 7523, section 3). Each request gets a new assertion, because
+ * an authorization server may accept each assertion only once.
  *
  * By default, the audience is the issuer identifier, not the URL of the token endpoint, which RFC 7523 allows
  * too. The metadata of a malicious authorization server could name the token endpoint of another server. If that

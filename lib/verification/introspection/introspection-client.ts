@@ -21,7 +21,7 @@ import { introspectionCredentials, type MakeCredentials } from './introspection-
 const MAX_BYTES = 64 * 1024;
 const DEFAULT_MAX_CONCURRENT = 100;
 
-/** The members of an introspection response, and the text that they came in. */
+/** The members of an introspection response, and its text. */
 export interface IntrospectionResponse {
   readonly value: Claims;
   readonly text: string;
@@ -100,7 +100,7 @@ export class IntrospectionClient {
    *
    * @param resource - the resource that the token is presented to
    * @throws AuthorizationServerError if the server does not say whether the token is active, or if
-   * `introspection.maxConcurrent` requests to it are in flight
+   * `introspection.maxConcurrent` requests to the server are in flight
    */
   async introspect(token: string, resource: IntrospectingResource): Promise<IntrospectionResponse> {
     const { maxConcurrent = DEFAULT_MAX_CONCURRENT } = this.options;

@@ -125,7 +125,7 @@ function verificationOf(
   assertAccessToken(returned);
   return {
     verified: readClaims({ iss: issuer, ...returned }, context.claimsOf(issuer)),
-    // Without the assumed issuer, so that `requiredClaims` can require the server to name it.
+    // These claims lack the assumed issuer, so that `requiredClaims` can require the server to name the issuer.
     claims: returned,
     from: tokenIssuers,
     maxAge: (options.cacheTtl ?? DEFAULT_CACHE_TTL) * 1000,

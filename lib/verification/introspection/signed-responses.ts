@@ -18,16 +18,16 @@ import type { IntrospectingResource, ResponseFormat } from './response-format.js
 const TYPE = 'token-introspection+jwt';
 
 /**
- * The greatest age of a response, in seconds. The server creates each response for one request. An older response
- * may be a repetition.
+ * The greatest age of a response, in seconds. The server creates each response for one request. An older response may
+ * be a replay.
  */
 const MAX_AGE = 60;
 
 /**
  * Verifies signed introspection responses of one authorization server (RFC 9701, section 5).
  *
- * Only the members of `token_introspection` are about the introspected token. A response does **not** say which
- * token that is. Whoever can replace responses can answer with a fresh one about another token.
+ * Only the members of `token_introspection` are about the introspected token. A response does **not** say which token
+ * was introspected. Whoever can replace responses can answer with a fresh response about another token.
  */
 export class SignedResponses implements ResponseFormat {
   readonly mediaType = `application/${TYPE}`;

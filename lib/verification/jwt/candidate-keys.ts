@@ -2,7 +2,7 @@ import type { webcrypto } from 'node:crypto';
 import { errors } from 'jose';
 import { verifySignature, type SignedJwt } from './verify-signature.js';
 
-/** The greatest number of keys that are tried for one token, for example for one without `kid`. */
+/** The greatest number of keys that are tried for one token, for example for a token without `kid`. */
 const MAX_CANDIDATES = 5;
 
 /** Returns the keys that may have signed a token, if jose found more than one. */

@@ -4,11 +4,11 @@ import { McpAuthError } from '../../errors/mcp-auth.error.js';
 import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 
 /**
- * Turns an error of the verification into one of this library, if it is not one already. An error of jose
- * means that the token is bad. Any other error counts as one of the platform's cryptography, and means that
- * the key that the authorization server published is bad.
+ * Turns an error of the verification into an error of this library. An error of this library stays as it is. An error
+ * of jose means that the token is bad. Any other error is taken for an error of the platform's cryptography, so the key
+ * that the authorization server published counts as bad.
  *
- * @param algorithms - those that are accepted
+ * @param algorithms - the accepted algorithms
  */
 export function toVerificationError(error: unknown, algorithms: readonly string[]): Error {
   if (error instanceof McpAuthError) {

@@ -5,7 +5,7 @@ import type { JwkSet } from '../../token/signature-keys.js';
 import { getOrMake } from '../../cache/get-or-make.js';
 import type { TokenVerificationContext } from '../../token/token-verifier.js';
 
-/** The key that a token was signed with, and where it was found. */
+/** The key with which a token was signed, and where the key was found. */
 export interface SigningKey {
   readonly server: ConfiguredAuthorizationServer;
   readonly keys: JwkSet;
@@ -19,8 +19,7 @@ const MAX_HEADERS = 10;
  * Caches the keys of verified tokens by the header of the token. All tokens that one key signs have the same
  * header, letter for letter, so that the key need not be looked up for each of them.
  *
- * It serves resources of one issuer only. With several issuers, a header does not tell which of them has
- * the key.
+ * It serves resources of one issuer only. With several issuers, a header does not tell which issuer has the key.
  */
 export class SigningKeyCache {
   private readonly cached = new WeakMap<TokenVerificationContext, Map<string, SigningKey>>();

@@ -22,9 +22,9 @@ export interface SignatureContext extends Pick<TokenVerificationContext, 'issuer
 export class SigningKeyLookup {
   /** The authorization server that the token names. Set once it is known to be trusted. */
   server: ConfiguredAuthorizationServer | undefined;
-  /** The issuer's keys. Set once they were needed. */
+  /** The server's keys. Set as soon as they are needed. */
   keys: JwkSet | undefined;
-  /** The key among them, if there is one. */
+  /** The key that was found, if only one key fits. */
   key: webcrypto.CryptoKey | undefined;
 
   constructor(
@@ -57,7 +57,7 @@ export class SigningKeyLookup {
         throw error;
       }
       const renewed = await this.jwkSets.refresh(server);
-      // It is the same object if no key came or went, so the key is still not in it.
+      // If no key was added or removed, the set is the same object, so the key is still not in it.
       if (renewed === cached) {
         throw error;
       }

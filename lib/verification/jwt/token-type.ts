@@ -2,10 +2,7 @@ import { InvalidTokenError } from '../../errors/invalid-token.error.js';
 import { mismatch } from '../../errors/token-mismatch.js';
 import { mediaType } from '../../token/media-type.js';
 
-/**
- * The type of RFC 9068, section 4, and the one that older providers send. By default the type may be absent
- * too.
- */
+/** The type of RFC 9068, section 4, and the type that older providers send. By default, a JWT may also have no type. */
 const DEFAULT_TYPES = ['at+jwt', 'jwt'];
 
 /**

@@ -14,7 +14,7 @@ export interface SignedJwt {
 }
 
 /**
- * Verifies the signature of a JWT, and returns its claims. It does **not** check them.
+ * Verifies the signature of a JWT, and returns its claims. It does **not** check the claims.
  *
  * @throws InvalidTokenError if the content is not a JSON object in base64url
  * @throws JOSEError if the signature, the header or the key is not valid

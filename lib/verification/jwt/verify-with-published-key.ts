@@ -8,8 +8,8 @@ import type { SignatureContext, SigningKeyLookup } from './signing-key-lookup.js
 import { verifySignature, type SignedJwt } from './verify-signature.js';
 
 /**
- * Verifies the signature of a JWT by a key of the issuer that it names, and returns its claims. It does **not**
- * check them, not even that they name the issuer whose key was cached.
+ * Verifies the signature of a JWT by a key of the issuer that it names, and returns its claims. It does **not** check
+ * the claims, not even that they name the issuer whose key was cached.
  *
  * @throws InvalidTokenError if no key of the issuer has signed the JWT
  * @throws AuthorizationServerError if that cannot be determined
@@ -25,7 +25,7 @@ export async function verifyWithPublishedKey(
   });
 }
 
-/** Verifies with the cached keys, then with renewed ones: a new key may have the id of an older one. */
+/** Verifies with the cached keys, then with renewed keys: a new key may have the id of an older key. */
 async function verifyWithRenewedKeys(
   jwt: string,
   lookup: SigningKeyLookup,
@@ -52,7 +52,7 @@ async function verifyWithRenewedKeys(
 }
 
 /**
- * Returns whether a refresh brought other keys. If it fails, the signature counts as bad, since most bad
+ * Returns whether a refresh brought other keys. If the refresh fails, the signature counts as bad, since most bad
  * signatures are forged.
  */
 async function haveKeysChanged(

@@ -8,8 +8,8 @@ const MAX_SECONDS = 1e11;
 const STRINGIFIED = ['undefined', '[object Object]'];
 
 /**
- * @throws McpAuthConfigurationError if it is not a non-empty string, or is the result of `String()` for a missing
- * value. The message never contains a real identifier, since that is a claim.
+ * @throws McpAuthConfigurationError if the value is not a non-empty string, or is the result of `String()` for a
+ * missing value or an object. The message never contains a real identifier, since that is a claim.
  */
 export function assertIdentifier(name: string, value: unknown, remedy = ''): void {
   if (typeof value !== 'string' || value === '') {
@@ -25,7 +25,7 @@ export function assertIdentifier(name: string, value: unknown, remedy = ''): voi
   }
 }
 
-/** @throws McpAuthConfigurationError if it is not the caller of an authenticated request */
+/** @throws McpAuthConfigurationError if the value is not the caller of an authenticated request */
 export function assertRevocable(given: unknown): asserts given is TokenIdentity {
   const { token, claims } = (given ?? {}) as Record<string, unknown>;
   const isCaller = typeof claims === 'object' && claims !== null && typeof token === 'string';
@@ -36,7 +36,7 @@ export function assertRevocable(given: unknown): asserts given is TokenIdentity 
   }
 }
 
-/** @throws McpAuthConfigurationError if it is not a number of seconds since the epoch */
+/** @throws McpAuthConfigurationError if the value is not a number of seconds since the epoch */
 export function assertTime(name: string, value: unknown): void {
   if (typeof value !== 'number' || !(value >= 0 && value < MAX_SECONDS)) {
     throw new McpAuthConfigurationError(

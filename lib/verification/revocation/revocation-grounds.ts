@@ -37,15 +37,15 @@ export function revocationGrounds(authInfo: AuthInfo): readonly RevocationGround
   const { iat } = claims;
   const grounds: RevocationGround[] = [{ key: ownTokenKey(authInfo), applies: () => true }];
   if (subject !== undefined) {
-    // A token is revoked if it was issued before the stored time. It is revoked too if `iat` or the stored
-    // value is not a time.
+    // A token is revoked if it was issued before the stored time. It is also revoked if `iat` or the stored value is
+    // not a time.
     const applies = (time: string) => !(typeof iat === 'number' && iat >= timeIn(time));
     grounds.push({ key: subjectKey(issuer, subject), applies });
   }
   return grounds;
 }
 
-/** Reads a stored time. Returns `NaN` for any other text: `Number` would read an empty one as 0. */
+/** Reads a stored time. Returns `NaN` for any other text: `Number` would read an empty text as 0. */
 function timeIn(stored: string): number {
   return /^\d/.test(stored) ? Number(stored) : NaN;
 }

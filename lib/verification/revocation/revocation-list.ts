@@ -35,7 +35,9 @@ export class RevocationList {
     return this.state.put(key, value, seconds);
   }
 
-  /** Returns `true` if a caller's token may be on the list. Only the store can say if it is. */
+  /**
+   * Returns `true` if a caller's token may be on the list. Only the store can tell whether the token is on the list.
+   */
   mayHold(caller: AuthInfo | undefined): caller is AuthInfo {
     return caller !== undefined && this.mayHoldAny;
   }

@@ -49,10 +49,10 @@ export interface RevokedSubject {
 }
 
 /**
- * Revokes access tokens before they expire. From the next request on they are rejected with 401,
- * `invalid_token`, whether they are cached (`tokenCache`) or not, and however they are verified. With a
- * `store` that all instances of the application share, all of them reject the token. Without one, only this
- * instance does, until it ends.
+ * Revokes access tokens before they expire. From the next request on they are rejected with 401, `invalid_token`,
+ * whether they are cached (`tokenCache`) or not, and however they are verified. With a `store` that all instances of
+ * the application share, all instances reject the token. Without such a store, only this instance rejects it, until the
+ * process ends.
  *
  * It does **not** tell the authorization server, which still issues tokens to the same client and subject.
  * It does **not** stop a response that is in progress.
@@ -76,9 +76,9 @@ export class TokenRevocations {
   }
 
   /**
-   * Revokes the token of a caller, such as one that logs out: by the token's `jti`, or by a hash of the token
-   * if it has no `jti`. The revocation is stored until the token has expired. A token that never expires is
-   * accepted again after `revocation.maxTokenLifetime`.
+   * Revokes the token of a caller, for example when a user logs out: by the token's `jti`, or by a hash of the token if
+   * it has no `jti`. The revocation is stored until the token has expired. A token that never expires is accepted again
+   * after `revocation.maxTokenLifetime`.
    *
    * It does **not** revoke other tokens of the same subject or session: see {@link revokeSubject}.
    *
@@ -135,9 +135,9 @@ export class TokenRevocations {
   }
 
   /**
-   * Writes a time, unless the store has this or a later one, or the entry would be out of date at once. This is
-   * not atomic. It need not be: calls that revoke the same token or subject at the same moment usually write
-   * the same time, or times that are milliseconds apart.
+   * Writes a time, unless the store has the same or a later time, or the entry would be out of date at once. The check
+   * and the write are not one atomic step. They need not be: calls that revoke the same token or subject at the same
+   * moment usually write the same time, or times that are milliseconds apart.
    */
   private async put(key: string, time: number, end: number): Promise<void> {
     const seconds = end + MARGIN - Date.now() / 1000;
@@ -157,8 +157,8 @@ export class TokenRevocations {
   }
 
   /**
-   * Checks the issuer, since a misspelt one would revoke nothing. With a resolver or with tenants, any issuer may
-   * be right.
+   * Checks the issuer, since a revocation with a misspelt issuer would revoke nothing. With a resolver or with tenants,
+   * any issuer may be right.
    */
   private assertIssuer(issuer: string): void {
     if (this.servers.acceptsUnnamed) {
