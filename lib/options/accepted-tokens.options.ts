@@ -22,9 +22,9 @@ import { Optional } from './validation/optional.js';
 /** The options of a protected resource that decide which tokens it accepts, and how they are verified. */
 export abstract class AcceptedTokensSettings {
   /**
-   * The accepted `aud` values, for a provider that does not support resource indicators (RFC 8707). A token
-   * must have one of them. Do **not** name an audience that tokens for other services have too. May contain
-   * `{tenant}` if the resource identifier does.
+   * The accepted `aud` values, for a provider that does not support resource indicators (RFC 8707). A token must have
+   * one of these values. Do **not** name an audience that tokens for other services also have. May contain `{tenant}`
+   * if the resource identifier does.
    *
    * @defaultValue the resource identifier
    */
@@ -64,14 +64,14 @@ export abstract class AcceptedTokensSettings {
   claims?: ClaimsOptions;
 
   /**
-   * Your own verifier: a function, or an injectable class that extends {@link TokenVerifier}. The issuer, the
-   * audience, the expiry and the scopes that it returns are still checked. It gets every token, and its
-   * results are not cached.
+   * Your own verifier: a function, or an injectable class that extends {@link TokenVerifier}. The issuer, the audience,
+   * the expiry and the scopes that it returns are still checked. The verifier gets every token, and its results are not
+   * cached.
    *
    * An array has verifiers for several kinds of tokens, such as `[ApiKeyVerifier, JwtTokenVerifier]`. The first
-   * whose `recognizes` returns `true` decides on a token alone: if it rejects the token, no other verifier is
-   * asked. A function, and a class without `recognizes`, recognizes every token, so it must be the last.
-   * {@link JwtTokenVerifier} and {@link IntrospectionTokenVerifier} cache their tokens also in an array.
+   * verifier whose `recognizes` returns `true` decides on the token: if it rejects the token, no other verifier is
+   * asked. A function, and a class without `recognizes`, recognizes every token, so it must be the last. In an array,
+   * the tokens of {@link JwtTokenVerifier} and {@link IntrospectionTokenVerifier} are cached.
    *
    * @defaultValue {@link JwtTokenVerifier}, and {@link IntrospectionTokenVerifier} for other tokens if an
    * authorization server has the option `introspection`
@@ -82,8 +82,8 @@ export abstract class AcceptedTokensSettings {
 
   /**
    * The issuers, besides the authorization servers, that your own verifiers may return, for tokens that this
-   * application issues itself, such as the resource identifier for API keys. They are not published, and
-   * nothing is fetched for them, so they need not be URLs. A JWT or an introspection response that names one is
+   * application issues itself, such as the resource identifier for API keys. They are not published, and nothing is
+   * fetched for them, so they need not be URLs. A JWT or an introspection response that names such an issuer is
    * rejected. May contain `{tenant}` if the resource identifier does.
    *
    * @defaultValue none
@@ -100,9 +100,9 @@ export abstract class AcceptedTokensSettings {
   ownIssuers?: string[];
 
   /**
-   * The acceptance of DPoP-bound access tokens (RFC 9449), next to Bearer tokens or instead of them, and the
-   * checks of their proofs. The metadata and the challenges announce it automatically. A bound token that is
-   * sent as a Bearer token is rejected in every mode.
+   * The acceptance of DPoP-bound access tokens (RFC 9449), next to Bearer tokens or instead of them, and the checks of
+   * their proofs. The metadata and the challenges announce DPoP automatically. A bound token that is sent as a Bearer
+   * token is rejected in every mode.
    *
    * @defaultValue `'off'`
    */
@@ -113,10 +113,9 @@ export abstract class AcceptedTokensSettings {
   dpop?: DpopMode | DpopOptions;
 
   /**
-   * The place of the client's certificate, for access tokens that are bound to one (RFC 8705). `'tls'`
-   * reads it from the TLS connection to this server. An object names a header field of a trusted proxy. A
-   * bound token is rejected without its certificate. Other tokens are accepted with and without a
-   * certificate.
+   * The place of the client's certificate, for access tokens that are bound to a certificate (RFC 8705). `'tls'` reads
+   * it from the TLS connection to this server. An object names a header field of a trusted proxy. A bound token is
+   * rejected without its certificate. Other tokens are accepted with and without a certificate.
    *
    * @defaultValue tokens that are bound to a certificate are rejected
    */
@@ -127,16 +126,16 @@ export abstract class AcceptedTokensSettings {
   clientCertificate?: 'tls' | ClientCertificateHeader;
 
   /**
-   * The acceptance of the JWT with which a proxy tells who has logged in at it, such as Cloudflare Access and
-   * Google IAP. It is verified with the keys, the issuer and the audience of that proxy alone. An access token
-   * is **not** accepted in its header field, and the JWT is not accepted in `Authorization`. A request with both
-   * is rejected with 400. `dpop` and `clientCertificate` do **not** apply to it.
+   * The acceptance of the JWT in which a proxy, such as Cloudflare Access or Google IAP, names the user who has logged
+   * in there. The JWT is verified only with the keys, the issuer and the audience of that proxy. An access token is
+   * **not** accepted in its header field, and the JWT is not accepted in `Authorization`. A request with both tokens is
+   * rejected with 400. `dpop` and `clientCertificate` do **not** apply to the JWT.
    *
-   * A browser that is logged in at the proxy sends the JWT with the requests of any page. So a request with it
-   * is rejected with 403 if its `Origin` is neither the resource's own nor one of `allowedOrigins`. A request
-   * without `Origin`, such as a link to a `GET` route, is **not** checked.
+   * A browser that is logged in at the proxy sends the JWT with the requests of any page. So a request with the JWT is
+   * rejected with 403 if its `Origin` is neither the resource's own nor one of `allowedOrigins`. A request without
+   * `Origin`, such as a link to a `GET` route, is **not** checked.
    *
-   * @defaultValue none is accepted
+   * @defaultValue no such JWT is accepted
    *
    * @experimental It may change in any version.
    */

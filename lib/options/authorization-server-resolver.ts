@@ -29,9 +29,9 @@ export type ResolvedAuthorizationServer =
  */
 export abstract class AuthorizationServerResolver {
   /**
-   * Returns the options of the authorization server with this issuer, in any form that
-   * `authorizationServers` accepts. Their `tokenIssuer`, or else their issuer, must equal `issuer`. Return
-   * `undefined` if the issuer is not trusted; the guard then answers 401.
+   * Returns the options of the authorization server with this issuer, in any form that `authorizationServers` accepts.
+   * Their `tokenIssuer`, or one item of it, must equal `issuer`. Without `tokenIssuer`, their issuer must equal it.
+   * Return `undefined` if the issuer is not trusted; the guard then answers 401.
    *
    * @throws AuthorizationServerUnavailableError if you cannot decide now. The guard then answers 503, as it
    * does if there is no result within `fetchTimeout`. Any other error, or options that are not valid, count

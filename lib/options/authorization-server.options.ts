@@ -81,13 +81,13 @@ export class AuthorizationServerSettings {
   issuer?: string;
 
   /**
-   * The claim `iss` of this server's tokens and introspection responses, for a provider that does not write
-   * the `issuer` of its metadata there. If it is an array, each is accepted. It is compared exactly. Nothing is
-   * ever fetched from it, so it may have `http:`, or be no URL. `AuthInfo.issuer` and `AuthInfo.principal` come
-   * from it. An introspection response without `iss` counts as one of the first.
+   * The claim `iss` of this server's tokens and introspection responses, for a provider that does not write the
+   * `issuer` of its metadata there. If it is an array, each of its items is accepted. It is compared exactly. Nothing
+   * is ever fetched from it, so it may have `http:`, or be no URL. `AuthInfo.issuer` and `AuthInfo.principal` come from
+   * it. An introspection response without `iss` counts as a response with the first item.
    *
-   * It is **not** published. It does **not** check that the metadata has it. May contain `{tenant}` if `issuer`
-   * does.
+   * It is **not** published. The module does **not** check that the metadata contains it. May contain `{tenant}` if
+   * `issuer` does.
    *
    * @defaultValue the issuer
    */
@@ -144,9 +144,9 @@ export class AuthorizationServerSettings {
   jwks?: KeysByHand;
 
   /**
-   * Accepts a metadata document, a JWK Set or an introspection endpoint at an address that is nearer than the
-   * issuer. An address on a private network is nearer than a public one. An address of this machine, or a
-   * link-local one, is nearer than both. Logs a warning at start-up.
+   * Accepts a metadata document, a JWK Set or an introspection endpoint at an address that is nearer than the issuer.
+   * An address on a private network is nearer than a public address. An address of this machine, or a link-local
+   * address, is nearer than both. Logs a warning at start-up.
    *
    * If the issuer itself is on a private network, you do not need this option for URLs with its host and port.
    *
@@ -177,10 +177,10 @@ export class AuthorizationServerSettings {
   claims?: ClaimsOptions;
 
   /**
-   * Introspection (RFC 7662): the authorization server is asked about a token that cannot be verified here.
-   * Those are opaque tokens, and also JWTs if this server publishes no JWK Set. An opaque token does not name
-   * its issuer. It is therefore sent to the resource's servers with this option one after the other, until
-   * one says that it is active.
+   * Introspection (RFC 7662): the authorization server is asked about a token that cannot be verified here. Such tokens
+   * are opaque tokens, and also JWTs if this server publishes no JWK Set and `jwks` is not given. An opaque token does
+   * not name its issuer. It is therefore sent to the resource's servers with this option one after the other, until a
+   * server says that the token is active.
    *
    * @defaultValue no introspection; opaque tokens are rejected
    */

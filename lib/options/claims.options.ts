@@ -24,9 +24,9 @@ export type ClaimsOptions = Plain<ClaimsSettings>;
 /** The class that validates {@link ClaimsOptions}. */
 export class ClaimsSettings {
   /**
-   * The claim that holds the scopes: an array of strings, or a string, which is split only at spaces. At most
-   * 1000 scopes. If you read roles or permissions from here, they are compared like scopes and named in
-   * challenges. The authorization server must then accept them as scopes that a client may ask for.
+   * The claim that holds the scopes: an array of strings, or a string, which is split only at spaces. At most 1000
+   * scopes. If you read roles or permissions from here, they are compared like scopes and named in challenges. The
+   * authorization server must then accept them as scopes that a client may request.
    *
    * @defaultValue the first of `scope`, `scp` and `scopes` that is present
    */
@@ -44,7 +44,7 @@ export class ClaimsSettings {
   clientId?: ClaimSource<string>;
 
   /**
-   * The claim that identifies the user, or whoever else the token speaks for. If you store data under it, do
+   * The claim that identifies the user, or whoever else the token represents. If you store data under this claim, do
    * **not** use a claim that can pass from one person to another, such as an e-mail address.
    *
    * @defaultValue `sub`

@@ -26,7 +26,7 @@ export type ClientCertificateHeader = Form<ClientCertificateSettings, 'header' |
 const NeedsHeader = () =>
   OnlyIf<ClientCertificateSettings>(
     ({ header }) => header !== undefined,
-    'has no effect without "header"; add that, or leave this out',
+    'has no effect without "header"; add "header", or leave this out',
   );
 
 /**
@@ -51,7 +51,7 @@ export class ClientCertificateSettings {
    *   the first certificate is the client's.
    * - `'base64-der'`: base64 of DER, without colons.
    * - `'base64-der-chain'`: certificates in `'base64-der'`, separated by commas, as Traefik sends them. The first
-   *   is the client's.
+   *   certificate is the client's.
    * - `'xfcc'`: the `Hash` in `X-Forwarded-Client-Cert` of Envoy and Istio. Only one `Hash` may be there, so the
    *   proxy must replace the field (`SANITIZE_SET`) and not append to it.
    *
@@ -67,7 +67,7 @@ export class ClientCertificateSettings {
   format?: ClientCertificateFormat;
 
   /**
-   * The addresses from which the proxy connects: single ones, such as `10.1.2.3`, or subnets, such as
+   * The addresses from which the proxy connects: single addresses, such as `10.1.2.3`, or subnets, such as
    * `10.0.0.0/8`. The header field is ignored if it comes from any other address.
    */
   @Optional()

@@ -82,7 +82,7 @@ export class DpopSettings {
   @Optional()
   @OnlyIf<DpopSettings>(
     ({ nonce }) => nonce === true,
-    'has no effect without nonce: true; add that, or leave this out',
+    'has no effect without nonce: true; add nonce: true, or leave this out',
   )
   @MinLength(32, {
     message: 'must be a string of at least 32 characters, such as 32 random bytes in base64',

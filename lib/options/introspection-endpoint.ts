@@ -8,7 +8,7 @@ interface EndpointOptions {
 
 /** The URL of an introspection endpoint. It is not validated yet. */
 export interface IntrospectionEndpoint {
-  /** `undefined` if neither the options nor the metadata have one. */
+  /** `undefined` if neither the options nor the metadata have a URL. */
   readonly url: unknown;
   /** The option, or the member of the metadata, that has the URL. */
   readonly from:
@@ -34,7 +34,7 @@ export function introspectionEndpoint(
     : { url: alias, from: 'mtls_endpoint_aliases.introspection_endpoint' };
 }
 
-/** Returns a problem if the client has to authenticate by TLS, but the endpoint does not use it. */
+/** Returns a problem if the client has to authenticate by TLS, but the endpoint has no `https:` URL. */
 export function tlsProblem({ tlsClientAuth }: EndpointOptions, url: unknown): string | undefined {
   return tlsClientAuth !== undefined && !String(url).toLowerCase().startsWith('https:')
     ? 'must be an https: URL, because tlsClientAuth authenticates the client by TLS'

@@ -32,20 +32,22 @@ const IsMethodOfClient = constraint<IntrospectionSettings>('isMethodOfClient', (
   return accepted.includes(value) ? undefined : `must be one of: ${accepted.join(', ')}`;
 });
 
-/** A bearer token, or a function that returns the current one. */
+/** A bearer token, or a function that returns the current token. */
 export type BearerTokenSource = string | (() => string | Promise<string>);
 
 /** Checks the characters of a bearer token, so that it cannot add header fields to a request. */
 const IsBearerToken = constraint('isBearerToken', (value) =>
   typeof value === 'function' || (typeof value === 'string' && isB64Token(value))
     ? undefined
-    : 'must be a token without "Bearer" (letters, digits, "-._~+/", then "="), or a function that returns one',
+    : 'must be a token without "Bearer" (letters, digits, "-._~+/", then "="), or a function that returns such a token',
 );
 
-/** The options that authorize the requests. Exactly one of them has to be given. */
+/** The options that authorize the requests. Exactly one of these options has to be given. */
 const CREDENTIALS = ['clientSecret', 'privateKeyJwt', 'tlsClientAuth', 'bearerToken'] as const;
 
-/** Rejects a credential together with one that comes later in the list, so that a pair is reported once. */
+/**
+ * Rejects a credential together with another credential that comes later in the list, so that a pair is reported once.
+ */
 const IsOnlyCredential = (own: (typeof CREDENTIALS)[number]) =>
   constraint<IntrospectionSettings>('isOnlyCredential', (_, owner) => {
     const later = CREDENTIALS.slice(CREDENTIALS.indexOf(own) + 1);
@@ -129,7 +131,7 @@ export class IntrospectionSettings {
    * every request, so it should cache the token. If it throws, or returns no token within `fetchTimeout`, the
    * server counts as unavailable. The token never appears in a message or a log.
    *
-   * The module does **not** renew a token. If the endpoint answers 401, it does **not** try another one.
+   * The module does **not** renew a token. If the endpoint answers 401, it does **not** try another token.
    */
   @Optional()
   @IsBearerToken()
@@ -158,10 +160,10 @@ export class IntrospectionSettings {
   endpoint?: string;
 
   /**
-   * Requires signed responses (RFC 9701). The request then asks for `application/token-introspection+jwt`. A
-   * response is accepted only if a key of this authorization server has signed it within the last minute, with one
-   * of `jwt.algorithms`, and its `aud` is `clientId` or an accepted audience of the resource. With any other
-   * response, the answer is 503.
+   * Requires signed responses (RFC 9701). The request then asks for `application/token-introspection+jwt`. A response
+   * is accepted only if a key of this authorization server has signed it within the last minute, with one of
+   * `jwt.algorithms`, and its `aud` is `clientId` or an accepted audience of the resource. With any other response, the
+   * guard answers 503.
    *
    * A signature protects a response where TLS ends before this application, such as at a proxy. It does **not**
    * say which token the response is about. Encrypted responses are not supported.

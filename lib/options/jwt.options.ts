@@ -35,7 +35,7 @@ const TEN_MINUTES = 600;
 /** The class that validates {@link JwtOptions}. */
 export class JwtSettings {
   /**
-   * The accepted JWS algorithms. `none` and the symmetric ones are rejected at start-up.
+   * The accepted JWS algorithms. `none` and symmetric algorithms are rejected at start-up.
    *
    * @defaultValue every asymmetric algorithm: `RS*`, `PS*`, `ES*`, `EdDSA` and `Ed25519`
    */
@@ -58,7 +58,7 @@ export class JwtSettings {
   clockTolerance?: number;
 
   /**
-   * The claims that a token must have besides `iss` and `exp`, which are always required.
+   * The claims that a token must have besides `iss` and `exp`, which every JWT must have.
    *
    * @defaultValue none
    */

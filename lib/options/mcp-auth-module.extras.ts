@@ -4,8 +4,8 @@
  */
 export interface McpAuthModuleExtras {
   /**
-   * Registers {@link BearerAuthGuard} for every handler of the application. With `false`, bind it yourself
-   * with `@UseGuards(BearerAuthGuard)`. Handlers without it are then **not protected**.
+   * Registers {@link BearerAuthGuard} for every handler of the application. With `false`, bind it yourself with
+   * `@UseGuards(BearerAuthGuard)`. Handlers without the guard are then **not protected**.
    *
    * @defaultValue true
    */

@@ -50,7 +50,7 @@ export class McpAuthModuleSettings {
    * The time at which the metadata of the authorization servers is fetched.
    *
    * - `'on-demand'`: with the first token of an authorization server.
-   * - `'eager'`: at start-up. The application does not start if the metadata cannot be fetched.
+   * - `'eager'`: at start-up. The application does not start if the metadata, or keys that are needed, cannot be fetched.
    *
    * @defaultValue `'on-demand'`
    */
@@ -80,9 +80,9 @@ export class McpAuthModuleSettings {
   fetchTimeout?: number;
 
   /**
-   * The number of seconds for which metadata and JWK Sets are used after their lifetime, if newer ones cannot
-   * be fetched. It is at most a week. A key that the authorization server withdraws during that time is still
-   * accepted. With 0, the guard answers 503 as soon as the lifetime is over.
+   * The number of seconds for which metadata and JWK Sets are used after their lifetime, if newer documents cannot be
+   * fetched. It is at most a week. A key that the authorization server withdraws during that time is still accepted.
+   * With 0, the guard answers 503 as soon as the lifetime is over.
    *
    * @defaultValue 86400, which is 24 hours
    */
@@ -105,8 +105,8 @@ export class McpAuthModuleSettings {
   tokenCache?: TokenCacheOptions | false;
 
   /**
-   * The cache for the results of two functions of yours: a resolver in `authorizationServers` returns the
-   * options of an issuer, and `tenants` those of a tenant.
+   * The cache for the results of two functions of yours: a resolver in `authorizationServers` returns the options of an
+   * issuer, and `tenants` returns the options of a tenant.
    *
    * @defaultValue 1000 issuers of each resolver and 1000 tenants of each resource, 60 seconds each
    */
@@ -128,9 +128,9 @@ export class McpAuthModuleSettings {
   store?: StateStore;
 
   /**
-   * The options of {@link TokenRevocations}. With `false`, tokens cannot be revoked here. With a `store`
-   * of your own, each request with a token asks the store if the token was revoked. That is a round trip
-   * to Redis, which `false` saves. With the default store it costs next to nothing.
+   * The options of {@link TokenRevocations}. With `false`, tokens cannot be revoked here. With a `store` of your own,
+   * each request with a token asks the store if the token was revoked. That is a round trip to Redis, which `false`
+   * saves. With the default store, this check costs next to nothing.
    *
    * @defaultValue on, for tokens with a lifetime of up to 24 hours
    */

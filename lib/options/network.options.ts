@@ -29,8 +29,8 @@ export class NetworkSettings {
   proxy?: string;
 
   /**
-   * The certificates of private certificate authorities in PEM, trusted in addition to those that come with
-   * Node. Those of `NODE_EXTRA_CA_CERTS` are then **not** trusted: name them here too.
+   * The certificates of private certificate authorities in PEM, trusted in addition to the authorities that come with
+   * Node. The authorities of `NODE_EXTRA_CA_CERTS` are then **not** trusted: name their certificates here too.
    *
    * @defaultValue none
    */

@@ -1,6 +1,6 @@
 /**
- * The plain object that users write for a class of options. The class is only for validation: if the types
- * asked for an instance of it, linters would complain about every object literal.
+ * The plain object that users write for a class of options. The class is only for validation: if the types required an
+ * instance of the class, linters would complain about every object literal.
  */
 export type Plain<T> = { [K in keyof T]: T[K] };
 

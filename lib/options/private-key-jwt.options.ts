@@ -8,7 +8,7 @@ import { constraint } from './validation/constraint.js';
 import { must } from './validation/must.js';
 import { Optional } from './validation/optional.js';
 
-/** Checks the form of a private key. A later step checks that it can sign, since this takes time. */
+/** Checks the form of a private key. A later step checks that the key can sign, since this takes time. */
 const IsPrivateKey = constraint('isPrivateKey', (value) => {
   if (typeof value === 'string') {
     return value.trimStart().startsWith('-----BEGIN PRIVATE KEY-----')

@@ -41,18 +41,18 @@ export class ProtectedResourceMetadataSettings {
   /**
    * The authorization servers that may issue tokens for this resource. At least one.
    *
-   * Instead of the list, or as its last item, you can give a resolver, which decides if an issuer is trusted.
-   * A resolver is a function, or an injectable class that extends {@link AuthorizationServerResolver}. It is
-   * never called for the servers of the list. Those are published, unless you set `publishedIssuers`.
+   * Instead of the list, or as its last item, you can give a resolver, which decides if an issuer is trusted. A
+   * resolver is a function, or an injectable class that extends {@link AuthorizationServerResolver}. The resolver is
+   * never called for the servers of the list. The servers of the list are published, unless you set `publishedIssuers`.
    *
-   * If `resource` contains `{tenant}`, a `metadataUrl` may contain it too, and an issuer may contain it as a
-   * segment of its path. The list may be empty if `tenants` returns the authorization servers of each tenant.
+   * If `resource` contains `{tenant}`, an issuer may contain `{tenant}` as a segment of its path, and a `metadataUrl`
+   * anywhere. The list may be empty if `tenants` returns the authorization servers of each tenant.
    */
   @Nested(settingsTypeOf, { many: true, expand: expandServer })
   @AreAuthorizationServers()
   authorizationServers!: AuthorizationServersOption;
 
-  /** The scopes that a client may ask for. Leave out `offline_access`: no resource needs it. */
+  /** The scopes that a client may request. Leave out `offline_access`: no resource needs it. */
   @Optional()
   @IsArray(must.beAnArray)
   @EachItem(IsScope())

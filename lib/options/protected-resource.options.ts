@@ -41,9 +41,9 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   metadata!: ProtectedResourceMetadataOptions;
 
   /**
-   * The URL of the metadata document that challenges name. Set it if clients cannot reach the well-known URL,
-   * such as behind an ingress that routes only a prefix: `https://example.com/api/metadata`. The document is
-   * served there too. Not available with tenants.
+   * The URL of the metadata document that challenges name. Set it if clients cannot reach the well-known URL, such as
+   * behind an ingress that routes only a prefix: `https://example.com/api/metadata`. The document is then served at
+   * both URLs. Not available with tenants.
    *
    * @defaultValue the well-known URL (RFC 9728, section 3.1)
    */
@@ -54,7 +54,7 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   metadataUrl?: string;
 
   /**
-   * The path at which requests for `metadataUrl` arrive, if a proxy changes it, such as by removing a prefix.
+   * The path at which requests for `metadataUrl` arrive, if a proxy changes the path, such as by removing a prefix.
    *
    * @defaultValue the path of `metadataUrl`
    */
@@ -81,12 +81,12 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   metadataAtRoot?: boolean;
 
   /**
-   * Set it to publish the metadata document of the authorization server at
-   * `/.well-known/oauth-authorization-server` of this application too, for clients that look only at the
-   * origin of the resource, as MCP 2025-03-26 did. The document is fetched from the authorization server and
-   * cached. It is published as it is, without the changes of `transformMetadata`, so its `issuer` is **not**
-   * the URL at which these clients found it. RFC 8414, section 3.3, forbids clients to use such a document,
-   * and most do not. Only one resource of the application can set it, with exactly one authorization server.
+   * Set it to publish the metadata document of the authorization server at `/.well-known/oauth-authorization-server` of
+   * this application too, for clients that look only at the origin of the resource, as MCP 2025-03-26 did. The document
+   * is fetched from the authorization server and cached. It is published as it is, without the changes of
+   * `transformMetadata`, so its `issuer` is **not** the URL at which these clients found it. RFC 8414, section 3.3,
+   * forbids clients to use such a document, and most clients do not use it. Only one resource of the application can
+   * set it, with exactly one authorization server.
    *
    * @defaultValue false
    */
@@ -97,10 +97,10 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   legacyDiscovery?: boolean;
 
   /**
-   * The issuers that are published as the authorization servers of the resource (RFC 9728). Clients log in
-   * there. Required if `metadata.authorizationServers` is only a resolver, since its issuers cannot be
-   * listed, unless `tenants` is a function. An empty array publishes none. Clients must then know where to
-   * log in, which MCP clients do not.
+   * The issuers that are published as the authorization servers of the resource (RFC 9728). Clients log in there.
+   * Required if `metadata.authorizationServers` is only a resolver, since its issuers cannot be listed, unless
+   * `tenants` is a function. An empty array publishes no issuer. Clients must then know by themselves where to log in,
+   * which MCP clients do not.
    *
    * @defaultValue the issuers that `metadata.authorizationServers` names
    */
@@ -110,7 +110,7 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   )
   @OnlyIf<ProtectedResourceSettings>(
     ({ publishedIssuers }) => publishedIssuers !== undefined,
-    'must name the issuers at which clients can log in, since metadata.authorizationServers is a resolver, which cannot be listed; an empty array publishes none',
+    'must name the issuers at which clients can log in, since metadata.authorizationServers is a resolver, which cannot be listed; an empty array publishes no issuer',
   )
   @IsArray(must.beAnArray)
   @EachItem(IsIssuer())
@@ -130,7 +130,7 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   )
   @OnlyIf(
     hasTenants,
-    'has no effect without "{tenant}" in metadata.resource; add that, or leave this out',
+    'has no effect without "{tenant}" in metadata.resource; add "{tenant}" there, or leave this out',
   )
   @OnlyIf<ProtectedResourceSettings>(
     ({ tenants }) => tenants !== undefined,
@@ -168,25 +168,25 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   scopeHierarchy?: ScopeHierarchyOptions;
 
   /**
-   * The text that clients put before the name of a scope when they ask the authorization server for it, such
-   * as `api://<application id>/` at Microsoft Entra ID. Challenges and `scopes_supported` of the metadata
-   * then name scopes with it. Tokens, decorators and all other options name them without it: a token with the
-   * long name does **not** have the scope. The scopes of OpenID Connect, such as `openid`, never get the
-   * prefix. It is one prefix for all authorization servers of the resource. May contain `{tenant}` if the
-   * resource identifier does.
+   * The text that clients put before the name of a scope when they request the scope, such as `api://<application id>/`
+   * at Microsoft Entra ID. Challenges and `scopes_supported` of the metadata then name scopes with this prefix. Tokens,
+   * decorators and all other options name scopes without it: a token with the long name does **not** have the scope.
+   * The scopes of OpenID Connect, such as `openid`, never get the prefix. It is one prefix for all authorization
+   * servers of the resource. May contain `{tenant}` if the resource identifier does.
    *
-   * @defaultValue none: clients ask for scopes by the names that tokens have
+   * @defaultValue no prefix: clients request scopes by the names that tokens have
    */
   @Optional()
   @IsScopePrefix()
   scopePrefix?: string;
 
   /**
-   * The scopes that the challenge of a 403 names. `'required'` names those that the operation requires, and no
-   * others. Clients of MCP 2026-07-28 ask for their other scopes too, so they lose none. `'requiredAndGranted'`
-   * also names scopes that the token has, for clients that ask for exactly what the challenge names. It names
-   * only scopes that a handler of the resource requires, or that `scopesSupported` or `scopeHierarchy` names.
-   * Whoever presents a valid token then learns these of its scopes. A 401 never names them.
+   * The scopes that the challenge of a 403 names. `'required'` names only the scopes that the operation requires.
+   * Clients of MCP 2026-07-28 also request the scopes that they have already, so they lose no scope.
+   * `'requiredAndGranted'` also names scopes that the token has, for clients that request exactly what the challenge
+   * names. Of the token's scopes, it names only those that a handler of the resource requires, or that
+   * `scopesSupported` or `scopeHierarchy` names. Whoever presents a valid token then learns these scopes of the token.
+   * A 401 never names them.
    *
    * @defaultValue `'required'` (RFC 6750, section 3.1)
    */
@@ -195,10 +195,9 @@ export class ProtectedResourceSettings extends AcceptedTokensSettings {
   challengeScopes?: 'required' | 'requiredAndGranted';
 
   /**
-   * The origins, besides the resource's own, whose pages may call its MCP endpoints, such as
-   * `https://app.example.com`. `'*'` allows all. A request with another origin is answered with 403. Requests
-   * without an `Origin` header, which programs send, are **not** checked. This option does **not** set CORS
-   * headers: use `enableCors` for that.
+   * The origins, besides the resource's own, whose pages may call its MCP endpoints, such as `https://app.example.com`.
+   * `'*'` allows all origins. A request with another origin is answered with 403. Requests without an `Origin` header,
+   * which programs send, are **not** checked. This option does **not** set CORS headers: use `enableCors` for that.
    *
    * @defaultValue none; for a resource on loopback, every origin on loopback
    */

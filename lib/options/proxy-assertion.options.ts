@@ -13,7 +13,7 @@ import { OnlyIf } from './validation/only-if.js';
 import { Optional } from './validation/optional.js';
 
 /**
- * The JWT with which a proxy tells who has logged in at it, and the keys of that proxy: fetched from a URL, or
+ * The JWT in which a proxy names the user who has logged in there, and the keys of that proxy: fetched from a URL, or
  * written in the options.
  *
  * @experimental It may change in any version.
@@ -22,7 +22,10 @@ export type ProxyAssertionOptions =
   | Form<ProxyAssertionSettings, 'header' | 'issuer' | 'audience' | 'jwksUri', 'jwks'>
   | Form<ProxyAssertionSettings, 'header' | 'issuer' | 'audience' | 'jwks', 'jwksUri'>;
 
-/** The header fields that have another meaning. Of many of them, Node drops the second, and does not join the two. */
+/**
+ * The header fields that have another meaning. If a request has two fields of one of these names, Node often drops the
+ * second field instead of joining both.
+ */
 const TAKEN =
   /^(?:(?:proxy-)?authorization|dpop|(?:set-)?cookie|origin|host|referer|user-agent|from|server|location|age|etag|expires|last-modified|retry-after|max-forwards|if-.+|content-.+)$/i;
 
@@ -56,7 +59,7 @@ export class ProxyAssertionSettings {
   @OneOrMore(IsNonEmptyString())
   audience!: string | string[];
 
-  /** The URL of the JWK Set with the proxy's public keys. It is fetched as that of an authorization server. */
+  /** The URL of the JWK Set with the proxy's public keys. It is fetched like the JWK Set of an authorization server. */
   @ValidateIf(
     ({ jwks, jwksUri }: ProxyAssertionSettings) => jwks === undefined || jwksUri !== undefined,
   )
@@ -77,7 +80,7 @@ export class ProxyAssertionSettings {
   jwks?: KeysByHand;
 
   /**
-   * The addresses from which the proxy connects: single ones, such as `10.1.2.3`, or subnets, such as
+   * The addresses from which the proxy connects: single addresses, such as `10.1.2.3`, or subnets, such as
    * `10.0.0.0/8`. A request with the header field from any other address is rejected with 400.
    *
    * @defaultValue the header field is accepted from any address: a stolen JWT is then accepted from anyone
@@ -88,10 +91,10 @@ export class ProxyAssertionSettings {
   trustedProxies?: string[];
 
   /**
-   * The claims to read. Most proxies write no scopes: a function can decide on them, such as by the group or
+   * The claims to read. Most proxies write no scopes: a function can decide on the scopes, for example by the group or
    * the e-mail address of the user. The `claims` of the resource are not used.
    *
-   * @defaultValue the standard claims, as for access tokens; without scopes there, the caller has none
+   * @defaultValue the standard claims, as for access tokens; if they contain no scopes, the caller has no scopes
    */
   @Optional()
   @Nested(() => ClaimsSettings)

@@ -10,9 +10,9 @@ export type TenantCacheOptions = Plain<TenantCacheSettings>;
 /** The class that validates {@link TenantCacheOptions}. */
 export class TenantCacheSettings {
   /**
-   * The greatest number of entries in each cache. Each resolver has one cache for trusted issuers (with their
-   * metadata and keys) and one for untrusted issuers. Each resource with `{tenant}` has one for tenants and one
-   * for names of no tenant. The least recently used entry is dropped first.
+   * The greatest number of entries in each cache. Each resolver has one cache for trusted issuers (with their metadata
+   * and keys) and one for untrusted issuers. Each resource with `{tenant}` has one cache for tenants and one for names
+   * of no tenant. The least recently used entry is dropped first.
    *
    * @defaultValue 1000
    */
@@ -21,10 +21,8 @@ export class TenantCacheSettings {
   max?: number;
 
   /**
-   * The number of seconds for which an answer about an issuer or a tenant is cached, whether it is trusted
-   * (known) or not.
-   * Tokens of an issuer that you no longer trust, or for a tenant that you removed, are still accepted
-   * for that time.
+   * The number of seconds for which an answer is cached: an issuer is trusted or not, a tenant is known or not. Tokens
+   * of an issuer that you no longer trust, or for a tenant that you removed, are still accepted for that time.
    *
    * @defaultValue 60
    */

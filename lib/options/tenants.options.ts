@@ -18,7 +18,7 @@ export type TenantOptions = Plain<TenantSettings>;
 export class TenantSettings {
   /**
    * The authorization servers that may issue tokens for this tenant's resource, in addition to
-   * `metadata.authorizationServers`. They are published after those.
+   * `metadata.authorizationServers`. They are published after those servers, unless `publishedIssuers` is set.
    *
    * @defaultValue none
    */
@@ -28,18 +28,18 @@ export class TenantSettings {
 }
 
 /**
- * The result of looking up a tenant: `true`, or its options, if the tenant exists.
+ * The result of looking up a tenant: `true`, or its options, if the tenant exists; `false` or `undefined` if not.
  *
  * @experimental It may change in any version.
  */
 export type TenantAnswer = boolean | TenantOptions | undefined;
 
 /**
- * A function that looks up a tenant by its name. It returns `true` or {@link TenantOptions} if the tenant
- * exists. The name is read from the path of a request. It has at most 100 letters, digits, `-`, `.`, `_` and
- * `~`. Compare it exactly, including case. Both results, known and unknown, are cached for `tenantCache.ttl`.
+ * A function that looks up a tenant by its name. It returns `true` or {@link TenantOptions} if the tenant exists. The
+ * name is read from the path of a request. It has 1 to 100 letters, digits, `-`, `.`, `_` and `~`. Compare it exactly,
+ * including case. Both results, known and unknown, are cached for `tenantCache.ttl`.
  *
- * Errors that it throws are answered as those of {@link AuthorizationServerResolver}.
+ * Errors that the function throws are answered like the errors of an {@link AuthorizationServerResolver}.
  *
  * @experimental It may change in any version.
  */

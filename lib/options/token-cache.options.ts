@@ -21,8 +21,8 @@ export class TokenCacheSettings {
   max?: number;
 
   /**
-   * The number of seconds for which a verified JWT is cached. It leaves the cache earlier at its `exp`, or when
-   * its key has left the JWK Set.
+   * The number of seconds for which a verified JWT is cached. It leaves the cache earlier when it expires (`exp`,
+   * `jwt.maxTokenAge`), or when any key in the JWK Set changes.
    *
    * @defaultValue 60
    */

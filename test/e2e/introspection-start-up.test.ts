@@ -90,7 +90,7 @@ describe('introspection, at start-up', () => {
       (bearerToken): [string, unknown, string] => [
         `a bearer token that is ${JSON.stringify(bearerToken)}`,
         { endpoint: withEndpoint.endpoint, bearerToken },
-        `${at}.introspection.bearerToken must be a token without "Bearer" (letters, digits, "-._~+/", then "="), or a function that returns one`,
+        `${at}.introspection.bearerToken must be a token without "Bearer" (letters, digits, "-._~+/", then "="), or a function that returns such a token`,
       ],
     ),
     [

@@ -215,11 +215,11 @@ describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
         () => ({ issuer: issuer.url, typ: 'oidc' }),
         '- typ is not an option; did you mean "type"?',
       ],
-      ['another issuer', () => LISTED, 'have another issuer than the one asked for'],
+      ['another issuer', () => LISTED, 'have another issuer than the resolver was asked about'],
       [
         'a promise of another issuer',
         () => Promise.resolve({ issuer: `${issuer.url}/` }),
-        'have another issuer than the one asked for',
+        'have another issuer than the resolver was asked about',
       ],
       ['an error', () => Promise.reject(new Error('no database')), 'threw: no database'],
       [

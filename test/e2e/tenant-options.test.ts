@@ -64,7 +64,7 @@ describe('wrong options of a resolver stop the start with one line that names th
     [
       'a resolver without publishedIssuers',
       servers(resolver),
-      'protectedResources.publishedIssuers must name the issuers at which clients can log in, since metadata.authorizationServers is a resolver, which cannot be listed; an empty array publishes none (given: nothing)',
+      'protectedResources.publishedIssuers must name the issuers at which clients can log in, since metadata.authorizationServers is a resolver, which cannot be listed; an empty array publishes no issuer (given: nothing)',
     ],
     [
       'a resolver without publishedIssuers, in a list',
@@ -160,7 +160,7 @@ describe('wrong options of tenants stop the start with one line that names the r
     [
       'tenants without "{tenant}" in the resource',
       { tenants: ['acme'] },
-      'protectedResources.tenants has no effect without "{tenant}" in metadata.resource; add that, or leave this out',
+      'protectedResources.tenants has no effect without "{tenant}" in metadata.resource; add "{tenant}" there, or leave this out',
     ],
     [
       'an empty list of tenants',

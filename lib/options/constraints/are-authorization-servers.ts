@@ -29,8 +29,8 @@ export const AreAuthorizationServers = constraint<{ resource?: unknown }>(
 );
 
 /**
- * Finds two servers that have the same issuer, or whose tokens have the same `iss`: each could make tokens in the
- * name of the other.
+ * Finds two servers that have the same issuer, or whose tokens have the same `iss`: each server could issue tokens in
+ * the name of the other.
  */
 export function sameIssuerProblem(
   servers: readonly AuthorizationServerOptions[],

@@ -19,7 +19,10 @@ import { ambiguousTenantsProblem } from './ambiguous-tenants.js';
 import type { TenantsOwner } from './tenants.js';
 import { IntrospectionSettings } from '../introspection.options.js';
 
-/** The members of a protected resource that are compared with the others. They are not validated yet. */
+/**
+ * The members of a protected resource that are compared with those of other protected resources. They are not validated
+ * yet.
+ */
 interface ComparedResource extends TenantsOwner {
   metadataUrl?: string;
   metadataPath?: string;
@@ -128,10 +131,10 @@ function ambiguousIssuerProblem(servers: AuthorizationServerSettings[]): string 
 }
 
 /**
- * Finds two servers at different origins whose tokens have the same `iss`, at two resources. Each could make
+ * Finds two servers at different origins whose tokens have the same `iss`, at two resources. Each server could issue
  * tokens in the name of the other, with the same `AuthInfo.principal`. One provider may have an issuer for each
- * resource, and the same `iss` in all tokens. Those issuers have one origin. Two servers of one resource are
- * reported by its own constraint.
+ * resource, but the same `iss` in all tokens. The issuers of such a provider have the same origin. Two servers of one
+ * resource are reported by the constraint of that resource.
  */
 function sharedTokenIssuerProblem(
   resources: readonly AuthorizationServerSettings[][],

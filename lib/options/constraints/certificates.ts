@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls';
 import { systemCodeOf } from '../../errors/system-code.js';
 import { constraint } from '../validation/constraint.js';
 
-/** Checks for a certificate in PEM. More of them may follow: those of intermediate authorities. */
+/** Checks for a certificate in PEM. Certificates of intermediate authorities may follow. */
 export const IsCertificate = constraint('isCertificate', (value) =>
   certificateIn(value) === undefined ? mustBePem('a certificate', 'CERTIFICATE', value) : undefined,
 );
@@ -71,7 +71,7 @@ function pairProblem(key: KeyObject, cert: unknown): string | undefined {
 }
 
 function mustBePem(what: string, label: string, given: unknown): string {
-  // Many tools write the line breaks of an environment variable so.
+  // Many tools write a line break in an environment variable as a backslash and an "n".
   const remedy = textOf(given).includes('\\n') ? ', with real line breaks in place of "\\n"' : '';
   return `must be ${what} in PEM: "-----BEGIN ${label}-----…"${remedy}`;
 }

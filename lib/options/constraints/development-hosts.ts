@@ -11,7 +11,10 @@ interface DevelopmentResource {
 
 const ENVIRONMENTS: readonly unknown[] = ['development', 'test'];
 
-/** Returns `true` if `NODE_ENV` says that this is not production. Without `NODE_ENV`, it may be production. */
+/**
+ * Returns `true` if `NODE_ENV` says that this is not production. Returns `false` without `NODE_ENV`, since that may be
+ * production.
+ */
 export const isDevelopment = (): boolean => ENVIRONMENTS.includes(process.env.NODE_ENV);
 
 /**
@@ -30,7 +33,10 @@ export function isDevelopmentUrl(value: unknown, owner: object | undefined): boo
     : isDevelopmentUrl(value, holderOf(owner));
 }
 
-/** Returns `true` if the host of the resource is this machine, or one of its `developmentHosts`. */
+/**
+ * Returns `true` if the host of the resource is this machine, or if it is one of the `developmentHosts` and the URL has
+ * `http:`. Returns `true` for an invalid URL too, because its own constraint reports it.
+ */
 export function isLocalResource({ developmentHosts, metadata }: DevelopmentResource): boolean {
   const { resource } = metadata ?? {};
   const url = typeof resource === 'string' ? parseUrl(resource) : undefined;

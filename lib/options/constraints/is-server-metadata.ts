@@ -37,8 +37,9 @@ const NAMES = {
 };
 
 /**
- * Checks the URL of the introspection endpoint: `endpoint` of the option `introspection`, or else the one in the
- * option `metadata`. If neither has one, it comes from the fetched metadata, so `metadata` must be absent.
+ * Checks the URL of the introspection endpoint: `endpoint` of the option `introspection`, or else the endpoint in the
+ * option `metadata`. If neither option has an endpoint, the endpoint comes from the fetched metadata, so `metadata`
+ * must be absent.
  */
 export const HasIntrospectionEndpoint = constraint<IntrospectedServer>(
   'hasIntrospectionEndpoint',

@@ -21,9 +21,9 @@ export const IsStateStore = constraint('isStateStore', notAStoreProblem);
 export const HasSharedNonceSecret = constraint('hasSharedNonceSecret', nonceSecretProblem);
 
 /**
- * Returns what is wrong if a resource sends DPoP nonces, but has no `nonceSecret`. Each process would then
- * create its own secret, and reject the nonces of the others. A client repeats a request only once, so it could
- * fail every time.
+ * Returns what is wrong if a resource sends DPoP nonces, but has no `nonceSecret`. Each process would then create its
+ * own secret, and reject the nonces of the others. A client repeats a request only once, so its requests could fail
+ * every time.
  *
  * Any store other than {@link MemoryStateStore} is assumed to be shared by several processes.
  */

@@ -4,7 +4,7 @@ import { itemsProblem } from '../validation/each-item.js';
 import { must } from '../validation/must.js';
 import { isClass } from './values.js';
 
-/** Checks the option `tokenVerifier`: one verifier, or a list in which each decides on the tokens of its own. */
+/** Checks the option `tokenVerifier`: one verifier, or a list of verifiers, each for its own kind of tokens. */
 export const IsTokenVerifier = constraint('isTokenVerifier', (value) =>
   Array.isArray(value) ? listProblem(value) : verifierProblem(value),
 );
@@ -32,7 +32,9 @@ function listProblem(verifiers: unknown[]): string | undefined {
   );
 }
 
-/** Finds a verifier that recognizes every token before the end of a list. No token would reach the others. */
+/**
+ * Finds a verifier that recognizes every token before the end of a list. No token would reach the verifiers after it.
+ */
 function unreachableProblem(verifiers: unknown[]): string | undefined {
   const index = verifiers.slice(0, -1).findIndex((verifier) => !hasRecognizes(verifier));
   return index === -1

@@ -31,8 +31,8 @@ const IsTenantName = constraint('isTenantName', (value) =>
 const namesProblem = itemsProblem(IsTenantName());
 
 /**
- * Checks the option `tenants`: the names of all tenants, or a function that looks one up. Names need
- * authorization servers in the metadata. A function can return those of each tenant.
+ * Checks the option `tenants`: the names of all tenants, or a function that looks up a tenant. Names need authorization
+ * servers in the metadata. A function can return the authorization servers of each tenant.
  */
 export const IsTenants = constraint<TenantsOwner>('isTenants', (value, { metadata }) => {
   if (typeof value === 'function') {
@@ -51,7 +51,7 @@ export const IsTenants = constraint<TenantsOwner>('isTenants', (value, { metadat
 });
 
 /**
- * Returns what is wrong if a token of one tenant would be accepted at another. That happens if neither the
+ * Returns what is wrong if a token of one tenant would be accepted at another tenant. That happens if neither the
  * audience nor the issuer of a token depends on the tenant.
  */
 export function sharedAudienceProblem(owner: TenantsOwner): string | undefined {
@@ -83,7 +83,7 @@ function hasSharedTokenIssuer(server: AuthorizationServerOptions): boolean {
   return isTemplate(issuerOf(server)) && !tokenIssuersOf(server).every(isTemplate);
 }
 
-/** Checks that a token of one tenant is rejected at the others, see {@link sharedAudienceProblem}. */
+/** Checks that a token of one tenant is rejected at all other tenants, see {@link sharedAudienceProblem}. */
 export const KeepTenantsApart = constraint<TenantsOwner>('keepTenantsApart', (_, owner) =>
   sharedAudienceProblem(owner),
 );
@@ -97,8 +97,8 @@ export function usesTenantOnlyWithTenants(owner: TenantsOwner): boolean {
 }
 
 /**
- * Returns `true` if a token for one tenant can have the right audience for another. The default audience is
- * the resource identifier, which differs for each tenant.
+ * Returns `true` if a token for one tenant can have the right audience for another tenant. The default audience is the
+ * resource identifier, which differs for each tenant.
  */
 export function hasSharedAudience({
   audience,

@@ -21,7 +21,10 @@ export const IsWebOrigin = constraint('isWebOrigin', (value) =>
 /** Checks for a URL of `https:`, or of `http:` with a loopback host. */
 export const IsSecureUrl = constraint('isSecureUrl', (value) => secureUrlProblem(value));
 
-/** Checks for a URL that is given to clients: `https:`, or `http:` with one of the `developmentHosts`. */
+/**
+ * Checks for a URL that is given to clients: `https:`, or `http:` with a loopback host or one of the
+ * `developmentHosts`.
+ */
 export const IsResourceUrl = constraint('isResourceUrl', (value, owner) =>
   secureUrlProblem(value, isDevelopmentUrl(value, owner)),
 );
@@ -33,10 +36,7 @@ const queryProblem: Problem = (value) =>
 
 export const HasNoQuery = constraint('hasNoQuery', queryProblem);
 
-/**
- * Checks a resource identifier. Its path becomes part of a route, so it must be one that routers match
- * exactly.
- */
+/** Checks a resource identifier. Its path becomes part of a route, so it must be a path that routers match exactly. */
 export const resourceIdentifier: Problem = (value, owner) =>
   templateProblem(value) ??
   withRemedy(

@@ -1,8 +1,8 @@
 import { ValidateBy, type ValidationError } from 'class-validator';
 
 /**
- * A function that returns what is wrong with the value of an option, or `undefined` if nothing is. The
- * message says what would be right. `owner` is the options object that contains the value.
+ * A function that returns what is wrong with the value of an option, or `undefined` if the value is right. The message
+ * says what would be right. `owner` is the options object that contains the value.
  */
 export type Problem<Owner extends object = object> = (
   value: unknown,

@@ -1,4 +1,4 @@
-/** The options object that contains another one. */
+/** For each options object, the options object that contains it. */
 const HOLDERS = new WeakMap<object, object>();
 
 /** Records which options object contains these options, or contains a list of them. Returns the options. */
@@ -11,7 +11,7 @@ export function heldBy(holder: object, options: unknown): unknown {
   return options;
 }
 
-/** Returns the options object that contains this one, or `undefined` for the outermost one. */
+/** Returns the options object that contains this one, or `undefined` for the outermost options. */
 export function holderOf(options: object): object | undefined {
   return HOLDERS.get(options);
 }

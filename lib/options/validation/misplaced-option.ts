@@ -38,7 +38,7 @@ export function misplacedProblem(
 }
 
 function belowProblem(key: string, type: OptionsClass): string | undefined {
-  // An extension field may have the name of a plain option, but not of one with nested options.
+  // An extension field may have the name of a plain option, but not of an option with nested options.
   const isOption = (nested: OptionsClass) =>
     type.extensible ? nestedOptions(nested, key) !== undefined : optionNames(nested).includes(key);
   const found = classesBelow(type).find((nested) => isOption(nested.type));

@@ -1,8 +1,7 @@
 import type { ValidationOptions } from 'class-validator';
 
 /**
- * The messages for decorators of class-validator. Each says what would be right: `@IsIn(TYPES,
- * must.beOneOf)`.
+ * The messages for decorators of class-validator. Each message says what would be right: `@IsIn(TYPES, must.beOneOf)`.
  */
 export const must = {
   beOneOf: { message: 'must be one of: $constraint1' },

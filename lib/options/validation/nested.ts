@@ -8,7 +8,7 @@ const NESTED = Symbol('nestjs-mcp-auth:nested-options');
 export interface NestedOptions {
   /** Returns the class that validates an option, or an item of a list. */
   type: (given: unknown) => OptionsClass;
-  /** Turns a short form into the full one. */
+  /** Turns a short form into the full form. */
   expand: (given: unknown) => unknown;
   /** `true` if the option may be an array. */
   many: boolean;

@@ -5,7 +5,7 @@ import { getMetadataStorage } from 'class-validator';
 export interface OptionsClass extends Type<object> {
   /** `true` if unknown keys are accepted: they are extension fields of a published document. */
   readonly extensible?: true;
-  /** A description of its options, for the message about a misplaced one. */
+  /** A description of the options of this class, for the message about a misplaced option. */
   readonly memberIs?: string;
   /** The keys that belong outside the options, with a message about each. */
   readonly elsewhere?: Readonly<Record<string, string>>;

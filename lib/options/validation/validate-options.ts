@@ -10,8 +10,8 @@ import { withoutCredentials } from '../../url/without-credentials.js';
  * Validates options, and returns them as an instance of their class. Options that were left out stay undefined.
  *
  * @param label - the name of the options in messages
- * @throws McpAuthConfigurationError that names every wrong option on a line of its own: its path, the given
- * value, and what would be right. If there are unknown keys, it names only those
+ * @throws McpAuthConfigurationError that names every wrong option on a line of its own: its path, the given value, and
+ * what would be right. If there are unknown keys, or nested options that are not objects, it names only those
  */
 export function validateOptions<T extends object>(
   type: Type<T>,

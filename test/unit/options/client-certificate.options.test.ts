@@ -18,7 +18,7 @@ const clientCertificateMistakes = (
     [
       'proxies without a header',
       { trustedProxies: ['10.0.0.1'] },
-      '.trustedProxies has no effect without "header"; add that, or leave this out',
+      '.trustedProxies has no effect without "header"; add "header", or leave this out',
     ],
     [
       'an empty list of proxies',

@@ -33,7 +33,7 @@ const dpopMistakes = (
     [
       'a nonceSecret without nonce: true',
       { mode: 'accepted', nonceSecret: 'x'.repeat(32) },
-      '.dpop.nonceSecret has no effect without nonce: true; add that, or leave this out',
+      '.dpop.nonceSecret has no effect without nonce: true; add nonce: true, or leave this out',
     ],
     [
       'a publicUrl with a query',
