@@ -12,7 +12,7 @@ export class TodoServer {
     private readonly authInfo: AuthInfo,
   ) {}
 
-  @Tool({ name: 'whoami', description: 'Tell who the access token speaks for.' })
+  @Tool({ name: 'whoami', description: 'Tell whom the access token represents.' })
   whoami() {
     const { subject, clientId, scopes } = this.authInfo;
     return { subject, clientId, scopes };

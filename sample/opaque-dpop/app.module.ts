@@ -29,7 +29,7 @@ export class AppModule {
           protectedResources: {
             metadata: {
               resource,
-              // Nothing can be read from an opaque token, so its authorization server is asked about it.
+              // Nothing can be read from an opaque token, so its authorization server is asked about the token.
               authorizationServers: [{ issuer, introspection }],
               scopesSupported: ['read:reports'],
             },

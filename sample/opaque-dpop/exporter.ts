@@ -12,7 +12,10 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
-/** A client that uses openid-client. It never sends its private key. `proof()` makes a proof for the output. */
+/**
+ * A client that uses openid-client. It never sends its private key. `proof()` makes a proof for a request that the
+ * walk-through sends itself.
+ */
 export class Exporter {
   readonly wire = new Wire();
   token = '';

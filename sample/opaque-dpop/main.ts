@@ -2,9 +2,9 @@
 //
 //   npm run build && npx tsc -p sample/tsconfig.json && node build/sample/opaque-dpop/main.js --once
 //
-// It starts an API and an authorization server, and shows the requests of a client step by step. Without
-// --once they keep running. PORT=… sets the port of the API, and ADAPTER=fastify uses Fastify. The
-// authorization server uses any free port.
+// It starts an API and an authorization server, and shows the requests of a client step by step. Without --once, both
+// servers keep running. PORT=… sets the port of the API, and ADAPTER=fastify uses Fastify. The authorization server
+// uses any free port.
 import 'reflect-metadata';
 import { TokenRevocations } from 'nestjs-mcp-auth';
 import { startAuthorizationServer } from './authorization-server.js';

@@ -4,7 +4,7 @@ import { get, type Exporter } from './exporter.js';
 import type { Seen } from './proof-steps.js';
 import type { Scene } from './scene.js';
 
-/** Shows that a thief who has read a whole request cannot use its token. A bearer token could be used. */
+/** Shows that a thief who has read a whole request cannot use its token. The thief could use a bearer token. */
 export async function tellTheft(
   narrator: Narrator,
   { resource }: Scene,

@@ -21,7 +21,7 @@ export async function walkThrough(scene: Scene): Promise<void> {
       expect(introspections() === 1, 'the token was introspected again');
       return [
         `200 OK: ${JSON.stringify(body.reports)}`,
-        'The new proof was checked. The meaning of the token was cached, so it was not introspected again.',
+        'The new proof was checked. The content of the token was cached, so the token was not introspected again.',
       ];
     },
   );

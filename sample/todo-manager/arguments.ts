@@ -27,6 +27,6 @@ export function readArguments(args: string[]): Arguments {
     });
     return { once: values.once ?? false, help: values.help ?? false };
   } catch {
-    throw new Error(`It knows only --once and --help, not "${args.join(' ')}".`);
+    throw new Error(`The only options are --once and --help, not "${args.join(' ')}".`);
   }
 }

@@ -15,5 +15,5 @@ The server keeps running. ${hasOwnUsers ? `Sign in as ${people.join(' or ')}.` :
   Coding agent    claude mcp add --transport http todos ${url}
   curl            curl -i -X POST ${url}
 
-Ctrl+C stops it.`;
+Ctrl+C stops the server.`;
 }

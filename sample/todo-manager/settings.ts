@@ -25,7 +25,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 
 function readPort(given: string): number {
   const port = Number(given);
-  // The highest port is not allowed, because the development authorization server uses the next one.
+  // The highest port is not allowed, because the development authorization server uses the next port.
   if (/^\d+$/.test(given) && port > 0 && port < 65535) return port;
   throw new Error(`PORT must be a number from 1 to 65534, not "${given}".`);
 }

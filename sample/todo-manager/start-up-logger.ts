@@ -1,6 +1,6 @@
 import { ConsoleLogger } from '@nestjs/common';
 
-/** A logger for warnings only. Nest logs start-up errors and throws them too. `main.ts` prints them. */
+/** A logger for warnings only. Nest both logs and throws start-up errors. `main.ts` prints the thrown errors. */
 export class StartUpLogger extends ConsoleLogger {
   constructor() {
     super({ logLevels: ['warn'] });

@@ -1,4 +1,4 @@
-/** Prints the walk-through in numbered steps. A step that fails ends it. */
+/** Prints the walk-through in numbered steps. A step that fails ends the walk-through. */
 export class Narrator {
   private count = 0;
 
@@ -20,7 +20,7 @@ export function expect(condition: unknown, otherwise: string): asserts condition
   if (!condition) throw new Error(otherwise);
 }
 
-/** Returns the message with that of the cause, because `fetch` says only that it failed. */
+/** Returns the message with the message of the cause, because `fetch` says only that it failed. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;

@@ -3,7 +3,7 @@ export interface Exchange {
   url: string;
   status: number;
   headers: Headers;
-  /** The body of the answer, if it was JSON. */
+  /** The body of the answer; empty if the answer is not JSON. */
   body: Record<string, unknown>;
 }
 

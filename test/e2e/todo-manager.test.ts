@@ -218,7 +218,7 @@ describe('the arguments of the todo manager', () => {
   });
 
   it.each([[['--twice']], [['once']]])('rejects %j', (args) => {
-    expect(() => readArguments(args)).toThrow(/It knows only --once and --help/);
+    expect(() => readArguments(args)).toThrow(/The only options are --once and --help/);
   });
 
   it('are all in the help text, as are the environment variables', () => {

@@ -11,9 +11,9 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import { TodoTools } from './todo-tools.js';
 
 /**
- * The MCP endpoint. The library answers a request without a valid token with a challenge: it tells the MCP
- * client where to log in. If a request calls a tool without the scope of the tool, the challenge names the
- * scope that the client should ask for.
+ * The MCP endpoint. The library answers a request without a valid token with a challenge, which tells the MCP client
+ * where to log in. If a request calls a tool without the scope of the tool, the challenge names the scope that the
+ * client should request.
  */
 @Controller('mcp')
 export class McpController implements OnModuleDestroy {

@@ -41,7 +41,7 @@ export class TodoTools {
     );
     server.registerTool(
       'whoami',
-      { description: 'Tell who the access token speaks for and what it allows.' },
+      { description: 'Tell whom the access token represents and what it allows.' },
       () => {
         const { issuer, subject, clientId, scopes } = this.authInfo;
         return result({ issuer, subject, clientId, scopes });

@@ -2,7 +2,9 @@ import { ForbiddenException, Injectable, NotFoundException } from '@nestjs/commo
 import { AuthInfo } from 'nestjs-mcp-auth';
 import { ALICES_TODO, type Todo, type TodoScope } from './todo.js';
 
-/** The todos. The injected `AuthInfo` is the caller, over REST and in MCP tools. No argument passes it. */
+/**
+ * The todos. The injected `AuthInfo` is the caller, over REST and in MCP tools. So no argument has to pass the caller.
+ */
 @Injectable()
 export class TodosService {
   private readonly todos = new Map<string, Todo>([[ALICES_TODO.id, ALICES_TODO]]);
@@ -41,7 +43,7 @@ export class TodosService {
     return todo;
   }
 
-  /** Returns the scope that the caller needs to delete a todo; nothing if no scope is needed. */
+  /** Returns the scope that the caller needs to delete a todo, or `undefined` if no scope is needed. */
   deletionScope(id: string): TodoScope | undefined {
     const todo = this.todos.get(id);
     return todo === undefined || this.owns(todo) ? undefined : 'delete:todos';

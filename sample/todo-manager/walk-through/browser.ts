@@ -19,7 +19,7 @@ export class Browser {
   ): Promise<URLSearchParams> {
     const form = { username, password, decision };
     let { url, response } = await this.follow(start, callback);
-    // There is one page to sign in and one to allow. There is neither if the user has done both before.
+    // There is one page to sign in and one page to allow access. There is no page if the user has done both before.
     for (let pages = 0; response && pages < 2; pages += 1) {
       ({ url, response } = await this.follow(url, callback, new URLSearchParams(form)));
     }
@@ -29,7 +29,7 @@ export class Browser {
     return url.searchParams;
   }
 
-  /** Follows redirects. Returns the last URL and its response, or only the URL if it is `stop`. */
+  /** Follows redirects. Returns the last URL and its response, or only the URL if that URL is `stop`. */
   private async follow(start: URL, stop: URL, body?: URLSearchParams) {
     let url = start;
     let response = await this.open(url, body);

@@ -13,12 +13,15 @@ export async function tellDiscovery(narrator: Narrator, session: McpSession, end
     return ['401 Unauthorized', `WWW-Authenticate: ${challenge}`];
   });
 
-  await narrator.step('It reads the protected resource metadata at that URL', () => {
+  await narrator.step('The client reads the protected resource metadata at that URL', () => {
     const { body } = wire.find(
       'read the protected resource metadata',
       ({ url, status }) => url.includes('/.well-known/oauth-protected-resource') && status === 200,
     );
-    expect(endpoint.href.startsWith(text(body.resource)), `it is about ${text(body.resource)}`);
+    expect(
+      endpoint.href.startsWith(text(body.resource)),
+      `the metadata is about ${text(body.resource)}`,
+    );
     return [
       `resource: ${text(body.resource)}`,
       `authorization_servers: ${text(body.authorization_servers)}`,
@@ -26,7 +29,7 @@ export async function tellDiscovery(narrator: Narrator, session: McpSession, end
     ];
   });
 
-  await narrator.step("It reads the authorization server's metadata", () => {
+  await narrator.step("The client reads the authorization server's metadata", () => {
     const { url, body } = wire.find(
       "read the authorization server's metadata",
       ({ url, status }) =>
@@ -41,9 +44,9 @@ export async function tellDiscovery(narrator: Narrator, session: McpSession, end
     ];
   });
 
-  await narrator.step('It registers itself (dynamic client registration)', () => {
+  await narrator.step('The client registers itself (dynamic client registration)', () => {
     const { url, body } = wire.find('register', ({ status }) => status === 201);
-    expect(body.client_id, 'it got no client_id');
+    expect(body.client_id, 'the client got no client_id');
     return [`POST ${url}`, `client_id: ${text(body.client_id)}`];
   });
 }

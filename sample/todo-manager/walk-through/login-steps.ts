@@ -13,7 +13,7 @@ export async function tellLogin(
   const isStepUp = session.accessToken !== '';
   await narrator.step(
     isStepUp
-      ? `${name} steps up: the client asks the authorization server for its scopes and the missing one`
+      ? `${name} steps up: the client asks the authorization server for its scopes and the missing scope`
       : `${name} logs in at the authorization server, in a browser, and allows access`,
     async () => {
       const asked = session.authorizationUrl?.searchParams;
@@ -39,9 +39,9 @@ export async function tellLogin(
       expect(sub === name, `the subject of the token is ${sub ?? 'missing'}`);
       expect(
         aud === session.authorizationUrl?.searchParams.get('resource'),
-        `it is for ${String(aud)}`,
+        `the token is for ${String(aud)}`,
       );
-      expect(scope === granted.join(' '), `it allows ${scope}`);
+      expect(scope === granted.join(' '), `the token allows ${scope}`);
       return [
         `${typ ?? 'JWT'} for ${(exp - iat) / 60} minutes`,
         `audience: ${String(aud)}`,

@@ -42,7 +42,7 @@ export class McpSession {
     this.answer = await new Browser().authorize(this.authorizationUrl, callback, this.user);
   }
 
-  /** Passes the answer of the browser to the SDK, which gets a token. Connects, if it is not connected yet. */
+  /** Passes the answer of the browser to the SDK, which gets a token. Connects, if the client is not connected yet. */
   async connect(): Promise<void> {
     await this.transport().finishAuth(this.answer);
     if (!this.client.transport) await this.client.connect(this.transport());
