@@ -32,8 +32,8 @@ type Pace = Pick<Effort, 'rounds' | 'slice' | 'passes'>;
 
 /**
  * Measures all entrants in turn, slice by slice and round by round. Each round starts with another entrant, so
- * that a disturbance of the machine affects all alike. With an even number of passes, every second round goes
- * backwards, so that no entrant always follows the same one. Cheap entrants have a slice in each pass.
+ * that a disturbance of the machine affects all alike. Every second round goes backwards, so that no entrant
+ * always follows the same one. Cheap entrants have a slice in each pass.
  */
 export class Rounds {
   private readonly samples = new Map<string, Samples>();
@@ -73,13 +73,13 @@ export class Rounds {
   }
 
   /**
-   * Returns the entrants of a turn in their order. With an even number of passes, turns of all entrants alternate
-   * between forwards and backwards. So do the turns of cheap entrants between them.
+   * Returns the entrants of a turn in their order. The turns of all entrants alternate between forwards and
+   * backwards. So do the turns of the cheap entrants between them.
    */
   private inOrder(entrants: readonly Entrant[], passes: number): Entrant[] {
     const first = this.turns % Math.max(entrants.length, 1);
     const order = [...entrants.slice(first), ...entrants.slice(0, first)];
-    const isBackwards = (Math.floor(this.turns / passes) + this.turns) % 2 === 1;
+    const isBackwards = (Math.floor(this.turns / passes) + (this.turns % passes)) % 2 === 1;
     return isBackwards ? order.reverse() : order;
   }
 }
