@@ -25,7 +25,7 @@ export interface Command {
   readonly usage: string;
   /**
    * @param args - the arguments after the name of the command
-   * @throws UsageError if they are not right
+   * @throws UsageError if the arguments are not right
    * @throws Error with a message of one line if the command cannot run
    */
   run(args: string[], terminal: Terminal): Promise<ExitStatus>;

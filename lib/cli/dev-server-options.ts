@@ -19,7 +19,7 @@ const USER = /^([^:=]+)(?::([^=]*))?(?:=(.*))?$/;
 /**
  * Reads the arguments of the command `dev-server`.
  *
- * @throws UsageError if they are not right
+ * @throws UsageError if the arguments are not right
  */
 export function devServerOptions(args: string[]): ResolvedOptions {
   const { values } = parseArgs({ args, options: ARGUMENTS });
@@ -41,11 +41,11 @@ export function devServerOptions(args: string[]): ResolvedOptions {
   }
 }
 
-/** One list of scopes belongs to all resources. Several belong to the resources in their order. */
+/** Assigns the lists of scopes to the resources: one list to all resources, or one list to each, in the same order. */
 function withScopes(resources: string[], lists: string[]): DevServerResource[] {
   if (lists.length > 1 && lists.length !== resources.length) {
     throw new UsageError(
-      `has ${lists.length} times --scopes for ${resources.length} times --resource: give it once, or once for each`,
+      `has ${lists.length} times --scopes for ${resources.length} times --resource: give --scopes once, or once for each --resource`,
     );
   }
   return resources.map((resource, index) => ({

@@ -6,7 +6,7 @@ import type {
 import type { ResolvedOptions } from '../dev-server/resolved-options.js';
 import { isLoopback } from '../url/loopback.js';
 
-/** Says how to use the server: the options of the module, the users, and a call for each of them. */
+/** Returns the text that says how to use the server: the options of the module, and calls for each user. */
 export async function welcomeText(
   server: DevServer,
   { resources, users }: ResolvedOptions,
@@ -49,7 +49,7 @@ function moduleOptions({ issuer }: DevServer, resources: readonly DevServerResou
   return `  protectedResources: ${list},`;
 }
 
-/** Returns `true` for `http:` that leaves this machine. The module needs an option for it. */
+/** Returns `true` for an `http:` URL of another machine. The module needs an option for such a URL. */
 function isInsecureElsewhere(text: string): boolean {
   const url = new URL(text);
   return url.protocol === 'http:' && !isLoopback(url);
@@ -85,7 +85,7 @@ function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Writes a string of JavaScript. */
+/** Writes a text as a string literal of JavaScript. */
 function literal(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }

@@ -13,15 +13,15 @@ export const devServer: Command = {
   usage: `Usage: npx nestjs-mcp-auth dev-server --resource <url> [--scopes <scopes>] [options]
 
 Starts an authorization server for your application while you develop. It prints the options for
-McpAuthModule.forRoot(), and a token for each user. Everything is in memory, and lost when it stops.
+McpAuthModule.forRoot(), and a token for each user. Everything is in memory, and lost when the server stops.
 
   --resource <url>    the resource identifier, such as http://localhost:3000/mcp. Repeat it for
                       several resources
   --scopes <scopes>   the scopes, such as read:notes,write:notes. Once for all resources, or once
                       for each resource, in the same order
-  --user <user>       <name>, <name>:<password>, or with scopes <name>:<password>=<scopes>. Without
-                      a password it is the name, without scopes the user has all. Repeat it for
-                      several users. Default: alice has all scopes, bob all but the last one
+  --user <user>       <name>, <name>:<password>, or with scopes <name>:<password>=<scopes>. The default
+                      password is the name, the default scopes are all scopes. Repeat it for several
+                      users. Default: alice has all scopes, bob lacks the last scope of each resource
   --port <number>     the port to listen on; 0 is any free port. Default: 9000
   --host <host>       the name or address to listen on. Default: localhost, which only this machine
                       can reach. 0.0.0.0 is for containers
@@ -50,7 +50,7 @@ async function start(options: ResolvedOptions): Promise<DevServer> {
   } catch (error) {
     if ((error as { code?: unknown }).code === 'EADDRINUSE') {
       throw new Error(
-        `Port ${options.port} of ${options.host} is in use. Choose another one with --port.`,
+        `Port ${options.port} of ${options.host} is in use. Choose another port with --port.`,
         { cause: error },
       );
     }
@@ -61,7 +61,7 @@ async function start(options: ResolvedOptions): Promise<DevServer> {
 function warnOfNetwork({ host }: ResolvedOptions, { stderr }: Terminal): void {
   if (!isLoopback(new URL(`http://${hostInUrl(host)}`))) {
     stderr.write(
-      `Warning: it listens on ${host}. Everyone who can reach this address can sign in.\n\n`,
+      `Warning: the server listens on ${host}. Everyone who can reach this address can sign in.\n\n`,
     );
   }
 }

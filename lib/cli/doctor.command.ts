@@ -14,10 +14,11 @@ Asks a running MCP server and its authorization servers as an MCP client would, 
 with any MCP server.
 
   <mcp-server-url>  the URL that you give to clients, such as https://api.example.com/mcp
-  --token-file      a file with an access token, or - for standard input. The variable MCP_TOKEN works too. The
-                    doctor says why the token is accepted or rejected. It sends the token to that URL only
-  --register        registers a client at each authorization server, and deletes it if the server offers that.
-                    Without this option, nothing is changed anywhere
+  --token-file      a file with an access token, or - for standard input. You can also set the environment
+                    variable MCP_TOKEN. The doctor says why the token is accepted or rejected. It sends the
+                    token only to <mcp-server-url>, and only by https: or to this machine
+  --register        registers a client at each authorization server, and deletes the client again if the server
+                    offers that. Without this option, the doctor changes nothing anywhere
   --json            prints JSON
 
 Exit status: 0 if there is no problem, 1 if there are problems, 2 if the command could not run.`,
@@ -37,7 +38,7 @@ Exit status: 0 if there is no problem, 1 if there are problems, 2 if the command
   },
 };
 
-/** The option that people try first gets a message of its own. */
+/** Throws a message of its own for `--token`, an option that does not exist, but that many people try first. */
 function assertNoToken(args: readonly string[]): void {
   if (args.some((arg) => /^--token(?:=|$)/.test(arg))) {
     throw new UsageError(

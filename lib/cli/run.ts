@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { EXIT, UsageError, type Command, type ExitStatus, type Terminal } from './command.js';
 
-/** Runs the command that the arguments name. It prints errors as one line, and never throws. */
+/** Runs the command that the arguments name. It never throws: it prints errors, and the usage if it can help. */
 export async function run(
   commands: readonly Command[],
   [name = '--help', ...args]: readonly string[],

@@ -7,14 +7,14 @@ import { UsageError, type Terminal } from './command.js';
 const STANDARD_INPUT = '-';
 
 /**
- * Reads an access token from a file, from standard input or from `MCP_TOKEN`. It is never an argument, because
- * other users of the machine can see those. No message contains the token or the name of the file: a user may
- * have given the token in place of the name.
+ * Reads an access token from a file, from standard input or from `MCP_TOKEN`. The token is never an argument,
+ * because other users of the machine can see arguments. No message contains the token or the name of the file,
+ * because a user may have given the token in place of the name.
  *
  * @param file - the value of `--token-file`
  * @returns `undefined` if there is no token
  * @throws UsageError if standard input is a terminal
- * @throws Error if the token cannot be read
+ * @throws Error if the token cannot be read, or the text is not one token
  */
 export async function readToken(
   file: string | undefined,

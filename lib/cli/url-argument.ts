@@ -5,7 +5,7 @@ import { UsageError } from './command.js';
  * Returns the only argument of a command, which must be a URL.
  *
  * @param name - the name of the argument in the usage
- * @throws UsageError if there is none or more than one, or if it is not a URL
+ * @throws UsageError if there is no argument or more than one, or if the argument is not a valid URL
  */
 export function urlArgument(name: string, [url, ...others]: readonly string[]): string {
   if (url === undefined || others.length > 0) {

@@ -11,7 +11,7 @@ export interface Consent {
   readonly refused: readonly string[];
 }
 
-/** Splits the requested scopes into those that the user has, and the others. */
+/** Splits the requested scopes into the scopes that the user may grant, and the others. */
 export function consentFor({ params }: Interaction, user: DevServerUser): Consent {
   const allowed = new Set([...FOR_EVERYONE, ...user.scopes]);
   const requested = typeof params.scope === 'string' ? params.scope.split(' ') : [];

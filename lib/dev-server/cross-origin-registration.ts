@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * Allows clients in a browser, such as the MCP Inspector, to register from another origin.
- * `oidc-provider` itself allows other origins on every endpoint except this one.
+ * `oidc-provider` itself allows other origins on every endpoint except the registration endpoint.
  *
- * @returns `true` if the request was a preflight, which is answered now
+ * @returns `true` if the request was a preflight, and this function has answered it
  */
 export function allowCrossOriginRegistration(
   request: IncomingMessage,

@@ -20,18 +20,18 @@ export interface DevServerResource {
 
 /** The options of `startDevServer()`. */
 export interface DevServerOptions {
-  /** The protected resources. Clients that do not know RFC 8707 get tokens for the first one. */
+  /** The protected resources. Clients that do not know RFC 8707 get tokens for the first resource. */
   resources: readonly DevServerResource[];
   /**
    * The users. By default `alice` may have all scopes, and `bob` may have all but the last scope of each
-   * resource. The password of each is the user name.
+   * resource. The password of each user is the user name.
    */
   users?: readonly DevServerUser[];
   /** The port to listen on. By default any free port. */
   port?: number;
   /**
    * The name or address to listen on. By default `localhost`: only this machine can reach the server.
-   * With `0.0.0.0`, every machine of the network can.
+   * With `0.0.0.0`, every machine of the network can reach it.
    */
   host?: string;
   /**
@@ -57,7 +57,7 @@ export interface DevServer {
    * of the resource that the user may have. Its client is `curl`.
    *
    * @param username - the name of one of the users
-   * @param resource - one of the resources. By default the first one
+   * @param resource - one of the resources. By default the first resource
    */
   readonly issueToken: (username: string, resource?: string) => Promise<string>;
   /** Closes all connections, and stops the server. */

@@ -4,7 +4,7 @@ import { html } from './html.js';
 import type { OidcProvider } from './oidc-provider.js';
 import { page } from './page.js';
 
-/** What to tell people about the errors that they can run into, by the names of the errors. */
+/** For the name of each error that users can run into, the sentence that explains the error to them. */
 const SENTENCES: Record<string, string> = {
   InvalidClient:
     'This server does not know the application that sent you here. The server may have been restarted since the application was registered.',

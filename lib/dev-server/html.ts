@@ -1,4 +1,4 @@
-/** HTML that is safe: it was escaped, or it stands in this code. */
+/** HTML that is safe: values were escaped, and the rest is written in this code. */
 export class Html {
   constructor(readonly text: string) {}
 }

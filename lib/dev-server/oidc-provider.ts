@@ -43,7 +43,7 @@ export function quietly<T>(work: () => T): T {
 
 /**
  * Hides what `oidc-provider` prints, and only that: it warns that Node 20 is old, that tokens should not be
- * stored in memory, and that a draft may change. None of this matters while one develops.
+ * stored in memory, and that a draft may change. These warnings do not matter during development.
  *
  * @returns a function that shows the notices again
  */

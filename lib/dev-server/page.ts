@@ -2,8 +2,8 @@ import { html, type Html } from './html.js';
 import { STYLE, STYLE_SOURCE } from './style.js';
 
 /**
- * The header fields of all pages. They have no script. No other site may frame them, because they ask for
- * consent. There is no `form-action`: browsers would apply it to the redirect to the client too.
+ * The header fields of all pages. The pages have no script. No other site may frame them, because they ask for
+ * consent. There is no `form-action`, because browsers would also apply it to the redirect to the client.
  */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',

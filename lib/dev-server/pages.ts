@@ -15,7 +15,11 @@ export interface PageRequest {
   readonly redirectUri: string;
 }
 
-/** @param failed - the user name of a failed login, to fill in again */
+/**
+ * Makes the page on which the user signs in.
+ *
+ * @param failed - the user name of a failed login, to fill in again
+ */
 export function loginPage(
   { client, resources, redirectUri }: PageRequest,
   users: readonly DevServerUser[],
@@ -51,7 +55,7 @@ export function loginPage(
   );
 }
 
-/** Asks the user to allow or deny access. */
+/** Makes the page on which the user allows or denies access. */
 export function consentPage(
   { client, resources, redirectUri }: PageRequest,
   username: string,
@@ -102,7 +106,7 @@ function passwordHint(users: readonly DevServerUser[]): Html | undefined {
       </p>`;
 }
 
-/** Says where the answer goes. The URL of a native application may have no host. */
+/** Says where the answer goes. The redirect URI of a native application may have no host. */
 function answerHint(redirectUri: string): Html {
   const host = parseUrl(redirectUri)?.host ?? '';
   return html`<p class="hint">

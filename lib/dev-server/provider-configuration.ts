@@ -36,7 +36,7 @@ export function providerConfiguration(oidc: OidcProvider, options: ResolvedOptio
   return { ...configured, clients: [...(configured.clients ?? []), CURL] };
 }
 
-/** Meets the requirements of MCP. */
+/** Returns a configuration that meets the requirements of MCP. */
 function standardConfiguration(
   oidc: OidcProvider,
   { resources, users }: ResolvedOptions,
@@ -72,7 +72,7 @@ function standardConfiguration(
       clientIdMetadataDocument: { enabled: true },
       resourceIndicators: {
         enabled: true,
-        // Clients that do not know RFC 8707 name no resource. They get tokens for the first one.
+        // Clients that do not know RFC 8707 name no resource. They get tokens for the first resource.
         defaultResource: (_context, _client, oneOf) => oneOf ?? resources[0]?.resource ?? [],
         useGrantedResource: () => true,
         getResourceServerInfo: (_context, indicator) => {

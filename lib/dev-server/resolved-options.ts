@@ -8,7 +8,11 @@ import type { DevServerOptions, DevServerResource, DevServerUser } from './dev-s
 export type ResolvedOptions = DevServerOptions &
   Required<Pick<DevServerOptions, 'users' | 'port' | 'host'>>;
 
-/** @throws McpAuthConfigurationError if an option is wrong */
+/**
+ * Checks the options and adds the defaults.
+ *
+ * @throws McpAuthConfigurationError if an option is wrong
+ */
 export function resolveOptions(options: DevServerOptions): ResolvedOptions {
   const resources = options.resources.map(({ resource, scopes }) => ({
     resource: checkedResource(resource),
@@ -58,7 +62,7 @@ function checkedIssuer(issuer: string): string {
     secureUrlProblem(issuer, true) ??
     (new URL(issuer).origin === withoutTrailingSlash(issuer)
       ? undefined
-      : 'must be a URL in lower case without a path, such as "http://auth.localhost:9000"');
+      : `must be only an origin in its standard form: ${JSON.stringify(new URL(issuer).origin)}`);
   check(problem !== undefined, `The issuer ${JSON.stringify(issuer)} ${problem ?? ''}.`);
   return withoutTrailingSlash(issuer);
 }

@@ -4,7 +4,7 @@ const STANDARD = new Map([
   ['offline_access', 'Stay connected while you are away'],
 ]);
 
-/** Says what a scope allows, as far as its name tells: `create:todos` is "Create todos". */
+/** Returns the words of a scope's name as a text for users: `create:todos` becomes "Create todos". */
 export function scopeInWords(scope: string): string {
   const words = scope.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
   const text = words.join(' ').toLowerCase();

@@ -14,8 +14,8 @@ import { tokenIssuer } from './token-issuer.js';
 
 /**
  * Starts an authorization server for development and tests. It speaks the real protocol, but users, clients
- * and keys are in memory, and everyone knows the passwords. It does **not** protect anything, and does not
- * start if `NODE_ENV` is `production`. It needs the package `oidc-provider`.
+ * and keys are in memory, and everyone knows the default passwords. It does **not** protect anything, and does
+ * not start if `NODE_ENV` is `production`. It needs the package `oidc-provider`.
  *
  * @example
  * ```ts
@@ -27,7 +27,8 @@ import { tokenIssuer } from './token-issuer.js';
  * const token = await server.issueToken('alice');
  * ```
  *
- * @throws McpAuthConfigurationError if an option is wrong, or `oidc-provider` is not installed
+ * @throws McpAuthConfigurationError if an option is wrong, if `oidc-provider` is not installed, or if `NODE_ENV`
+ * is `production`
  * @throws Error if it cannot listen, for example with the code `EADDRINUSE`
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
@@ -56,7 +57,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 function assertDevelopment(): void {
   if (process.env.NODE_ENV === 'production') {
     throw new McpAuthConfigurationError(
-      'NODE_ENV is "production", and this server is for development only: everyone knows its users and passwords.',
+      'NODE_ENV is "production", but this server is for development only. It does not protect anything.',
     );
   }
 }
@@ -87,7 +88,7 @@ function isInteraction({ url }: IncomingMessage): boolean {
   return url?.startsWith('/interaction/') === true;
 }
 
-/** The host of an address that stands for all network interfaces is `localhost`. */
+/** Returns the origin of the server. For an address that means all network interfaces, the host is `localhost`. */
 function originOf(host: string, port: number): string {
   const name = /^[0:.]+$/.test(host) ? 'localhost' : host;
   return new URL(`http://${hostInUrl(name)}:${port}`).origin;

@@ -29,7 +29,7 @@ form { margin: 1.25rem 0; }
 .error { padding: 0.75rem 0.9rem; border-radius: 0.55rem; background: var(--tint); color: var(--error); }
 `;
 
-/** The style sheet of all pages. The Content-Security-Policy allows this one only, by its hash. */
+/** The style sheet of all pages. The Content-Security-Policy allows only this style sheet, by its hash. */
 export const STYLE = new Html(`<style>${CSS}</style>`);
 
 /** The source of {@link STYLE} in a Content-Security-Policy. */

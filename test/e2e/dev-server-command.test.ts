@@ -209,7 +209,7 @@ describe('nestjs-mcp-auth dev-server', () => {
     send('SIGINT');
     expect((await output).stderr).toBe(
       warns
-        ? `Warning: it listens on ${host}. Everyone who can reach this address can sign in.\n\n`
+        ? `Warning: the server listens on ${host}. Everyone who can reach this address can sign in.\n\n`
         : '',
     );
   });
@@ -265,7 +265,7 @@ describe('nestjs-mcp-auth dev-server', () => {
     expect(await runInTerminal(commands, args)).toEqual({
       status: 2,
       stdout: '',
-      stderr: `nestjs-mcp-auth dev-server: Port ${port} of localhost is in use. Choose another one with --port.\n`,
+      stderr: `nestjs-mcp-auth dev-server: Port ${port} of localhost is in use. Choose another port with --port.\n`,
     });
   });
 
@@ -277,7 +277,7 @@ describe('nestjs-mcp-auth dev-server', () => {
         status: 2,
         stdout: '',
         stderr:
-          'nestjs-mcp-auth dev-server: NODE_ENV is "production", and this server is for development only: everyone knows its users and passwords.\n',
+          'nestjs-mcp-auth dev-server: NODE_ENV is "production", but this server is for development only. It does not protect anything.\n',
       });
     } finally {
       process.env.NODE_ENV = NODE_ENV;

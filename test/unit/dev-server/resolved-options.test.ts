@@ -78,7 +78,12 @@ describe('the options of the development server', () => {
     [
       'an issuer with a path',
       { issuer: 'http://localhost:9000/auth' },
-      'The issuer "http://localhost:9000/auth" must be a URL in lower case without a path, such as "http://auth.localhost:9000".',
+      'The issuer "http://localhost:9000/auth" must be only an origin in its standard form: "http://localhost:9000".',
+    ],
+    [
+      'an issuer with the default port and upper case',
+      { issuer: 'HTTP://Auth.localhost:80' },
+      'The issuer "HTTP://Auth.localhost:80" must be only an origin in its standard form: "http://auth.localhost".',
     ],
     [
       'an issuer that is no URL',
