@@ -17,7 +17,7 @@ export abstract class BearerAuthException extends HttpException {
     /** The `error` of the body, such as `invalid_token` (RFC 6750, section 3.1). */
     readonly code: string,
     description: string,
-    /** The header fields of the response. The guard sets them before it throws, so a filter need not. */
+    /** The header fields of the response. The guard sets them before it throws, so a filter need not set them. */
     readonly headers: ResponseHeaders,
     options?: { cause?: unknown },
   ) {
@@ -91,8 +91,8 @@ export class InsufficientScopeException extends BearerAuthException {
 
 /**
  * A 403 without a challenge, because more scopes would not help. The caller does not meet a condition, the
- * endpoint does not offer the operation, or this web page or host name may not be used to call it. If a
- * condition is not met, `cause` is the {@link UnmetConditionError}.
+ * endpoint does not offer the operation, or calls from this web page or under this host name are not allowed. If
+ * a condition is not met, `cause` is the {@link UnmetConditionError}.
  */
 export class AccessDeniedException extends BearerAuthException {
   constructor(description: string, options?: { cause?: unknown }) {

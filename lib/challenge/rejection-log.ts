@@ -17,7 +17,7 @@ interface RejectingResource {
 /** The parts of a request that tell who its caller is. */
 interface Presented {
   readonly authorization: string | undefined;
-  /** The assertion of a proxy, if the request was decided by it. */
+  /** The assertion of a proxy, if it was used in place of an access token. */
   readonly assertion: string | undefined;
 }
 
@@ -85,18 +85,18 @@ function explanation(rejection: HttpException, authorization: string | undefined
 function credentialsOf(authorization: string | undefined): string {
   const [, scheme] = /^([\w-]{1,20})(?: |$)/.exec(authorization ?? '') ?? [];
   if (scheme === undefined) {
-    return 'It has no Authorization header of the form "Bearer <token>".';
+    return 'The request has no Authorization header of the form "Bearer <token>".';
   }
   return scheme.toLowerCase() === 'bearer'
     ? ''
-    : `Its Authorization header has the scheme "${scheme}", which this resource does not take${
+    : `The Authorization header has the scheme "${scheme}", which this resource does not accept${
         scheme.toLowerCase() === 'dpop' ? ' (option "dpop")' : ''
       }.`;
 }
 
 function resolverHint(cause: unknown, hasResolver: boolean): string | undefined {
   return hasResolver && cause instanceof InvalidTokenError && cause.reason === 'issuer'
-    ? 'The resolver in authorizationServers was asked too.'
+    ? 'The resolver in authorizationServers was also asked.'
     : undefined;
 }
 

@@ -23,7 +23,7 @@ export interface ChallengeSchemes {
 
 /**
  * The limit of cached headers. This library has fewer descriptions, but the errors of an application may have
- * any number of them.
+ * any number of descriptions.
  */
 const MAX_CACHED = 100;
 
@@ -107,8 +107,8 @@ export class Rejections {
   }
 
   /**
-   * Returns the headers of a rejection. They are cached, because untrusted clients cause the same few again
-   * and again.
+   * Returns the headers of a rejection. They are cached, because untrusted clients cause the same few rejections
+   * again and again.
    */
   private headersOf(error = '', errorDescription = ''): ResponseHeaders {
     if (this.headers.size >= MAX_CACHED) {

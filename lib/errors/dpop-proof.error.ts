@@ -46,7 +46,7 @@ export class InvalidDpopProofError extends RejectionError {
 }
 
 /**
- * An error for a DPoP proof without a nonce of this resource, or with one that is too old. The guard
+ * An error for a DPoP proof without a nonce of this resource, or with a nonce that is too old. The guard
  * answers it with 401, `error="use_dpop_nonce"` and a nonce (RFC 9449, section 9).
  */
 export class DpopNonceRequiredError extends RejectionError {

@@ -32,10 +32,10 @@ export interface InvalidTokenErrorOptions extends ErrorOptions {
 }
 
 /**
- * An error for an access token that is not valid, such as one that is malformed, forged, expired, revoked, or
- * not meant for this resource.
+ * An error for an access token that is not valid, because it is for example malformed, forged, expired, revoked,
+ * or not meant for this resource.
  *
- * A {@link TokenVerifier} throws it, and so may your own verifier. The guard answers it with 401 and
+ * Every {@link TokenVerifier} may throw it, including your own. The guard answers it with 401 and
  * `error="invalid_token"` (RFC 6750, section 3.1). The message depends only on the reason, and never on the
  * token.
  */

@@ -5,7 +5,7 @@ export class MissingTokenError extends RejectionError {
   readonly code = 'unauthorized';
 
   constructor(
-    /** The scopes to ask for. Set only if anonymous callers are allowed, but not for this operation. */
+    /** The scopes to request. Set only if the handler allows anonymous callers, but not for this operation. */
     readonly requiredScopes?: readonly string[],
   ) {
     super('The request has no access token.');

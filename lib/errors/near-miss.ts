@@ -8,7 +8,7 @@ const WAYS: readonly [difference: string, undo: (text: string) => string][] = [
 
 /**
  * Describes the difference between the received and the expected value, if it is small. It tries each
- * difference alone, and then all together.
+ * difference alone, and then all differences together.
  */
 export function nearMiss(
   expected: readonly string[],
@@ -16,11 +16,11 @@ export function nearMiss(
 ): string | undefined {
   const single = WAYS.find(([, undo]) => meets(expected, received, undo));
   if (single !== undefined) {
-    return `They differ ${single[0]}.`;
+    return `The values differ ${single[0]}.`;
   }
   const undoAll = (text: string) => WAYS.reduceRight((left, [, undo]) => undo(left), text);
   return meets(expected, received, undoAll)
-    ? 'They differ by slash, case, scheme or space only.'
+    ? 'The values differ by slash, case, scheme or space only.'
     : undefined;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Turns stack traces off until the returned function is called. Capturing a stack trace is most of the cost of a
  * rejection, and it would only show that the guard rejects. A flood of bad tokens must not cost more than
- * good ones.
+ * good tokens.
  */
 export function suspendStackTraces(): () => void {
   const { stackTraceLimit } = Error;

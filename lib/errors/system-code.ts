@@ -1,6 +1,6 @@
 /**
  * Returns the system's code in an error, such as `ECONNREFUSED`, `ENOTFOUND` or `CERT_HAS_EXPIRED`. `fetch`
- * has it in the cause of its error.
+ * puts the code into the cause of its error.
  */
 export function systemCodeOf(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };

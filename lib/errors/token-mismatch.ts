@@ -20,7 +20,10 @@ export interface TokenMismatch {
   readonly claim: string;
   /** The problem of the claim. */
   readonly problem: 'missing' | 'malformed' | 'unexpected';
-  /** The accepted values: one is enough. For `scope`, all of them are required. Lists at most 20. */
+  /**
+   * The accepted values, at most 20. The claim must have one of them; `scope` must have all. For the times `exp`,
+   * `nbf` and `iat`, this is one text such as `in the future`.
+   */
   readonly expected?: readonly string[];
   /**
    * The values in the token, of limited length. Set only for `iss`, `aud`, `typ`, `azp` and `scope`, and

@@ -74,7 +74,7 @@ const cases: Case[] = [
     token: { audience: `${RESOURCE}/` },
     line: [
       '401 invalid_token (audience)',
-      `"aud" is "${RESOURCE}/"; expected one of: "${RESOURCE}". They differ by a slash at the end.`,
+      `"aud" is "${RESOURCE}/"; expected one of: "${RESOURCE}". The values differ by a slash at the end.`,
       'The token says: typ "at+jwt", alg "ES256", iss "{issuer}"',
     ],
     mismatch: {
@@ -82,18 +82,22 @@ const cases: Case[] = [
       problem: 'unexpected',
       expected: [RESOURCE],
       received: [`${RESOURCE}/`],
-      hint: 'They differ by a slash at the end.',
+      hint: 'The values differ by a slash at the end.',
     },
   },
   {
     name: 'an audience in another case',
     token: { audience: [RESOURCE.toUpperCase(), 'account'] },
-    line: ['(audience)', `"${RESOURCE.toUpperCase()}", "account"`, 'They differ in case only.'],
+    line: [
+      '(audience)',
+      `"${RESOURCE.toUpperCase()}", "account"`,
+      'The values differ in case only.',
+    ],
   },
   {
     name: 'the audience with http:',
     token: { audience: RESOURCE.replace('https', 'http') },
-    line: ['(audience)', 'They differ in http: or https: only.'],
+    line: ['(audience)', 'The values differ in http: or https: only.'],
   },
   {
     name: 'no audience',
@@ -140,7 +144,7 @@ const cases: Case[] = [
   {
     name: 'the issuer with a trailing slash',
     token: claims({ iss: '{issuer}/' }),
-    line: ['(issuer)', 'They differ by a slash at the end.'],
+    line: ['(issuer)', 'The values differ by a slash at the end.'],
   },
   {
     name: 'an ID token by its typ',
@@ -161,7 +165,7 @@ const cases: Case[] = [
   {
     name: 'an exp in the past',
     token: claims({ exp: 1 }),
-    line: ['(expired)', '"exp" is not accepted (unexpected); expected one of: "in the future".'],
+    line: ['(expired)', '"exp" is not accepted (unexpected); it must be in the future.'],
   },
   {
     name: 'a subject that is a number',
@@ -183,14 +187,14 @@ const cases: Case[] = [
     token: claims({ scope: 'Read:Notes' }),
     line: [
       '403 insufficient_scope.',
-      '"scope" is "Read:Notes"; expected all of: "read:notes". They differ in case only.',
+      '"scope" is "Read:Notes"; expected all of: "read:notes". The values differ in case only.',
     ],
     mismatch: {
       claim: 'scope',
       problem: 'unexpected',
       expected: ['read:notes'],
       received: ['Read:Notes'],
-      hint: 'They differ in case only.',
+      hint: 'The values differ in case only.',
     },
   },
   {
@@ -221,17 +225,20 @@ const cases: Case[] = [
   },
   {
     name: 'no Authorization header',
-    line: ['401 unauthorized.', 'It has no Authorization header of the form "Bearer <token>".'],
+    line: [
+      '401 unauthorized.',
+      'The request has no Authorization header of the form "Bearer <token>".',
+    ],
   },
   {
     name: 'another scheme',
     authorization: 'Basic dXNlcjpwYXNzd29yZA==',
-    line: ['401 unauthorized.', 'scheme "Basic", which this resource does not take.'],
+    line: ['401 unauthorized.', 'scheme "Basic", which this resource does not accept.'],
   },
   {
     name: 'the scheme DPoP where it is off',
     authorization: 'DPoP abc',
-    line: ['scheme "DPoP", which this resource does not take (option "dpop").'],
+    line: ['scheme "DPoP", which this resource does not accept (option "dpop").'],
   },
   {
     name: 'Bearer without a token',
@@ -253,13 +260,13 @@ const cases: Case[] = [
 const proofs: { proof: ProofOptions; line: string; mismatch: TokenMismatch }[] = [
   {
     proof: { uri: `${RESOURCE}/` },
-    line: `"htu" is "${RESOURCE}/"; expected one of: "${RESOURCE}". They differ by a slash at the end.`,
+    line: `"htu" is "${RESOURCE}/"; expected one of: "${RESOURCE}". The values differ by a slash at the end.`,
     mismatch: {
       claim: 'htu',
       problem: 'unexpected',
       expected: [RESOURCE],
       received: [`${RESOURCE}/`],
-      hint: 'They differ by a slash at the end.',
+      hint: 'The values differ by a slash at the end.',
     },
   },
   {
