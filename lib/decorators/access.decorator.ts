@@ -12,8 +12,8 @@ export type Access = 'public' | 'optional';
  * Opens this handler, or every handler of this controller, to everyone: it is **not protected**. A token
  * that is sent is ignored, and there is no {@link AuthInfo}.
  *
- * A decorator of the handler overrides that of the controller. Classes that extend the controller, and
- * methods that override the handler, do **not** inherit it.
+ * A decorator of the handler overrides the decorator of the controller. Classes that extend the controller, and
+ * methods that override the handler, do **not** inherit the decorator.
  *
  * @throws McpAuthConfigurationError at decoration, together with `@OptionalAuth()`, or on a member that Nest never
  * calls
@@ -25,11 +25,11 @@ export function Public(): ClassDecorator & MethodDecorator {
 /**
  * Makes the token optional for this handler, or for every handler of this controller. An anonymous caller
  * has no {@link AuthInfo}. A request with a token that is not valid, or lacks a required scope, is still
- * rejected. An anonymous caller is rejected too if the handler has a condition, if an MCP operation needs scopes
- * of its own, or if this decorator is on the controller and `@RequireScopes()` on the handler.
+ * rejected. An anonymous caller is rejected if the handler has a condition, if an MCP operation needs scopes of
+ * its own, or if this decorator is on the controller and `@RequireScopes()` on the handler.
  *
- * A decorator of the handler overrides that of the controller. Classes that extend the controller, and
- * methods that override the handler, do **not** inherit it.
+ * A decorator of the handler overrides the decorator of the controller. Classes that extend the controller, and
+ * methods that override the handler, do **not** inherit the decorator.
  *
  * @throws McpAuthConfigurationError at decoration, together with `@Public()`, or on a member that Nest never calls
  */
@@ -39,7 +39,7 @@ export function OptionalAuth(): ClassDecorator & MethodDecorator {
 
 /**
  * Returns the access of a method, from the class that defines it. The name of the method and its function
- * may declare different access, for example if a mixin replaced the function. The stricter one then applies.
+ * may declare different access, for example if a mixin replaced the function. The stricter access then applies.
  */
 export function methodAccess(controller: Type, method: string): Access | undefined {
   const prototype = definingClass(controller, method).prototype as object;

@@ -17,7 +17,7 @@ export interface Condition {
 
 /** Adds conditions to those of the class or the method, in the order in which they are written. */
 export function addConditions(conditions: readonly Condition[]): ClassDecorator & MethodDecorator {
-  // Decorators run from the last to the first, so these conditions come before the ones already stored.
+  // Decorators run from the last to the first, so these conditions come before the conditions already stored.
   return decorateWith<readonly Condition[]>(CONDITIONS, (later = []) => [...conditions, ...later]);
 }
 

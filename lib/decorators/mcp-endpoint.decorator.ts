@@ -15,7 +15,7 @@ const OPTIONS = [...OPERATIONS, 'defaultDeny', 'stepUp', 'filterLists'];
 /**
  * Marks a handler that receives JSON-RPC. The guard reads the MCP operations of a request from the parsed
  * body, and ignores the `Mcp-Method` and `Mcp-Name` headers. It requires the scopes of each operation, in
- * addition to those of `@RequireScopes()`. A batch requires the scopes of all its calls.
+ * addition to the scopes of `@RequireScopes()`. A batch requires the scopes of all its calls.
  *
  * If a token lacks scopes, the guard answers 403 `insufficient_scope` with all scopes that the request
  * requires, or a tool result (`stepUp`). The client can then step up in one round (MCP authorization, "Scope

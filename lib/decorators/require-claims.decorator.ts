@@ -8,7 +8,7 @@ import { addConditions } from './condition.js';
 
 /**
  * Requires **all** of these claims in the token, for the handler or for every handler of the controller.
- * If one does not match, the guard answers 403 `access_denied`, without a challenge, because no scope would
+ * If a claim does not match, the guard answers 403 `access_denied`, without a challenge, because no scope would
  * help the client.
  *
  * A requirement is a value, or an array of values of which one is enough. For a claim that is an object, the

@@ -8,7 +8,7 @@ import { lineage } from '../handler/lineage.js';
 const REQUIRED_SCOPES = Symbol.for('nestjs-mcp-auth:required-scopes');
 
 /**
- * A function that computes the scopes that a request requires. It returns `undefined` or `[]` for none.
+ * A function that computes the scopes that a request requires. It returns `undefined` or `[]` for no scopes.
  * It may be async.
  *
  * It is called only with a valid token. A result that is not a {@link ScopeRequirement} counts as a fault
@@ -31,11 +31,11 @@ const NONE: RequiredScopes = { fixed: [], computed: [] };
 
 /**
  * Requires a token with **all** of these scopes, for the handler or for every handler of the controller. If
- * the token lacks one, the guard answers 403 `insufficient_scope`, and names all scopes that the handler
+ * the token lacks a scope, the guard answers 403 `insufficient_scope`, and names all scopes that the handler
  * requires (RFC 6750, section 3.1). `{ anyOf: [...] }` requires one of its items. An item that is an array
  * requires all scopes in it. A function computes the scopes for each request.
  *
- * Scopes add up: those of the controller and the classes that it extends, and those of the handler and
+ * Scopes add up: the scopes of the controller and the classes that it extends, and the scopes of the handler and
  * the methods that it overrides.
  *
  * @throws McpAuthConfigurationError at decoration, if nothing is given, or a value that is neither a requirement

@@ -8,12 +8,12 @@ import { parseUrl } from '../url/parse-url.js';
 const RESOURCE = Symbol.for('nestjs-mcp-auth:resource');
 
 /**
- * Assigns a controller or a handler to a protected resource. A decorator of the handler overrides that of
- * the controller. If there is only one resource, the decorator may be left out. If there are several, the
- * application does not start without it, unless the handler is `@Public()`.
+ * Assigns a controller or a handler to a protected resource. A decorator of the handler overrides the decorator
+ * of the controller. If there is only one resource, the decorator may be left out. If there are several resources,
+ * the application does not start without the decorator, unless the handler is `@Public()`.
  *
  * @param resource - the identifier, as in `metadata.resource`; the application does not start with an
- * unknown one
+ * unknown identifier
  * @throws McpAuthConfigurationError at decoration, if the identifier is not an absolute URL, or on a member
  * that Nest never calls
  */

@@ -1,16 +1,16 @@
 /**
- * A caller, for logs and statistics. It has neither the token nor its claims.
+ * A caller, for logs and statistics. It has neither the token nor any other claims than these.
  *
  * @experimental It may change in any version.
  */
 export interface EventCaller {
   /** The issuer of the token. */
   readonly issuer: string;
-  /** The user or client that the token speaks for (`sub`). Personal data, where it is that of a user. */
+  /** The user or client that the token identifies (`sub`). The subject of a user is personal data. */
   readonly subject: string | undefined;
-  /** The OAuth client. The empty string if the token names none. */
+  /** The OAuth client. The empty string if the token names no client. */
   readonly clientId: string;
-  /** The value of `AuthInfo.principal`; `undefined` if the token names neither a user nor a client. */
+  /** The value of `AuthInfo.principal`; `undefined` if the token does not identify a user or client. */
   readonly principal: string | undefined;
   /** The scopes of the token. */
   readonly scopes: readonly string[];
@@ -19,8 +19,8 @@ export interface EventCaller {
 }
 
 /**
- * An MCP operation that a request asks for. The client chose both texts: escape them before you write them
- * anywhere. Each has at most 200 characters.
+ * An MCP operation that a request asks for. The client chose the texts of both members: escape them before you
+ * write them anywhere. Each text has at most 200 characters.
  *
  * @experimental It may change in any version.
  */
@@ -37,15 +37,15 @@ export interface EventOperation {
  * @experimental It may change in any version.
  */
 export interface RequestEvent {
-  /** The identifier of the protected resource. For a tenant, that of the tenant. */
+  /** The identifier of the protected resource. For a tenant, the identifier of the tenant's own resource. */
   readonly resource: string;
   /** The handler, such as `NotesController.list`, or `authenticateConnection()`. */
   readonly handler: string;
   /** The kind of transport, as Nest's `ExecutionContext.getType()` names it. */
   readonly transport: string;
   /**
-   * The operations in the body, at an MCP endpoint. At most 100. Of a rejected request without a caller, only
-   * a body with one message is read.
+   * The operations in the body, at an MCP endpoint. Empty if the body has more than 100 messages, or if a request
+   * without a caller has more than one message.
    */
   readonly operations: readonly EventOperation[];
 }
@@ -96,7 +96,7 @@ export interface RejectedEvent extends DecisionEvent {
 export interface SteppedUpEvent extends RequestEvent {
   /** The caller, with the new token. */
   readonly caller: EventCaller;
-  /** The scopes that the token of the rejected request did not have. */
+  /** The scopes of the new token that the token of the rejected request did not have. */
   readonly gainedScopes: readonly string[];
 }
 
@@ -137,8 +137,8 @@ export interface RevokedEvent {
 }
 
 /**
- * The events of {@link McpAuthEvents}, by name. Each is published on the channel `nestjs-mcp-auth:<name>` of
- * `node:diagnostics_channel` too.
+ * The events of {@link McpAuthEvents}, by name. Each event is also published on the channel
+ * `nestjs-mcp-auth:<name>` of `node:diagnostics_channel`.
  *
  * @experimental It may change in any version.
  */
@@ -148,8 +148,8 @@ export interface McpAuthEventMap {
   /** The guard, or `authenticateConnection()`, did not let a request in. */
   rejected: RejectedEvent;
   /**
-   * A caller came back with the scopes that were missing. It is found only at the instance that rejected the
-   * caller, within ten minutes, and only while something listens to this event.
+   * A caller came back with the scopes that were missing. Only the instance that rejected the caller notices
+   * this, only within ten minutes, and only while something listens to this event.
    */
   steppedUp: SteppedUpEvent;
   /** A document was fetched for the first time. */
@@ -158,7 +158,7 @@ export interface McpAuthEventMap {
   refreshed: DocumentEvent;
   /** A fetch failed. The cached document stays in use. */
   stale: FailedDocumentEvent;
-  /** A fetch failed, and there is no document to use. Requests that need it get 503. */
+  /** A fetch failed, and there is no document to use. Requests that need the document get 503. */
   unavailable: FailedDocumentEvent;
   /** Tokens were revoked. */
   revoked: RevokedEvent;

@@ -19,8 +19,8 @@ const CHANNELS: Readonly<Record<EventName, Channel>> = {
 };
 
 /**
- * Tells the application what the module does: which requests it lets in and which not, and how it reaches the
- * authorization servers. Inject it, and listen with {@link on}. No event has a token.
+ * Tells the application what the module does: which requests it lets in, which requests it rejects, and how it
+ * reaches the authorization servers. Inject it, and listen with {@link on}. No event contains a token.
  *
  * Each event is also published on a channel of `node:diagnostics_channel`, for tools that observe a process
  * without being part of the application. The channels have the events of all applications in the process.
@@ -49,10 +49,11 @@ export class McpAuthEvents {
   private readonly listeners = new Map<EventName, Set<Listener>>();
 
   /**
-   * Calls a function for each event of this application with this name. The guard waits for none of them. An
-   * error that a listener throws, or rejects with, is logged. It does **not** change the answer to the client.
+   * Calls a function for each event of this application with this name. The guard does not wait for a promise
+   * of the function. An error that the function throws, or rejects with, is logged. It does **not** change the
+   * answer to the client.
    *
-   * @returns a function that ends it
+   * @returns a function that removes the listener
    */
   on<Name extends EventName>(
     name: Name,

@@ -14,14 +14,14 @@ import {
 } from '../handler/interceptors.js';
 
 /**
- * The one instance for all applications of the process. It is bound to functions, which applications may
+ * The only instance for all applications of the process. It is bound to functions, which applications may
  * share.
  */
 const INTERCEPTOR = new AuthInfoInterceptor();
 
 /**
  * Binds {@link AuthInfoInterceptor} around each route that has interceptors and around every other handler, and
- * before each interceptor that runs after another one. A route without interceptors has no extra cost.
+ * before each interceptor that runs after another interceptor. A route without interceptors has no extra cost.
  */
 @Injectable()
 export class AuthInfoInterceptorBinding {
@@ -33,8 +33,8 @@ export class AuthInfoInterceptorBinding {
 
   /**
    * Binds the interceptor to resolvers, gateways and message handlers. It runs outside the application's
-   * own interceptors, so that they see the caller too. The constructor does this, because Nest registers
-   * gateways before any hook runs.
+   * own interceptors, so that these interceptors also see the caller. The constructor does this, because Nest
+   * registers gateways before any hook runs.
    */
   constructor(
     private readonly application: ApplicationConfig,

@@ -34,16 +34,16 @@ const NAME = 'authenticateConnection()';
  * without a valid token receives no broadcast. Call it in a middleware of socket.io (`server.use()`), or in
  * `verifyClient` of `ws`.
  *
- * It reads the token from the `Authorization` header of `request`, and accepts what the guard accepts at a
- * message. It rejects sender-constrained tokens, and every token where `dpop` is `'required'`, because a
+ * It reads the token from the `Authorization` header of `request`, and accepts the tokens that the guard accepts
+ * for a message. It rejects sender-constrained tokens, and every token where `dpop` is `'required'`, because a
  * handshake does not prove possession of a key. It checks **no** scopes and **no** conditions: the guard
  * checks them at each message. It does **not** end the connection when the token expires. The caller's
  * `expiresAt` has that time.
  *
  * @param app - the application, or a `ModuleRef`
  * @param request - the request of the handshake, or any object with its `headers`
- * @param resource - the identifier of the protected resource; optional if there is only one. For a tenant,
- * write the tenant's name in place of `{tenant}`
+ * @param resource - the identifier of the protected resource; optional if there is only one resource. For a
+ * tenant, write the tenant's name in place of `{tenant}`
  * @returns the caller
  * @throws BearerAuthException if the token is rejected or missing, or cannot be checked at the moment. It has
  * the HTTP status, the header fields, and as `data` the details that socket.io sends to the client

@@ -29,8 +29,8 @@ export interface AuthorizedExchange {
 
 /**
  * The maximum number of requirements of operations that a rejection names to an anonymous caller. If there
- * are more, it names none of them. Without a limit, an untrusted client could cause much work with a long
- * batch.
+ * are more requirements, the rejection names none of them. Without a limit, an untrusted client could cause much
+ * work with a long batch.
  */
 const MAX_NAMED = 10;
 
@@ -139,7 +139,7 @@ function readRequirements(
 
 /**
  * Returns `true` if the body of the request must be JSON-RPC. A `GET` that opens a stream and a `DELETE` that
- * ends a session need no body. If they have one, it must be JSON-RPC too, because a server may read it.
+ * ends a session need no body. If they have a body, it must be JSON-RPC, because a server may read it.
  */
 function carriesMessages({ method, body }: AuthorizedExchange['request']): boolean {
   return method === 'POST' || !(body === undefined || body === null || isNoMessage(body));

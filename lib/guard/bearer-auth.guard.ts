@@ -30,9 +30,9 @@ import { varyByCaller } from './vary-by-caller.js';
 
 /**
  * Lets a request in if its access token is valid for the handler's resource and has the scopes that the
- * handler needs, and the caller meets the handler's conditions. Otherwise it answers 400, 401, 403 or 503.
- * The challenge tells the client what to do (RFC 6750, section 3; RFC 9728, section 5.1). It answers 404 for
- * an unknown tenant and for another caller's MCP session, and 500 for a fault of the application. With
+ * handler needs, and the caller meets the handler's conditions. It rejects other requests with 400, 401, 403 or
+ * 503. The challenge tells the client what to do (RFC 6750, section 3; RFC 9728, section 5.1). The guard answers
+ * 404 for an unknown tenant and for another caller's MCP session, and 500 for a fault of the application. With
  * `stepUp: 'tool-result'` of an `@McpEndpoint()`, a rejection for missing scopes is a tool result with 200.
  *
  * It requires a token for every handler that is not marked `@Public()` or `@OptionalAuth()`. Message handlers
@@ -57,8 +57,8 @@ export class BearerAuthGuard implements CanActivate {
   @Inject() private readonly host!: HttpAdapterHost;
 
   /**
-   * Decides on a request, from top to bottom. A step that has nothing to wait for returns no promise,
-   * because each `await` slows every request down.
+   * Decides whether to let a request in. A step that has nothing to wait for returns no promise, because each
+   * `await` slows every request down.
    *
    * @throws BearerAuthException if the request is rejected with 400, 401, 403 or 503. In a gateway or a
    * microservice, Nest's own exception has it as its `cause`
@@ -104,9 +104,9 @@ export class BearerAuthGuard implements CanActivate {
 
   /**
    * Returns `true` if the guard should skip the handler. By default it skips message handlers of
-   * microservices. It does not skip one that has `@RequireScopes()`, `@RequireAuth()`, `@RequireClaims()`,
-   * `@Resource()`, `@McpEndpoint()` or `@OptionalAuth()` on it or on its class. It does skip a method that an
-   * MCP endpoint serves, such as a tool of MCP-Nest: the endpoint checks its scopes.
+   * microservices. It does not skip a message handler that has `@RequireScopes()`, `@RequireAuth()`,
+   * `@RequireClaims()`, `@Resource()`, `@McpEndpoint()` or `@OptionalAuth()` on it or on its class. It does skip
+   * a method that an MCP endpoint serves, such as a tool of MCP-Nest, because the endpoint checks its scopes.
    */
   protected isLeftAlone(context: ExecutionContext): boolean {
     const [type, handler] = [context.getClass(), context.getHandler() as () => unknown];

@@ -11,8 +11,8 @@ const DENIED = 'This operation is not open to the caller.';
 /**
  * Checks the conditions of a handler one after another.
  *
- * @throws AccessDeniedException if one is not met
- * @throws McpAuthConfigurationError if one returns neither a boolean nor a string
+ * @throws AccessDeniedException if a condition is not met
+ * @throws McpAuthConfigurationError if a condition returns neither a boolean nor a string
  */
 export async function assertConditions(
   policy: ProtectedAccess,

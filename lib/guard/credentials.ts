@@ -11,7 +11,7 @@ export interface PresentedToken {
   readonly token: string;
   /** `true` if its scheme is `DPoP`, `false` for any other token. */
   readonly isDpop: boolean;
-  /** The resource that verifies it. Assertions have one of their own, which trusts the proxy alone. */
+  /** The resource that verifies the token. Assertions have a resource of their own, which trusts only the proxy. */
   readonly resource: ProtectedResource;
 }
 
@@ -22,10 +22,10 @@ export interface PresentedToken {
 const SCHEME = /^(bearer|dpop)(?: +|(?=\t)|$)/i;
 
 /**
- * Reads the token of a request from its `Authorization` header only. A token in the query or in the body is
+ * Reads the access token of a request from its `Authorization` header only. A token in the query or in the body is
  * ignored (OAuth 2.1, section 5.1). If `dpop` is off, `DPoP` counts as an unknown scheme (RFC 9449, section
- * 7.1). If the resource accepts assertions of a proxy, the token may be one. Returns `undefined` if there is
- * no token.
+ * 7.1). If the resource accepts assertions of a proxy, an assertion in the header field of the proxy may take the
+ * place of the access token. Returns `undefined` if there is no token.
  *
  * @throws InvalidRequestError if there are two headers or two tokens, or no token after the scheme
  * @throws AccessDeniedException if a page of another origin sent an assertion
@@ -43,7 +43,7 @@ export function readToken(
     : (assertionAlone(request, proxyAssertion) ?? accessToken(request, resource));
 }
 
-/** Reads the assertion of a proxy. With an access token next to it, it would not be clear who is calling. */
+/** Reads the assertion of a proxy. Throws if there also is an access token: it would not be clear who is calling. */
 function assertionAlone(
   request: CredentialsSource,
   policy: ProxyAssertionPolicy,

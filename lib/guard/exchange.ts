@@ -14,7 +14,7 @@ import type { ObservedRequest } from './request-events.js';
 export class Exchange {
   /** The token of the request, if it has one. */
   token: PresentedToken | undefined;
-  /** The caller whose token it is; `undefined` for an anonymous caller. */
+  /** The caller that the token identifies; `undefined` for an anonymous caller. */
   caller: AuthInfo | undefined;
   private readonly startedAt = performance.now();
 
@@ -22,7 +22,7 @@ export class Exchange {
     readonly context: ExecutionContext,
     readonly transport: CallTransport,
     readonly request: AuthenticatedRequest,
-    /** The request of Node. */
+    /** Node's own request object. */
     readonly node: NodeRequest,
     /** The policy of the handler. If its resource has tenants, the policy for the tenant replaces it. */
     public policy: ProtectedAccess,

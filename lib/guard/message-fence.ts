@@ -25,8 +25,8 @@ export function recordGuardRan(context: ExecutionContext): void {
 }
 
 /**
- * The functions of each class that accept messages without a token. Any other function counts as one that
- * requires a token, because it may have replaced a method that requires one.
+ * The functions of each class that accept messages without a token. Any other function counts as requiring a
+ * token, because it may have replaced a method that requires a token.
  */
 const openFunctions = new WeakMap<object, ReadonlySet<unknown>>();
 
@@ -46,9 +46,9 @@ const fence: NestInterceptor = {
 /**
  * Binds the interceptor `fence` to the classes of message handlers that require a token. It is not known at
  * start-up whether the microservice that calls them inherits the global guards. The functions of a
- * request-scoped class are not known either, but an interceptor of the class covers them too. The constructor
- * binds the interceptor, because Nest binds message handlers when the microservice is connected, before any
- * hook runs.
+ * request-scoped class are not known either, but an interceptor of the class also runs before these functions.
+ * The constructor binds the interceptor, because Nest binds message handlers when the microservice is connected,
+ * before any hook runs.
  */
 @Injectable()
 export class MessageFence {

@@ -9,7 +9,7 @@ import { transportOf } from '../transport/transports.js';
  * they may move the call to another asynchronous context. So the store is saved with the request, and the
  * handler gets it back from there.
  *
- * @throws McpAuthConfigurationError if it runs in another request's store
+ * @throws McpAuthConfigurationError if this code runs in the store of another request, or in no store
  */
 export function enterOwnStore(request: NodeRequest, context: ExecutionContext): void {
   const { store } = transportOf(context);

@@ -7,7 +7,7 @@ import { TokenForms } from '../verification/token-forms.js';
 import { unreadableToken, type PresentedToken } from './credentials.js';
 
 /**
- * Verifies the token of a request, with the verifier of the module or with one that a test put in its
+ * Verifies the token of a request, with the verifier of the module or with a verifier that a test put in its
  * place.
  */
 @Injectable()

@@ -10,12 +10,13 @@ import type { CredentialsSource } from '../transport/authenticated-request.js';
 const MAX_REPORTS = 20;
 
 const origins = new WeakMap<ProxyAssertionPolicy, OriginPolicy>();
-/** The senders that a warning was logged for. */
+/** The senders for which a warning was logged. */
 const reports = new WeakMap<ProxyAssertionPolicy, Set<string>>();
 
 /**
- * Reads the assertion of a proxy from its header field. Returns `undefined` if the request has none. Its
- * characters are not checked. Node joins two fields of this name with a comma, which no token has.
+ * Reads the assertion of a proxy from its header field. Returns `undefined` if the request has no such field. The
+ * characters of the assertion are not checked. Node joins two fields of this name with a comma, which no token
+ * has.
  *
  * @throws InvalidRequestError if another sender than the proxy sent it
  * @throws AccessDeniedException if a page of another origin sent the request: the proxy adds the assertion to

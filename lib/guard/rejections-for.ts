@@ -19,8 +19,8 @@ export interface RejectedExchange {
 }
 
 /**
- * Returns the rejections of a request. They name the scopes that the error names. If the error names none,
- * they name the scopes of the handler, and those of the operation if the body is one small message. No
+ * Returns the rejections of a request. They name the scopes that the error names. If the error names no scopes,
+ * they name the scopes of the handler, and the scopes of the operation if the body is one small message. No
  * other body is read, because an untrusted client may have sent it.
  */
 export function rejectionsFor(error: Error, exchange: RejectedExchange): Rejections {
@@ -30,7 +30,7 @@ export function rejectionsFor(error: Error, exchange: RejectedExchange): Rejecti
   return rejections.answering(request.headers.authorization);
 }
 
-/** Returns the scopes that a challenge names. Only a caller whose token is valid learns which scopes it has. */
+/** Returns the scopes that a challenge names. Only the caller of a valid token learns which scopes the token has. */
 function scopesFor(
   error: Error,
   { request, policy, caller }: RejectedExchange,

@@ -42,7 +42,7 @@ export async function computedRequirement(
   ];
 }
 
-/** Computes what the MCP operations of a request require of any caller, including an anonymous one. */
+/** Computes what the MCP operations of a request require of any caller, including an anonymous caller. */
 export async function operationsRequirement(
   policy: ProtectedAccess,
   operations: McpRequirements | undefined,

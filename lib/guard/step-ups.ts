@@ -6,7 +6,7 @@ import { InsufficientScopeError } from '../errors/insufficient-scope.error.js';
 import { McpAuthEvents } from '../events/mcp-auth-events.js';
 import { eventCaller, requestEvent, type ObservedRequest } from './request-events.js';
 
-/** Milliseconds. A person needs some of it to log in and to consent. */
+/** The milliseconds for which a rejected caller is remembered. A person needs time to log in and to consent. */
 const MAX_AGE = 10 * 60_000;
 const MAX_CALLERS = 1000;
 
@@ -17,7 +17,7 @@ interface Challenged {
   readonly needed: readonly string[];
 }
 
-/** Finds callers who come back with the scopes that they lacked. It works only while something listens. */
+/** Finds callers who come back with the scopes that they lacked. It works only while something listens to `steppedUp`. */
 @Injectable()
 export class StepUps {
   private readonly challenged = new LRUCache<string, Challenged>({

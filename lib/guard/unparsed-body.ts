@@ -2,12 +2,12 @@ import { InvalidRequestException } from '../challenge/bearer-auth.exception.js';
 import { log } from '../log/log.js';
 import type { Exchange } from './exchange.js';
 
-/** The endpoints that a warning was logged for. */
+/** The endpoints for which a warning was logged. */
 const warned = new WeakSet<object>();
 
 /**
- * Logs a warning, once for each endpoint, if an MCP endpoint gets JSON that the application does not parse.
- * Every `POST` to it is then answered 400, and the client is not to blame.
+ * Logs a warning, once for each endpoint, if an MCP endpoint gets JSON that the application does not parse. The
+ * guard then answers 400 to every `POST` to the endpoint, although the client is not to blame.
  */
 export function warnOfUnparsedBody(
   rejection: unknown,

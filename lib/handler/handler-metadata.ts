@@ -10,9 +10,9 @@ type Decorator = (
 ) => void;
 
 /**
- * Creates a decorator that stores its metadata in two places. One is the class's prototype, under the
+ * Creates a decorator that stores its metadata in two places. The first place is the class's prototype, under the
  * *name* of the method, since another decorator may replace the method by a wrapper without metadata. The
- * other is the function itself, since a mixin copies it to another class.
+ * second place is the function itself, since a mixin copies the function to another class.
  *
  * @throws McpAuthConfigurationError at decoration, on members that Nest never calls: a static method, an
  * accessor, a property, or a method with a symbol as its name
@@ -44,7 +44,7 @@ export function decorateWith<T>(
   return decorate;
 }
 
-/** Returns the metadata of this class or method itself, and not of one that it extends or overrides. */
+/** Returns the metadata of this class or method itself, not of a class that it extends or a method that it overrides. */
 export function ownMetadata(key: symbol, target: object, method?: string | symbol): unknown {
   return method === undefined
     ? Reflect.getOwnMetadata(key, target)

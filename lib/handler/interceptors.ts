@@ -16,15 +16,15 @@ export function interceptorsOf(target: object): readonly unknown[] {
   return (Reflect.getMetadata(INTERCEPTORS, target) ?? []) as unknown[];
 }
 
-/** Binds an interceptor as the first one of a class. It is bound only once. */
+/** Binds an interceptor as the first interceptor of a class. It is bound only once. */
 export function bindFirst(interceptor: NestInterceptor, type: object): void {
   const others = interceptorsOf(type).filter((bound) => bound !== interceptor);
   Reflect.defineMetadata(INTERCEPTORS, [interceptor, ...others], type);
 }
 
 /**
- * Binds an interceptor before each interceptor of a class. If the interceptor is already the last one, it
- * stays there as well.
+ * Binds an interceptor before each other interceptor of a class. If the interceptor already is the last
+ * interceptor, it also stays the last.
  */
 export function bindBeforeEachOfClass(interceptor: NestInterceptor, type: object): void {
   const isBehind = interceptorsOf(type).at(-1) === interceptor;
@@ -35,16 +35,16 @@ export function bindBeforeEachOfClass(interceptor: NestInterceptor, type: object
 }
 
 /**
- * Binds an interceptor before each interceptor of a class, and also as the last one. Use it where another
- * function may replace a method on an instance. Interceptors bound to the method are then lost, but those of
- * the class still run.
+ * Binds an interceptor before each other interceptor of a class, and also as the last interceptor. Use this
+ * function where other code may replace a method on an instance. Interceptors bound to the method are then lost,
+ * but the interceptors of the class still run.
  */
 export function bindAroundClass(interceptor: NestInterceptor, type: object): void {
   const bound = [...before(interceptorsOf(type), interceptor), interceptor];
   Reflect.defineMetadata(INTERCEPTORS, bound, type);
 }
 
-/** Binds an interceptor before each interceptor of a handler's function, and also as the last one. */
+/** Binds an interceptor before each other interceptor of a handler's function, and also as the last interceptor. */
 export function bindAroundHandler(interceptor: NestInterceptor, handler: object): void {
   const bound = [...before(interceptorsOf(handler), interceptor), interceptor];
   Reflect.defineMetadata(INTERCEPTORS, bound, handler);
@@ -64,8 +64,8 @@ export function bindBetween(interceptor: NestInterceptor, list: NestInterceptor[
 }
 
 /**
- * Puts an interceptor before each of the others. Removes it first where it already is, because applications
- * can share classes.
+ * Puts an interceptor before each other interceptor. Removes it from its earlier places first, because
+ * applications can share classes, so it may already be bound.
  */
 function before<T>(interceptors: readonly T[], interceptor: T): T[] {
   return interceptors

@@ -18,8 +18,9 @@ class NeverThrown extends Error {}
 
 /**
  * An exception filter that stops the start of an application which uses decorators of this package
- * without `McpAuthModule`. Nothing would enforce them. The decorators bind it as a filter because Nest
- * instantiates every bound filter and calls its lifecycle hooks, even if the module is not imported.
+ * without `McpAuthModule`: nothing would enforce the decorators. It also throws if a module with such decorators
+ * is loaded lazily. The decorators bind it as a filter because Nest instantiates every bound filter and calls
+ * its lifecycle hooks, even if the module is not imported.
  */
 @Catch(NeverThrown)
 export class RequiresMcpAuthModule implements ExceptionFilter, OnModuleInit {
@@ -76,7 +77,7 @@ export function requireModule(...targets: readonly unknown[]): void {
 }
 
 /**
- * Returns `true` for a decorated function, and for a function to which the metadata of a decorated one was
+ * Returns `true` for a decorated function, and for a function to which the metadata of a decorated function was
  * copied. It is enough that only metadata with string keys was copied.
  */
 export function wasDecorated(implementation: object): boolean {

@@ -3,7 +3,7 @@ import { logFailure } from './log-failure.js';
 /** The shortest time between two log lines, in milliseconds. */
 const INTERVAL = 10_000;
 
-/** A log for failures that any request may cause. It logs the first, and then at most one in 10 seconds. */
+/** A log for failures that any request may cause. It logs the first failure, and then at most one in 10 seconds. */
 export class FailureLog {
   private reportedAt = -Infinity;
 

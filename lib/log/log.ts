@@ -29,8 +29,8 @@ export const log = {
 
 /**
  * Checks if the level `debug` is enabled. If the application does not list its levels, Nest 11 answers
- * `false` for every level, even if its logger writes all of them. Every list enables `fatal`, so if `fatal`
- * is off too, there is no list.
+ * `false` for every level, even if its logger writes all levels. Every list enables `fatal`. So if `fatal` is
+ * not enabled, there is no list.
  */
 function isDebugEnabled(): boolean {
   if (Logger.isLevelEnabled('debug')) {
