@@ -11,7 +11,7 @@ import {
 import { NamedNetwork } from './named-network.js';
 import { UnreachableError } from './unreachable.js';
 
-/** The greatest number of bytes of an answer that is read. */
+/** The greatest number of bytes of an answer. The text of a larger answer is not used. */
 const MAX_BYTES = 1024 * 1024;
 
 /** A request of the doctor. */
@@ -26,7 +26,7 @@ export interface Answer {
   readonly url: string;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Empty unless it was asked for. `undefined` if it is larger than 1 MiB, or compressed. */
+  /** The body. Empty if the body was not read. `undefined` if the body is larger than 1 MiB, or compressed. */
   readonly text: string | undefined;
   /** The local time when the answer came, in milliseconds. */
   readonly at: number;

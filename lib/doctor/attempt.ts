@@ -2,7 +2,7 @@ import { AuthorizationServerError } from '../errors/authorization-server.error.j
 import { problem, type Finding } from './finding.js';
 import { UnreachableError } from './unreachable.js';
 
-/** Returns the findings of a check. If its request gets no answer, that is the problem. */
+/** Returns the findings of a check. If its request gets no usable answer, the finding is a problem. */
 export async function attempt(
   check: string,
   find: () => Promise<readonly Finding[]>,
@@ -11,7 +11,7 @@ export async function attempt(
     return await find();
   } catch (error) {
     if (error instanceof UnreachableError || error instanceof AuthorizationServerError) {
-      return [problem(check, error.message, 'Let the URL answer, or name another one.')];
+      return [problem(check, error.message, 'Let the URL answer, or name another URL.')];
     }
     throw error;
   }

@@ -3,7 +3,7 @@ import { ok, problem, type Finding } from './finding.js';
 
 const CHECK = 'bare_request';
 
-/** Checks the answer to a request without a token: it must be 401, because clients log in after that. */
+/** Checks the answer to a request without a token: it must be 401, because clients log in after a 401. */
 export function bareRequest({ status, headers }: Answer): Finding {
   if (status === 401) {
     return ok(CHECK, 'A request without a token is answered with 401.');
@@ -34,9 +34,9 @@ function remedyOf(status: number): string {
     return 'Check the path: no MCP server answers a POST there. A proxy may forward another path.';
   }
   if (status === 403) {
-    return 'Answer 401. If the server or a proxy rejects the host name, name it there.';
+    return 'Answer 401. If the server or a proxy rejects the host name, let it accept this host name.';
   }
   return status >= 500
     ? 'Look into the log of the server, and of the proxy before it.'
-    : 'Check the token before anything else of the request, and answer 401.';
+    : 'Check the token before any other part of the request, and answer 401.';
 }

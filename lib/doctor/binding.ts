@@ -7,7 +7,7 @@ import { strings } from './resource-members.js';
 
 type Members = FoundDocument['members'];
 
-/** Returns what a resource says of DPoP, for the check of its authorization servers. */
+/** Returns what a resource says about DPoP, for the check of its authorization servers. */
 export function dpopPolicy(
   members: Members,
   { dpop }: ExaminedChallenge,
@@ -20,7 +20,7 @@ export function dpopPolicy(
     : { mode: isRequired ? 'required' : 'accepted', algorithms };
 }
 
-/** Checks that metadata and challenge say the same of DPoP (RFC 9449, section 7.1; RFC 9728, section 2). */
+/** Checks that metadata and challenge agree about DPoP (RFC 9449, section 7.1; RFC 9728, section 2). */
 export function dpop(members: Members, { dpop: challenge, params }: ExaminedChallenge): Finding {
   const isRequired = members.dpop_bound_access_tokens_required === true;
   const isAnnounced = isRequired || members.dpop_signing_alg_values_supported !== undefined;
@@ -31,7 +31,7 @@ export function dpop(members: Members, { dpop: challenge, params }: ExaminedChal
     return warning(
       'dpop',
       'The metadata announces DPoP, but the challenge has no scheme DPoP.',
-      'Send a challenge of the scheme DPoP too, or do not announce it.',
+      'Also send a challenge of the scheme DPoP, or do not announce DPoP in the metadata.',
     );
   }
   return isAnnounced
@@ -56,6 +56,6 @@ export function mutualTls(
     : problem(
         'mtls',
         'The resource announces tokens that are bound to a client certificate, but no authorization server issues them.',
-        'Turn tls_client_certificate_bound_access_tokens on at an authorization server, or do not announce it.',
+        'Turn tls_client_certificate_bound_access_tokens on at an authorization server, or do not announce such tokens.',
       );
 }

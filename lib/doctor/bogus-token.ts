@@ -4,7 +4,7 @@ import { ok, problem, skipped, warning, type Finding } from './finding.js';
 import { initialize } from './initialize.js';
 
 const CHECK = 'bogus_token';
-/** No server issued this. It matches the grammar of bearer tokens (RFC 6750, section 2.1). */
+/** A token that no server issued. It matches the grammar of bearer tokens (RFC 6750, section 2.1). */
 const BOGUS = 'nestjs-mcp-auth-doctor-bogus-token';
 
 /**
@@ -34,7 +34,7 @@ function findingOf({ status }: Answer, error: string | undefined): Finding {
     return problem(
       CHECK,
       `A token that nobody issued is answered with ${status}. The server cannot verify tokens now.`,
-      'Look into the log of the server. Most often it cannot reach the authorization server.',
+      'Look into the log of the server. Most often the server cannot reach the authorization server.',
     );
   }
   const description = `A token that nobody issued is answered with ${status}, not 401.`;
@@ -53,7 +53,7 @@ function rejected(error: string | undefined): Finding {
     ? problem(
         CHECK,
         'A token that nobody issued gets the answer of a request without a token: 401 without an error. The header Authorization does not arrive, or the server does not name the error.',
-        'Let the proxy before the server pass Authorization on. If it does, send error="invalid_token".',
+        'Let the proxy before the server pass Authorization on. If the header arrives, send error="invalid_token".',
       )
     : warning(
         CHECK,

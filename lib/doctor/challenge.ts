@@ -33,7 +33,7 @@ export function examineChallenge({ status, headers }: Answer): ExaminedChallenge
   return { findings: [finding ?? grammar(challenge), withoutError(params)], params, dpop };
 }
 
-/** Returns the parameters of the challenge in an answer. There are none if it cannot be read. */
+/** Returns the parameters of the challenge in an answer. Returns no parameters if the challenge cannot be read. */
 export function challengeParams({ headers }: Answer): ReadonlyMap<string, string> {
   const { challenges } = read(headers['www-authenticate'] ?? '');
   const isKnown = ({ scheme }: ParsedChallenge) => /^(?:bearer|dpop)$/i.test(scheme);
@@ -56,7 +56,7 @@ function missing(status: number): Finding {
     ? problem(
         'challenge',
         'The 401 has no WWW-Authenticate, so clients do not learn where to log in.',
-        'Send WWW-Authenticate: Bearer resource_metadata="…". If another guard or a proxy answers first, leave it out here.',
+        'Send WWW-Authenticate: Bearer resource_metadata="…". If another guard or a proxy answers first, let it skip this URL.',
       )
     : skipped('challenge', 'The answer has no WWW-Authenticate.');
 }
@@ -66,7 +66,7 @@ function foreign(challenges: readonly ParsedChallenge[]): Finding {
   return problem(
     'challenge',
     `WWW-Authenticate has no challenge of the scheme Bearer. It has: ${schemes}.`,
-    'Send a challenge of the scheme Bearer. If another guard or a proxy answers first, leave it out here.',
+    'Send a challenge of the scheme Bearer. If another guard or a proxy answers first, let it skip this URL.',
   );
 }
 

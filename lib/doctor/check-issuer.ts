@@ -7,7 +7,7 @@ import { UnreachableError } from './unreachable.js';
 /**
  * Checks whether an authorization server is fit for MCP clients.
  *
- * @throws UnreachableError if it does not answer
+ * @throws UnreachableError if the server does not answer
  */
 export async function checkIssuer(
   issuer: string,

@@ -4,10 +4,10 @@ import { initialize } from './initialize.js';
 
 /** The origin of a page that nobody has (RFC 6761). */
 const ORIGIN = 'https://nestjs-mcp-auth-doctor.example';
-/** The headers that clients in browsers send. Pages may not send them unless the preflight allows it. */
+/** The headers that clients in browsers send. Pages can send them only if the preflight allows these headers. */
 const HEADERS = ['authorization', 'content-type', 'mcp-protocol-version'];
 const REMEDY =
-  'If clients in browsers shall call the server, turn CORS on. With Nest: app.enableCors(), and allowedOrigins.';
+  'If clients in browsers should be able to call the server, turn CORS on. With Nest: app.enableCors(), and allowedOrigins.';
 
 /** Checks whether pages of another origin can call the server (Fetch standard, "CORS protocol"). */
 export async function cors(asker: Asker): Promise<Finding[]> {
@@ -43,7 +43,7 @@ export async function corsOfMetadata(asker: Asker, url: string): Promise<Finding
 function preflightFinding(answer: Answer): Finding {
   if (answer.status === 401) {
     const description = 'The preflight of a page of another origin is answered with 401.';
-    const remedy = `Answer OPTIONS without a token: browsers send none. ${REMEDY}`;
+    const remedy = `Answer OPTIONS without a token, because browsers send no token with it. ${REMEDY}`;
     return warning('cors_preflight', description, remedy);
   }
   if (answer.status >= 300 || !allowsOrigin(answer)) {
@@ -60,7 +60,7 @@ function preflightFinding(answer: Answer): Finding {
       );
 }
 
-/** A `*` stands for every header but `Authorization`. */
+/** Returns the headers that are not allowed. A `*` allows every header but `Authorization`. */
 function notAllowed(allowed: readonly string[]): string[] {
   const isAllowed = (name: string) =>
     allowed.includes(name) || (allowed.includes('*') && name !== 'authorization');
@@ -83,7 +83,7 @@ function challengeFinding(answer: Answer): Finding {
     : warning(
         'cors_challenge',
         'Pages of other origins cannot read WWW-Authenticate, so they do not learn where to log in.',
-        'List WWW-Authenticate in Access-Control-Expose-Headers, and send Access-Control-Allow-Origin with a 401 too.',
+        'List WWW-Authenticate in Access-Control-Expose-Headers, and also send Access-Control-Allow-Origin with a 401.',
       );
 }
 

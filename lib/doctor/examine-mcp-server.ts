@@ -18,14 +18,14 @@ import { findMetadata, type FoundDocument } from './resource-metadata.js';
 import { secureUrls } from './secure-urls.js';
 import { examineServer, type ExaminedServer } from './server-metadata.js';
 
-/** Advice about CORS would lead away from the path, which is wrong. */
+/** The finding in place of those about CORS if the path is wrong: advice about CORS would hide the mistake. */
 const NOTHING_THERE = [skipped('cors_preflight', 'No MCP server answers at this path.')];
 
 /** The options of an examination. */
 export interface DoctorOptions {
-  /** An access token, to find out why it is accepted or rejected. It is sent to the URL itself only. */
+  /** An access token, to find out why it is accepted or rejected. It is sent only to the URL of the MCP server. */
   readonly token?: string | undefined;
-  /** Registers a client at each authorization server. Without it, nothing is changed anywhere. */
+  /** `true` to register a client at each authorization server. Without this option, the doctor changes nothing. */
   readonly register?: boolean;
   /** Milliseconds for each request. */
   readonly timeout?: number;

@@ -11,10 +11,10 @@ import { tokenClaims } from './token-claims.js';
 import { bindingOf, tokenBinding, tokenScopes } from './token-grants.js';
 import { tokenAlgorithm, tokenSignature } from './token-signature.js';
 
-/** Seconds: the tolerance of this library. */
+/** The default clock tolerance of this library, in seconds. */
 const CLOCK_TOLERANCE = 5;
 
-/** The requirements of a resource for a token, as far as its answers tell them. */
+/** The requirements of a resource for a token that its answers tell. */
 export interface TokenContext {
   /** The identifier of the resource. */
   readonly resource: string;
@@ -24,7 +24,7 @@ export interface TokenContext {
   readonly needsDpop: boolean;
 }
 
-/** Asks the server what it thinks of a token, and checks the claims of the token one by one. */
+/** Asks the server whether it accepts a token, and checks the claims of the token one by one. */
 export async function examineToken(
   asker: Asker,
   token: string,
@@ -32,7 +32,7 @@ export async function examineToken(
 ): Promise<readonly Finding[]> {
   const unverified = readUnverified(token);
   if (unverified === undefined) {
-    const why = 'It is not a signed JWT, so only the server can tell more.';
+    const why = 'The token is not a signed JWT, so only the server can tell more.';
     return [...(await tokenAnswer(asker, token, false)), skipped('token_claims', why)];
   }
   const claims = presentClaims(unverified);

@@ -3,7 +3,7 @@ export type Status = 'ok' | 'warning' | 'problem' | 'skipped';
 
 /** The result of one check. The texts are for people, and may change. */
 export interface Finding {
-  /** The authorization server that it is about. Absent if it is about the URL that was asked. */
+  /** The authorization server that the finding is about. Absent if it is about the URL that was asked. */
   readonly server?: string;
   /** The stable name of the check. */
   readonly check: string;

@@ -37,7 +37,7 @@ async function closeSession(
 ): Promise<void> {
   const session = answer.headers['mcp-session-id'];
   if (answer.status < 300 && typeof session === 'string' && /^[\x21-\x7e]+$/.test(session)) {
-    // A server need not have an answer to this.
+    // The result is ignored, because a server need not support the end of a session.
     await attempt('', async () => {
       const ended = { method: 'DELETE', headers: { ...headers, 'mcp-session-id': session } };
       await asker.ask(asker.named, ended);

@@ -4,7 +4,7 @@ import { IssuerNetwork } from '../authorization-server/fetching/issuer-network.j
 
 /**
  * Checks to which addresses the doctor may connect. The user chose one URL. Documents of that server may name
- * others, which must not lead nearer to this machine.
+ * other URLs, which must not lead nearer to this machine.
  */
 export class NamedNetwork extends IssuerNetwork {
   constructor(private readonly named: string) {

@@ -13,10 +13,10 @@ const EQUALS = /[ \t]*=[ \t]*/y;
 const SPACES = / +/y;
 
 /**
- * Reads a `WWW-Authenticate` value by the grammar of RFC 9110 (sections 5.6 and 11), more strictly where a
- * sender may be: no empty list elements, no `obs-text`, no parameter twice.
+ * Reads a `WWW-Authenticate` value by the grammar of RFC 9110 (sections 5.6 and 11). It accepts only what a sender
+ * is allowed to send: no empty list elements, no `obs-text`, no parameter twice.
  *
- * @throws SyntaxError if the value is not of that grammar
+ * @throws SyntaxError if the value does not match that grammar
  */
 export function parseChallenges(value: string): ParsedChallenge[] {
   const reader = new Reader(value);
@@ -77,7 +77,7 @@ class Reader {
     return found;
   }
 
-  /** Returns `true` if a parameter follows the comma. Otherwise, the next challenge follows. */
+  /** Returns `true` if a comma and a parameter follow. Returns `false` at the end, or before another challenge. */
   isFollowedByParam(): boolean {
     const { at } = this;
     const isParam = [COMMA, TOKEN, EQUALS].every((pattern) => this.take(pattern) !== undefined);

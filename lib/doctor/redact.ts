@@ -1,4 +1,4 @@
-/** A piece of a token of this length is recognized. Shorter pieces tell nothing about it. */
+/** The length from which a piece of a token is recognized. Shorter pieces tell nothing about the token. */
 const LENGTH = 12;
 const IN_ITS_PLACE = '[token]';
 
@@ -30,7 +30,7 @@ function redacted(text: string, pieces: ReadonlySet<string>, length: number): st
   return shown + text.slice(end);
 }
 
-/** Tokens are ASCII. In lower case, other letters may become longer, and move what stands behind them. */
+/** Writes ASCII letters in lower case: tokens are ASCII. Other letters may become longer, and move the text behind them. */
 function lowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -65,11 +65,11 @@ async function deleted(asker: Asker, endpoint: string, { text }: Answer): Promis
     : warning(
         CHECK,
         `A client could be registered, but not deleted. It is still there: ${shown(id)}.`,
-        'Delete it at the authorization server.',
+        'Delete the client at the authorization server.',
       );
 }
 
-/** The token of a registration is sent to the origin that issued it only. */
+/** Deletes a client. Sends the token of its registration only to the origin that issued this token. */
 async function tryDeletion(asker: Asker, endpoint: string, client: Registered): Promise<boolean> {
   const { registration_client_uri: uri, registration_access_token: token } = client;
   const isOwn = typeof uri === 'string' && parseUrl(uri)?.origin === new URL(endpoint).origin;

@@ -19,8 +19,8 @@ const DIFFERENCES: readonly (readonly [
 ];
 
 /**
- * Checks that the metadata is about the URL that was asked. Clients must not use it otherwise (RFC 9728, section
- * 3.3). Those of the MCP SDK accept the identifier of a path above it too.
+ * Checks that the metadata is about the URL that was asked. Clients must not use the metadata of another resource
+ * (RFC 9728, section 3.3). Clients of the MCP SDK also accept the identifier of a path above that URL.
  */
 export function resourceIdentifier(asked: string, resource: unknown): Finding {
   const remedy = `Let the metadata name the URL that clients are given ("resource": ${shown(asked)}), or give clients the URL in the metadata.`;

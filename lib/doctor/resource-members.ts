@@ -9,7 +9,7 @@ type Members = FoundDocument['members'];
 /** The greatest number of authorization servers that are asked. */
 const MAX_SERVERS = 5;
 
-/** The authorization servers in the metadata that can be asked, and the finding about the list. */
+/** Returns the authorization servers in the metadata that can be asked, and the finding about the list. */
 export function authorizationServersIn({ authorization_servers: given }: Members): {
   issuers: readonly string[];
   finding: Finding;
@@ -47,12 +47,12 @@ export function bearerMethods({ bearer_methods_supported: methods }: Members): F
       );
 }
 
-/** Returns the scopes that clients ask for, by the challenge or else by the metadata. */
+/** Returns the scopes that clients may request: those of the challenge and those of the metadata. */
 export function scopesOf(members: Members, challenged: string | undefined): readonly string[] {
   return [...new Set([...(challenged?.split(' ') ?? []), ...strings(members.scopes_supported)])];
 }
 
-/** Checks the scopes that clients ask for. */
+/** Checks the scopes that clients may request. */
 export function scopes(scopes: readonly string[]): Finding[] {
   if (scopes.length === 0) {
     return [skipped('scopes', 'Neither the challenge nor the metadata names scopes.')];
@@ -75,7 +75,7 @@ function offlineAccess(scopes: readonly string[]): Finding[] {
     ? [
         warning(
           'offline_access',
-          'The resource asks for "offline_access", which is between the client and the authorization server.',
+          'The resource asks for "offline_access", which only the client and the authorization server decide about.',
           'Remove "offline_access" from the scopes of the resource (MCP authorization, "Refresh Tokens").',
         ),
       ]

@@ -22,7 +22,7 @@ export interface FoundMetadata {
 
 /**
  * Finds the metadata as MCP clients do: at the URL in the challenge, else at the well-known URL with the path,
- * else at the one without. It looks at all three.
+ * else at the well-known URL without the path. It looks at all three URLs.
  *
  * @param challenge - the parameters of the challenge, if there is one
  */
@@ -41,7 +41,7 @@ export async function findMetadata(
   return { findings, document: search.document };
 }
 
-/** The search for the metadata of one server. The first document that is found is the one that clients use. */
+/** The search for the metadata of one server. Clients use the first document that is found. */
 class Search {
   document: FoundDocument | undefined;
   private readonly asked = new Map<string, FoundDocument | string>();
@@ -76,7 +76,7 @@ class Search {
     ];
   }
 
-  /** A well-known document is needed only if no other was found before. */
+  /** Looks for a well-known document. It is needed only if no other document was found before. */
   async wellKnown(check: string, url: string): Promise<readonly Finding[]> {
     const before = this.document;
     const found = await this.find(url);
@@ -115,7 +115,7 @@ function withoutQuery(url: string): string {
   return origin + pathname;
 }
 
-/** Returns the document in an answer, or why there is none. */
+/** Returns the document in an answer, or the reason why there is no document. */
 function read({ url, status, headers, text }: Answer): FoundDocument | string {
   if (status !== 200) {
     const target = headers.location === undefined ? '' : `, a redirect to ${headers.location}`;

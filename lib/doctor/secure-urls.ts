@@ -2,7 +2,7 @@ import { isLoopback } from '../url/loopback.js';
 import { parseUrl } from '../url/parse-url.js';
 import { ok, problem, type Finding } from './finding.js';
 
-/** Checks that URLs use `https:`. On loopback, `http:` is right too. */
+/** Checks that URLs use `https:`. On loopback, `http:` is also right. */
 export function secureUrls(urls: readonly string[]): Finding {
   const insecure = urls.filter((url) => !isSecure(parseUrl(url)));
   return insecure.length === 0
@@ -10,7 +10,7 @@ export function secureUrls(urls: readonly string[]): Finding {
     : problem(
         'https',
         `These URLs are not secure: ${insecure.join(', ')}.`,
-        'Serve them over https:. Otherwise anyone on the way can read the tokens, and MCP clients refuse them.',
+        'Serve them over https:. With http:, anyone on the way can read the tokens, and MCP clients refuse these URLs.',
       );
 }
 

@@ -32,7 +32,7 @@ function withRemedy(make: typeof problem, finding: ServerConfigFinding): Finding
   return make(name, finding.description, serverRemedies[name]);
 }
 
-/** The name of a check is the code of its finding without the result. */
+/** Returns the name of a check: the code of its finding without the result. */
 function nameOf({ code }: ServerConfigFinding): CheckName {
   return code.replace(/_(?:not_)?supported$/, '') as CheckName;
 }

@@ -11,7 +11,7 @@ import { connectionError } from './unreachable.js';
 
 const CHECK = 'server_metadata';
 const START =
-  'Start the authorization server, or correct the host and the port of its issuer. The MCP server has to reach it too.';
+  'Start the authorization server, or correct the host and the port of its issuer. The MCP server must also be able to reach it.';
 const PUBLISH =
   'Name the issuer exactly as its metadata does, and publish the metadata at a well-known URL (RFC 8414).';
 

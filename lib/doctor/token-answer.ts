@@ -19,11 +19,11 @@ export async function tokenAnswer(
 ): Promise<readonly Finding[]> {
   if (isBound) {
     return [
-      skipped(CHECK, 'It was not sent: the token is bound to a key that the doctor does not have.'),
+      skipped(CHECK, 'The token was not sent: it is bound to a key that the doctor does not have.'),
     ];
   }
   if (!isSecure(new URL(asker.named))) {
-    return [skipped(CHECK, 'It was not sent: anyone on the way could read the token. Use https:.')];
+    return [skipped(CHECK, 'The token was not sent: anyone on the way could read it. Use https:.')];
   }
   return attempt(CHECK, async () => {
     const answer = await initialize(asker, { authorization: `Bearer ${token}` });
@@ -65,6 +65,6 @@ function remedyOf({ status }: Answer): string {
     return 'Ask the authorization server for the scopes that the server names.';
   }
   return status >= 500
-    ? 'Look into the log of the server. Most often it cannot reach the authorization server.'
+    ? 'Look into the log of the server. Most often the server cannot reach the authorization server.'
     : 'Look at the other checks of the token, and into the log of the server. With nestjs-mcp-auth, the level "debug" names the failed check.';
 }

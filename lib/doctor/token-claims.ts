@@ -16,7 +16,7 @@ interface TokenCheck {
   readonly checks: readonly ClaimCheck[];
   readonly success: string;
   readonly remedy: string;
-  /** A server may have good reason to accept another value. */
+  /** `true` if a server may have good reason to accept another value. */
   readonly isPolicy?: boolean;
 }
 
@@ -29,7 +29,7 @@ const CHECKS: readonly TokenCheck[] = [
     checks: [claimChecks.issuer],
     success: '"iss" is an authorization server in the metadata.',
     remedy:
-      'Get the token from an authorization server in the metadata. If this is the right one, name its issuer there, to the letter.',
+      'Get the token from an authorization server in the metadata. If the token is from the right server, name its issuer in the metadata, to the letter.',
     isPolicy: true,
   },
   {
@@ -37,7 +37,7 @@ const CHECKS: readonly TokenCheck[] = [
     checks: [claimChecks.audience],
     success: '"aud" names the resource.',
     remedy:
-      'Ask the authorization server for a token with the parameter resource (RFC 8707), or set the audience there.',
+      'Ask the authorization server for a token with the parameter resource (RFC 8707), or set the audience at that server.',
     isPolicy: true,
   },
   {
@@ -48,7 +48,7 @@ const CHECKS: readonly TokenCheck[] = [
       },
       claimChecks.type,
     ],
-    success: 'It is an access token, by "typ" and claims.',
+    success: 'The token is an access token, by "typ" and claims.',
     remedy: 'Send an access token, not an ID token or another JWT.',
     isPolicy: true,
   },
@@ -73,7 +73,7 @@ const CHECKS: readonly TokenCheck[] = [
 ];
 
 /**
- * Checks the claims of a JWT one by one. Nothing of it is verified.
+ * Checks the claims of a JWT one by one. The signature of the JWT is **not** verified.
  *
  * @param isAccepted - the server accepts the token, so another issuer, audience or type is only worth a warning
  */
@@ -88,7 +88,7 @@ export function tokenClaims(
   return checks.map((check) => findingOf(check, token, requirements, isAccepted));
 }
 
-/** The checks expect the types that a verifier returns. They reject other types too. */
+/** Returns claims as a verified token, which the checks expect. The checks also reject values of other types. */
 function read(claims: Claims): ReadToken {
   const { iss: issuer, aud: audience, exp: expiresAt } = claims;
   const verified = { issuer, audience, expiresAt } as ReadToken['verified'];

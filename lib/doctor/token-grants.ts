@@ -6,8 +6,8 @@ import { shown } from './challenge.js';
 import { ok, problem, skipped, warning, type Finding } from './finding.js';
 
 /**
- * Checks that the token has the scopes of the challenge. A server may have a hierarchy of scopes, and need
- * fewer.
+ * Checks that the token has the scopes of the challenge. A missing scope is only a warning, because a server may
+ * have a hierarchy of scopes.
  */
 export function tokenScopes(claims: Claims, challenged: readonly string[]): Finding {
   const check = 'token_scopes';
@@ -36,7 +36,7 @@ function scopesIn(claims: Claims): readonly string[] {
   }
 }
 
-/** Returns the keys that a token is bound to. `undefined` if that cannot be read. */
+/** Returns the keys that a token is bound to. Returns `undefined` if `cnf` cannot be read. */
 export function bindingOf({ cnf }: Claims): Confirmation | undefined {
   try {
     return confirmationOf(cnf);
@@ -71,7 +71,7 @@ export function tokenBinding(binding: Confirmation | undefined, needsDpop: boole
   return ok(
     check,
     ways.length === 0
-      ? 'It is a bearer token: whoever has it can use it.'
-      : `It is bound to ${ways.join(' and ')}. Clients have to prove that they have it.`,
+      ? 'The token is a bearer token: whoever has it can use it.'
+      : `The token is bound to ${ways.join(' and ')}. Clients have to prove possession.`,
   );
 }

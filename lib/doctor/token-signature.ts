@@ -9,7 +9,7 @@ import { ok, problem, skipped, type Finding } from './finding.js';
 const CHECK = 'token_signature';
 const ALGORITHM = 'token_algorithm';
 
-/** Checks that the algorithm of a token is one of those whose keys are public. */
+/** Checks that the algorithm of a token is an algorithm with public keys. */
 export function tokenAlgorithm(alg: unknown, algorithms: readonly string[]): Finding {
   if (algorithms.some((accepted) => accepted === alg)) {
     return ok(ALGORITHM, `"alg" is ${shown(String(alg))}.`);
@@ -29,11 +29,11 @@ export async function tokenSignature(
   algorithms: readonly string[],
 ): Promise<Finding> {
   if (keys === undefined) {
-    return skipped(CHECK, 'The keys of its issuer are not known.');
+    return skipped(CHECK, 'The keys of the issuer of the token are not known.');
   }
   try {
     await verify(token, keys, algorithms);
-    return ok(CHECK, 'A key of the issuer has signed it.');
+    return ok(CHECK, 'A key of the issuer has signed the token.');
   } catch (error) {
     return problem(
       CHECK,
@@ -63,9 +63,9 @@ function reasonOf(error: unknown): string {
     return 'No key of the issuer has the "kid" and the "alg" of the token.';
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return 'No key of the issuer has signed it.';
+    return 'No key of the issuer has signed the token.';
   }
   return error instanceof InvalidTokenError
     ? error.message
-    : 'Its signature cannot be verified with the keys of the issuer.';
+    : 'The signature of the token cannot be verified with the keys of the issuer.';
 }

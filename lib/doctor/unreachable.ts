@@ -3,13 +3,13 @@ import { systemCodeOf } from '../errors/system-code.js';
 
 const CERTIFICATE = /CERT|^UNABLE_TO_|^ERR_TLS_/;
 
-/** The remedies for the codes of the system that have one. */
+/** The explanations and remedies for some codes of the system about certificates. */
 const REMEDIES: readonly (readonly [code: RegExp, remedy: string])[] = [
-  [/ALTNAME/, 'It is for another host name.'],
+  [/ALTNAME/, 'The certificate is for another host name.'],
   [/EXPIRED/, 'It expired.'],
   [
     CERTIFICATE,
-    'If it is of a certificate authority of your own, set NODE_EXTRA_CA_CERTS to the file with its certificate.',
+    'If the certificate is of a certificate authority of your own, set NODE_EXTRA_CA_CERTS to the file with its certificate.',
   ],
 ];
 

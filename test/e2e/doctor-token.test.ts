@@ -188,7 +188,7 @@ describe('nestjs-mcp-auth doctor with a token', () => {
   it('says that another key has signed a token', async () => {
     const { privateKey } = await generateKeyPair('ES256');
     const { token_signature: finding } = await findingsOf(await mint({ key: privateKey }));
-    expect(finding?.description).toBe('No key of the issuer has signed it.');
+    expect(finding?.description).toBe('No key of the issuer has signed the token.');
   });
 
   it('says that a token is not signed', async () => {
