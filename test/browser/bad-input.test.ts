@@ -103,6 +103,16 @@ describeConsole('the console', (scene) => {
     await tab.signIn('user', tab.button('Try again'));
   });
 
+  it.each(['javascript:alert(1)', undefined])('opens no window at %s', async (endpoint) => {
+    const { tab, todos } = scene;
+    await tab.page.route('**/.well-known/oauth-authorization-server', async (route) => {
+      const metadata = (await (await route.fetch()).json()) as object;
+      await route.fulfill({ json: { ...metadata, authorization_endpoint: endpoint } });
+    });
+    await tab.button('Sign in').click();
+    await tab.says(tab.caller, `The metadata of ${todos.issuer} does not say where to sign in.`);
+  });
+
   it('says that it is open at another address than that of the server', async () => {
     const { visitor, tab, todos } = scene;
     await tab.page.route('**/.well-known/oauth-protected-resource/mcp', (route) =>

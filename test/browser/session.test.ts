@@ -24,6 +24,9 @@ describeConsole('a session of the console', (scene) => {
     jest.useFakeTimers({ now: Date.now() + 2 * HOUR, advanceTimers: true });
     const tool = await tab.call('whoami');
     await tab.says(tool, 'Refused: the server does not accept the token any more.');
+    // Neither a password nor consent is needed again, so the window closes by itself.
+    await tool.getByRole('button', { name: 'Sign in' }).click();
+    await tab.says(tool, 'whoami answered:');
   });
 
   it('is one tab’s alone', async () => {

@@ -1,4 +1,4 @@
-import { jsonObject, text, texts } from './json.js';
+import { jsonObject, text, texts, webUrl } from './json.js';
 import { Problem } from './problem.js';
 
 /**
@@ -28,15 +28,15 @@ import { Problem } from './problem.js';
  * @returns {Promise<ProtectedResource>}
  */
 export async function readProtectedResource(log, endpoint, { resourceMetadata = '', scopes }) {
-  if (!URL.canParse(resourceMetadata)) {
+  if (webUrl(resourceMetadata) === '') {
     throw new Problem('The challenge does not say where the protected resource metadata is.');
   }
   const answer = await log.send('Read the protected resource metadata', resourceMetadata);
   const metadata = jsonObject(answer, 'The protected resource metadata');
   const resource = text(metadata.resource);
   assertCovers(resource, endpoint);
-  const [issuer] = texts(metadata.authorization_servers);
-  if (issuer === undefined) {
+  const issuer = webUrl(texts(metadata.authorization_servers)[0]);
+  if (issuer === '') {
     throw new Problem('The resource names no authorization server, so nobody can sign in.');
   }
   return {
@@ -54,7 +54,8 @@ export async function readProtectedResource(log, endpoint, { resourceMetadata = 
 function assertCovers(resource, endpoint) {
   const base = URL.canParse(resource) ? new URL(resource) : undefined;
   const url = new URL(endpoint);
-  if (base?.origin === url.origin && url.pathname.startsWith(base.pathname)) return;
+  const folder = base?.pathname.replace(/\/?$/, '/') ?? '/';
+  if (base?.origin === url.origin && `${url.pathname}/`.startsWith(folder)) return;
   throw new Problem(
     `This page is open at ${url.origin}, but the server calls itself ${resource}. Open the console at ${base?.origin ?? 'that address'}.`,
   );
@@ -96,12 +97,17 @@ function checked(issuer, metadata) {
   if (!texts(metadata.code_challenge_methods_supported).includes('S256')) {
     throw new Problem(`${issuer} does not support PKCE with S256, which MCP clients need.`);
   }
+  const authorizationEndpoint = webUrl(metadata.authorization_endpoint);
+  const tokenEndpoint = webUrl(metadata.token_endpoint);
+  if (authorizationEndpoint === '' || tokenEndpoint === '') {
+    throw new Problem(`The metadata of ${issuer} does not say where to sign in.`);
+  }
   return {
     issuer,
-    authorizationEndpoint: text(metadata.authorization_endpoint),
-    tokenEndpoint: text(metadata.token_endpoint),
-    registrationEndpoint: text(metadata.registration_endpoint),
-    revocationEndpoint: text(metadata.revocation_endpoint),
+    authorizationEndpoint,
+    tokenEndpoint,
+    registrationEndpoint: webUrl(metadata.registration_endpoint),
+    revocationEndpoint: webUrl(metadata.revocation_endpoint),
     sendsIssuer: metadata.authorization_response_iss_parameter_supported === true,
   };
 }

@@ -25,6 +25,15 @@ export function text(value) {
   return typeof value === 'string' ? value : '';
 }
 
+/**
+ * Returns an `http:` or `https:` URL, or nothing. Any other URL, such as `javascript:`, must not be opened.
+ *
+ * @param {unknown} value
+ */
+export function webUrl(value) {
+  return typeof value === 'string' && URL.canParse(value) && /^https?:/i.test(value) ? value : '';
+}
+
 /** @param {unknown} value */
 export function texts(value) {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];

@@ -69,7 +69,7 @@ function waysOn({ way, scopes }, outcome, work) {
     case 'try-again':
       return { 'Try again': go(work) };
     case 'sign-in':
-      return { 'Sign in': go(() => signIn().then(work)) };
+      return { 'Sign in': go(() => authorize().then(work)) };
     case 'step-up':
       return { 'Step up': go(() => stepUp(scopes).then(work)) };
     case 'switch-user':
@@ -80,7 +80,7 @@ function waysOn({ way, scopes }, outcome, work) {
 /** @param {{ prompt?: string }} [request] */
 async function signIn(request) {
   await authorize(request);
-  await listTools();
+  await attempt(tools.outcome, listTools);
 }
 
 async function listTools() {
@@ -128,7 +128,7 @@ async function authorize(request) {
 function sayThatItExpired() {
   caller.outcome.show({
     kind: 'refusal',
-    text: 'The token has expired. The server does not accept it any more.',
+    text: 'The token has expired.',
     ways: { 'Sign in again': () => void attempt(caller.outcome, () => signIn()) },
   });
 }
@@ -165,6 +165,6 @@ async function signOut() {
   if (last === undefined) return;
   session = undefined;
   caller.show(undefined);
-  const isRevoked = await oauth.revoke(last);
-  caller.outcome.show({ kind: 'info', text: signedOutText(last, isRevoked) });
+  const revocation = await oauth.revoke(last);
+  caller.outcome.show({ kind: 'info', text: signedOutText(last, revocation) });
 }

@@ -54,15 +54,20 @@ export class OAuthClient {
    * Asks the authorization server to revoke the token (RFC 7009).
    *
    * @param {import('./session.js').Session} session
-   * @returns {Promise<boolean>} `false` if the server cannot do it
+   * @returns {Promise<import('./signed-out-text.js').Revocation>}
    */
   async revoke(session) {
     const url = this.#client?.server.revocationEndpoint ?? '';
-    if (url === '') return false;
+    if (url === '') return 'unsupported';
     const body = session.revocation;
     body.set('client_id', this.#client?.clientId ?? '');
-    const { status } = await this.#log.send('Revoke the token', url, { method: 'POST', body });
-    return status === 200;
+    try {
+      const { status } = await this.#log.send('Revoke the token', url, { method: 'POST', body });
+      return status === 200 ? 'revoked' : 'failed';
+    } catch {
+      // The exchange says that there was no answer.
+      return 'failed';
+    }
   }
 
   /** Forgets the authorization server and the registration there, because they may be gone. */
