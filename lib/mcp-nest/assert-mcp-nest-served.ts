@@ -25,7 +25,7 @@ export function assertMcpNestServed(
     ) ?? firstWithoutController(guarded.size, requirements.filter(hasScopes));
   if (unserved !== undefined) {
     throw new McpAuthConfigurationError(
-      `There are fewer protected controllers of MCP-Nest than MCP servers that need one, so MCP-Nest may serve ${nameOf(unserved.handler)} without the guard. Give ${unserved.server === undefined ? 'its server' : `its server "${unserved.server}"`} a protected controller that extends StreamableHttpController or McpHttpControllerFor(transport), or mark ${unserved.handler.controller.name} @Public() if it needs no token.`,
+      `There are fewer protected controllers of MCP-Nest than MCP servers that need such a controller, so MCP-Nest may serve ${nameOf(unserved.handler)} without the guard. Give ${unserved.server === undefined ? 'its server' : `its server "${unserved.server}"`} a protected controller that extends StreamableHttpController or McpHttpControllerFor(transport), or mark ${unserved.handler.controller.name} @Public() if it needs no token.`,
     );
   }
 }

@@ -9,7 +9,7 @@ export { McpAuthTelemetryOptions };
  * OpenTelemetry. It needs `@opentelemetry/api` 1, and `McpAuthModule` in the application. The SDK and its
  * exporters are the application's own: without them, nothing is recorded.
  *
- * No metric or span has a token or a claim. A span has the caller only with the option `principal`.
+ * No metric or span has a token, or any claim but the issuer. A span has the caller only with the option `principal`.
  *
  * @experimental It may change in any version.
  *

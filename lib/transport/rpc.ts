@@ -15,7 +15,7 @@ export const rpc: Transport = {
   kindOf: (_type, method) => (Reflect.hasMetadata(MESSAGE_PATTERN, method) ? 'rpc' : undefined),
   getRequest(context) {
     throw new McpAuthConfigurationError(
-      `${handlerName(context)} requires a token and is called by a message, which has no header for it. Override getRequest() in a subclass of BearerAuthGuard to say where the token is, or mark the handler @Public().`,
+      `${handlerName(context)} requires a token and is called by a message, which has no header for the token. Override getRequest() in a subclass of BearerAuthGuard to say where the token is, or mark the handler @Public().`,
     );
   },
   getResponse: () => undefined,

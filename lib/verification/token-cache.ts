@@ -148,7 +148,7 @@ function addEntry(entry: Entry, entries: LRUCache<Entry, Entry>, size: number): 
   tokens.cached.set(key, entry);
   entries.set(entry, entry, { size });
   if (!entries.has(entry)) {
-    // Too large to be cached at all.
+    // The entry is too large to be cached.
     tokens.cached.delete(key);
   }
 }

@@ -16,8 +16,8 @@ export interface SigningKey {
 const MAX_HEADERS = 10;
 
 /**
- * Caches the keys of verified tokens by the header of the token. All tokens that one key signs have the same
- * header, letter for letter, so that the key need not be looked up for each of them.
+ * Caches the keys of verified tokens by the header of the token. The tokens that one key signs usually have the same
+ * header, letter for letter, so the key need not be looked up for each token.
  *
  * It serves resources of one issuer only. With several issuers, a header does not tell which issuer has the key.
  */
