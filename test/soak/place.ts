@@ -2,7 +2,7 @@ import type { ServerProcess } from './server/server-process.js';
 import type { Traffic } from './traffic/traffic.js';
 import type { World } from './world/world.js';
 
-/** A server, what is known of it, and what is sent to it. */
+/** A protected server, its {@link World}, and the traffic to the server. */
 export interface Place {
   world: World;
   server: ServerProcess;

@@ -6,7 +6,7 @@ import type { Place } from './place.js';
 
 const SECOND = 1000;
 
-/** The servers start, warm up, and then go through one step after the other while there is time. */
+/** Waits until the servers have started and warmed up. Then runs one step after the other, as long as there is time. */
 export async function runFor(
   minutes: number,
   places: readonly Place[],

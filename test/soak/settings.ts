@@ -6,7 +6,7 @@ export const TOOLS = { 'read-note': SCOPE, 'delete-note': 'delete:notes' };
 export const USERS = 200;
 /** The number of keep-alive connections to each server. */
 export const CONNECTIONS = 50;
-/** The milliseconds, on average, between an answer and the next request of its connection. */
+/** The milliseconds, on average, between an answer and the next request of the same worker of a {@link Load}. */
 export const PAUSE = 50;
 /** The milliseconds after which an answer counts as lost. */
 export const LOST = 20_000;
@@ -17,11 +17,11 @@ export const FETCH_TIMEOUT = 5000;
 export const CLOCK_TOLERANCE = 5;
 /**
  * The greatest number of fetches of one document in any {@link FETCH_WINDOW} (docs/authorization-servers.md).
- * Only fetches that are answered count: three for unknown key ids, two for forged signatures, and one because
- * the document's lifetime or an outage ends.
+ * This is a sum: three fetches for unknown key ids, two for forged signatures, and one because the document's
+ * lifetime or an outage ends. Fetches that fail do not count.
  */
 export const FETCHES = 6;
-/** The milliseconds of the window in which {@link FETCHES} are counted. */
+/** The milliseconds to which {@link FETCHES} applies. They are counted over one {@link FETCH_TIMEOUT} less. */
 export const FETCH_WINDOW = 30_000;
 /** The fewest milliseconds between two attempts at a server that fails: 1 s, less a tolerance for a busy machine. */
 export const ATTEMPT_INTERVAL = 900;

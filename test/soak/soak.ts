@@ -1,5 +1,5 @@
-// Mixed traffic to both adapters through the bad days of their authorization servers; what it asserts
-// is in docs/reliability.md. `npm run soak [-- --minutes <n>]`
+// Sends mixed traffic to both adapters while their authorization servers fail and rotate their keys. The
+// assertions are described in docs/reliability.md. `npm run soak [-- --minutes <n>]`
 import { FULL, readMinutes } from './options.js';
 import { judge } from './report/bounds.js';
 import { Observer } from './report/observer.js';
@@ -55,7 +55,7 @@ if (isFull) {
 console.log('The soak passed.');
 process.exit();
 
-/** Ends the run: without one of the servers, it would prove nothing. */
+/** Ends the run with a failure, because a run without all servers would prove nothing. */
 function giveUp(what: string): never {
   violations.add('process', 'ended', what);
   return fail();

@@ -3,7 +3,7 @@ import { FETCH_WINDOW } from './settings.js';
 import { EVERYDAY, type Mix } from './traffic/mix.js';
 import type { Place } from './place.js';
 
-/** A bad day of the authorization server's, or a change of its keys. */
+/** An outage of the authorization servers, a change of their keys, or a flood of unknown keys. */
 export interface Step {
   name: string;
   /** The approximate duration. */
@@ -28,7 +28,7 @@ export function steps(dwell: number): Step[] {
   ];
 }
 
-/** Ends when all servers are well: the servers are started while there is nobody to ask for keys. */
+/** Sends requests while the authorization servers are still down, starts these, and waits until all servers work. */
 export async function coldStart(places: readonly Place[]): Promise<void> {
   mix(places, { 'unknown key': 6 });
   await setTimeout(5 * SECOND);
@@ -77,7 +77,7 @@ async function flood(places: readonly Place[]): Promise<void> {
   await allWell(places);
 }
 
-/** Waits until each server may fetch at once again, whatever it has fetched so far. */
+/** Waits until no earlier fetch limits what a server may fetch now. */
 async function calm(places: readonly Place[]): Promise<void> {
   mix(places, {});
   places.forEach(({ world }) => (world.retired = undefined));
@@ -86,7 +86,7 @@ async function calm(places: readonly Place[]): Promise<void> {
   }
 }
 
-/** Waits until all servers work again. {@link World} makes sure that this ends. */
+/** Waits until all servers work again. {@link World} ends this wait at a deadline. */
 async function allWell(places: readonly Place[]): Promise<void> {
   while (!places.every(({ world }) => world.situation === 'up')) {
     await setTimeout(SECOND / 10);

@@ -10,7 +10,7 @@ import type { Outage } from './outages.js';
 /** The milliseconds between two requests with good tokens. */
 const POLL = 250;
 
-/** An outage of so many seconds, and how many milliseconds later a good token was accepted. */
+/** The length of an outage, and the milliseconds from its end until a good token was accepted. */
 export interface Recovery {
   seconds: number;
   from: 'cold' | 'cached';
@@ -30,8 +30,8 @@ export class Lane {
   ) {}
 
   /**
-   * Measures two recoveries: one from a start while the authorization server fails, and one with the old keys
-   * cached.
+   * Measures two recoveries. In the first, the server starts during the outage. In the second, the server has
+   * cached the old key before the outage.
    */
   async live(seconds: number): Promise<Recovery[]> {
     const { adapter, fail } = this.outage;
@@ -88,7 +88,7 @@ export class Lane {
       this.demand(right.includes(response.status), 'wrong decision', `${response.status}`);
       return response.status;
     } catch {
-      // The server has been stopped: the outage is over.
+      // The server was stopped after the measurement, while this request was in flight.
       return 0;
     }
   }

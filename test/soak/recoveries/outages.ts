@@ -1,7 +1,7 @@
 import { FETCH_TIMEOUT, RECOVERY } from '../settings.js';
 import type { AuthorizationServer } from '../world/authorization-server.js';
 
-/** A way for an authorization server to be out of order. */
+/** A way in which an authorization server fails. */
 export interface Outage {
   name: string;
   adapter: 'express' | 'fastify';
@@ -12,7 +12,7 @@ export interface Outage {
 
 const answering = (fault: string) => (server: AuthorizationServer) => server.fail(fault);
 
-/** The outages, on the two adapters in turn: the library handles an outage in the same way on both. */
+/** The outages. Each runs on one adapter only, because the library handles outages in the same way on both adapters. */
 export const OUTAGES: readonly Outage[] = [
   {
     name: 'refuses connections',

@@ -9,8 +9,8 @@ import { OUTAGES } from './outages.js';
 const HEAD_START = 20_000;
 
 /**
- * Puts a server of its own through each kind of outage, of each length, beside everything else; as a table of
- * how long after each outage a good token was accepted.
+ * Measures each kind of outage at each length, with a separate server for each kind, while the other traffic runs.
+ * Returns a table of the times from the end of an outage until a good token was accepted.
  *
  * @param lengths - in seconds
  */

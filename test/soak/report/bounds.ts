@@ -10,11 +10,11 @@ import type { Course } from './observer.js';
 import type { Violations } from './violations.js';
 
 export const MEGABYTE = 1024 * 1024;
-/** The growth of what is live, from the end of the warm-up on. */
+/** The bytes by which the live objects may grow after the warm-up. */
 export const HEAP_GROWTH = 10 * MEGABYTE;
 /**
- * Returns the milliseconds by which the event loop may be late, at the 99th percentile. A busy machine delays a
- * server that works more for each request more than it delays the unprotected one.
+ * Returns the milliseconds by which the event loop may be late, at the 99th percentile. On a busy machine, the
+ * protected servers are later than the unprotected server, because they do more work for each request.
  */
 export function delayBound(unprotected: number): number {
   return 50 + 4 * unprotected;
@@ -27,7 +27,7 @@ export function growthOf({ before, during, after }: Course): number {
   return Math.max(...[...during, after].map(({ heap }) => heap)) - before.heap;
 }
 
-/** Holds a server to its bounds; what it answered has been judged by then. */
+/** Reports each bound that a server exceeded. Its answers are examined elsewhere, by {@link Traffic}. */
 export function judge(place: Place, course: Course, open: Course, violations: Violations): void {
   const { world, load } = place;
   const { before, after } = course;
@@ -65,14 +65,14 @@ export function judge(place: Place, course: Course, open: Course, violations: Vi
   }
 }
 
-/** Returns the shortest pause between two attempts while the authorization server fails, in milliseconds. */
+/** Returns the shortest pause between two of these times, in milliseconds. */
 export function shortestPause(times: readonly number[]): number {
   return Math.min(Infinity, ...times.slice(1).map((at, index) => at - (times[index] ?? 0)));
 }
 
 /**
- * Returns the greatest number of fetches in any window. The window is shorter by one {@link FETCH_TIMEOUT},
- * because the first fetch can have been in flight for that long.
+ * Returns the greatest number of fetches in any window. The window is {@link FETCH_WINDOW} less one
+ * {@link FETCH_TIMEOUT}, because the first fetch can have been in flight for that long.
  */
 export function mostFetches(times: readonly number[]): number {
   const until = FETCH_WINDOW - FETCH_TIMEOUT;

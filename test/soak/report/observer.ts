@@ -18,13 +18,13 @@ export interface Observed {
 
 /**
  * The milliseconds between two samples. Each sample costs the servers a garbage collection. The interval is
- * shorter than a fetch that hangs, so that one of them shows what such a fetch keeps in memory.
+ * shorter than a fetch that hangs, so that at least one sample shows what such a fetch keeps in memory.
  */
 const INTERVAL = FETCH_TIMEOUT - 1000;
-/** The milliseconds in which connections that are no longer needed are closed. */
+/** The milliseconds to wait after the load, so that connections that are no longer needed are closed. */
 const REST = 1000;
 
-/** Starts and stops the load, and watches what it does to the servers. */
+/** Starts and stops the load, and measures what the servers use meanwhile. */
 export class Observer {
   private readonly courses = new Map<Observed, Partial<Course> & Pick<Course, 'during'>>();
   private timer: NodeJS.Timeout | undefined;

@@ -6,7 +6,7 @@ import { format, resolveConfig } from 'prettier';
 const PAGE = fileURLToPath(new URL('../../../docs/reliability.md', import.meta.url));
 const MARKED = /(<!-- soak: begin -->\n)[\s\S]*(\n<!-- soak: end -->)/;
 
-/** Puts the result of a full run into the page that the repository keeps. */
+/** Writes the result of a full run into docs/reliability.md. */
 export async function publish(result: string, minutes: number): Promise<void> {
   const page = await readFile(PAGE, 'utf8');
   if (!MARKED.test(page)) {

@@ -29,7 +29,7 @@ interface Message {
   method: string;
 }
 
-/** A service that reads the caller far from the request, after other requests have run. */
+/** A service that reads the caller after a delay, in which other requests can run. */
 @Injectable()
 class Callers {
   constructor(private readonly authInfo: AuthInfo) {}
@@ -83,7 +83,7 @@ class ApiController {
   }
 }
 
-/** The unprotected controller that the others are compared with. It does the same work. */
+/** The unprotected controller with which the protected one is compared. It does the same work as `GET /notes` there. */
 @Controller()
 class OpenController {
   @Get('notes')
@@ -107,7 +107,7 @@ export function protectedBy(issuer: string): DynamicModule {
     imports: [
       McpAuthModule.forRoot({
         protectedResources: { metadata },
-        // Small enough to be full, and each of its tokens verified anew, many times in a run.
+        // Small and short enough for both bounds to be reached many times in a run.
         tokenCache: { max: 1000, ttl: 30 },
       }),
     ],

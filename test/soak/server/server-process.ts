@@ -38,7 +38,7 @@ export class ServerProcess {
     });
   }
 
-  /** @param onEnd - told if it ends before it is stopped */
+  /** @param onEnd - called if the process ends before `stop` */
   static async start(
     args: readonly string[],
     onEnd: (how: string) => void,
@@ -79,7 +79,7 @@ export class ServerProcess {
 
   private ask(question: Question['question']): Promise<Usage | undefined> {
     const id = ++this.asked;
-    // That it has ended is told by its end.
+    // An error is ignored here, because `onEnd` reports a process that has ended.
     this.process.send({ id, question } satisfies Question, () => undefined);
     return new Promise((resolve) => this.waiting.set(id, resolve));
   }

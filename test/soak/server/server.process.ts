@@ -20,7 +20,7 @@ const app: INestApplication =
     ? await NestFactory.create(module, new FastifyAdapter(), quiet)
     : await NestFactory.create(module, quiet);
 const server = app.getHttpServer() as Server & { keepAliveTimeout: number };
-// A connection that waits for the rest of the run to calm down is not idle.
+// Longer than any connection waits for its next request. A closed connection would be a violation.
 server.keepAliveTimeout = 60_000;
 await app.listen(0, '127.0.0.1');
 
@@ -52,7 +52,7 @@ process.on('message', ({ id, question }: Question) => {
 process.on('disconnect', () => process.exit());
 say({ port: (server.address() as AddressInfo).port });
 
-/** A parent that is gone does not need to know. */
+/** Sends a message to the parent. Ignores the error if the parent has ended. */
 function say(message: Message): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -35,7 +35,10 @@ export function flawOf(answer: Answer, probe: Probe): string | undefined {
   }
 }
 
-/** Every handler answers with the subject that it was told, and with what stood in the request. */
+/**
+ * Returns what is wrong if an answer belongs to another request or another caller. Every handler answers with its
+ * caller and with the nonce of the request.
+ */
 function crossed({ body }: Answer, { nonce, user }: Probe): string | undefined {
   const answer = parse(body);
   const result = answer.result ?? answer;

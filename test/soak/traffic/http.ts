@@ -4,7 +4,7 @@ import type { Answer, Probe } from './probe.js';
 
 export type Request = Pick<Probe, 'method' | 'path' | 'headers' | 'body'>;
 
-/** The keep-alive connections to one server. An answer that does not come is an error. */
+/** The keep-alive connections to one server. A request without an answer within {@link LOST} fails. */
 export class Connections {
   private readonly agent = new Agent({
     keepAlive: true,
@@ -13,7 +13,8 @@ export class Connections {
     scheduling: 'fifo',
   });
   /**
-   * The number of connections opened so far. It is greater than {@link CONNECTIONS} if the server closed some.
+   * The number of connections that became free after an answer. A number greater than {@link CONNECTIONS} shows
+   * that the server closed connections.
    */
   opened = 0;
   private readonly known = new WeakSet<object>();

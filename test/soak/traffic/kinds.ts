@@ -20,8 +20,8 @@ function good(of: (world: World) => Tokens | undefined): Kind {
 }
 
 /**
- * The kinds of requests. Their tokens are signed by a key of the authorization server, or by a key that it
- * never had.
+ * The kinds of requests. Most tokens name a key of the authorization server; for `unknown key`, they name a key
+ * that the authorization server never had.
  */
 export const KINDS = {
   good: withToken('none', 200),

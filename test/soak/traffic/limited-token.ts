@@ -3,9 +3,9 @@ import type { Tokens } from '../world/tokens.js';
 import type { World } from '../world/world.js';
 import { anyTokens, anyUser, get, type Kind } from './make-probe.js';
 
-/** The seconds for which such a token is valid. It is used after that time too. */
+/** The seconds from the issue of a token to its `exp`. The token is also used after its `exp`. */
 const SECONDS = 6;
-/** A token's times are whole seconds: jose rounds the clock down, others do not. */
+/** The seconds in which both answers are right, because jose rounds the clock down to whole seconds. */
 const ROUNDING = 1;
 const KEPT = 5;
 
@@ -18,7 +18,7 @@ interface Limited {
 
 const limited = new WeakMap<World, Limited[]>();
 
-/** A token that expires while it is in use, and while the server keeps it as verified. */
+/** Makes requests with tokens that expire while they are in use and in the server's token cache. */
 export const LIMITED: Kind = (world) => {
   const kept = (limited.get(world) ?? []).filter((one) => isOfUse(one, world));
   limited.set(world, kept);
@@ -41,7 +41,7 @@ function make(world: World): Limited | undefined {
   return tokens && { token: tokens.mint('none', user, SECONDS), user, tokens, expiresAt };
 }
 
-/** One of a key that is withdrawn would make the server look for it. */
+/** Returns `false` for a token that expired long ago, or whose key is withdrawn, which would cause a fetch. */
 function isOfUse({ expiresAt, tokens }: Limited, { accepted, fresh }: World): boolean {
   const isPublished = tokens === fresh || accepted.includes(tokens);
   return isPublished && Date.now() / 1000 < expiresAt + CLOCK_TOLERANCE + SECONDS;

@@ -3,7 +3,7 @@ import { CONNECTIONS, PAUSE } from '../settings.js';
 import { Connections } from './http.js';
 import { Tally } from './tally.js';
 
-/** Keeps all connections to one server busy. */
+/** Sends requests to one server, with as many workers as connections. Each worker pauses after an answer. */
 export abstract class Load {
   readonly connections: Connections;
   readonly tally = new Tally();
@@ -19,13 +19,13 @@ export abstract class Load {
     this.workers = Promise.all(Array.from({ length: CONNECTIONS }, () => this.work()));
   }
 
-  /** Sends nothing more; resolves once all is answered. */
+  /** Starts no more requests. Resolves when no request is in flight. */
   async pause(): Promise<void> {
     this.going = false;
     await this.workers;
   }
 
-  /** One request and its answer. */
+  /** Sends one request, and waits for its answer. */
   protected abstract exchange(): Promise<void>;
 
   private async work(): Promise<void> {

@@ -4,12 +4,12 @@ import type { Tokens } from '../world/tokens.js';
 import type { World } from '../world/world.js';
 import type { Probe } from './probe.js';
 
-/** A function that makes a request of its kind, or `undefined` if none is possible now. */
+/** A function that makes a request of its kind. It returns `undefined` if such a request is not possible now. */
 export type Kind = (world: World) => Omit<Probe, 'kind'> | undefined;
 
 /**
- * The share of requests that use the newest key, while there are others. It is possible that the server does
- * not have it yet.
+ * The share of requests that use the new key, as long as there are older keys. It is possible that the server does
+ * not have the new key yet.
  */
 const FRESH_SHARE = 0.15;
 
@@ -17,7 +17,7 @@ export function anyUser(): string {
   return `user-${Math.floor(Math.random() * USERS)}`;
 }
 
-/** The tokens of a key that is in use. */
+/** Returns the tokens of a key that is in use, or `undefined` if there is no such key. */
 export function anyTokens({ fresh, accepted }: World): Tokens | undefined {
   const known = accepted[Math.floor(Math.random() * accepted.length)];
   return fresh && (!known || Math.random() < FRESH_SHARE) ? fresh : known;

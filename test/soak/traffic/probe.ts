@@ -1,6 +1,6 @@
 import type { Tokens } from '../world/tokens.js';
 
-/** A request, and what is right to answer. */
+/** A request, and what is known about the right answer. */
 export interface Probe {
   kind: string;
   method: 'GET' | 'POST' | 'DELETE';
@@ -9,13 +9,13 @@ export interface Probe {
   body?: string;
   /** A random text in the request that must be in the answer. */
   nonce: string;
-  /** The user who sends the request; `nobody` without a caller. */
+  /** The user whom the handler must see, or `nobody` for an anonymous request. */
   user: string;
-  /** The tokens of the key that the answer depends on; `undefined` if it depends on none. */
+  /** The tokens of the key that the answer depends on. `undefined` if the answer does not depend on a key. */
   tokens?: Tokens;
-  /** The right statuses from a server that has the key, at this moment. */
+  /** Returns the statuses that are right at this moment, from a server that has the key. */
   verdict: () => readonly number[];
-  /** Looks at the answer beyond what all answers are looked at for. */
+  /** A function that reads more from the answer, for example the id of a session. */
   onAnswer?: (answer: Answer) => void;
 }
 

@@ -1,4 +1,4 @@
-/** `known` if the server had the key of the token, or needed none, when the request was sent. */
+/** `known` if, when the request was sent, the server was known to have the key of the token or needed no key. */
 export type Case = 'known' | 'unknown';
 
 type Counts = Record<Case, Map<number, number>>;

@@ -14,7 +14,7 @@ interface Flight {
   right: Set<number>;
 }
 
-/** Requests of all kinds to one server, each answer examined. */
+/** Sends requests of all kinds to one server, and examines each answer. */
 export class Traffic extends Load {
   mix: Mix = EVERYDAY;
   private readonly flights = new Set<Flight>();
@@ -47,8 +47,8 @@ export class Traffic extends Load {
   }
 
   /**
-   * Makes a request of a kind that is possible now, so that every connection is opened by its first request. A
-   * connection that is opened later would look like a leak.
+   * Makes a request. If the chosen kind is not possible now, it chooses again, so that every worker sends a request
+   * at once. A connection that is opened after the warm-up would look like a leak.
    */
   private makeProbe(): Probe {
     for (;;) {
@@ -93,7 +93,7 @@ export class Traffic extends Load {
   }
 }
 
-/** No key is as good as one that the server has. */
+/** Returns the standing of the key of a request. A request that depends on no key counts as `seen`. */
 function standingOf({ tokens }: Probe): Standing {
   return tokens?.key.standing ?? 'seen';
 }

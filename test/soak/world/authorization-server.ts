@@ -7,30 +7,30 @@ import type { SigningKey } from './signing-key.js';
 const METADATA = '/.well-known/oauth-authorization-server';
 const JWKS = '/jwks';
 
-/** An authorization server that has bad days on command. */
+/** An authorization server whose faults and keys are set by the soak. */
 export class AuthorizationServer {
   issuer = '';
-  /** The times in milliseconds at which each document was requested and sent. */
+  /** For each document, the times in milliseconds of the requests that were answered correctly. */
   readonly fetches = timesOfEach();
-  /** The times at which each document was requested, and a fault was the answer. */
+  /** For each document, the times in milliseconds of the requests that were answered with a fault. */
   readonly failures = timesOfEach();
   private server: Server | undefined;
   private port = 0;
   private keys: SigningKey[] = [];
   private fault: Answer | undefined;
 
-  /** The JWK Set from now on. */
+  /** Replaces the keys of the JWK Set. */
   publish(...keys: SigningKey[]): void {
     this.keys = keys;
   }
 
-  /** Starts to answer correctly. */
+  /** Answers correctly from now on. */
   async up(): Promise<void> {
     this.fault = undefined;
     await this.listen();
   }
 
-  /** Refuses connections. */
+  /** Closes all connections, and refuses new ones. */
   async down(): Promise<void> {
     const { server } = this;
     this.server = undefined;
@@ -38,7 +38,7 @@ export class AuthorizationServer {
     await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
   }
 
-  /** Starts to answer every request with this fault of test/support/faults.ts. */
+  /** Answers every request with this fault of test/support/faults.ts from now on. */
   async fail(name: string): Promise<void> {
     const fault = badAnswers[name];
     if (fault === undefined) {
@@ -48,7 +48,7 @@ export class AuthorizationServer {
     await this.listen();
   }
 
-  /** Listens, on the same port each time. */
+  /** Listens. After the first time, the port is the same as before. */
   private async listen(): Promise<void> {
     if (this.server !== undefined) {
       return;

@@ -5,7 +5,7 @@ export interface Session {
 }
 
 const USED = 200;
-/** The milliseconds after which no request that names the session can still be in flight. */
+/** The milliseconds after its last use in which a request that names a session can still be in flight. */
 const REST = 30_000;
 
 export class Sessions {
@@ -19,12 +19,12 @@ export class Sessions {
     }
   }
 
-  /** One that is in use. */
+  /** Returns a session that is in use. */
   any(): Session | undefined {
     return this.used[Math.floor(Math.random() * this.used.length)];
   }
 
-  /** One that nobody uses any more, and is not given again. */
+  /** Removes a session that no request uses any more, and returns it. */
   takeOld(): Session | undefined {
     const [first] = this.resting;
     return first && Date.now() - first.since > REST ? this.resting.shift() : undefined;

@@ -1,12 +1,12 @@
 import { generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto';
 
 /**
- * A key, and what is known of whether a server has it:
- * - `unseen`: published, but no answer has shown that the server knows it
- * - `seen`: an answer has shown it
- * - `leaving`: no longer published, but the server may not have fetched since
- * - `gone`: an answer has shown a key of the set that this one is not in
- * - `stranger`: never published
+ * What is known about whether a server has a key:
+ * - `unseen`: The key is published, but no answer has shown that the server has the key.
+ * - `seen`: An answer has shown that the server has the key.
+ * - `leaving`: The key is no longer published, but perhaps the server has not fetched the new set yet.
+ * - `gone`: An answer has shown that the server has a newer set, without this key.
+ * - `stranger`: The key was never published.
  */
 export type Standing = 'unseen' | 'seen' | 'leaving' | 'gone' | 'stranger';
 
@@ -25,7 +25,7 @@ export class SigningKey {
     return { ...this.publicKey.export({ format: 'jwk' }), kid: this.kid, alg: 'ES256', use: 'sig' };
   }
 
-  /** @param kid - another one, for a token that lies about its key */
+  /** @param kid - the key id in the header. A forged token names the id of another key */
   sign(claims: object, kid = this.kid): string {
     const input = [{ alg: 'ES256', typ: 'at+jwt', kid }, claims].map(encode).join('.');
     const key = { key: this.privateKey, dsaEncoding: 'ieee-p1363' } as const;

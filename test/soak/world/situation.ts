@@ -1,15 +1,16 @@
 import type { Standing } from './signing-key.js';
 
 /**
- * How the authorization server fares, as far as it decides about answers:
- * - `up`: a new key is known with the first token that it signed
- * - `down`: nothing new can be had from it
- * - `back`: it is up again, and within 6 seconds, after a hang and a fetch more, all is as before
- * - `flooded`: it is up, but strangers have used up the fetches of these 30 seconds
+ * The state of the authorization server, as far as the right answers depend on it:
+ * - `up`: The server gets a new key with the first token that this key signed.
+ * - `down`: The server can fetch nothing.
+ * - `back`: The authorization server is up again. The server must soon have the new key, see {@link BOUNDS}.
+ * - `flooded`: The authorization server is up, but tokens with unknown keys have used up the fetches of these 30
+ *   seconds.
  */
 export type Situation = 'up' | 'down' | 'back' | 'flooded';
 
-/** The statuses that a token whose key the server does not have may get, if the key cannot be fetched now. */
+/** The statuses that are right for a token whose key the server does not have and perhaps cannot fetch now. */
 const WITHOUT_KEY: Record<Situation, readonly number[]> = {
   up: [],
   down: [503],
@@ -18,7 +19,7 @@ const WITHOUT_KEY: Record<Situation, readonly number[]> = {
 };
 
 /**
- * The statuses that are right at a moment for a token that gets `verdict` from a server with its key.
+ * Returns the statuses that are right at a moment for a request that gets `verdict` from a server with its key.
  */
 export function rightStatuses(
   situation: Situation,

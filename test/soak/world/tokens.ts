@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { RESOURCE, SCOPE } from '../settings.js';
 import { SigningKey } from './signing-key.js';
 
-/** The flaws that a token with a valid signature can have. */
+/** The flaws of tokens with a valid signature, and the claims that make each flaw. */
 const FLAWS = {
   none: {},
   'no scope': { scope: 'openid' },
@@ -15,7 +15,7 @@ export type Flaw = keyof typeof FLAWS | 'forged';
 
 const forger = new SigningKey('stranger');
 
-/** The tokens of one key, each made when it is first asked for. */
+/** The tokens that name one key. The forged ones are signed by another key. */
 export class Tokens {
   private readonly kept = new Map<string, string>();
 
@@ -24,7 +24,7 @@ export class Tokens {
     readonly key: SigningKey,
   ) {}
 
-  /** The same one each time. */
+  /** Returns the same token for the same flaw and user each time. */
   get(flaw: Flaw, user: string): string {
     const name = `${flaw} ${user}`;
     const token = this.kept.get(name) ?? this.mint(flaw, user);
@@ -32,7 +32,7 @@ export class Tokens {
     return token;
   }
 
-  /** One that no server has seen. */
+  /** Returns a new token, which no server has seen. */
   mint(flaw: Flaw, user: string, seconds = 7200): string {
     const now = Math.floor(Date.now() / 1000);
     const { exp = seconds, ...more }: { exp?: number } = flaw === 'forged' ? {} : FLAWS[flaw];
@@ -51,7 +51,7 @@ export class Tokens {
   }
 }
 
-/** No JWT, although it has the characters and about the length of one. */
+/** Returns a text that is no JWT, although it has about the length of a JWT and only characters that a JWT can have. */
 export function malformedToken(): string {
   return randomBytes(300).toString('base64url');
 }

@@ -7,7 +7,7 @@ import { SigningKey } from './signing-key.js';
 import type { Situation } from './situation.js';
 import { Tokens } from './tokens.js';
 
-/** The milliseconds within which the server must work again. The last fault before `back` is one that hangs. */
+/** The milliseconds within which the server must work again. After an outage, they include a fetch that hangs. */
 const BOUNDS: Partial<Record<Situation, number>> = {
   back: RECOVERY + FETCH_TIMEOUT,
   flooded: FLOOD_RECOVERY,
@@ -22,14 +22,14 @@ export class World {
   situation: Situation = 'down';
   /** The tokens of the keys that the server has, the newest last. */
   accepted: Tokens[] = [];
-  /** The tokens of a new key. It is possible that the server does not have it yet. */
+  /** The tokens of a new key. It is possible that the server does not have this key yet. */
   fresh: Tokens | undefined;
   /** The tokens of a withdrawn key, which must be rejected. */
   retired: Tokens | undefined;
   strangers!: Tokens;
-  /** The milliseconds that each recovery of the server took. */
+  /** The milliseconds of each recovery that ended in time. */
   readonly recoveries: number[] = [];
-  /** The last time that a token made the server fetch, or try to. */
+  /** The last time when a token could make the server fetch, because the server was not known to have its key. */
   lastSearch = -Infinity;
   private leaving: Tokens[] = [];
   private deadline: { since: number; timer: NodeJS.Timeout } | undefined;
@@ -56,7 +56,7 @@ export class World {
     await Promise.all([this.server.stop(), this.authorizationServer.down()]);
   }
 
-  /** Returns `true` if no token has made the server fetch for this many milliseconds. */
+  /** Returns `true` if, for this many milliseconds, no token could make the server fetch. */
   isRested(milliseconds: number): boolean {
     return performance.now() - this.lastSearch > milliseconds;
   }
@@ -72,7 +72,7 @@ export class World {
         : { since: performance.now(), timer: setTimeout(() => this.end(bound), bound) };
   }
 
-  /** A new key, published beside the one in use, or in its place. */
+  /** Publishes a new key, beside the newest key in use or in its place. */
   rotate({ withdraw }: { withdraw: boolean }): void {
     const current = this.accepted.at(-1);
     const stay = withdraw || !current ? [] : [current];
@@ -84,7 +84,7 @@ export class World {
     this.onChange();
   }
 
-  /** An answer has shown that the server has this key. */
+  /** Changes the state after an answer has shown that the server has this key. */
   hasSeen(tokens: Tokens): void {
     if (tokens !== this.fresh) {
       return;
@@ -106,7 +106,7 @@ export class World {
     this.authorizationServer.publish(key, ...besides);
   }
 
-  /** Reports that the server took too long to recover. From now on, its answers must be right. */
+  /** Reports that the server took too long to recover. From now on, an answer without the new key is wrong. */
   private end(bound: number): void {
     this.violations.add(this.adapter, 'recovery', `took more than ${bound} ms`);
     this.change('up');
