@@ -8,7 +8,7 @@ import {
   type ProtectedResourceOptions,
 } from 'nestjs-mcp-auth';
 
-/** Every behaviour over HTTP is tested on both. */
+/** The adapters. Every behaviour over HTTP is tested on both adapters. */
 export const adapters = ['express', 'fastify'] as const;
 export type AdapterName = (typeof adapters)[number];
 
@@ -61,12 +61,12 @@ export async function createApp({
   return app;
 }
 
-/** Closes what {@link startApp} started; for `afterEach` or `afterAll`. */
+/** Closes the applications of {@link startApp} and {@link createApp}. For `afterEach` or `afterAll`. */
 export async function stopApps(): Promise<void> {
   await Promise.all(running.splice(0).map((app) => app.close()));
 }
 
-/** Starts the application. Returns the error if it does not start. */
+/** Starts the application on Express. Returns the error, or `undefined` if the application starts. */
 export async function startFailure(
   options: Omit<AppOptions, 'adapter'>,
 ): Promise<Error | undefined> {

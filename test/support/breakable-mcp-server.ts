@@ -7,17 +7,17 @@ import { Issuer, json, type Answer } from './issuer.js';
 const METADATA = '/.well-known/oauth-protected-resource';
 
 /**
- * An MCP server with everything that clients need, in which a test breaks one thing. It accepts the token `good`
- * and no other.
+ * An MCP server with everything that clients need, in which a test breaks one thing. It accepts only its
+ * {@link token}.
  */
 export class BreakableMcpServer {
   url = '';
-  /** The members of its metadata that differ from the right ones. `undefined` leaves one out. */
+  /** The members that replace those of the right metadata. `undefined` leaves a member out. */
   metadata: Record<string, unknown> = {};
-  /** The value of `WWW-Authenticate`, by the `error` of the answer. */
+  /** Returns the value of `WWW-Authenticate`. `error` is the parameter of that name. */
   challenge: (error?: string) => string | undefined = (error) =>
     `Bearer ${error === undefined ? '' : `error="${error}", `}resource_metadata="${this.metadataUrl}", scope="notes"`;
-  /** Sent with every answer. */
+  /** The header fields that are sent with every answer. */
   headers: Record<string, string> = {};
   /** The token that is accepted. */
   token = 'good';
@@ -100,13 +100,13 @@ export class BreakableMcpServer {
   }
 }
 
-/** An issuer, and a server for each test whose metadata names it. Nothing is broken when a test begins. */
+/** An issuer, and a new server for each test. The metadata of the server names the issuer. */
 export interface Running {
   readonly issuer: Issuer;
   readonly server: BreakableMcpServer;
 }
 
-/** Starts an issuer before the tests of a file, and a {@link BreakableMcpServer} before each, and stops both. */
+/** Starts an issuer before all tests, and a {@link BreakableMcpServer} before each test. Stops both afterwards. */
 export function useBreakableServer(): Running {
   let issuer: Issuer;
   let server: BreakableMcpServer;

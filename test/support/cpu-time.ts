@@ -2,8 +2,8 @@
 const MEASURED = 4000;
 
 /**
- * The microseconds of this process's CPU time that a run takes, the least of several tries: what else the
- * machine does makes a run last longer, but costs this process little.
+ * Returns the microseconds of CPU time that a run takes in this process. It is the least of several measurements.
+ * Other processes make a run last longer, but hardly change its CPU time.
  */
 export function cpuTime(run: () => unknown): number {
   measure(run);
@@ -11,24 +11,24 @@ export function cpuTime(run: () => unknown): number {
 }
 
 /**
- * The size of the larger input divided by that of the smaller. It is so large that noise does not look
- * quadratic.
+ * The size of the larger input divided by the size of the smaller input. It is so large that noise does not look
+ * like quadratic growth.
  */
 const TIMES = 64;
 
 /**
- * Measures both inputs, of `size` and of 64 times `size`, and returns the exponent that the CPU time grows
- * with: 1 is linear, 2 quadratic. The small one is measured first, so that both find compiled code.
+ * Measures an input of `size` and an input of 64 times `size`. Returns the exponent of the growth of the CPU time:
+ * 1 is linear, 2 quadratic. The small input is measured first, so that the code is compiled for both.
  */
 export function growthOf(size: number, make: (size: number) => () => unknown): number {
   const small = cpuTime(make(size));
   return Math.log(cpuTime(make(size * TIMES)) / small) / Math.log(TIMES);
 }
 
-/** The limit for linear growth: between 1, with the effects of caches and garbage, and 2. */
+/** The limit of the exponent for linear growth. It is above 1, because of caches and garbage, and below 2. */
 export const LINEAR = 1.5;
 
-/** The limit for constant time: between 0, with the effects of larger tables, and 1. */
+/** The limit of the exponent for constant time. It is above 0, because of larger tables, and below 1. */
 export const CONSTANT = 0.5;
 
 function measure(run: () => unknown): number {

@@ -63,7 +63,7 @@ export const badAnswers: Record<string, Answer> = {
 
 let bomb: Buffer | undefined;
 
-/** Returns the bomb. Call it before memory is measured: it is made only once. */
+/** Returns 60 MB, compressed. Call this before memory is measured, because the first call compresses. */
 export function gzipBomb(): Buffer {
   bomb ??= gzipSync(Buffer.alloc(60 * MEGABYTE, 32));
   return bomb;
@@ -73,7 +73,7 @@ interface Sink extends NodeJS.WritableStream {
   destroyed: boolean;
 }
 
-/** Writes for as long as the other side takes it. */
+/** Writes until the connection is closed, as fast as the other side reads. */
 function pour(sink: Sink | null, next: () => string, first = ''): void {
   const write = () => {
     while (sink && !sink.destroyed && sink.write(next()));

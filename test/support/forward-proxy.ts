@@ -5,9 +5,9 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { SELF_SIGNED } from './self-signed.js';
 
-/** A forward proxy: tunnels for https, over TLS itself if wanted. */
+/** A forward proxy that opens tunnels for `CONNECT`. With `tls`, clients connect to the proxy by TLS. */
 export class ForwardProxy {
-  /** The hosts and ports that tunnels led to. */
+  /** The hosts and ports to which tunnels were requested. */
   readonly seen: string[] = [];
   /** The subjects of the certificates that clients presented to the proxy itself. */
   readonly presented: string[] = [];
@@ -37,7 +37,7 @@ export class ForwardProxy {
     return `${this.scheme}:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Waits until so many tunnels were closed. */
+  /** Waits until this number of tunnels has been closed. */
   async closed(count: number): Promise<void> {
     while (this.ended < count) {
       await once(this.tunnels, 'close');

@@ -26,13 +26,13 @@ export class NotesController {
   }
 }
 
-/** Options that trust an issuer, and ask it about tokens. */
+/** Returns the options of an authorization server that is trusted, and at which tokens are introspected. */
 export const introspecting = (
   { url }: Issuer,
   more: Partial<IntrospectionOptions> = {},
 ): AuthorizationServerOptions => ({ issuer: url, introspection: { ...CLIENT, ...more } });
 
-/** An application that asks an issuer about tokens; `start` starts it, anew in each test. */
+/** An application that introspects tokens. Each test starts it with `start`. */
 export class IntrospectedApp {
   endpoint!: IntrospectionEndpoint;
   app!: INestApplication;
@@ -45,9 +45,9 @@ export class IntrospectedApp {
     readonly issuer: Issuer,
   ) {}
 
-  /** Prepares one for each test of a `describe`, and stops it. */
+  /** Prepares the application for each test of a `describe`, and stops it after the test. */
   static use(adapter: AdapterName): IntrospectedApp {
-    // Before the application is stopped, which takes real time.
+    // Registered before the hook that stops the application, which needs real timers.
     afterEach(() => {
       jest.restoreAllMocks();
       jest.useRealTimers();

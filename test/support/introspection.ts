@@ -10,7 +10,7 @@ interface Call {
   form: URLSearchParams;
 }
 
-/** The introspection endpoint of an {@link Issuer}, which knows the tokens that were issued here. */
+/** The introspection endpoint of an {@link Issuer}. Only the tokens of `issue` are active. */
 export class IntrospectionEndpoint {
   readonly calls: Call[] = [];
   readonly url: string;
@@ -31,7 +31,7 @@ export class IntrospectionEndpoint {
     issuer.answer(path, (request, response) => void this.answer(request, response));
   }
 
-  /** An opaque token that is right in every way that `claims` does not change. `undefined` leaves out. */
+  /** Returns an opaque token. It is valid, except for what `claims` change. `undefined` leaves a claim out. */
   issue(
     audience: unknown,
     claims: Record<string, unknown> = {},

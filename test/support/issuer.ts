@@ -25,8 +25,8 @@ export interface IssuerOptions {
 }
 
 /**
- * An issuer whose every fault can be shown: it mints any token, however wrong, and answers as a test
- * wants. The real flows are tested against a real authorization server.
+ * A stand-in for an authorization server. It mints valid and invalid tokens, and answers as a test wants. Other
+ * tests run the real flows against a real authorization server.
  */
 export class Issuer {
   readonly requests: string[] = [];
@@ -56,7 +56,7 @@ export class Issuer {
     return issuer;
   }
 
-  /** Starts as a new issuer, with a new key and on a new port, without any fault. */
+  /** Starts with a new key, on a new port, and without the changes of earlier tests. */
   async begin(): Promise<void> {
     this.requests.length = 0;
     this.metadata = {};
@@ -81,7 +81,7 @@ export class Issuer {
     };
   }
 
-  /** A new key under a new id, in place of the old one. */
+  /** Replaces the key. The id of the new key is new, unless `kid` is given. */
   async rotate(
     kid = `key-${this.requests.length}-${Math.random().toString(36).slice(2)}`,
   ): Promise<void> {
@@ -89,7 +89,7 @@ export class Issuer {
     this.kid = kid;
   }
 
-  /** A token that is right in every way that `options` do not change. `undefined` leaves a claim out. */
+  /** Returns a token. It is valid, except for what the options change. `undefined` leaves a claim out. */
   async mint({ header, claims, audience, key }: MintOptions = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const payload = {
@@ -109,7 +109,7 @@ export class Issuer {
     );
   }
 
-  /** Answers requests for `path` in another way; `undefined` as usual again. */
+  /** Changes the answer to requests for `path`. `undefined` restores the usual answer. */
   answer(path: string, answer: Answer | undefined): void {
     if (answer) {
       this.answers.set(path, answer);
@@ -118,7 +118,7 @@ export class Issuer {
     }
   }
 
-  /** Listens, after `down` on the same port as before. */
+  /** Listens. After `down`, the port is the same as before. */
   async up(): Promise<void> {
     this.server = createServer((request, response) => void this.handle(request, response));
     await new Promise<void>((resolve) => this.server?.listen(this.port, '127.0.0.1', resolve));
@@ -138,7 +138,7 @@ export class Issuer {
     return this.requests.filter((url) => url.includes(part)).length;
   }
 
-  /** Waits until so many requests for a URL with this part have come in. */
+  /** Waits until this number of requests has come in for URLs that contain `part`. */
   async arrived(part: string, times: number): Promise<void> {
     while (this.count(part) < times) {
       await once(this.arrivals, 'request');

@@ -29,7 +29,7 @@ const text = (value: unknown) => ({
   ],
 });
 
-/** Names of the methods that ran; a refused call must leave no trace. */
+/** The names that methods recorded when they ran. A rejected call must not add a name. */
 export const ran: string[] = [];
 
 const id = z.object({ id: z.string() });
@@ -106,12 +106,12 @@ export class TodoEndpoint extends StreamableHttpController {}
 export interface McpNestOptions extends Omit<AppOptions, keyof ModuleMetadata> {
   controllers?: Type[];
   transport?: StreamableHttpTransport | StreamableHttpTransportOptions;
-  /** `false` to let the transport mount its own route. By default, a controller has the route, as it must. */
+  /** `false` to let the transport mount its own route. By default, a controller has the route, as the guard needs. */
   claimed?: boolean;
   hybrid?: NestHybridApplicationOptions;
 }
 
-/** Starts an application with one server of MCP-Nest, as its own documentation wires it. */
+/** Starts an application with one server of MCP-Nest, connected as in the documentation of MCP-Nest. */
 export async function startMcpNest({
   controllers = [TodoServer, TodoEndpoint],
   transport: given,

@@ -16,7 +16,7 @@ const CERTIFICATE_JWK = {
   x5c: [CERTIFICATE.raw.toString('base64')],
 };
 
-/** The clients, each with its own way to show who it is; the second is given tokens. */
+/** The clients and their authentication methods. `issue` requests tokens as the client `post`. */
 export const CLIENTS = {
   basic: { client_id: 'basic:client', token_endpoint_auth_method: 'client_secret_basic' },
   post: { client_id: 'post client', token_endpoint_auth_method: 'client_secret_post' },
@@ -41,7 +41,7 @@ export const CLIENTS = {
     jwks_uri: 'https://client.example.com/certificate',
   },
 };
-/** A secret with characters that have a meaning in a form. */
+/** A client secret with characters that have a meaning in a form. */
 export const CLIENT_SECRET = `a secret: with+others%&=${'x'.repeat(32)}`;
 
 /** A real authorization server, whose access tokens are opaque. */
@@ -56,7 +56,7 @@ export class OpaqueAuthorizationServer {
   static async start(key: JWK): Promise<OpaqueAuthorizationServer> {
     const server = createServer();
     const issuer = `http://localhost:${await listening(server)}`;
-    // Asks clients for a certificate, and accepts any: the provider decides.
+    // Requests a certificate from clients, and accepts any certificate. The provider decides if it is right.
     const tls = createTlsServer({
       ...SELF_SIGNED,
       ca: OTHER_SELF_SIGNED.cert,
@@ -79,7 +79,7 @@ export class OpaqueAuthorizationServer {
           clientAuthMethods: Object.values(CLIENTS).map(
             (client) => client.token_endpoint_auth_method as ClientAuthMethod,
           ),
-          // The only things that it fetches.
+          // The provider fetches only the two JWK Sets of the clients.
           fetch: (url) =>
             Promise.resolve(
               Response.json({
@@ -133,7 +133,7 @@ export class OpaqueAuthorizationServer {
     });
   }
 
-  /** An access token by the client credentials grant. */
+  /** Requests an access token by the client credentials grant. */
   async issue(resource: string): Promise<string> {
     const response = await this.post('/token', {
       grant_type: 'client_credentials',

@@ -9,7 +9,7 @@ export const ISSUER = 'https://auth.example.com';
 export const URL_REMEDY =
   'must be an absolute URL with scheme and host, such as "https://example.com/path"';
 
-/** Options as a user may write them, types aside. */
+/** Returns options with any changes, whatever their types. */
 export const options = (change: {
   metadata?: Record<string, unknown>;
   resource?: Record<string, unknown>;
@@ -30,7 +30,7 @@ export const twoResources = (a: string, b: string) =>
     })),
   }) as McpAuthModuleOptions;
 
-/** A store that a client of some database may be behind. */
+/** A shared store, as a user can write it. */
 export const sharedStore = { firstTime: () => true, put: () => undefined, get: () => [] };
 
 /** Returns the error for options, or `undefined` if they are valid. */
@@ -43,7 +43,7 @@ export function failureOf(given: unknown): Error | undefined {
   }
 }
 
-/** Fails unless the error is one line that starts so, under the heading. */
+/** Fails unless the error has exactly one line under its heading, and the line contains `- ` and this text. */
 export function expectOneMistake(failure: Error | undefined, expected: string): void {
   expect(failure).toBeInstanceOf(McpAuthConfigurationError);
   const [heading, ...lines] = failure?.message.split('\n') ?? [];

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { concatMap, defer, finalize, Observable, Subject, switchMap, tap, from } from 'rxjs';
 
-/** The number of calls that come at once. */
+/** The number of calls that a test makes at the same time. */
 export const CALLS = 3;
 
 type Handle = () => Observable<unknown>;
 type Queue = (handle: Handle) => Observable<unknown>;
 
-/** Starts all calls when the last one has come: in the context of that one. */
+/** Starts all calls when the last call has come, in the async context of the last call. */
 function batch(): Queue {
   const waiting: (() => void)[] = [];
   return (handle) =>
@@ -20,7 +20,7 @@ function batch(): Queue {
     });
 }
 
-/** Starts each call when the one before has ended: in the context of that one. */
+/** Starts each call when the previous call has ended, in the async context of the previous call. */
 function oneByOne(): Queue {
   const jobs = new Subject<Observable<unknown>>();
   jobs.pipe(concatMap((job) => job)).subscribe();
@@ -31,7 +31,7 @@ function oneByOne(): Queue {
     });
 }
 
-/** Starts all calls by a timer of the first one. */
+/** Starts all calls by a timer, in the async context of the first call. */
 function byTimer(): Queue {
   let waiting: (() => void)[] = [];
   return (handle) =>
@@ -47,7 +47,7 @@ function byTimer(): Queue {
     });
 }
 
-/** Asks Nest for the call at once, and subscribes to it in the context of the last one. */
+/** Calls `handle` at once, but subscribes to its result in the async context of the last call. */
 function subscribedLater(): Queue {
   const queue = batch();
   return (handle) => {
@@ -56,7 +56,7 @@ function subscribedLater(): Queue {
   };
 }
 
-/** Calls the handler, and calls it again in the context of the last call. */
+/** Calls the handler, and then calls it again in the async context of the last call. */
 function twice(): Queue {
   const queue = batch();
   return (handle) => from(handle()).pipe(switchMap(() => queue(handle)));
@@ -67,12 +67,12 @@ export type QueueName = keyof typeof QUEUES;
 
 let queue: Queue = batch();
 
-/** Makes every {@link QueueInterceptor} a queue of this kind. */
+/** Lets every {@link QueueInterceptor} use one queue of this kind. */
 export function useQueue(name: QueueName): void {
   queue = QUEUES[name]();
 }
 
-/** Takes calls into the context of other calls, as anything that limits or batches them may. */
+/** Runs calls in the async context of other calls. An interceptor that limits or batches calls can do this. */
 export class QueueInterceptor implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return queue(() => next.handle());

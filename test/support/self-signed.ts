@@ -1,4 +1,4 @@
-/** A certificate that nobody signed, for localhost, and its key: made up for the tests. */
+/** The key and the self-signed certificate of `localhost`, made for the tests. */
 export const SELF_SIGNED = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgqA5kTo30fltrM7co
@@ -38,7 +38,7 @@ XpyhJrGL/Q3bWOoCIDi+Es9BmTRiNDzCaRF8QRIyMRWBuVpffC6SEHj+1z4y
 -----END CERTIFICATE-----`,
 };
 
-/** One for `example.com`. */
+/** The key and the self-signed certificate of `example.com`. */
 export const EXAMPLE_COM_SELF_SIGNED = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghmeItq4vPha+Qe4H
@@ -58,7 +58,7 @@ zj0EAwIDRwAwRAIgCpDXHzW9OQp74EJTYhcx+hUc3UN0NQT24HJ24vBGCncCIBSM
 -----END CERTIFICATE-----`,
 };
 
-/** One that expired on 2021-01-01. */
+/** A key and a self-signed certificate that expired on 2021-01-01. */
 export const EXPIRED_SELF_SIGNED = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgoOcepznTt6SYXHsM

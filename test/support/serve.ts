@@ -14,7 +14,7 @@ import { Issuer, type IssuerOptions, type MintOptions } from './issuer.js';
 import { NotesController } from './notes.controller.js';
 
 export interface Lifetime {
-  /** The unit for which it is started and stopped; by default all tests of the `describe`. */
+  /** `test` to start and stop for each test. By default, it starts and stops once for all tests of the `describe`. */
   per?: 'describe' | 'test';
 }
 
@@ -33,11 +33,11 @@ export interface Server {
   readonly url: string;
   /** Makes a token for the resource. */
   mint: (options?: MintOptions) => Promise<string>;
-  /** Sends a request for a path, with a token if there is one. */
+  /** Sends a request for a path, with the token if it is given. */
   get: (path: string, token?: string) => Promise<Response>;
 }
 
-/** Starts an issuer before the tests of a `describe`, or before each, and stops it and all applications after. */
+/** Starts an issuer before all tests, or before each test. Afterwards, stops the issuer and all applications. */
 export function useIssuer({ per = 'describe', ...options }: IssuerOptions & Lifetime = {}): Issuer {
   const issuer = new Issuer(options);
   const [before, after] = per === 'test' ? [beforeEach, afterEach] : [beforeAll, afterAll];
@@ -49,7 +49,7 @@ export function useIssuer({ per = 'describe', ...options }: IssuerOptions & Life
   return issuer;
 }
 
-/** Starts an issuer, and an application with {@link NotesController} or other controllers that trusts it. */
+/** Starts an issuer and an application that trusts it. By default, the application has {@link NotesController}. */
 export function serve(
   adapter: AdapterName,
   { per, resource, module, controllers = [NotesController], ...rest }: ServeOptions = {},

@@ -30,12 +30,12 @@ export const TEMPLATE = 'https://api.example.com/{tenant}/mcp';
 export const PLAIN = 'https://api.example.com/plain';
 export const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
-/** The resource of a tenant. */
+/** Returns the resource identifier of a tenant. */
 export const at = (tenant: string) => TEMPLATE.replace('{tenant}', tenant);
 export const documentOf = (tenant: string) => `${WELL_KNOWN}/${tenant}/mcp`;
 export const metadataUrl = (tenant: string) => `https://api.example.com${documentOf(tenant)}`;
 
-/** The handlers that were called in a test. */
+/** The names that handlers recorded in the current test. */
 let handled: string[] = [];
 
 @Controller(':tenant/mcp')
@@ -78,7 +78,7 @@ export class PlainController {
   }
 }
 
-/** An application whose tenants are `acme` and `beta`; `start` starts it, anew in each test. */
+/** An application whose tenants are `acme` and `beta`. Each test starts it with `start`. */
 export class TenantApp {
   app!: INestApplication;
   url = '';
@@ -94,7 +94,7 @@ export class TenantApp {
     readonly issuers: TenantIssuers,
   ) {}
 
-  /** Prepares one for each test of a `describe`, and stops it. */
+  /** Prepares the application for each test of a `describe`, and stops it after the test. */
   static use(adapter: AdapterName): TenantApp {
     const issuer = useIssuer({ per: 'test' });
     const issuers = new TenantIssuers(issuer);
@@ -162,7 +162,7 @@ export class TenantApp {
     return { status: answer.status, ...body };
   };
 
-  /** Sends a request whose path nobody tidies up. */
+  /** Sends a request with an unchanged path, and returns the status. `fetch` would resolve dot segments. */
   readonly raw = async (path: string, token = ''): Promise<number> =>
     new Promise<number>((resolve, reject) => {
       const headers = token === '' ? {} : bearer(token).headers;

@@ -15,7 +15,7 @@ export class TenantIssuers {
     }
   }
 
-  /** The issuers, with `{tenant}` for each. */
+  /** The template of the issuers, with `{tenant}` in place of the name. */
   get template(): string {
     return this.of('{tenant}');
   }

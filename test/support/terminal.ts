@@ -19,9 +19,9 @@ export interface TerminalOptions {
 export interface RunningCommand {
   /** Sends a signal to the command, as Ctrl+C does. */
   send: (signal: 'SIGINT' | 'SIGTERM') => void;
-  /** Waits until standard output has this text, and returns all of it. Rejects if the command ends before. */
+  /** Waits until standard output has this text, and returns the whole output. Rejects if the command ends before. */
   printed: (text: string) => Promise<string>;
-  /** What it printed, once it has ended. */
+  /** Resolves when the command ends, with what the command printed. */
   output: Promise<Output>;
 }
 

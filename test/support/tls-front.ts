@@ -10,18 +10,18 @@ import { SELF_SIGNED } from './self-signed.js';
 /** Puts an {@link Issuer} behind TLS, with the certificate of a private authority. */
 export class TlsFront {
   url = '';
-  /** The subjects of the certificates that clients presented, by path. `undefined` stands for none. */
+  /** For each path, the subjects of the client certificates. `undefined` stands for a request without a certificate. */
   readonly presented = new Map<string, (string | undefined)[]>();
   private constructor(
     private readonly issuer: Issuer,
     private readonly server: Server,
   ) {}
 
-  /** @param ca - the authority that has to have issued the certificates of clients; without it, any may come */
+  /** @param ca - the authority of client certificates. Without `ca`, any client is accepted, even without a certificate */
   static async start(issuer: Issuer, { ca }: { ca?: string } = {}): Promise<TlsFront> {
     const rejectUnauthorized = ca !== undefined;
     const server = createServer({ ...SELF_SIGNED, requestCert: true, rejectUnauthorized, ca });
-    // Only a client that closes its connection has it closed.
+    // Longer than any test, so that only clients close connections.
     server.keepAliveTimeout = 600_000;
     const front = new TlsFront(issuer, server);
     server.on(

@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { loadOidcProvider, quietly } from '../../../lib/dev-server/oidc-provider.js';
 import { SCOPES } from '../mcp-flow/whoami-app.js';
 
-/** A client that is given DPoP-bound tokens by the client credentials grant. */
+/** A client that gets DPoP-bound tokens by the client credentials grant. */
 export const CLIENT = { id: 'client', secret: 'a secret of the client, made up'.repeat(2) };
 
 /** A real authorization server, which demands DPoP proofs with its own nonces. */

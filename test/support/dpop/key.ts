@@ -16,11 +16,11 @@ export interface ProofOptions {
   header?: Record<string, unknown>;
   /** The claims that replace those of a right proof; `undefined` leaves a claim out. */
   claims?: Record<string, unknown>;
-  /** Signs in place of the key that the header names. */
+  /** The key that signs, in place of the key in the header. */
   key?: webcrypto.CryptoKey | Uint8Array;
 }
 
-/** The key of a client, which makes any proof, however wrong. What foreign clients make is tested apart. */
+/** The DPoP key of a client. It makes valid and invalid proofs. Other tests use the proofs of real clients. */
 export class DpopKey {
   private constructor(
     private readonly algorithm: string,
@@ -39,7 +39,7 @@ export class DpopKey {
     return exportJWK(this.privateKey);
   }
 
-  /** A proof for `token` that is right in every way that the options do not change. */
+  /** Returns a proof for `token`. It is valid, except for what the options change. */
   async proof(token: string, options: ProofOptions = {}): Promise<string> {
     const { method = 'GET', uri = RESOURCE, header, claims, key = this.privateKey } = options;
     const payload = {

@@ -53,7 +53,7 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
-/** An issuer of bound tokens, the clients that they are bound to, and applications that take them. */
+/** An issuer of bound tokens, the keys of clients, and applications that accept the tokens. */
 export class Laboratory {
   private constructor(
     private readonly adapter: AdapterName,
@@ -71,7 +71,7 @@ export class Laboratory {
     return new Laboratory(adapter, issuer, { key, other, rsa });
   }
 
-  /** The address of a new application. */
+  /** Starts a new application, and returns its URL. */
   async start(
     dpop: DpopMode | DpopOptions,
     module: Partial<McpAuthModuleOptions> = {},
@@ -82,7 +82,7 @@ export class Laboratory {
     return (await startApp({ adapter: this.adapter, options, controllers, ...app })).url;
   }
 
-  /** A token, bound to the client's key unless `cnf` says otherwise; not at all with `null`. */
+  /** Returns a token with this `cnf`; by default, the token is bound to the key of the client. `null` omits `cnf`. */
   async mint(
     cnf: unknown = { jkt: this.made.key.jkt },
     claims: Record<string, unknown> = {},
@@ -99,7 +99,7 @@ export class Laboratory {
   }
 }
 
-/** Sends a request as it is: `fetch` would resolve the path, and join the header fields. */
+/** Sends a request unchanged. `fetch` would resolve dot segments in the path, and join header fields of one name. */
 export async function send(
   url: string,
   { path = '/notes', method = 'GET', ...headers }: Sent,

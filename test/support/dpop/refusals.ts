@@ -24,12 +24,12 @@ export interface Sent {
   [header: string]: string | string[] | undefined;
 }
 
-/** A request, and which clause of RFC 9449 it offends against. */
+/** The clause of RFC 9449 that a request violates, the name of the case, and a function that makes the request. */
 export type Case = [clause: string, name: string, make: (made: Made) => Promise<Sent>];
 
 const seconds = () => Math.floor(Date.now() / 1000);
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-/** A request with a bound token, and this for a proof. */
+/** Returns a function that makes a request with a bound token and this proof. */
 export const bound = (proof: (made: Made) => Promise<string> | string) => async (made: Made) => ({
   authorization: `DPoP ${made.token}`,
   dpop: await proof(made),
@@ -41,7 +41,7 @@ const header = (changed: Record<string, unknown>) =>
 export const uri = (changed: string) =>
   bound(({ key, token }) => key.proof(token, { uri: changed }));
 
-/** A proof with any bytes for a payload. */
+/** Returns a function that makes a request with a signed proof that has these bytes as its payload. */
 const payload = (bytes: Uint8Array) =>
   bound(({ key }) =>
     new CompactSign(bytes)
@@ -49,7 +49,7 @@ const payload = (bytes: Uint8Array) =>
       .sign(key.privateKey),
   );
 
-/** The cases of wrong proofs, by the reason of the rejection. */
+/** For each reason of a rejection, the requests with such a proof. */
 export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
   missing: [
     ['7.1', 'no DPoP header', async ({ token }) => ({ authorization: `DPoP ${token}` })],
@@ -85,9 +85,9 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
     ['4.3-3', 'an empty jti', claims({ jti: '' })],
     ['4.3-3', 'a jti that is a number', claims({ jti: 1 })],
     ['4.3-3', 'no htm', claims({ htm: undefined })],
-    ['4.3-3', 'a list of methods', claims({ htm: ['GET'] })],
+    ['4.3-3', 'an htm that is a list', claims({ htm: ['GET'] })],
     ['4.3-3', 'no htu', claims({ htu: undefined })],
-    ['4.3-3', 'a list of URIs', claims({ htu: [RESOURCE] })],
+    ['4.3-3', 'an htu that is a list', claims({ htu: [RESOURCE] })],
     ['4.3-3', 'no iat', claims({ iat: undefined })],
     ['4.3-3', 'an iat that is a string', claims({ iat: String(seconds()) })],
     ['4.3-3', 'an exp that is a string', claims({ exp: String(seconds() + 60) })],
@@ -109,7 +109,7 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
     ],
     [
       '4.3-5',
-      'a symmetric algorithm, the secret in the header',
+      'a symmetric algorithm, with the secret in the header',
       bound(({ key, token }) => {
         const secret = new Uint8Array(32).fill(7);
         const jwk = { kty: 'oct', k: Buffer.from(secret).toString('base64url') };
@@ -118,12 +118,12 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
     ],
     [
       '4.3-5',
-      'a symmetric algorithm, the public key as the secret',
+      'a symmetric algorithm, with the public key as the secret',
       bound(({ key, token }) => key.proof(token, { header: { alg: 'HS256' }, key: text(key.jwk) })),
     ],
     [
       '4.3-5',
-      'an algorithm that the resource does not take',
+      'an algorithm that the resource does not accept',
       bound(({ rsa, token }) => rsa.proof(token)),
     ],
     [
@@ -187,7 +187,7 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
     ['4.3-9', 'another scheme', uri('http://api.example.com/notes')],
     ['4.3-9', 'another port', uri('https://api.example.com:8443/notes')],
     ['4.3-9', 'another path', uri('https://api.example.com/note')],
-    ['4.3-9', 'a path that goes on', uri('https://api.example.com/notes/')],
+    ['4.3-9', 'a slash after the path', uri('https://api.example.com/notes/')],
     ['4.3-9', 'the path in another case', uri('https://api.example.com/Notes')],
     ['4.3-9', 'a user in the URI', uri('https://api.example.com@api.example.com/notes')],
     ['4.3-9', 'a relative URI', uri('/notes')],
@@ -216,16 +216,16 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
     ],
     [
       '4.3-9',
-      'neither a URI nor a target that one could name',
+      'an htu that is no URI, for a request with dot segments',
       async (made) => ({ ...(await uri('no URI')(made)), path: '/notes/..' }),
     ],
   ],
   time: [
-    ['4.3-11', 'made too long ago', claims({ iat: seconds() - 90 })],
-    ['4.3-11', 'made in the future', claims({ iat: seconds() + 90 })],
+    ['4.3-11', 'an iat too long ago', claims({ iat: seconds() - 90 })],
+    ['4.3-11', 'an iat in the future', claims({ iat: seconds() + 90 })],
     [
       '4.3-11',
-      'made at no time at all',
+      'an iat that is infinite',
       payload(
         new TextEncoder().encode(
           JSON.stringify({ jti: 'x', htm: 'GET', htu: RESOURCE, ath: 'x', iat: 0 }).replace(
@@ -235,8 +235,8 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
         ),
       ),
     ],
-    ['4.3-11', 'expired by its own exp', claims({ exp: seconds() - 90 })],
-    ['4.3-11', 'not valid yet by its own nbf', claims({ nbf: seconds() + 90 })],
+    ['4.3-11', 'an exp in the past', claims({ exp: seconds() - 90 })],
+    ['4.3-11', 'an nbf in the future', claims({ nbf: seconds() + 90 })],
   ],
   token: [
     ['4.3-12', 'no ath', claims({ ath: undefined })],
@@ -254,7 +254,7 @@ export const badProofs: Record<InvalidDpopProofReason, Case[]> = {
   replayed: [],
 };
 
-/** The token is bound, and the sender does not prove possession of the key. */
+/** Requests with a bound token that do not prove possession of its key as section 7.1 demands. */
 export const notPossessed: Case[] = [
   ['4.3-12', 'a proof by another key', bound(({ other, token }) => other.proof(token))],
   [
@@ -264,12 +264,12 @@ export const notPossessed: Case[] = [
   ],
   [
     '7.2',
-    'a bound token as a Bearer token, with its proof',
+    'a bound token as a Bearer token, with a valid proof',
     async ({ token, key }) => ({ authorization: `Bearer ${token}`, dpop: await key.proof(token) }),
   ],
 ];
 
-/** An Authorization header that cannot be read. */
+/** Requests with an Authorization header that cannot be read. */
 export const unreadable: Case[] = [
   ['7.1', 'the scheme alone', async () => ({ authorization: 'DPoP' })],
   [

@@ -7,9 +7,9 @@ import { LeakDetector } from './leak-detector.js';
 import { watchHttp } from './watch-http.js';
 import { watchOutput } from './watch-output.js';
 
-/** A secret that only the detectors in these tests know. The detector of this file would make the file fail. */
+/** A secret that only the detectors in these tests know. If the detector of this file knew it, the file would fail. */
 const SECRET = 'a-secret-that-only-this-test-knows';
-/** A secret that the detector of this file learns too, so no test may print it. */
+/** A secret that the detector of this file learns as well, so no test is allowed to print it. */
 const PRESENTED = 'a-secret-that-goes-over-the-wire';
 
 let detector: LeakDetector;

@@ -3,13 +3,16 @@ import { decodeJwt } from 'jose';
 /** The shortest length of a secret. Shorter strings appear by chance. */
 const MIN_LENGTH = 16;
 
-/** Remembers what must stay secret and what was put out, and finds the one in the other. */
+/** Remembers secrets and output, and finds the secrets in the output. */
 export class LeakDetector {
   private readonly secrets = new Set<string>();
-  /** Each text once, with who wrote it first and during which test. */
+  /** For each text, its first writer and the test at that time. */
   private readonly output = new Map<string, string>();
 
-  /** A JWT is no less secret in part, and its `jti` gives its claims away, however they are written. */
+  /**
+   * Adds a secret. Of a JWT, the payload, the signature and the `jti` are secrets as well. The `jti` finds claims
+   * that are written in another form than the payload.
+   */
   addSecret(secret: string): void {
     if (this.secrets.has(secret)) {
       return;
@@ -30,7 +33,7 @@ export class LeakDetector {
     }
   }
 
-  /** Every piece of output that holds a secret, with as much of it as may be shown. */
+  /** Returns an excerpt of each text that contains a secret, with the secrets masked. */
   findLeaks(): string[] {
     const all = [...this.output.keys()].join('\n');
     const leaked = [...this.secrets].filter((secret) => all.includes(secret));

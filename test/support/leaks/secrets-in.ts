@@ -15,7 +15,7 @@ const NAMES = [
 
 const ANY_NAME = new RegExp(`\\b(?:${NAMES.join('|')})\\b`);
 
-/** Returns the secrets in the header fields and the query of a request. */
+/** Returns the secrets in `Authorization`, `DPoP` and the query of a request. */
 export function credentialsOf({ headers, url = '' }: IncomingMessage): string[] {
   const { authorization = '', dpop } = headers;
   const [scheme = '', ...credentials] = authorization.split(/[\s,]+/);
@@ -23,7 +23,7 @@ export function credentialsOf({ headers, url = '' }: IncomingMessage): string[] 
   return [...credentials, ...basic, [dpop ?? []].flat(), secretsIn(url)].flat();
 }
 
-/** Returns the values of these names in a JSON body, a form or a URL. */
+/** Returns the values of {@link NAMES} in a JSON body, a form or a URL. */
 export function secretsIn(text: string): string[] {
   return ANY_NAME.test(text) ? [...valuesOfJson(text), ...valuesOfForm(text)] : [];
 }

@@ -5,7 +5,7 @@ import { credentialsOf, secretsIn } from './secrets-in.js';
 
 const REQUESTS = 'http.server.request.start';
 
-/** The greatest length of a body that is read. Bodies with secrets are shorter. */
+/** The length after which no more of a body is read. Bodies with secrets are shorter. */
 const MAX_LENGTH = 65_536;
 
 interface Exchange {
@@ -14,8 +14,8 @@ interface Exchange {
 }
 
 /**
- * Watches every HTTP server of this process, including authorization servers. What a request presents and what
- * a server issues is secret, and a rejection is output. The returned function stops it.
+ * Watches every HTTP server of this process, including authorization servers. Adds the credentials of requests and
+ * the tokens of responses as secrets, and each rejection as output. Returns a function that stops watching.
  */
 export function watchHttp(detector: LeakDetector, where: () => string): () => void {
   const learn = (secrets: string[]) => secrets.forEach((secret) => detector.addSecret(secret));
@@ -48,7 +48,7 @@ function headOf(response: ServerResponse): string {
   return _header?.replace(/^Date: .*\r\n/m, '') ?? '';
 }
 
-/** Returns `true` for a rejection, which is a status or a tool result. */
+/** Returns `true` for a rejection: an error status, or a tool result with a challenge. */
 function isRefusal({ statusCode }: ServerResponse, body: string): boolean {
   return statusCode >= 400 || body.includes('mcp/www_authenticate');
 }
@@ -56,7 +56,7 @@ function isRefusal({ statusCode }: ServerResponse, body: string): boolean {
 type Take = (chunk: unknown, ...rest: unknown[]) => unknown;
 type Taking = Partial<Record<'push' | 'write' | 'end', Take>>;
 
-/** Looks at a body on its way, as it is pushed by the parser or written by the application. */
+/** Calls the listener with a body, after the parser has pushed it or the application has written it. */
 function onBody(
   stream: IncomingMessage | ServerResponse,
   method: 'push' | 'write',

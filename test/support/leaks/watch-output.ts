@@ -9,7 +9,7 @@ const CONSOLE = ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table
 
 /**
  * Watches Nest's logger, the console and the standard streams. It sees log lines even if the application does
- * not print them, as in most tests. The returned function stops it.
+ * not print them, as in most tests. Returns a function that stops watching.
  */
 export function watchOutput(listener: Listener): () => void {
   const watched = [

@@ -14,12 +14,12 @@ const INFO = { name: 'test', version: '1.0.0' };
 
 /** The operations of a client that tests use, with either SDK. */
 export interface TestClient {
-  /** Throws where the SDK has sent the user to log in. */
+  /** Throws an error if the SDK has sent the user to log in. */
   connect(): Promise<unknown>;
   isSentToLogIn(error: unknown): boolean;
   finishAuth(answer: URLSearchParams): Promise<void>;
   callTool(name: string): Promise<Record<string, unknown>>;
-  /** The negotiated revision of MCP, where the SDK tells. */
+  /** Returns the negotiated revision of MCP. `undefined` for version 1 of the SDK, which does not tell it. */
   protocolVersion(): string | undefined;
   close(): Promise<void>;
 }

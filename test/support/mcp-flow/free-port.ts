@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
 /**
- * A port nobody listens on. The resource identifier holds the port, so it has to be known before
- * the application that will listen on it is made.
+ * Returns a port on which no server listens. The resource identifier contains the port, so a test needs the port
+ * before it makes the application.
  */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, 'localhost');

@@ -14,15 +14,15 @@ export interface LoggedIn {
 
 export interface LogInOptions {
   clientMetadataUrl?: string;
-  /** The resource to request the token for, whatever the server's metadata says. */
+  /** The resource for which the token is requested, in place of the resource in the server's metadata. */
   forResource?: string;
   /** The members that the application adds to the provider of the SDK. */
   provider?: Partial<OAuthClientProvider>;
-  /** Logs the user in, where the pages of the authorization server are more than forms. */
+  /** Logs the user in. The default understands only login pages that are plain forms. */
   browser?: Pick<Browser, 'authorize'>;
 }
 
-/** Connects a client: it is rejected, sends the user to the login page, and exchanges the code for a token. */
+/** Connects a client without a token. The client is rejected, sends the user to the login page, and gets a token. */
 export async function authorize(
   kind: keyof typeof CLIENTS,
   endpoint: string,
@@ -51,7 +51,7 @@ export async function authorize(
   return { client, wire, oauth, authorizationUrl };
 }
 
-/** The whole flow: authorized, and connected with the token. */
+/** Runs {@link authorize}, and connects the client with the token. */
 export async function logIn(...args: Parameters<typeof authorize>): Promise<LoggedIn> {
   const session = await authorize(...args);
   await session.client.connect();

@@ -5,7 +5,7 @@ import { OAuthClient } from '../../../sample/todo-manager/walk-through/oauth-cli
 import { Wire } from '../../../sample/walk-through/wire.js';
 import { CLIENTS, type TestClient } from './clients.js';
 
-/** A client of an MCP SDK, and the user who logs in whenever the SDK sends them there. */
+/** A client of an MCP SDK, and the user whom the SDK sends to log in. */
 export class SteppingClient {
   private readonly sentTo: URL[] = [];
   private readonly oauth = new OAuthClient('Test', (url) => void this.sentTo.push(url));
@@ -24,7 +24,7 @@ export class SteppingClient {
     return this.sentTo.length;
   }
 
-  /** The scopes that the SDK asked for at last, without `offline_access`, which version 2 adds by itself. */
+  /** The scopes of the SDK's last authorization request, without `offline_access`, which version 2 adds by itself. */
   get asked(): string[] {
     const asked = scopesIn(this.sentTo.at(-1)?.searchParams.get('scope'));
     return asked.filter((scope) => scope !== 'offline_access');
@@ -53,13 +53,13 @@ export class SteppingClient {
     return this.client.isSentToLogIn(error);
   }
 
-  /** The user logs in and consents, and the client gets its tokens. */
+  /** Logs the user in, consents, and lets the client get its tokens. */
   async logIn(): Promise<void> {
     const url = this.sentTo.at(-1) ?? new URL('about:blank');
     const callback = new URL(this.oauth.redirectUrl);
     await this.client.finishAuth(await new Browser().authorize(url, callback, this.user));
     if (this.kind.includes('sdk v1')) {
-      // That SDK would refresh at a step-up, which never adds a scope, and give up.
+      // At a step-up, this SDK would use the refresh token. That adds no scope, so the SDK would give up.
       const tokens = { ...this.oauth.tokens(), refresh_token: undefined };
       this.oauth.saveTokens(tokens as StoredOAuthTokens);
     }

@@ -84,7 +84,7 @@ export const ADAPTERS = {
   Fastify: () => new FastifyAdapter({ forceCloseConnections: true }),
 };
 
-/** One protected resource, `…/mcp`, with an MCP server of either SDK below it. */
+/** Starts an application with one protected resource, `…/mcp`. Below it are an MCP server of each SDK version. */
 export async function startWhoamiApp(
   adapter: keyof typeof ADAPTERS,
   { port, resource, issuer }: { port: number; resource: string; issuer: string },

@@ -9,7 +9,7 @@ import {
 } from 'nestjs-mcp-auth';
 import { HANDLERS } from './todo-server.js';
 
-/** An endpoint of its own for every server, as a user writes them. */
+/** Returns a controller with an MCP endpoint for one of the {@link HANDLERS}, as a user writes it. */
 export function mcpController(path: string, name: string, options: McpEndpointOptions): Type {
   @Controller(path)
   class McpController {

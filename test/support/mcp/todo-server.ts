@@ -68,7 +68,7 @@ function handlerV1(enableJsonResponse: boolean): NodeHandler {
   };
 }
 
-/** The servers of the SDKs, in the forms that they answer in. */
+/** The servers of both SDK versions. Version 1 answers by JSON or by an event stream. */
 export const HANDLERS: Record<string, () => NodeHandler> = {
   'SDK v1, JSON': () => handlerV1(true),
   'SDK v1, event stream': () => handlerV1(false),

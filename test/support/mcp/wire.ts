@@ -1,15 +1,15 @@
-/** One HTTP exchange with an MCP endpoint, as far as tests look at it. */
+/** The response of an MCP endpoint. */
 export interface Answer {
   status: number;
   headers: Headers;
   text: string;
-  /** The JSON-RPC messages of the body, be it JSON or an event stream. */
+  /** The JSON-RPC messages of the body, which is JSON or an event stream. */
   messages: Record<string, unknown>[];
 }
 
 const ACCEPT = 'application/json, text/event-stream';
 
-/** Sends JSON-RPC, byte for byte as an MCP client does. */
+/** Sends JSON-RPC with the header fields of an MCP client. */
 export async function send(
   url: string,
   body: unknown,
@@ -44,7 +44,7 @@ function events(text: string): string[] {
 
 let id = 0;
 
-/** A JSON-RPC request. */
+/** Returns a JSON-RPC request with a new id. */
 export function call(method: string, params: Record<string, unknown> = {}) {
   return { jsonrpc: '2.0' as const, id: ++id, method, params };
 }

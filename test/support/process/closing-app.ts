@@ -6,7 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { McpAuthModule } from 'nestjs-mcp-auth';
 import { RESOURCE } from '../app.js';
 
-/** An application in a process of its own, which closes when its parent says so and never exits by force. */
+/** An application in a separate process. It closes at a message of its parent, and does not call `process.exit()`. */
 const [adapter, issuer = ''] = process.argv.slice(2);
 
 @Controller('notes')

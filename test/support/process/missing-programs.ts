@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 
-/** Debian has servers in a folder where only an administrator looks. */
+/** The environment with `/usr/sbin` in `PATH`. Debian installs servers there, and only root has it in `PATH`. */
 export const ENVIRONMENT = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
 
 /**
- * Returns those of the programs that are not installed, and prints which. Where everything must be tested
- * (`CI=true`) that is a failure. Debian has each in a package of its own name.
+ * Returns the programs that are not installed, and prints their names. With `CI=true`, it throws an error instead,
+ * because everything must be tested there. Each program must be in a Debian package of the same name.
  */
 export function missingPrograms(programs: readonly string[]): string[] {
   const missing = programs.filter(

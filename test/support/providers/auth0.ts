@@ -48,7 +48,7 @@ export const auth0: Provider = {
       description: AUDIENCE,
     },
     {
-      name: 'a permission that is in "permissions" only',
+      name: 'a token with the permission in "permissions" only',
       claims: { ...claims, permissions: ['delete:notes'] },
       needs: 'delete:notes',
       status: 403,
@@ -82,7 +82,7 @@ export const auth0Permissions: Provider = {
   ],
   refused: [
     {
-      name: 'a scope that was asked for without the permission',
+      name: 'a token with the requested scope, but without the permission',
       claims: { ...claims, permissions: [] },
       needs: 'read:notes',
       status: 403,
@@ -96,7 +96,7 @@ export const auth0Permissions: Provider = {
       description: TYPE,
     },
     {
-      name: 'permissions that are not strings',
+      name: 'a token whose permissions are not strings',
       claims: { ...claims, permissions: [{ name: 'read:notes' }] },
       status: 401,
       description: CLAIM,

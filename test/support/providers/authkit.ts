@@ -43,7 +43,7 @@ export const authkit: PageProvider = {
       ],
       refused: [
         {
-          name: 'a token that was asked for without a resource',
+          name: 'a token that was requested without a resource',
           claims: { ...claims, aud: environment },
           status: 401,
           description: AUDIENCE,

@@ -43,7 +43,7 @@ export const betterAuth: PageProvider = {
       accepted: [
         { name: 'an access token', claims, needs: 'notes:read', caller },
         {
-          name: 'an access token for the userinfo endpoint too',
+          name: 'an access token for the resource and the userinfo endpoint',
           claims: { ...claims, aud: [MCP, `${issuer}/oauth2/userinfo`] },
           caller,
         },
@@ -75,7 +75,7 @@ export const betterAuth: PageProvider = {
           description: AUDIENCE,
         },
         {
-          name: 'a token that was asked for without a resource',
+          name: 'a token that was requested without a resource',
           isOpaque: true,
           claims: { active: true, client_id: claims.client_id },
           status: 401,

@@ -54,7 +54,7 @@ export const casdoor: PageProvider = {
           description: TYPE,
         },
         {
-          name: 'a token that was asked for without a resource',
+          name: 'a token that was requested without a resource',
           claims: { ...claims, aud: [client] },
           status: 401,
           description: AUDIENCE,

@@ -25,7 +25,7 @@ const idToken = {
   email_verified: true,
 };
 
-/** A custom scope is the identifier of its resource server, a slash, and a name. */
+/** Returns the resource servers of the custom scopes. A custom scope is `<resource server>/<name>`. */
 const resourceServers = ({ scope }: Claims) =>
   String(scope)
     .split(' ')

@@ -4,7 +4,7 @@ import { AUDIENCE, ISSUER, MCP, SCOPE, type Provider } from './provider.js';
 const tenant = 'aaaabbbb-0000-cccc-1111-dddd2222eeee';
 const v1 = `https://sts.windows.net/${tenant}/`;
 const v2 = `https://login.microsoftonline.com/${tenant}/v2.0`;
-/** The application id of the API, and of the client. */
+/** The application ids of the API and of the client. */
 const api = '00001111-aaaa-2222-bbbb-3333cccc4444';
 const client = '11112222-bbbb-3333-cccc-4444dddd5555';
 
@@ -33,7 +33,7 @@ const v2Claims = {
 const application = { sub: client, oid: client, idtyp: 'app', scp: undefined };
 const idToken = { ...user, ver: '2.0', aud: client, name: 'Alice', nonce: 'n' };
 
-/** The names by which clients ask for a scope. */
+/** Returns the name by which clients request a scope. */
 const long = (scope: string) => `api://${api}/${scope}`;
 const TODOS = ['Todos.Read', 'Todos.Write'];
 
@@ -81,7 +81,7 @@ export const entraV2: Provider = {
       description: AUDIENCE,
     },
     {
-      name: 'a token without a scope, which a client can ask for by the name in the challenge',
+      name: 'a token without the scope, with a challenge that names the scope as clients request it',
       claims: { ...v2Claims, scp: 'Todos.Read' },
       needs: 'Todos.Write',
       status: 403,
@@ -89,7 +89,7 @@ export const entraV2: Provider = {
       challenge: `scope="${long('Todos.Write')}"`,
     },
     {
-      name: 'a token with the name that a client asks for',
+      name: 'a token with the scope name that clients request',
       claims: { ...v2Claims, scp: long('Todos.Write') },
       needs: 'Todos.Write',
       status: 403,

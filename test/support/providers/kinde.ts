@@ -41,7 +41,7 @@ export const kinde: PageProvider = {
       ],
       refused: [
         {
-          name: 'a token that was asked for without an audience',
+          name: 'a token that was requested without an audience',
           claims: { ...claims, aud: [] },
           status: 401,
           description: AUDIENCE,

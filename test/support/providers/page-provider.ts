@@ -11,23 +11,23 @@ interface Metadata {
 
 interface Example extends Pick<Provider, 'accepted' | 'refused'> {
   heading: string;
-  /** The issuer, if it is not the one of the page. */
+  /** The issuer of the example, if it is not the issuer of the provider. */
   issuer?: string;
 }
 
-/** A provider whose page is tested as it stands: its examples are imported, and name the real provider. */
+/** A provider whose page is tested unchanged. The test imports its examples, which name the real provider. */
 export interface PageProvider extends Pick<Provider, 'name' | 'issuer' | 'algorithm' | 'header'> {
   /** The name of the page in docs/providers. */
   page: string;
   /** The metadata documents that the provider publishes, by their URLs. */
   documents: Record<string, Metadata>;
-  /** The URL at which opaque tokens are introspected, if the page does so. */
+  /** The URL at which opaque tokens are introspected, if an example does so. */
   introspectionEndpoint?: string;
-  /** One for each `ts` block of the page. */
+  /** The examples, one for each `ts` block of the page. */
   examples: Example[];
 }
 
-/** Imports the examples of a page. Throws an error if one is left out, so that no example goes untested. */
+/** Imports the examples of a page. Throws an error if an example is left out, so that all examples are tested. */
 export async function providersOn({
   page: file,
   documents,
@@ -57,7 +57,7 @@ export async function providersOn({
   return providers;
 }
 
-/** Answers as the provider does: its metadata, its keys, and what it knows of opaque tokens. */
+/** Returns a `fetch` that answers as the provider does, with its metadata, its keys and the claims of opaque tokens. */
 function answersOf(
   documents: Record<string, Metadata>,
   introspectionEndpoint: string | undefined,

@@ -1,7 +1,7 @@
 import type { KnownAuthorizationServer, ProtectedResourceOptions } from 'nestjs-mcp-auth';
 import type { Issuer } from '../issuer.js';
 
-/** The application of all examples in docs/providers. */
+/** The resource identifier in the examples of docs/providers. */
 export const MCP = 'https://api.example.com/mcp';
 
 export interface SampleToken {
@@ -10,7 +10,7 @@ export interface SampleToken {
   isOpaque?: boolean;
   header?: Record<string, unknown>;
   claims: Record<string, unknown>;
-  /** The scope that the handler asks for. */
+  /** The scope that the handler requires. */
   needs?: string;
 }
 
@@ -19,9 +19,9 @@ export interface Provider {
   name: string;
   issuer: string;
   algorithm?: string;
-  /** The options of docs/providers, with another place for the keys. */
+  /** Returns the options of docs/providers. `server` names the keys of the test in place of the real keys. */
   options: (server: KnownAuthorizationServer) => ProtectedResourceOptions;
-  /** The answers of the provider, if the options name the real one. */
+  /** Returns a `fetch` that answers as the provider does. It is needed if the options name the real provider. */
   answers?: (keys: Issuer, opaque: ReadonlyMap<string, object>) => typeof fetch;
   /** The header of every token of the provider. */
   header?: Record<string, unknown>;
@@ -35,7 +35,7 @@ export const CLAIM = 'A claim of the access token is missing or malformed.';
 export const TYPE = 'The access token is of a type that is not accepted.';
 export const SCOPE = 'The access token lacks a scope that this operation needs.';
 
-/** A token that is right, but for a scope that the handler asks for. */
+/** Returns the case of a valid token without a scope that the handler requires. */
 export function withoutScope(
   claims: SampleToken['claims'],
   needs: string,

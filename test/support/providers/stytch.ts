@@ -61,7 +61,7 @@ export const stytch: PageProvider = {
           description: AUDIENCE,
         },
         {
-          name: 'a token that was asked for at stytch.com',
+          name: 'a token that was requested at stytch.com',
           claims: { ...claims, iss: `stytch.com/${project}` },
           status: 401,
           description: ISSUER,

@@ -4,17 +4,17 @@ import { createClient } from 'redis';
 import { createClient as createClient4 } from 'redis-4';
 import type { RedisClient } from 'nestjs-mcp-auth/redis';
 
-/** A client as a user makes it, and what a test asks Redis beside the store. */
+/** A client as a user makes it, and the functions with which a test looks into Redis. */
 export interface TestClient {
   client: RedisClient;
   keys: () => Promise<string[]>;
-  /** Returns the remaining milliseconds of a key; a negative number if it never expires. */
+  /** Returns the remaining milliseconds of a key, or a negative number if the key never expires. */
   pttl: (key: string) => Promise<number>;
   disconnect: () => unknown;
 }
 
 const ignore = () => undefined;
-/** The milliseconds between two attempts to connect: few, so that a server that is back is found at once. */
+/** The milliseconds between two attempts to connect. They are few, so that a restarted server is found at once. */
 const RECONNECT_AFTER = 20;
 
 type Connect = (port: number) => Promise<TestClient>;
@@ -36,7 +36,7 @@ const socket = (port: number) => ({
   socket: { port, host: '127.0.0.1', reconnectStrategy: RECONNECT_AFTER },
 });
 
-/** Each client that is supported, in its oldest and its newest version. */
+/** Each supported client, in its oldest and its newest major version. */
 export const redisClients: Record<string, Connect> = {
   'ioredis 6': overIoredis(Redis),
   'ioredis 5': overIoredis(Redis5 as unknown as typeof Redis),

@@ -8,14 +8,14 @@ import { describe } from '@jest/globals';
 import { freePort } from '../mcp-flow/free-port.js';
 import { missingPrograms } from '../process/missing-programs.js';
 
-/** `describe` for what needs a real Redis server. Without one it is skipped. */
+/** Returns `describe`, or `describe.skip` if no Redis server is installed. */
 export function describeWithRedis(): typeof describe | typeof describe.skip {
   return missingPrograms(['redis-server']).length === 0 ? describe : describe.skip;
 }
 
 const IN_MEMORY = { bind: '127.0.0.1', appendonly: 'no', save: '' };
 
-/** A Redis server of its own, on a free port, that writes nothing to the disk. */
+/** A separate Redis server on a free port. It writes no data to the disk. */
 export class RedisServer {
   private process: ChildProcess | undefined;
 
@@ -33,7 +33,7 @@ export class RedisServer {
     return server;
   }
 
-  /** Runs, after `down` on the same port as before, and with nothing in it. */
+  /** Starts the server without data. After `down`, the port is the same as before. */
   async up(): Promise<void> {
     const settings = Object.entries(this.options).flatMap(([name, value]) => [
       `--${name}`,
@@ -52,7 +52,7 @@ export class RedisServer {
     throw new Error(`redis-server did not start:\n${log.join('\n')}`);
   }
 
-  /** Kills the server: connections break, and new ones are refused. */
+  /** Kills the server. Its connections break, and new connections are refused. */
   async down(): Promise<void> {
     const { process } = this;
     this.process = undefined;
@@ -63,7 +63,7 @@ export class RedisServer {
     }
   }
 
-  /** Keeps connections, and answers nothing. */
+  /** Keeps connections open, but answers nothing. */
   hang(): void {
     this.process?.kill('SIGSTOP');
   }
