@@ -17,7 +17,7 @@ describe('a deadline', () => {
     expect(deadline.signal.reason).toMatchObject({ name: 'TimeoutError' });
   });
 
-  it('aborts with the given signal, whether that aborts before or after the deadline was made', () => {
+  it('aborts with the given signal, whether the signal aborts before or after the deadline is made', () => {
     const closing = new AbortController();
     const before = new Deadline(HOUR, closing.signal);
     closing.abort('closed');

@@ -44,7 +44,7 @@ describe('cached answers of an application function (Resolutions)', () => {
     expect(ask.mock.calls).toEqual([['a'], ['b']]);
   });
 
-  it('answers a cached name synchronously, an unknown one with undefined', async () => {
+  it('returns the answer for a cached name synchronously, and undefined for a name that the function does not know', async () => {
     const known = resolutions();
     ask.mockReturnValueOnce(1);
     const value = await known.get('a', 'a');
@@ -130,7 +130,7 @@ describe('cached answers of an application function (Resolutions)', () => {
     }
   });
 
-  it('evicts the least recently used name, and never a known name for an unknown one', async () => {
+  it('evicts the least recently used name, and never a known name to cache an unknown name', async () => {
     const known = resolutions(2);
     ask.mockImplementation((name) => (name.startsWith('known') ? 1 : undefined));
     const [one, two] = ['known-1', 'known-2'];
@@ -139,7 +139,7 @@ describe('cached answers of an application function (Resolutions)', () => {
     for (let index = 0; index < 10; index++) {
       await known.get(`stranger-${index}`, `stranger-${index}`);
     }
-    // What is asked about on the way of a known token counts as seen.
+    // isCurrent(), which is called for cached tokens, counts as a use of the name.
     expect(first && known.isCurrent(one, first)).toBe(true);
     await known.get('known-3', 'known-3');
     ask.mockClear();

@@ -32,7 +32,7 @@ describe('createAuthInfo()', () => {
   });
 
   it('lets values be cached per caller, although AuthInfo is frozen', () => {
-    // Node 26 can refuse private fields, too, to what is frozen.
+    // Node 26 can refuse to add private fields to a frozen object.
     if (Number(process.versions.node.split('.')[0]) >= 26) {
       setFlagsFromString('--js-nonextensible-applies-to-private');
     }

@@ -12,7 +12,7 @@ describe('deepFreeze', () => {
     );
   });
 
-  it('freezes what an object contains that is frozen already', () => {
+  it('freezes the values inside an object that is already frozen', () => {
     const inner = { list: [{ name: 'a' }] };
     const frozen = deepFreeze({ value: Object.freeze({ inner }) });
     expect(allFrozen(frozen)).toBe(true);

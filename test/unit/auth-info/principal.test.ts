@@ -5,7 +5,7 @@ import { principalOf, type Identity } from '../../../lib/auth-info/principal.js'
 const ISSUER = 'https://auth.example.com';
 const AUTH = '68747470733a2f2f617574682e6578616d706c652e636f6d';
 
-/** Data is kept under them: they never change. */
+/** The principals of some identities. Applications store data under principals, so these values must never change. */
 const vectors: [string, Identity, string | undefined][] = [
   ['a user', { issuer: ISSUER, subject: 'alice', clientId: 'app' }, `user.${AUTH}.616c696365`],
   ['a user without a client id', { issuer: ISSUER, subject: 'alice' }, `user.${AUTH}.616c696365`],

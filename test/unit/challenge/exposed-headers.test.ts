@@ -27,7 +27,7 @@ describe('the header fields of a rejection', () => {
     });
   });
 
-  it('change nothing if the rejection has none', () => {
+  it('leave Access-Control-Expose-Headers unchanged if the rejection has no header fields', () => {
     expect(exposed('ETag,Link', {})).toEqual({ 'Access-Control-Expose-Headers': 'ETag,Link' });
   });
 });

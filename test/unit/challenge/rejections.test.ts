@@ -6,7 +6,7 @@ import { InvalidTokenError } from '../../../lib/errors/invalid-token.error.js';
 const METADATA = 'https://api.example.com/.well-known/oauth-protected-resource';
 const header = ({ headers }: { headers: Record<string, string> }) => headers['WWW-Authenticate'];
 
-/** An error of the application's own, which can have any message. */
+/** An error class of an application. Its message can be any text. */
 class OwnError extends InvalidTokenError {
   constructor(override readonly message: string) {
     super();
@@ -14,7 +14,7 @@ class OwnError extends InvalidTokenError {
 }
 
 describe('rejections', () => {
-  it('name the OAuth error of each, although another one had the same message before', () => {
+  it('have the OAuth error code of their own error, even after a different error with the same message', () => {
     const rejections = new Rejections(METADATA, []);
 
     rejections.invalidRequest(new InvalidRequestError('Not so.'));
@@ -24,7 +24,7 @@ describe('rejections', () => {
     );
   });
 
-  it('describe each error correctly, also when there are more than are cached', () => {
+  it('have the message of their own error, even if there are more messages than the cache holds', () => {
     const rejections = new Rejections(METADATA, []);
     const words = Array.from({ length: 300 }, (_, at) => `Not so for the reason ${at}.`);
 

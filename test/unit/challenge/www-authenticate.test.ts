@@ -31,7 +31,7 @@ describe('quotedString', () => {
     fc.assert(fc.property(ascii, (text) => parse(`Bearer x=${quotedString(text)}`).x === text));
   });
 
-  it('replaces characters that no header may carry by spaces', () => {
+  it('replaces characters that are not allowed in a header by spaces', () => {
     expect(quotedString('a\r\nb\u0000cé')).toBe('"a  b c "');
   });
 });

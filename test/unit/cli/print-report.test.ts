@@ -28,7 +28,7 @@ describe('printReport', () => {
     ['on a terminal with an empty NO_COLOR', true, { NO_COLOR: '' }, true],
     ['on a terminal with NO_COLOR', true, { NO_COLOR: '1' }, false],
     ['into a file', false, {}, false],
-  ])('%s: colors only where they are wanted', (_, isTTY, env, isColored) => {
+  ])('uses colors only on a terminal without NO_COLOR: %s', (_, isTTY, env, isColored) => {
     expect(print(HEALTHY, { isTTY, env }).text.includes('\u001b[')).toBe(isColored);
   });
 

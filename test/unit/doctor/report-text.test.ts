@@ -27,7 +27,7 @@ Authorization server ${SERVER}
 1 problem, 1 warning, 1 ok.`);
   });
 
-  it('has its statuses colored if that is asked for', () => {
+  it('has colored statuses if colors are requested', () => {
     const text = reportText(toReport(URL, FINDINGS), true);
     expect(text).toContain('\u001b[31mproblem\u001b[0m  pkce');
     expect(text).toContain('\u001b[32mok\u001b[0m       https');

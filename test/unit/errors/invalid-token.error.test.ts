@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { InvalidTokenError, type InvalidTokenReason } from 'nestjs-mcp-auth';
 
-// The compiler sees to it that none is missing.
+// The compiler reports an error if a reason is missing here.
 const reasons = Object.keys({
   malformed: true,
   algorithm: true,

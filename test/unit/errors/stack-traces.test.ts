@@ -9,7 +9,7 @@ const limit = (value: number, writable = true) =>
 describe('stack traces', () => {
   afterEach(() => void limit(stackTraceLimit));
 
-  it('are not captured for a rejection, but for the next error', () => {
+  it('are not captured for a rejection, but are captured for the next error', () => {
     expect(new MissingTokenException({}).stack).not.toMatch(/^ +at /m);
     expect(new Error('next').stack).toMatch(/^ +at /m);
   });
@@ -22,7 +22,7 @@ describe('stack traces', () => {
     expect(Error.stackTraceLimit).toBe(3);
   });
 
-  it('are not captured for what withoutStackTraces() throws at once, but for what fails later', async () => {
+  it('are not captured for errors that are made while withoutStackTraces() runs, but are captured for later errors', async () => {
     const failAtOnce = () => Promise.reject(new Error('at once'));
     const failLater = () => Promise.resolve().then(() => Promise.reject(new Error('later')));
     const stackOf = (failure: Promise<never>) =>

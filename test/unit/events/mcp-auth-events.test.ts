@@ -29,7 +29,7 @@ describe('McpAuthEvents', () => {
     expect(other).not.toHaveBeenCalled();
   });
 
-  it('calls a listener no more after it was ended', () => {
+  it('does not call a listener after its subscription has ended', () => {
     const events = new McpAuthEvents();
     const listener = jest.fn();
     const end = events.on('revoked', listener);

@@ -50,7 +50,7 @@ describe('a request to an MCP endpoint', () => {
     ['GET', 'empty text', '', 400],
     ['GET', 'text', 'text', 400],
     ['GET', 'a number', 1, 400],
-    ['GET', 'a call, which a server may read', CALL, 403],
+    ['GET', 'a call, which a server could read', CALL, 403],
     ['DELETE', 'no body', undefined, 'let in'],
     ['DELETE', 'a call', CALL, 403],
   ])('%s with %s, body %j: %s', async (method, _what, body, answer) => {

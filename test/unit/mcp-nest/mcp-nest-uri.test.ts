@@ -15,7 +15,7 @@ function isTaken(pattern: string, uri: string): boolean {
       matchResourceTemplateByUri([{ uriTemplate: pattern }], uri) !== undefined
     );
   } catch {
-    // It cannot read the pattern, or cannot decode the URI: nothing is answered.
+    // MCP-Nest cannot read the pattern or decode the URI, so no resource is returned.
     return false;
   }
 }
@@ -96,7 +96,7 @@ describe('mcpNestUriMatcher()', () => {
     expect(mcpNestUriMatcher(pattern)(uri)).toBe(matches);
   });
 
-  it(`takes a URI of more than ${MAX_LENGTH} characters to match every resource`, () => {
+  it(`treats a URI of more than ${MAX_LENGTH} characters as a match for every resource`, () => {
     const matches = mcpNestUriMatcher('todo://list');
     expect(matches(`x://${'y'.repeat(MAX_LENGTH)}`)).toBe(false);
     expect(matches(`x://${'y'.repeat(MAX_LENGTH + 1)}`)).toBe(true);

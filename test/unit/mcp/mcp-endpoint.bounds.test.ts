@@ -8,7 +8,7 @@ const read = (uri: unknown) => call('resources/read', { uri });
 const times = <T>(count: number, make: (at: number) => T) =>
   Array.from({ length: count }, (_, at) => make(at));
 
-/** URI templates that a URI of hyphens passes at both ends, and in between until its last character. */
+/** Returns a URI template that a URI of hyphens fails to match only late, which makes the comparison slow. */
 const TEMPLATE = (at: number) => `x://{a}-{b}-{c}-{+d}-{e}-{f}/${at}/{g}`;
 const resources = (count: number) =>
   Object.fromEntries(times(count, (at) => [TEMPLATE(at), `scope-${at}`]));
@@ -32,12 +32,12 @@ describe.each([
         notifications: { resourceSubscriptions: times(198, () => uri(2000)) },
       }),
     ]) {
-      // A hundred times as many, of up to 40 times the length.
+      // These are about a hundred times as many URIs, with up to 40 times the length.
       expect(cpuTime(() => endpoint.requirementsOf(body)) / one).toBeLessThan(60);
     }
   });
 
-  it('are those of all resources if there is too much to compare', () => {
+  it('are the requirements of all resources if there is too much to compare', () => {
     const all = new Set(
       endpoint.requirementsOf(read(uri(9000)))?.needs.map(({ scopes }) => scopes),
     );

@@ -35,7 +35,11 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
       servers(withTokenIssuer(new URL(STS))),
       `${at}[0].tokenIssuer must be a non-empty string`,
     ],
-    ['none', servers(withTokenIssuer([])), `${at}[0].tokenIssuer must not be an empty array`],
+    [
+      'an empty list',
+      servers(withTokenIssuer([])),
+      `${at}[0].tokenIssuer must not be an empty array`,
+    ],
     [
       'an unset variable in a list',
       servers(withTokenIssuer([STS, undefined])),
@@ -47,7 +51,7 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
       `${at}[0].tokenIsuer is not an option; did you mean "tokenIssuer"?`,
     ],
     [
-      'that of another server',
+      'the tokenIssuer of another server',
       servers(withTokenIssuer(STS), withTokenIssuer([OTHER, STS], OTHER)),
       `${at} names two authorization servers whose tokens have the issuer "${STS}", so it is not clear whose keys verify these tokens; change the "tokenIssuer" of one server, or remove one of the two`,
     ],
@@ -57,7 +61,7 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
       `${at} names two authorization servers whose tokens have the issuer "${OTHER}"`,
     ],
     [
-      'that of a server at another resource, at another origin',
+      'the tokenIssuer of a server of another resource, at another origin',
       resources(
         resource('notes', withTokenIssuer(STS)),
         resource('tasks', withTokenIssuer(STS, OTHER)),
@@ -65,17 +69,17 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
       `protectedResources names two authorization servers at different origins whose tokens have the issuer "${STS}", so each could make tokens in the name of the other; change the "tokenIssuer" of one server`,
     ],
     [
-      'the issuer of a server at another resource, at another origin',
+      'the issuer of a server of another resource, at another origin',
       resources(resource('notes', OTHER), resource('tasks', withTokenIssuer(OTHER))),
       `protectedResources names two authorization servers at different origins whose tokens have the issuer "${OTHER}"`,
     ],
     [
-      'another one for the same server at another resource',
+      'a tokenIssuer at one resource, and none for the same server at another resource',
       resources(resource('notes', withTokenIssuer(STS)), resource('tasks', ISSUER)),
       `protectedResources configures the issuer "${ISSUER}" in two different ways`,
     ],
     [
-      'one that is published',
+      'a tokenIssuer in publishedIssuers',
       options({
         metadata: { authorizationServers: [withTokenIssuer(OTHER)] },
         resource: { publishedIssuers: [OTHER] },
@@ -93,19 +97,19 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
       `${at} contains a tokenIssuer with "{tenant}", but the issuer of that server does not contain "{tenant}"; put it into the issuer too, or let "tenants" return the authorizationServers of each tenant instead`,
     ],
     [
-      'one for all tenants, with one audience for all',
+      'one tokenIssuer and one audience for all tenants',
       tenants(withTokenIssuer(STS, `${ISSUER}/{tenant}`), { audience: 'api://notes' }),
       'protectedResources.tenants would accept a token of one tenant at another tenant; put "{tenant}" into every audience, or into the tokenIssuer of every authorization server (and use no resolver)',
     ],
     [
-      'one for all tenants among several, with one audience for all',
+      'one tokenIssuer for all tenants in a list, and one audience for all tenants',
       tenants(withTokenIssuer(['urn:{tenant}', STS], `${ISSUER}/{tenant}`), {
         audience: 'api://notes',
       }),
       'protectedResources.tenants would accept a token of one tenant at another tenant; put "{tenant}" into every audience, or into the tokenIssuer',
     ],
     [
-      'two that can be equal for two tenants',
+      'two tokenIssuers that can be equal for two tenants',
       tenants(withTokenIssuer(['urn-{tenant}', 'urn-{tenant}-v2'], `${ISSUER}/{tenant}`)),
       'protectedResources contains the issuers "urn-{tenant}" and "urn-{tenant}-v2"',
     ],
@@ -114,35 +118,35 @@ describe('a wrong tokenIssuer stops the start with one line that says what would
   });
 
   it.each<[string, unknown]>([
-    ['http:', servers(withTokenIssuer(STS))],
-    ['what is no URL', servers(withTokenIssuer('urn:example:sts'))],
+    ['a URL with http:', servers(withTokenIssuer(STS))],
+    ['a text that is no URL', servers(withTokenIssuer('urn:example:sts'))],
     ['the issuer itself', servers(withTokenIssuer(ISSUER))],
-    ['several, also twice the same', servers(withTokenIssuer([ISSUER, STS, STS]))],
+    ['a list that contains the same text twice', servers(withTokenIssuer([ISSUER, STS, STS]))],
     [
-      'beside metadata by hand',
+      'a tokenIssuer together with metadata',
       servers({ metadata: { issuer: ISSUER, jwksUri: ISSUER }, tokenIssuer: STS }),
     ],
-    ['another for each server', servers(withTokenIssuer(STS), OTHER)],
+    ['a tokenIssuer for only one of two servers', servers(withTokenIssuer(STS), OTHER)],
     [
-      'the same, of the same server, at two resources',
+      'the same tokenIssuers for the same server at two resources',
       resources(
         resource('notes', withTokenIssuer([STS, ISSUER])),
         resource('tasks', withTokenIssuer([STS, ISSUER])),
       ),
     ],
     [
-      'the same at two resources, for which one provider has an issuer each',
+      'the same tokenIssuer for two servers of two resources at one origin',
       resources(
         resource('notes', withTokenIssuer(ISSUER, `${ISSUER}/resources/notes`)),
         resource('tasks', withTokenIssuer(ISSUER, `${ISSUER}/resources/tasks`)),
       ),
     ],
-    ['the same for all tenants', tenants(withTokenIssuer(STS, `${ISSUER}/{tenant}`))],
+    ['the same tokenIssuer for all tenants', tenants(withTokenIssuer(STS, `${ISSUER}/{tenant}`))],
     [
-      'one of each tenant, with one audience for all',
+      'a tokenIssuer for each tenant, and one audience for all tenants',
       tenants(withTokenIssuer('urn:{tenant}', `${ISSUER}/{tenant}`), { audience: 'api://notes' }),
     ],
-  ])('accepts %s', (_, given) => {
+  ])('a correct tokenIssuer is accepted: %s', (_, given) => {
     expect(failureOf(given)).toBeUndefined();
   });
 });

@@ -52,7 +52,7 @@ const dpopMistakes = (
   `protectedResources${rest}`,
 ]);
 
-/** Metadata by hand that says something else than `dpop` does. */
+/** Values in `metadata` that contradict `dpop`. */
 const contradictions = (
   [
     ['dpopSigningAlgValuesSupported', ['ES256'], 'off'],

@@ -135,7 +135,7 @@ describe('wrong options are reported in one line with path, value and remedy', (
     expectOneMistake(failureOf(given), expected);
   });
 
-  it('all of them at once', () => {
+  it('all mistakes at once', () => {
     const failure = failureOf(
       options({ metadata: { resource: 'x' }, resource: { jwt: { clockTolerance: 'x' } } }),
     );

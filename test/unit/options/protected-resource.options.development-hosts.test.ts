@@ -48,12 +48,12 @@ describe('developmentHosts', () => {
   it.each<[string, unknown, string, string]>([
     ['another host', HOSTS, 'http://other:3000/mcp', 'metadata.resource must use https: (http: is'],
     [
-      'a host below',
+      'a subdomain of a listed host',
       HOSTS,
       'http://x.notes-api/mcp',
       'metadata.resource must use https: (http: is',
     ],
-    ['no list', 'notes-api', RESOURCE, 'developmentHosts must be an array'],
+    ['a text instead of a list', 'notes-api', RESOURCE, 'developmentHosts must be an array'],
     ['an empty list', [], RESOURCE, 'developmentHosts must contain at least one host'],
     [
       'every host',
@@ -79,7 +79,12 @@ describe('developmentHosts', () => {
       RESOURCE,
       'developmentHosts item 1 must be a host name or an',
     ],
-    ['no text', ['notes-api', 5], RESOURCE, 'developmentHosts item 1 must be a host name or an IP'],
+    [
+      'a number',
+      ['notes-api', 5],
+      RESOURCE,
+      'developmentHosts item 1 must be a host name or an IP',
+    ],
   ])('refuse %s', (_, hosts, resource, expected) => {
     const lines = failureOf(withHosts(hosts, resource))?.message.split('\n') ?? [];
     expect(lines.some((line) => line.startsWith(`- protectedResources.${expected}`))).toBe(true);
@@ -121,7 +126,7 @@ describe('developmentHosts', () => {
     );
   });
 
-  it('belong to one resource, and open no other', () => {
+  it('apply to one resource, and to no other resource', () => {
     const resource = (url: string, more = {}) => ({
       metadata: { resource: url, authorizationServers: [ISSUER] },
       ...more,

@@ -170,7 +170,7 @@ describe('wrong options are reported in one line with path, value and remedy', (
       'protectedResources.tokenVerifier item 1 has no method recognizes(), so it gets every token',
     ],
     [
-      'issuers of verifiers that are not there',
+      'ownIssuers without tokenVerifier',
       options({ resource: { ownIssuers: [RESOURCE] } }),
       'protectedResources.ownIssuers has no effect without "tokenVerifier"',
     ],
@@ -187,12 +187,12 @@ describe('wrong options are reported in one line with path, value and remedy', (
         [[`${RESOURCE}/{tenant}`], 'contains "{tenant}", but metadata.resource does not'],
       ] as const
     ).map(([ownIssuers, problem]): [string, McpAuthModuleOptions, string] => [
-      `issuers of verifiers that are ${String(ownIssuers)}`,
+      `ownIssuers: [${String(ownIssuers)}]`,
       options({ resource: { tokenVerifier: verify, ownIssuers } }),
       `protectedResources.ownIssuers ${problem}`,
     ]),
     [
-      'a clockTolerance of years',
+      'a clockTolerance that is too long',
       options({ resource: { jwt: { clockTolerance: 1e12 } } }),
       'protectedResources.jwt.clockTolerance must be at most 600 seconds',
     ],
@@ -219,12 +219,12 @@ describe('wrong options are reported in one line with path, value and remedy', (
       ],
     ),
     [
-      'challenge scopes that there are not',
+      'an unknown value of challengeScopes',
       options({ resource: { challengeScopes: 'granted' } }),
       "protectedResources.challengeScopes must be one of: required, requiredAndGranted (given: 'granted')",
     ],
     [
-      'a scope prefix that runs into the scope',
+      'a scope prefix without a delimiter at its end',
       options({ resource: { scopePrefix: 'api://notes' } }),
       `protectedResources.scopePrefix must end with a separator, such as "api://notes/": clients would request the scope "read" as "api://notesread" (given: 'api://notes')`,
     ],

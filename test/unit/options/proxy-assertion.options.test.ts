@@ -22,7 +22,11 @@ const with_ = (change: Record<string, unknown>, resource: Record<string, unknown
 describe('wrong options of proxyAssertion are reported in one line with path, value and remedy', () => {
   it.each<[string, McpAuthModuleOptions, string]>([
     ['null', options({ resource: { proxyAssertion: null } }), ' must be an object'],
-    ['a name alone', options({ resource: { proxyAssertion: 'cloudflare' } }), ' must be an object'],
+    [
+      'the name of a proxy',
+      options({ resource: { proxyAssertion: 'cloudflare' } }),
+      ' must be an object',
+    ],
     [
       'no header',
       with_({ header: undefined }),
@@ -89,33 +93,37 @@ describe('wrong options of proxyAssertion are reported in one line with path, va
       '.jwksUri is missing, and so is "jwks"; give one of the two. Is an environment variable not set? (given: nothing)',
     ],
     [
-      'keys in two places',
+      'both jwksUri and jwks',
       with_({ jwks: { keys: [PUBLIC_KEY] } }),
       '.jwksUri contradicts "jwks", with which nothing is fetched; remove one of the two',
     ],
     [
-      'keys by http:',
+      'a jwksUri with http:',
       with_({ jwksUri: 'http://acme.cloudflareaccess.com/certs' }),
       '.jwksUri must use https:',
     ],
     [
-      'keys that are none',
+      'a jwks without a key',
       with_({ jwksUri: undefined, jwks: { keys: [] } }),
       '.jwks holds no key that may verify a signature',
     ],
     [
-      'a proxy anywhere',
+      'trustedProxies that include every address',
       with_({ trustedProxies: ['0.0.0.0/0'] }),
       '.trustedProxies item 0 must not include every address; name the addresses of the proxy',
     ],
     [
-      'a proxy nowhere',
+      'an empty list of trustedProxies',
       with_({ trustedProxies: [] }),
       '.trustedProxies must contain at least one address',
     ],
-    ['one proxy', with_({ trustedProxies: '10.1.2.3' }), '.trustedProxies must be an array'],
     [
-      'claims that are none',
+      'trustedProxies as a text',
+      with_({ trustedProxies: '10.1.2.3' }),
+      '.trustedProxies must be an array',
+    ],
+    [
+      'a claim name that is a number',
       with_({ claims: { scopes: 1 } }),
       '.claims.scopes must be the name of a claim',
     ],
@@ -125,12 +133,12 @@ describe('wrong options of proxyAssertion are reported in one line with path, va
       '.algorithms is not an option; the options here are header, issuer, audience, jwksUri, jwks, trustedProxies, claims',
     ],
     [
-      'pages of any origin',
+      'allowedOrigins: "*"',
       with_({}, { allowedOrigins: '*' }),
       ' contradicts allowedOrigins: "*", because the proxy authenticates a user\'s browser for pages of any origin; list the origins that may call',
     ],
     [
-      'tenants',
+      'a resource with tenants',
       with_(
         {},
         {
@@ -157,11 +165,11 @@ describe('right options of proxyAssertion are accepted', () => {
         jwksUri: 'https://www.gstatic.com/iap/verify/public_key-jwk',
       }),
     ],
-    ['with keys by hand', with_({ jwksUri: undefined, jwks: { keys: [PUBLIC_KEY] } })],
+    ['with jwks', with_({ jwksUri: undefined, jwks: { keys: [PUBLIC_KEY] } })],
     ['with an issuer that is no URL', with_({ issuer: 'proxy.internal' })],
-    ['with keys at this machine', with_({ jwksUri: 'http://localhost:8080/jwks' })],
+    ['with a jwksUri on localhost', with_({ jwksUri: 'http://localhost:8080/jwks' })],
     [
-      'with all others',
+      'with trustedProxies and claims',
       with_({ trustedProxies: ['10.0.0.0/8', '::1'], claims: { scopes: 'groups' } }),
     ],
   ])('%s', (_, given) => {

@@ -53,7 +53,7 @@ describe('the cost of a scope requirement', () => {
       const needed = Array.from({ length: choices }, (_, at) => choice(at, 50));
       return cpuTime(() => cheapestScopes(needed, new Set()));
     };
-    // Each choice more is weighed against 50 ways at first, and against one way later.
+    // The second choice is combined with 50 ways, but each later choice with only one way.
     const ratio = costOf(100) / costOf(1);
     expect(ratio).toBeLessThan(500);
   });

@@ -76,7 +76,7 @@ describe('a state store in memory', () => {
     expect(store.firstTime('b', 60)).toBe(false);
   });
 
-  it('evicts no value when it is full, and still replaces one', () => {
+  it('evicts no value when it is full, and still replaces a stored value', () => {
     const store = new MemoryStateStore({ maxKeys: 1 });
     store.put('a', '1', 60);
     expect(() => store.put('b', '1', 60)).toThrow(/no room/);

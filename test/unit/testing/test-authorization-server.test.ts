@@ -36,7 +36,7 @@ describe('the test authorization server', () => {
 
   const claims = async (options?: MintOptions) => decodeJwt(await server.mint(options));
 
-  it('publishes metadata in which a client of MCP misses nothing', async () => {
+  it('publishes metadata with everything that an MCP client needs', async () => {
     const config = await fetchServerConfig(server.issuer, { type: 'oauth' });
     expect(validateServerConfig(config)).toMatchObject({ errors: [], warnings: [] });
   });
@@ -79,7 +79,7 @@ describe('the test authorization server', () => {
     ['PEM', SELF_SIGNED.cert],
     ['DER', derOf(SELF_SIGNED.cert)],
     ['an X509Certificate', new X509Certificate(SELF_SIGNED.cert)],
-  ])('binds a token to a certificate that is given as %s, and to a key', async (_, certificate) => {
+  ])('binds a token to a certificate, given as %s, and to a DPoP key', async (_, certificate) => {
     const dpopKey = await createDpopKey();
     const { cnf } = await claims({ certificate, dpopKey });
     expect(cnf).toEqual({ 'x5t#S256': x5tOf(derOf(SELF_SIGNED.cert)), jkt: dpopKey.jkt });
@@ -115,14 +115,14 @@ describe('the test authorization server', () => {
     expect(await introspect(await server.bad('noExpiry'))).toEqual({ active: false });
   });
 
-  it('lists the requests, the unexpected ones too', async () => {
+  it('lists all requests, including unexpected requests', async () => {
     await fetch(`${server.issuer}/jwks?x=y`);
     const response = await fetch(`${server.issuer}/token`, { method: 'POST' });
     expect(response.status).toBe(404);
     expect(server.requests).toEqual(['GET /jwks', 'POST /token']);
   });
 
-  it('answers on after a client that hung up amid its request', async () => {
+  it('continues to answer after a client closed its connection in the middle of a request', async () => {
     const { port } = new URL(server.issuer);
     const socket = connect(Number(port), '127.0.0.1');
     socket.end('POST /introspect HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\ntoken=');
@@ -130,7 +130,7 @@ describe('the test authorization server', () => {
     expect(await introspect('unknown')).toEqual({ active: false });
   });
 
-  it('refuses connections while it is down, and may be told so twice', async () => {
+  it('refuses connections while it is down, even if goDown() is called twice', async () => {
     await server.comeBack();
     await server.goDown();
     await server.goDown();
@@ -139,7 +139,7 @@ describe('the test authorization server', () => {
     expect((await fetch(`${server.issuer}/jwks`)).status).toBe(200);
   });
 
-  it('is stopped by its disposal', async () => {
+  it('stops when it is disposed', async () => {
     await server[Symbol.asyncDispose]();
     await expect(fetch(`${server.issuer}/jwks`)).rejects.toThrow();
   });

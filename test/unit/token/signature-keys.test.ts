@@ -76,7 +76,7 @@ describe('the usable keys of a JWK Set', () => {
     expect(usable({ ...nulls, ...ec })).toStrictEqual([ec]);
   });
 
-  it('have a reason for each key left out, and tell keys for other purposes from wrong ones', () => {
+  it('leave out keys with a reason for each, which tells keys for other purposes from wrong keys', () => {
     const { unusable } = sortKeys({
       keys: [
         ec,

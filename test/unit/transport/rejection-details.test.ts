@@ -42,12 +42,9 @@ describe('a rejection on a transport without header fields', () => {
     expect(rejectionDetails(unavailable)).not.toHaveProperty('challenge');
   });
 
-  it.each(['ws', 'rpc'])(
-    'is wrapped in an exception of its transport, with itself as cause: %s',
-    async (type) => {
-      const error = await transportOf(contextOf(type)).toError(missing);
-      expect(error).not.toBe(missing);
-      expect(error).toHaveProperty('cause', missing);
-    },
-  );
+  it.each(['ws', 'rpc'])('is the cause of an exception of its transport: %s', async (type) => {
+    const error = await transportOf(contextOf(type)).toError(missing);
+    expect(error).not.toBe(missing);
+    expect(error).toHaveProperty('cause', missing);
+  });
 });

@@ -62,7 +62,7 @@ describe('the nearness of an address', () => {
     expect(nearness(address)).toBe(Nearness.public);
   });
 
-  it('of an IPv4 address embedded in IPv6 is that of the IPv4 address', () => {
+  it('of an IPv4 address embedded in IPv6 is the nearness of the IPv4 address', () => {
     fc.assert(
       fc.property(fc.ipV4(), fc.constantFrom('::ffff:', '64:ff9b::'), (address, prefix) => {
         expect(nearness(prefix + address)).toBe(nearness(address));

@@ -7,7 +7,7 @@ const PATIENCE = 5000;
 const FOUND = [{ address: '203.0.113.7', family: 4 }];
 
 let now: number;
-/** The look-ups that the resolver of the system has not ended, by host. */
+/** The host of each look-up, and the functions that end the look-up. */
 let pending: [string, { resolve: (found: typeof FOUND) => void; reject: (error: Error) => void }][];
 const lookup = jest.fn();
 
@@ -38,7 +38,7 @@ describe('DNS look-ups (lookUpHost)', () => {
     expect(new Set(await Promise.all([...answers, other]))).toEqual(new Set([FOUND]));
   });
 
-  it('are not started again while one is pending, even after its callers timed out', async () => {
+  it('are not started again while a look-up of the same host is pending, even after its callers timed out', async () => {
     const first = look('one.example.com');
     now = PATIENCE;
     for (let index = 0; index < 300; index++) {
@@ -66,7 +66,7 @@ describe('DNS look-ups (lookUpHost)', () => {
     }
   });
 
-  it('can be repeated after one failed that no caller waited for any more', async () => {
+  it('can be repeated after a look-up failed, even if no caller waits for the failed look-up', async () => {
     void look('one.example.com').catch(() => undefined);
     pending[0]?.[1].reject(new Error('ENOTFOUND'));
     await new Promise((resolve) => setImmediate(resolve));

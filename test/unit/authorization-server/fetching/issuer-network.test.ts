@@ -10,7 +10,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** A name server that knows these names. */
+/** Replaces the DNS look-up with one that knows only these names and addresses. */
 function names(known: Record<string, string>): void {
   const lookup = (name: string) =>
     name in known
@@ -23,7 +23,7 @@ const network = () => new IssuerNetwork('https://auth.example.com');
 const documents = (host: string) => new URL(`https://${host}/jwks`);
 
 describe('the addresses that documents of an issuer may have', () => {
-  it('are public ones only, if the issuer’s host cannot be resolved', async () => {
+  it('are only public addresses if the issuer’s host cannot be resolved', async () => {
     names({ 'keys.example.com': PUBLIC, 'inner.example.com': PRIVATE });
     await expect(network().addressesOf(documents('keys.example.com'), 5000)).resolves.toEqual([
       { address: PUBLIC, family: 4 },
@@ -33,7 +33,7 @@ describe('the addresses that documents of an issuer may have', () => {
     );
   });
 
-  it('stay public ones only, once the issuer’s host has resolved to a public address', async () => {
+  it('are only public addresses once the issuer’s host has resolved to a public address', async () => {
     const known = { 'auth.example.com': PUBLIC, 'inner.example.com': PRIVATE };
     names(known);
     const issuer = network();
@@ -50,7 +50,7 @@ describe('the addresses that documents of an issuer may have', () => {
   it.each([
     ['a private IPv4 and a global IPv6 address', `${PRIVATE} 2606:2800:220:1::1`],
     ['a loopback and a private address', `127.0.0.1 ${PRIVATE}`],
-  ])('include those of the issuer’s own host: %s', async (_, addresses) => {
+  ])('include the addresses of the issuer’s own host: %s', async (_, addresses) => {
     names({ 'auth.example.com': addresses, 'inner.example.com': PRIVATE });
     const issuer = network();
     await expect(issuer.addressesOf(documents('auth.example.com'), 5000)).resolves.toHaveLength(2);
@@ -79,7 +79,7 @@ describe('the addresses that documents of an issuer may have', () => {
     await expect(attempt).rejects.toThrow('set allowPrivateNetwork');
   });
 
-  it('are not looked up without result: a host that cannot be resolved is an error', async () => {
+  it('cannot be found if the host of the document cannot be resolved, which is an error', async () => {
     names({ 'auth.example.com': PUBLIC });
     await expect(network().addressesOf(documents('keys.example.com'), 5000)).rejects.toThrow(
       'ENOTFOUND',

@@ -32,7 +32,7 @@ describe('OutageLog', () => {
       [STALE, UNAVAILABLE],
     ],
     [
-      'each outage anew',
+      'each new outage',
       ['unavailable', 'well', 'unavailable', 'well'],
       [UNAVAILABLE, WELL, UNAVAILABLE, WELL],
     ],

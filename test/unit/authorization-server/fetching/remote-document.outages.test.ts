@@ -6,7 +6,7 @@ import { SlidingWindow } from '../../../../lib/async/sliding-window.js';
 const TICK = 250;
 const SECOND = 1000;
 const TIMEOUT = 5 * SECOND;
-/** After the other server is well again; where it hung, a fetch that it will not answer comes before. */
+/** The milliseconds from the end of an outage until the document is available. A fetch that hangs adds {@link TIMEOUT}. */
 const BOUND = 6 * SECOND;
 const LIFETIME = 60 * SECOND;
 const STALE = 24 * 60 * 60 * SECOND;
@@ -30,7 +30,7 @@ afterEach(() => {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Another server on a clock of the test's: each request is answered at once, or given up after a while. */
+/** A simulated server on a simulated clock. A fetch ends at once. If the server hangs, it fails after {@link TIMEOUT}. */
 class Server {
   state: State = 'up';
   readonly starts: number[] = [];
@@ -50,7 +50,7 @@ class Server {
     return { value: `good at ${now}`, lifetime: LIFETIME };
   };
 
-  /** `true` while a fetch hangs, also after the server is well again. */
+  /** `true` while a fetch hangs, even after the server is well again. */
   get hasHanging(): boolean {
     return this.hanging.length > 0;
   }
@@ -70,13 +70,13 @@ const phases = fc.array(
   }),
   { minLength: 1, maxLength: 4 },
 );
-/** Each lives through minutes. */
+/** There are few runs, because each run simulates up to several minutes. */
 const RUNS = { numRuns: 10 };
 
 const documentOf = (server: Server) =>
   new RemoteDocument(server.fetch, { staleIfError: STALE, onFailure: () => undefined });
 
-/** Lives through the phases, with a last one in which the server is well. */
+/** Runs the phases, and then a last phase in which the server is well. Calls `onTick` at each tick. */
 async function live(
   server: Server,
   through: readonly Phase[],
@@ -103,7 +103,7 @@ function expectSpaced(starts: readonly number[]): void {
   expect(Math.min(Infinity, ...pauses)).toBeGreaterThanOrEqual(SECOND);
 }
 
-/** Returns the outcome that a promise has by now. */
+/** Returns the present outcome of a promise, or `undefined` if it is pending. */
 async function outcomeOf(promise: Promise<string>): Promise<string | undefined> {
   let outcome: string | undefined;
   promise.then(
@@ -127,7 +127,7 @@ describe('a remote document, after any sequence of outages', () => {
           const outcome = await outcomeOf(document.get());
           had ||= outcome?.startsWith('good') === true;
           if (had) {
-            // Whatever comes after it never displaces it.
+            // Later failures never displace a document that was fetched.
             expect(outcome === undefined || outcome.startsWith('good')).toBe(true);
           }
           expect(had || since < bound).toBe(true);
@@ -138,7 +138,7 @@ describe('a remote document, after any sequence of outages', () => {
     );
   });
 
-  it('is renewed within the bound for requests that need a newer one, whatever else is requested', async () => {
+  it('is renewed within the bound for requests that need a newer document, whatever other requests come', async () => {
     const garbage = fc.constantFrom(0, 1, 5);
     await fc.assert(
       fc.asyncProperty(phases, garbage, async (through, forged) => {

@@ -45,7 +45,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Lets a fetch in the background end. */
+/** Waits until a fetch in the background has ended. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a remote document', () => {
@@ -171,7 +171,7 @@ describe('a remote document', () => {
     expect(document.current()).toBe(1);
   });
 
-  it('is not used beyond its lifetime where staleIfError is 0', async () => {
+  it('is not used beyond its lifetime if staleIfError is 0', async () => {
     document = new RemoteDocument(
       async () => {
         if (failing) {
@@ -229,7 +229,7 @@ describe('a remote document', () => {
     expect(await document.refresh()).toBe(5);
   });
 
-  it('is fetched by refresh() with a limit of its own for each reason', async () => {
+  it('is fetched by refresh() with a separate limit for each reason', async () => {
     const other = new SlidingWindow(1, 30 * SECOND);
     expect(await document.refresh(other)).toBe(1);
     expect(await document.refresh(other)).toBe(1);
@@ -240,7 +240,7 @@ describe('a remote document', () => {
     expect(await document.refresh(other)).toBe(5);
   });
 
-  it('is not fetched for a request whose limit is used up, nor does that use up the limit of others', async () => {
+  it('is not fetched for a request whose limit is used up, but still for concurrent requests with another limit', async () => {
     const none = new SlidingWindow(0, 30 * SECOND);
     await document.get();
     const answers = [document.refresh(), document.refresh(none), document.refresh()];
@@ -335,7 +335,7 @@ describe('a remote document that isCurrent() rejects', () => {
     expect(document.current()).toBe(2);
   });
 
-  it('is used until another can be fetched, within its lifetime', async () => {
+  it('is used within its lifetime until a new document can be fetched', async () => {
     await document.get();
     isCurrent = false;
     failing = true;

@@ -43,7 +43,7 @@ describe('the JWK Set of an issuer', () => {
     expect(await jwkSets.refresh(server)).not.toBe(set);
   });
 
-  it('is current until another replaces it', async () => {
+  it('is current until another set replaces it', async () => {
     const set = await jwkSets.get(server);
     expect(jwkSets.current(server)).toBe(set);
     await jwkSets.refresh(server);
@@ -69,7 +69,7 @@ describe('the JWK Set of an issuer', () => {
     expect(jwkSets.current(server)).not.toBe(set);
   });
 
-  it('is an error if the metadata has no jwks_uri', async () => {
+  it('cannot be fetched if the metadata has no jwks_uri', async () => {
     issuer.metadata = { jwks_uri: undefined };
     await expect(jwkSets.get(server)).rejects.toThrow(
       `The authorization server ${issuer.url} publishes no JWK Set (jwks_uri), so its JWTs cannot be verified.`,

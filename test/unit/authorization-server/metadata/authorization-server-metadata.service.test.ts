@@ -83,7 +83,7 @@ describe('the metadata of an authorization server', () => {
       ['warn s256_code_challenge_method_not_supported'],
     ],
     [
-      'no code flow, nor RFC 9207',
+      'neither the code flow nor RFC 9207',
       { responseTypesSupported: [], authorizationResponseIssParameterSupported: false },
       [
         'warn code_response_type_not_supported',
@@ -91,7 +91,7 @@ describe('the metadata of an authorization server', () => {
       ],
     ],
   ])(
-    'given in the options is logged only for fields that it contains: %s',
+    'from the options is logged only because of fields that it contains: %s',
     async (_, more, findings) => {
       const known = { issuer: issuer.url, jwksUri: `${issuer.url}/jwks`, ...more };
       const authorizationServers = [{ metadata: known }];

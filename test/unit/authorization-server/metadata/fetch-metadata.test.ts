@@ -55,7 +55,7 @@ describe('the metadata of an authorization server', () => {
     expect(value.issuer).toBe(issuer.url);
   });
 
-  it('is invalid if no candidate URL has it: the error names all of them, with the first as cause', async () => {
+  it('is invalid if no candidate URL has it. The error names all candidates, and its cause is the first error', async () => {
     [OAUTH, OIDC].forEach((path) => {
       issuer.answer(path, (_, response) => response.writeHead(404).end());
     });
@@ -70,7 +70,7 @@ describe('the metadata of an authorization server', () => {
     });
   });
 
-  it('is unavailable if all candidate URLs fail: the error names all of them, with the first as cause', async () => {
+  it('is unavailable if all candidate URLs fail. The error names all candidates, and its cause is the first error', async () => {
     [OAUTH, OIDC].forEach((path) => {
       issuer.answer(path, (_, response) => response.writeHead(500).end());
     });

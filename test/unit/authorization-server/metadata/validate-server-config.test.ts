@@ -51,7 +51,7 @@ describe('validateServerConfig', () => {
       ['authorization_code_grant_not_supported'],
     ],
     [
-      'none without grant types, which default to the code grant',
+      'no error without grant types, which default to the code grant',
       { grantTypesSupported: undefined },
       [],
     ],
@@ -66,7 +66,7 @@ describe('validateServerConfig', () => {
       ['s256_code_challenge_method_not_supported'],
     ],
     [
-      'none for response types of which one is not a string',
+      'no error if one of the response types is not a string',
       { responseTypesSupported: [1, 'code'] as never },
       [],
     ],
@@ -140,7 +140,7 @@ describe('validateServerConfig', () => {
     };
 
     it.each<[string, Partial<AuthorizationServerMetadata>, object, string[]]>([
-      ['no needs and no such members', {}, {}, []],
+      ['neither needs nor the members of the metadata', {}, {}, []],
       [
         'required DPoP that the server does not announce',
         {},
@@ -217,9 +217,12 @@ describe('validateServerConfig', () => {
         {},
         [],
       ],
-    ])('reports what it needs: %s', (_, metadata, needs, expected) => {
-      expect(findings(metadata, needs)).toEqual(expected);
-    });
+    ])(
+      'reports needs of the resource that the server does not meet: %s',
+      (_, metadata, needs, expected) => {
+        expect(findings(metadata, needs)).toEqual(expected);
+      },
+    );
 
     it('names the missing scopes, at most 20 of them', () => {
       const scopes = Array.from({ length: 30 }, (_, index) => `scope-${index}`);
@@ -251,7 +254,7 @@ describe('validateServerConfig with lists of any length', () => {
   const names = (prefix: string) =>
     Array.from({ length: 50_000 }, (_, index) => `${prefix}${index}`);
 
-  it('compares them in the time that it takes to read them', () => {
+  it('compares the lists in time linear in their length', () => {
     const metadata = {
       issuer: 'https://auth.example.com',
       scopesSupported: names('a'),
@@ -264,7 +267,7 @@ describe('validateServerConfig with lists of any length', () => {
     const before = process.cpuUsage();
     validateServerConfig({ metadata }, resource);
     const { user } = process.cpuUsage(before);
-    // One by one it takes minutes.
+    // To compare each entry with every other entry would take minutes.
     expect(user / 1e6).toBeLessThan(5);
   });
 });

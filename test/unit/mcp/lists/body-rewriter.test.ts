@@ -7,7 +7,7 @@ import {
 } from '../../../../lib/mcp/lists/body-rewriter.js';
 import { growthOf, LINEAR } from '../../../support/cpu-time.js';
 
-/** Cuts a body into pieces, anywhere. */
+/** Cuts a body into pieces at any positions. */
 const pieces = (body: Buffer, cuts: number[]) => {
   const at = [0, ...cuts.map((cut) => cut % (body.length + 1)), body.length].sort((a, b) => a - b);
   return at.slice(1).map((end, index) => body.subarray(at[index], end));

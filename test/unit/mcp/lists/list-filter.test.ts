@@ -66,7 +66,7 @@ describe('a filtered list', () => {
     ['in an object', (list: object) => ({ data: { tools: list } })],
     ['in an object of a deeper object', (list: object) => ({ data: { page: { tools: list } } })],
     ['in an entry of another list', (list: object) => ({ sets: [{ name: 's', tools: list }] })],
-  ])('of tools %s has the same entries, and is not cached for others', (_, nested) => {
+  ])('of tools is filtered %s as well, and is not cached for other callers', (_, nested) => {
     const whole = { ...nested([{ name: 'x' }, { name: 'y' }]), cacheScope: 'public' };
     const filter = (scopes: string[]) =>
       (JSON.parse(rewriter({ tools: { x: 'a' } }, scopes)(response(whole))) as { result: object })
@@ -75,14 +75,14 @@ describe('a filtered list', () => {
     expect(filter(['a'])).toEqual({ ...whole, cacheScope: 'private' });
   });
 
-  it('keeps the parts of an entry, although a tool has the same name', () => {
+  it('keeps the parts of an entry, even if a tool has the name of a part', () => {
     const text = response({
       forms: [{ name: 'f', fields: [{ name: 'x' }], more: { parts: [{ name: 'x' }] } }],
     });
     expect(rewriter({ tools: { x: 'a' } })(text)).toBe(text);
   });
 
-  it('keeps entries without a name and those with computed scopes', () => {
+  it('keeps entries without a name and entries with computed scopes', () => {
     const text = response({ tools: [{}, null, 1, { name: 7 }, { name: 'x' }] });
     expect(rewriter({ tools: { x: () => 'a' }, defaultDeny: true })(text)).toBe(text);
   });

@@ -9,7 +9,7 @@ const caller = (subject: string | undefined, issuer = 'https://a.example', clien
   ({ issuer, subject, clientId }) as AuthInfo;
 const alice = caller('alice');
 
-/** An exchange in which the server names `answered` as session. */
+/** Runs one request with the session id `requested`, and its response with the session id `answered`. */
 function exchange(
   owners: SessionOwners,
   who: AuthInfo | undefined,

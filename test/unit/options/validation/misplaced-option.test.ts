@@ -12,7 +12,7 @@ const ISSUER = 'https://auth.example.com';
 
 type Level = Record<string, unknown>;
 
-/** Options with another one at each level. */
+/** Returns valid options with these additional options at each level. */
 const optionsWith = ({
   module,
   resource,
@@ -44,7 +44,7 @@ const OUT_OF_METADATA =
   'an option of the protected resource; move it out of "metadata", which is published';
 const IN_SERVER = 'an option of an authorization server; put it into one of';
 
-/** All options of a class that the level where they stand by mistake does not have, too. */
+/** Returns a case for each option of `type` that `here`, the class of the wrong level, does not have as well. */
 const misplaced = (
   type: Type<object>,
   level: string,

@@ -1,6 +1,6 @@
 import { expect, it, jest } from '@jest/globals';
 
-/** A nonce of a process that has just started. */
+/** Returns a nonce as a new process would make it, by loading the module again. */
 async function nonceOfNewProcess(): Promise<string> {
   jest.resetModules();
   const { DpopNonces } = await import('../../../../lib/possession/dpop/dpop-nonces.js');

@@ -136,7 +136,7 @@ describe('the cached header of a verified token', () => {
     await expect(verify(token)).rejects.toMatchObject({ reason: 'signature' });
   });
 
-  it('is one of at most ten that are cached for an issuer', async () => {
+  it('is one of at most ten cached headers of an issuer', async () => {
     const { jwkSets, verify } = verifying(resourceOf([issuer]));
     const lookUps = jest.spyOn(jwkSets, 'get');
     const first = await mint();

@@ -14,7 +14,7 @@ describe('a key that is not among the cached keys', () => {
   let jwkSets: JwkSetService;
   const searches: unknown[] = [];
 
-  /** A set that has no key. */
+  /** Returns a set that finds no key, and records each search by this name. */
   const without = (name: string): JwkSet =>
     Object.assign(
       () => {
