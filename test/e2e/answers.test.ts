@@ -46,7 +46,7 @@ interface Case {
   name: string;
   method?: 'GET' | 'POST';
   path?: string;
-  /** The `Authorization` headers; a token is minted for `{token}`. */
+  /** The `Authorization` headers. A minted token replaces `{token}`. */
   authorization?: string[];
   token?: MintOptions;
   body?: string;
@@ -162,7 +162,7 @@ const cases: Case[] = [
     challenge: `Bearer ${INSUFFICIENT}, ${METADATA}, ${SCOPE}`,
   },
   {
-    name: 'a token with one of two scopes, where the challenge names both',
+    name: 'a token with one of two scopes, with a challenge that names both scopes',
     method: 'POST',
     token: READ,
     status: 403,
@@ -259,11 +259,11 @@ const cases: Case[] = [
   },
 ];
 
-describe.each(adapters)('what the guard answers, on %s', (adapter) => {
+describe.each(adapters)('the answer of the guard, on %s', (adapter) => {
   const server = serve(adapter, { controllers: [NotesController, PlainController] });
   const { issuer } = server;
 
-  it.each(cases)('answers $status for $name', async (test) => {
+  it.each(cases)('is $status for $name', async (test) => {
     const token = await issuer.mint(test.token ?? READ);
     const fill = (text: string) => text.replaceAll('{token}', token);
     const authorization = test.authorization ?? (test.token ? ['Bearer {token}'] : []);
@@ -290,7 +290,7 @@ describe.each(adapters)('what the guard answers, on %s', (adapter) => {
     }
   });
 
-  it('describes a 401 without a token in the body, as "unauthorized"', async () => {
+  it('has the error "unauthorized" in its body if the request has no token', async () => {
     const response = await send(`${server.url}/notes`, {});
     expect(JSON.parse(response.body)).toEqual({
       error: 'unauthorized',

@@ -316,7 +316,7 @@ describe.each(adapters)('AuthInfo, on %s', (adapter) => {
   });
 });
 
-/** The body in two parts, so that it is parsed in another turn of the event loop. */
+/** Sends the body in two parts, so that it is parsed in a later turn of the event loop than the head. */
 async function post(
   url: string,
   agent: Agent,
@@ -357,7 +357,7 @@ describe('AuthInfo outside HTTP', () => {
 describe('a middleware that calls next() from another request’s callback', () => {
   afterEach(stopApps);
 
-  /** Lets requests go on together, as a callback-style batch does. */
+  /** Collects requests, and continues all of them in one callback, as a batch does. */
   @Module({})
   class BatchModule implements NestModule {
     private waiting: (() => void)[] = [];
@@ -375,34 +375,37 @@ describe('a middleware that calls next() from another request’s callback', () 
     }
   }
 
-  it.each(adapters)('never gives a request the caller of another one, on %s', async (adapter) => {
-    const issuer = await Issuer.start();
-    const { url } = await startApp({
-      adapter,
-      options: oneResource(issuer.url),
-      imports: [BatchModule],
-      controllers: [NotesController],
-      providers: [NotesService, LaterGuard, SubjectPipe, SubjectInterceptor],
-    });
-    const users = ['u0', 'u1', 'u2', 'u3', 'public'];
-    const responses = await Promise.all(
-      users.map(async (sub) => {
-        const token = await issuer.mint({ audience: RESOURCE, claims: { sub } });
-        return fetch(
-          `${url}/notes/${sub === 'public' ? 'public' : 'everywhere?x=1'}`,
-          bearer(token),
-        );
-      }),
-    );
-    for (const [index, response] of responses.entries()) {
-      const body = (await response.json()) as Record<string, unknown>;
-      const own = response.status === 200 && (body.service ?? users[index]) === users[index];
-      expect([own, response.status]).toContainEqual(own ? true : 500);
-      expect(body.caller ?? null).toBeNull();
-    }
-    expect(responses.some(({ status }) => status === 200)).toBe(true);
-    await issuer.down();
-  });
+  it.each(adapters)(
+    'never gives a request the caller of another request, on %s',
+    async (adapter) => {
+      const issuer = await Issuer.start();
+      const { url } = await startApp({
+        adapter,
+        options: oneResource(issuer.url),
+        imports: [BatchModule],
+        controllers: [NotesController],
+        providers: [NotesService, LaterGuard, SubjectPipe, SubjectInterceptor],
+      });
+      const users = ['u0', 'u1', 'u2', 'u3', 'public'];
+      const responses = await Promise.all(
+        users.map(async (sub) => {
+          const token = await issuer.mint({ audience: RESOURCE, claims: { sub } });
+          return fetch(
+            `${url}/notes/${sub === 'public' ? 'public' : 'everywhere?x=1'}`,
+            bearer(token),
+          );
+        }),
+      );
+      for (const [index, response] of responses.entries()) {
+        const body = (await response.json()) as Record<string, unknown>;
+        const own = response.status === 200 && (body.service ?? users[index]) === users[index];
+        expect([own, response.status]).toContainEqual(own ? true : 500);
+        expect(body.caller ?? null).toBeNull();
+      }
+      expect(responses.some(({ status }) => status === 200)).toBe(true);
+      await issuer.down();
+    },
+  );
 });
 
 @Controller('whoami')
@@ -444,13 +447,13 @@ describe.each(adapters)('the principal of a caller, on %s', (adapter) => {
     }
   });
 
-  it('is a 500 if the token names neither user nor client, since others would share that key', async () => {
+  it('causes a 500 if the token names neither user nor client, since other such callers would share the principal', async () => {
     for (const path of ['parameter', 'injected']) {
       expect((await ask(path, { client_id: undefined })).status).toBe(500);
     }
   });
 
-  it('does not appear in a copy of AuthInfo, nor prevents one', async () => {
+  it('does not appear in a copy of AuthInfo, and does not prevent the copy', async () => {
     for (const claims of [{ sub: 'alice' }, { client_id: undefined }]) {
       const { status, body } = await ask('copied', claims);
       expect(status).toBe(200);

@@ -56,7 +56,7 @@ const start = (adapter: AdapterName, server: AuthorizationServerOptions) =>
 const call = async (url: string, claims: Record<string, unknown> = {}) =>
   fetch(`${url}/notes`, bearer(await issuer.mint({ audience: RESOURCE, claims })));
 
-/** Measures one request: its time, and the greatest growth of the memory in use. */
+/** Sends one request. Returns its duration and the greatest growth of the memory in use. */
 async function measured(request: () => Promise<Response>) {
   const used = () => {
     const { heapUsed, external } = process.memoryUsage();
@@ -183,7 +183,7 @@ describe.each(adapters)('on %s, an authorization server that', (adapter) => {
     );
     const { url } = await start(adapter, issuer.url);
     expect((await call(url)).status).toBe(200);
-    // A second look compares what was fetched with what is kept.
+    // The second fetch makes the library compare the new document with the cached one.
     const known = issuer.kid;
     issuer.kid = 'unknown';
     expect((await call(url)).status).toBe(401);

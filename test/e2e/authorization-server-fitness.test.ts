@@ -67,7 +67,7 @@ describe.each(adapters)('what an authorization server lacks for a resource, on %
     expect(await findings('on-demand', 'required')).toEqual({ warn: [], debug: [] });
   });
 
-  it('is compared by the names that clients ask for', async () => {
+  it('is determined with the scope names that clients request', async () => {
     issuer.metadata = {
       scopes_supported: ['api://notes/read:notes', 'api://notes/admin', 'audit'],
       dpop_signing_alg_values_supported: ['ES256'],

@@ -37,7 +37,7 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
   const publish = (...keys: unknown[]) =>
     issuer.answer('/jwks', (_, response) => json(response, { keys }));
 
-  /** The status for a token that the key truly signed. */
+  /** Returns the status of a request with a token that this key signed. */
   async function statusOf({ privateKey, jwk: { kid } }: Key, sub = 'alice'): Promise<number> {
     const isRsa = privateKey.asymmetricKeyType === 'rsa';
     const now = Math.floor(Date.now() / 1000);
@@ -57,8 +57,8 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
   const right: [string, () => Key][] = [
     ['an EC key', () => ec('k')],
     ['an RSA key of 2048 bits', () => rsa('k', 2048)],
-    ['a key that says what it is for', () => ec('k', { use: 'sig', key_ops: ['verify'] })],
-    ['a key with members that mean nothing here', () => ec('k', { x5c: [['']], oth: {} })],
+    ['a key with use and key_ops', () => ec('k', { use: 'sig', key_ops: ['verify'] })],
+    ['a key with members that are ignored', () => ec('k', { x5c: [['']], oth: {} })],
   ];
   it.each(right)('with %s: accepts the token that it signed', async (_, make) => {
     const key = make();

@@ -42,8 +42,8 @@ afterEach(() => {
 });
 
 /**
- * Replaces DNS. A name with several addresses gets them one after another, and keeps the last. An empty
- * address means that the name has none.
+ * Replaces DNS for these names. If a name has a list of addresses, each look-up returns the next address, and later
+ * look-ups return the last address. An empty address stands for a name that cannot be resolved.
  */
 function names(addresses: Record<string, string | string[]>): void {
   const real = dns.lookup.bind(dns) as (...args: unknown[]) => Promise<unknown>;
@@ -83,7 +83,7 @@ async function statusWith(
 }
 
 describe.each(adapters)('on %s, the keys of an issuer', (adapter) => {
-  /** Makes options with given metadata, whose keys are at another host than the issuer. */
+  /** Returns options with metadata that names keys at another host than the issuer. */
   const keysElsewhere = (iss: string, more = {}): AuthorizationServerOptions => ({
     metadata: { issuer: iss, jwksUri: `http://keys.example.com:${port}/jwks` },
     allowInsecureRequests: true,
@@ -94,7 +94,11 @@ describe.each(adapters)('on %s, the keys of an issuer', (adapter) => {
   it.each([
     ['at a public address and on this machine', PUBLIC, HERE],
     ['at a public address and on a private network', PUBLIC, PRIVATE],
-    ['at a public address and at both a public and a private one', PUBLIC, `${PUBLIC} ${PRIVATE}`],
+    [
+      'at a public address and at both a public and a private address',
+      PUBLIC,
+      `${PUBLIC} ${PRIVATE}`,
+    ],
     ['at a public address and on this machine by IPv6', PUBLIC, '::ffff:127.0.0.1'],
     ['at a public address and at a cloud metadata service', PUBLIC, '169.254.169.254'],
     ['on a private network and on this machine', PRIVATE, HERE],

@@ -29,7 +29,7 @@ async function start(adapter: AdapterName): Promise<string> {
   return url;
 }
 
-/** Closes the application; the exit code of its process, once that has ended by itself. */
+/** Closes the application, and returns the exit code of its process when the process has ended by itself. */
 async function close(): Promise<unknown> {
   const exit = once(child, 'exit', { signal: AbortSignal.timeout(TIME_BOUND) });
   child.send('close');

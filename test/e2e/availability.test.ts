@@ -45,7 +45,7 @@ describe.each(adapters)('the guard on %s, if the authorization server', (adapter
     expect((await call({ claims: { sub: 'bob' } })).status).toBe(200);
   });
 
-  it('is down: answers 503 to a token with an unknown key, which may be a new one', async () => {
+  it('is down: answers 503 to a token with an unknown key, which may be a new key', async () => {
     expect((await call()).status).toBe(200);
     await issuer.down();
     expect((await call({ header: { kid: 'new' } })).status).toBe(503);
@@ -76,7 +76,7 @@ describe.each(adapters)('the guard on %s, if the authorization server', (adapter
     expect(issuer.count('/jwks2')).toBe(0);
   });
 
-  it('rotates its key: accepts the new one within one request and rejects the old one', async () => {
+  it('rotates its key: accepts the new key within one request, and rejects the old key', async () => {
     const old = await server.mint();
     expect((await call()).status).toBe(200);
     await issuer.rotate('second');
@@ -85,7 +85,7 @@ describe.each(adapters)('the guard on %s, if the authorization server', (adapter
     expect(issuer.count('/jwks')).toBe(3);
   });
 
-  it('withdraws all its keys: accepts no token any more', async () => {
+  it('withdraws all its keys: no longer accepts any token', async () => {
     expect((await call()).status).toBe(200);
     const old = await server.mint();
     issuer.answer('/jwks', (_, response) => response.end('{"keys":[]}'));

@@ -135,7 +135,7 @@ describe.each(adapters)('a function of the application that never answers, on %s
     expect(logged.length).toBeLessThan(2);
   });
 
-  it('does no harm when it rejects after its time', async () => {
+  it('does not affect later requests when it rejects after its deadline', async () => {
     let fail: (error: Error) => void = ignore;
     given = () => new Promise((_, reject) => (fail = reject));
     expect((await call('scopes')).status).toBe(503);
@@ -144,7 +144,7 @@ describe.each(adapters)('a function of the application that never answers, on %s
     expect((await call('scopes')).status).toBe(200);
   });
 
-  it.each(paths)('is distinguished from one that answers in time: %s', async (path) => {
+  it.each(paths)('is distinguished from a function that answers in time: %s', async (path) => {
     const answer = path.includes('condition') ? true : [];
     given = () => new Promise((resolve) => setImmediate(resolve, answer));
     expect([200, 201]).toContain((await call(path)).status);

@@ -79,7 +79,7 @@ class Names {
   }
 }
 
-/** Asks for all users at once, with each queue, and expects each to be told its own name and no other. */
+/** Sends requests of all users at once, with each queue. Fails unless each user's answer has only that user's name. */
 async function expectOwnNames(
   ask: (token: string, index: number) => Promise<string[]>,
   names = USERS,
@@ -171,7 +171,7 @@ describe.each(adapters)('a resolver behind a queueing interceptor, on %s', (adap
     await expectOwnNames(async (token) => ask('{ open }', token), ['nobody', 'nobody', 'nobody']);
   });
 
-  it('sees its own caller in field resolvers too', async () => {
+  it('sees its own caller also in field resolvers', async () => {
     const ask = await start(
       { fieldResolverEnhancers: ['guards', 'interceptors'] },
       { providers: [NotesResolver, Names, QueueInterceptor] },
@@ -280,7 +280,7 @@ describe('a gateway behind a queueing interceptor', () => {
   });
 });
 
-/** A token in the payload: what an application of one's own may agree on. */
+/** A guard that finds the token in the payload, as an application can define it. */
 class PayloadGuard extends BearerAuthGuard {
   protected override getRequest(context: ExecutionContext): AuthenticatedRequest {
     const { token } = context.switchToRpc().getData<{ token?: string }>();
@@ -304,7 +304,7 @@ class MessagesController {
   }
 }
 
-/** A function that takes a method's place on the instance has none of the method's interceptors. */
+/** A controller whose constructor replaces a method. Interceptors of the method would not apply to the new function. */
 @Controller()
 @RequireScopes('read:notes')
 @UseGuards(PayloadGuard)
@@ -367,7 +367,7 @@ describe('a message handler behind a queueing interceptor', () => {
   });
 });
 
-/** Takes messages that the application sends to itself. */
+/** A transport for messages that the application sends to itself. */
 class OwnMessages extends Server implements CustomTransportStrategy {
   listen(callback: () => void) {
     callback();

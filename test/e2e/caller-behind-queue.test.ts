@@ -47,7 +47,7 @@ class SubjectPipe implements PipeTransform {
   }
 }
 
-/** Adds the names that an interceptor reads, before the handler is called and when it has answered. */
+/** Adds the names that an interceptor reads before and after the call of the handler. */
 @Injectable()
 class ReadingInterceptor implements NestInterceptor {
   constructor(private readonly authInfo: AuthInfo) {}
@@ -64,7 +64,7 @@ function nameIn(authInfo: AuthInfo): string {
   return 'subject' in authInfo ? (authInfo.subject ?? '') : 'nobody';
 }
 
-/** Every way in which a handler may ask who is calling. */
+/** All ways in which a handler can read the caller. */
 abstract class Routes {
   @Inject() private readonly authInfo!: AuthInfo;
 
@@ -166,7 +166,7 @@ class SharedSourceController {
   }
 }
 
-/** Replaces the handler on the instance, as tracing does. */
+/** A controller that replaces its handler on the instance, as libraries for tracing do. */
 @Controller('replaced')
 @UseInterceptors(QueueInterceptor)
 class ReplacedController {
@@ -188,7 +188,7 @@ beforeAll(async () => {
   );
 });
 
-/** Returns the answers to three users who ask at once. */
+/** Sends one request of each user at the same time, and returns the answers. */
 async function askTogether(url: string, authenticated = true): Promise<unknown[]> {
   return Promise.all(
     tokens.map(async (token) => {
@@ -201,7 +201,7 @@ async function askTogether(url: string, authenticated = true): Promise<unknown[]
   );
 }
 
-/** One list of names for each user, of whatever length, with nobody else in it. */
+/** Fails unless the list in each user's answer contains that user's name and no other name. */
 function expectOwnNames(answers: unknown[]): void {
   const seen = answers.map((names) => [...new Set(names as string[])]);
   expect(seen).toEqual(USERS.map((user) => [user]));
@@ -250,7 +250,7 @@ describe.each(adapters)('a handler behind a queueing interceptor, on %s', (adapt
       expectOwnNames(await askTogether(`${url}/class/${path}`));
     });
 
-    it('keeps callers apart that subscribe to one shared source', async () => {
+    it('sees its own caller if several callers subscribe to one shared source', async () => {
       [added, listening] = [new Subject(), 0];
       const answers = askTogether(`${url}/shared/events`);
       while (listening < USERS.length) {
@@ -281,7 +281,7 @@ describe.each(adapters)('a handler behind a queueing interceptor, on %s', (adapt
 
   it.each([
     [
-      'among others in useGlobalInterceptors()',
+      'among other interceptors in useGlobalInterceptors()',
       {
         setUp: (app) =>
           app.useGlobalInterceptors(

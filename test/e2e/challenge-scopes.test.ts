@@ -64,7 +64,7 @@ class OtherController {
   }
 }
 
-/** The scope stands at the tool, where this library does not see it. */
+/** Returns a server whose tool declares its scope itself, where this library does not see the scope. */
 function registeredAtTheTool(): McpServer {
   const server = new McpServer({ name: 'todos', version: '1.0.0' });
   server.registerTool('drop', { scopeChallenge: toScopeChallenge('at:tool') }, () => ({
@@ -78,7 +78,7 @@ const challengedIn = (challenge: unknown) => /scope="([^"]*)"/.exec(String(chall
 interface Case {
   name: string;
   path?: string;
-  /** The scopes of the token; without them there is no token. */
+  /** The scopes of the token. `undefined` for a request without a token. */
   scope?: string;
   claims?: Record<string, unknown>;
   /** A JSON-RPC message. */
@@ -97,13 +97,23 @@ const cases: Case[] = [
   { name: 'a scope of an MCP operation', scope: 'drop', status: 403, challenged: 'read drop' },
   { name: 'a scope of scopesSupported', scope: 'listed', status: 403, challenged: 'read listed' },
   { name: 'a broad scope of scopeHierarchy', scope: 'all', status: 403, challenged: 'read all' },
-  { name: 'a narrow scope of it', scope: 'narrow', status: 403, challenged: 'read narrow' },
-  { name: 'scopes that it does not know', scope: 'openid mail x', status: 403, challenged: 'read' },
+  {
+    name: 'a narrow scope of scopeHierarchy',
+    scope: 'narrow',
+    status: 403,
+    challenged: 'read narrow',
+  },
+  {
+    name: 'scopes that the resource does not know',
+    scope: 'openid mail x',
+    status: 403,
+    challenged: 'read',
+  },
   { name: 'a scope of another resource', scope: 'other', status: 403, challenged: 'read' },
   { name: 'a scope that is computed', scope: 'computed', status: 403, challenged: 'read' },
   { name: 'offline_access', scope: 'offline_access', status: 403, challenged: 'read' },
   {
-    name: 'several, in the order of the token',
+    name: 'several known scopes, in the order of the token',
     scope: 'drop x write',
     status: 403,
     challenged: 'read drop write',
@@ -189,14 +199,14 @@ describe.each(adapters)("challengeScopes: 'requiredAndGranted', on %s", (adapter
     expect(challengedIn(response.headers.get('www-authenticate'))).toBe(challenged);
   });
 
-  it('names them in the challenge of a tool result', async () => {
+  it('names granted scopes in the challenge of a tool result', async () => {
     const token = await mint('write mail');
     const { messages } = await send(`${url}/mcp/result`, toolCall('drop'), { token });
     const { _meta } = messages[0]?.result as { _meta: Record<string, string[]> };
     expect(challengedIn(_meta['mcp/www_authenticate'])).toBe('drop write');
   });
 
-  it('does not name them to the holder of a revoked token', async () => {
+  it('does not name granted scopes in the challenge for a revoked token', async () => {
     const token = await mint('write', { jti: 'revoked' });
     expect((await fetch(`${url}/notes`, bearer(token))).status).toBe(403);
     await app.get(TokenRevocations).revokeToken({ issuer: issuer.url, jti: 'revoked' });
@@ -204,15 +214,21 @@ describe.each(adapters)("challengeScopes: 'requiredAndGranted', on %s", (adapter
     expect([status, challengedIn(headers.get('www-authenticate'))]).toEqual([401, 'read']);
   });
 
-  it.each([undefined, 'required'] as const)('names none of them with %p', async (option) => {
-    const options = { protectedResources: resources(option) };
-    const started = await startApp({ adapter, options, controllers });
-    const { headers } = await fetch(`${started.url}/notes`, bearer(await mint('write listed all')));
-    expect(challengedIn(headers.get('www-authenticate'))).toBe('read');
-    await started.app.close();
-  });
+  it.each([undefined, 'required'] as const)(
+    'is not the default: %p names no granted scopes',
+    async (option) => {
+      const options = { protectedResources: resources(option) };
+      const started = await startApp({ adapter, options, controllers });
+      const { headers } = await fetch(
+        `${started.url}/notes`,
+        bearer(await mint('write listed all')),
+      );
+      expect(challengedIn(headers.get('www-authenticate'))).toBe('read');
+      await started.app.close();
+    },
+  );
 
-  it('knows all handlers from the first request on, also with guard: false', async () => {
+  it('knows the scopes of all handlers at the first request, also with guard: false', async () => {
     const options = { protectedResources: resources('requiredAndGranted'), guard: false };
     const providers = [{ provide: APP_GUARD, useClass: BearerAuthGuard }];
     const started = await startApp({ adapter, options, controllers, providers });
@@ -237,7 +253,7 @@ describe.each(adapters)('challengeScopes of a resource with tenants, on %s', (ad
     }
   }
 
-  it('names what handlers of any tenant require', async () => {
+  it('names granted scopes that a handler of any tenant requires', async () => {
     const resource = { challengeScopes: 'requiredAndGranted' as const };
     await tested.start({ resource, controllers: [ScopedController] });
     const token = await tested.mint('acme', { scope: 'write mail' });

@@ -134,7 +134,7 @@ describe('nestjs-mcp-auth check', () => {
     expect(issuer.count('/other')).toBe(0);
   });
 
-  it('escapes what the metadata has', async () => {
+  it('escapes text from the metadata', async () => {
     issuer.metadata = { issuer: 'https://\u001b]0;owned\u0007\u202eevil' };
     const { stdout } = await check(issuer.url);
     expect(stdout).toContain('\\u001b]0;owned\\u0007\\u202eevil');
@@ -157,7 +157,7 @@ describe('nestjs-mcp-auth check cannot run', () => {
     expect(stderr).not.toContain('secret');
   });
 
-  it('if nothing listens there', async () => {
+  it('if nothing listens at the URL', async () => {
     const { url } = issuer;
     await issuer.down();
     expect(await check(url)).toEqual({

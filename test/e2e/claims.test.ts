@@ -29,7 +29,7 @@ interface Case {
   name: string;
   options: ClaimsOptions;
   claims: Record<string, unknown>;
-  /** The members of the answer that come from the claims; `undefined` if the token is rejected. */
+  /** The members of the answer that come from the claims. `undefined` if the token is rejected. */
   answer?: Record<string, unknown>;
   /** The status of a rejection: 401 if the token is at fault, 500 if the application is. */
   status?: 401 | 500;
@@ -92,7 +92,7 @@ const cases: Case[] = [
     answer: { clientId: '' },
   },
   {
-    name: 'take what functions return',
+    name: 'take the values that functions return',
     options: {
       scopes: ({ scp = '', roles = [] }: Claims) => [...String(scp).split(' '), ...(roles as [])],
       clientId: ({ appid, azp }) => (appid ?? azp) as string,
@@ -286,7 +286,7 @@ describe.each(adapters)('claims, on %s', (adapter) => {
     expect(logged.flat().map(String).join()).toContain('boom of alice');
   });
 
-  it('are read as the options of their issuer say, otherwise as those of the resource say', async () => {
+  it('are read by the options of their issuer, or by the options of the resource if their issuer has none', async () => {
     const { url } = await startApp({
       adapter,
       options: {

@@ -44,7 +44,7 @@ const PROXIES: Record<string, Proxy> = {
     accepted: {
       'only the digest': hash,
       'the certificate beside it': element,
-      'all that Envoy can write': `By=http://frontend.example.com;${element};Chain="${pem}${otherPem}";${subject};URI=http://client.example.com;DNS=a.example.com;DNS=www.example.com`,
+      'every key that Envoy can write': `By=http://frontend.example.com;${element};Chain="${pem}${otherPem}";${subject};URI=http://client.example.com;DNS=a.example.com;DNS=www.example.com`,
       'no name of its own, as the gateway of Istio': `${element};${subject};URI=`,
       'keys in lower case, and digits in upper case': `hash=${hash.slice(5).toUpperCase()}`,
       'a subject with commas, semicolons and quotes': String.raw`${hash};Subject="CN=a\",b;c=\"d"`,
@@ -54,7 +54,7 @@ const PROXIES: Record<string, Proxy> = {
       'another certificate': otherElement,
       'no digest': `Cert="${pem}"`,
       'a digest that is cut short': hash.slice(0, -1),
-      'a digest that goes on': `${hash}0`,
+      'a digest that is too long': `${hash}0`,
       'a digest in quotes': `Hash="${hash.slice(5)}"`,
       'a digest that is not a pair of its own': `By=x${hash}`,
       'an element before it': `${element},${otherElement}`,

@@ -35,7 +35,7 @@ const UNCHECKED = 'The access token is bound in a way that this resource cannot 
 type Headers = Record<string, string | string[]>;
 type Identity = typeof CLIENT;
 
-/** The status, and the description of a refusal. */
+/** Returns the status, and the description of a rejection. */
 async function get(url: string, headers: Headers, identity?: Identity) {
   const { hostname, port, protocol } = new URL(url);
   const target = { hostname, port, path: '/notes', headers: headers as Record<string, string> };
@@ -116,7 +116,7 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       expect(await get(url, await bearer())).toEqual([401, NO_PROOF]);
     });
 
-    it('need the DPoP proof too, if the token is bound to both', async () => {
+    it('need the DPoP proof as well, if the token is bound to a certificate and a DPoP key', async () => {
       const key = await DpopKey.make();
       const url = await start({ clientCertificate: 'tls', dpop: 'accepted' });
       const token = await mint({ cnf: { ...bound.cnf, jkt: key.jkt } });
@@ -129,7 +129,7 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
       expect(await get(url, { authorization: `Bearer ${token}` }, CLIENT)).toEqual([401, NO_PROOF]);
     });
 
-    it('do not replace DPoP where that is required', async () => {
+    it('do not replace DPoP if DPoP is required', async () => {
       const url = await start({ clientCertificate: 'tls', dpop: 'required' });
       const description = 'The access token is not bound to a key by DPoP.';
       expect(await get(url, await bearer(), CLIENT)).toEqual([401, description]);
@@ -290,7 +290,7 @@ describe.each(adapters)('tokens that are bound to a client certificate, on %s', 
         expect(await told('tls', `:${base64}:`)).toContain('the connection is not TLS; where TLS');
       });
 
-      it('log that TLS had no certificate, or another one', async () => {
+      it('log that TLS had no certificate or another certificate', async () => {
         const url = await start({ clientCertificate: 'tls' });
         warnings.length = 0;
         for (const identity of [undefined, SERVER, undefined]) {

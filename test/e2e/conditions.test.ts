@@ -260,7 +260,7 @@ describe.each(adapters)('conditions, on %s', (adapter) => {
       const response = await fetch(`${url}/${path}`, bearer(await token(claims)));
       const body: unknown = await response.json();
       expect(response.status).toBe(status);
-      // More scopes would not help, so that none are asked for.
+      // More scopes would not help, so the answer has no challenge.
       expect(response.headers.get('www-authenticate')).toBeNull();
       if (status === 403) {
         expect(body).toEqual({ error: 'access_denied', error_description: reason });
@@ -281,7 +281,7 @@ describe.each(adapters)('conditions, on %s', (adapter) => {
     expect(asked).toEqual(['base class', 'class 1', 'class 2', 'class 3', 'base method', 'method']);
   });
 
-  it('are not called after one that is not met', async () => {
+  it('are not called after a condition that is not met', async () => {
     asked.length = 0;
     expect((await fetch(`${url}/notes/second`, bearer(await token({})))).status).toBe(403);
     expect(asked).toEqual(['base class', 'class 1', 'class 2', 'class 3', 'first']);
@@ -300,14 +300,14 @@ describe.each(adapters)('conditions, on %s', (adapter) => {
     expect(response.headers.get('www-authenticate')).toContain('scope="read"');
   });
 
-  it('answer 401 if one throws InvalidTokenError', async () => {
+  it('answer 401 if a condition throws InvalidTokenError', async () => {
     const response = await fetch(`${url}/answers/refuses-token`, bearer(await token({})));
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
   });
 
   it.each([['throws'], ['rejects']])(
-    'answer 500 without details, and log the cause, if one %s',
+    'answer 500 without details, and log the cause, if a condition %s',
     async (path) => {
       logged.length = 0;
       const response = await fetch(`${url}/answers/${path}`, bearer(await token({})));
@@ -316,7 +316,7 @@ describe.each(adapters)('conditions, on %s', (adapter) => {
     },
   );
 
-  it('are reported in the log with their handler if one returns something other than a boolean', async () => {
+  it('are reported in the log with their handler if a condition returns something other than a boolean', async () => {
     logged.length = 0;
     await fetch(`${url}/answers/undefined`, bearer(await token({})));
     expect(logged.flat().map(String).join()).toContain('AnswersController.undefined');

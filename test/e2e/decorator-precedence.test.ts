@@ -229,7 +229,7 @@ describe('@OptionalAuth() on a class', () => {
     ['GET', 'optional/claims', 401, undefined],
     ['POST', 'optional/mcp', 401, 'scope="mcp"'],
     ['GET', 'heir', 401, 'scope="read"'],
-    // Where it stands as near as the scopes or nearer, they are asked of callers with a token alone.
+    // If @OptionalAuth() is as near as the scopes or nearer, only callers with a token need the scopes.
     ['GET', 'optional/both', 200, undefined],
     ['GET', 'scoped-class', 200, undefined],
   ])('without a token: %s %s answers %d', async (method, path, status, challenge) => {

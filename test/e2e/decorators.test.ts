@@ -128,7 +128,7 @@ class BoundController {
 @Controller({ path: 'bound-request', scope: Scope.REQUEST })
 class BoundRequestController extends BoundController {}
 
-/** A module that adds what some libraries add on Express to verify webhooks. */
+/** A module that adds the property that some libraries add on Express to verify webhooks. */
 @Module({})
 class RawBodyModule {
   configure(consumer: MiddlewareConsumer) {

@@ -30,7 +30,7 @@ async function stop() {
   );
 }
 
-/** Reads the printed options as the application would: they are code. */
+/** Returns the printed options. They are code, which the application would contain. */
 function optionsIn(text: string): ProtectedResourceOptions {
   const [code = ''] = /^ {2}protectedResources: .*?^ {2}\S*,$/ms.exec(text) ?? [];
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- the command prints it to be pasted
@@ -116,7 +116,7 @@ describe('nestjs-mcp-auth dev-server', () => {
     await expect(fetch(`${issuer}/jwks`)).rejects.toThrow();
   });
 
-  it('has users of your own', async () => {
+  it('has the users of the option --user', async () => {
     const users = ['ann', 'ben:secret', 'cat=read:notes', 'dan:secret=read:notes,write:notes'];
     const { text } = await start(
       ...['--resource', NOTES, '--scopes', SCOPES],
@@ -226,7 +226,7 @@ describe('nestjs-mcp-auth dev-server', () => {
       'has 2 times --scopes for 3 times --resource',
     ],
     [
-      'a scope that cannot be',
+      'a scope that is not valid',
       ['--resource', NOTES, '--scopes', 'a"b'],
       String.raw`The scope "a\"b" must be a single scope`,
     ],

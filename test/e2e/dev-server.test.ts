@@ -41,7 +41,7 @@ describe('the development server', () => {
         client_name: '<script>alert(1)</script>',
         redirect_uris: [CALLBACK],
         token_endpoint_auth_method: 'none',
-        // An MCP client names the scopes of the day; they must not become its limit.
+        // An MCP client registers with the scopes that it knows then. They must not limit later requests.
         scope: 'read:things',
       }),
     });
@@ -85,7 +85,7 @@ describe('the development server', () => {
     return (await response.json()) as { access_token: string; scope: string };
   };
 
-  /** The pages as a person sees them, one after the other. */
+  /** Returns a function that opens a page in one browser session, as a person would. */
   const reader = () => {
     const cookies = new Map<string, string>();
     const open = async (url: URL, form?: Record<string, string>): Promise<[URL, Response]> => {
@@ -113,7 +113,7 @@ describe('the development server', () => {
   it.each([
     ['no scope', undefined],
     ['an empty scope', ''],
-  ])('issues a token without scopes to a client that asks for %s', async (_, scope) => {
+  ])('issues a token without scopes to a client that requests %s', async (_, scope) => {
     const answer = await authorize(authorizationUrl({ scope }));
     expect(answer.get('error')).toBeNull();
     const { access_token: token } = await tokensFor(answer);
@@ -161,7 +161,7 @@ describe('the development server', () => {
     expect(text).toMatch(/value="deny"\s+class="secondary"/);
   });
 
-  it('asks for consent with the default resource for a client that names none', async () => {
+  it('asks for consent with the default resource if the client names no resource', async () => {
     const open = reader();
     const [login] = await open(authorizationUrl({ resource: undefined }));
     const [, consent] = await open(login, { username: ADA.username, password: ADA.password });
@@ -240,7 +240,7 @@ describe('the development server', () => {
     expect(again.status).toBe(200);
   });
 
-  it('rejects a client of which it knows neither a registration nor a document', async () => {
+  it('rejects a client that has neither a registration nor a metadata document', async () => {
     const [, response] = await reader()(authorizationUrl({ client_id: 'http://localhost:1/c' }));
     expect(response.status).toBe(400);
     const text = await response.text();
@@ -297,7 +297,7 @@ describe.each(adapters)('a token that is issued without a login, on %s', (adapte
   it.each([
     ['alice', 'read:notes write:notes'],
     ['bob', 'read:notes'],
-  ])('is accepted as that of %s', async (username, scope) => {
+  ])('is accepted as the token of %s', async (username, scope) => {
     const token = await server.issueToken(username);
     const response = await fetch(`${url}/notes`, bearer(token));
     expect(response.status).toBe(200);
@@ -307,7 +307,7 @@ describe.each(adapters)('a token that is issued without a login, on %s', (adapte
   });
 });
 
-describe('a development server of its own', () => {
+describe('a development server with other options', () => {
   const resources = [{ resource: RESOURCE, scopes: ['read:things'] }];
   const servers: DevServer[] = [];
   const start = async (options: Partial<DevServerOptions> = {}) => {
@@ -351,7 +351,7 @@ describe('a development server of its own', () => {
     expect(decodeJwt(await server.issueToken('alice'))).toMatchObject({ sub: 'alice' });
   });
 
-  it('names URLs that begin with the issuer, however a request came', async () => {
+  it('names URLs that begin with the issuer, whatever host a request names', async () => {
     const port = await freePort();
     await start({ port, issuer: 'https://auth.dev.example' });
     const get = (path: string) =>

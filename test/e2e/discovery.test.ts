@@ -45,7 +45,7 @@ async function callWith(server: AuthorizationServerOptions): Promise<Response> {
   return fetch(`${url}/notes`, bearer(await issuer.mint({ audience: RESOURCE })));
 }
 
-/** The metadata document, to publish at a URL where the issuer itself has none. */
+/** Returns a metadata document of the issuer, to publish at another URL. */
 const document = () => ({ issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` });
 
 describe('discovery of an authorization server given as', () => {
@@ -145,7 +145,7 @@ describe('candidate URLs', () => {
     ['a redirect, which is not followed', (): [number, string] => [302, '']],
     ['another issuer', (): [number, string] => [200, '{"issuer":"https://other.example.com"}']],
     ['more than 1 MiB', (): [number, string] => [200, `{"x":"${'x'.repeat(1024 * 1024)}"}`]],
-  ])('are skipped if one answers %s', async (_, answer) => {
+  ])('are skipped if they answer %s', async (_, answer) => {
     issuer = await Issuer.start();
     const [status, body] = answer();
     issuer.answer(OAUTH, (_request, response) => {
@@ -169,7 +169,7 @@ describe('candidate URLs', () => {
     );
   });
 
-  it('are all tried at once after one that hangs, so that requests do not wait for each', async () => {
+  it('are all tried at once if the first hangs, so that a request waits only for one timeout', async () => {
     issuer = await Issuer.start({ path: '/tenant' });
     [`${OAUTH}/tenant`, `${OIDC}/tenant`, `/tenant${OIDC}`].forEach((path) =>
       issuer.answer(path, () => undefined),
@@ -180,7 +180,7 @@ describe('candidate URLs', () => {
     expect(issuer.requests).toHaveLength(3);
   });
 
-  it('make the server unavailable only if none can be used', async () => {
+  it('make the server unavailable only if no candidate can be used', async () => {
     issuer = await Issuer.start();
     issuer.answer(OAUTH, badAnswers['answers 404']);
     issuer.answer(OIDC, badAnswers['answers 503']);
@@ -189,7 +189,7 @@ describe('candidate URLs', () => {
     await expect(attempt).rejects.toThrow(/answered 404.*answered 503/);
   });
 
-  it('are all tried if the first has no jwks_uri, which is used if no other has one', async () => {
+  it('are all tried if the first document has no jwks_uri. It is used if no other document has a jwks_uri', async () => {
     issuer = await Issuer.start();
     issuer.answer(OAUTH, (_, response) => json(response, { issuer: issuer.url, first: true }));
     const { metadata } = await fetchServerConfig(issuer.url);
@@ -200,7 +200,7 @@ describe('candidate URLs', () => {
     expect((await fetchServerConfig(issuer.url)).metadata).toMatchObject({ first: true });
   });
 
-  it('are all tried if the first has no introspection endpoint and one is needed', async () => {
+  it('are all tried if the first document lacks an introspection endpoint that is needed', async () => {
     issuer = await Issuer.start();
     issuer.answer(OAUTH, (_, response) => json(response, document()));
     issuer.answer('/introspect', (_, response) =>

@@ -37,7 +37,7 @@ describe('nestjs-mcp-auth doctor', () => {
     expect(status).toBe(0);
   });
 
-  it('tells problems by the exit status, and warnings not', async () => {
+  it('has exit status 1 for problems, but not for warnings', async () => {
     running.server.metadata = { scopes_supported: ['offline_access'] };
     expect((await doctor(running.server.url)).status).toBe(0);
     running.server.metadata = { authorization_servers: [] };
@@ -68,7 +68,7 @@ describe('nestjs-mcp-auth doctor', () => {
     });
   });
 
-  it('says nothing of a challenge if there is none', async () => {
+  it('has no findings about a challenge if there is no challenge', async () => {
     running.server.answer('/mcp', answering(404));
     expect(statuses(await examine())).toMatchObject({
       bare_request: 'problem',
@@ -91,7 +91,7 @@ describe('nestjs-mcp-auth doctor', () => {
     );
   });
 
-  it('only reads, unless it is told to register', async () => {
+  it('changes nothing at the server without --register', async () => {
     await examine();
     const asked = running.server.requests.map(({ method, url }) => `${method} ${url}`);
     expect(new Set(asked)).toEqual(
@@ -116,7 +116,7 @@ describe('nestjs-mcp-auth doctor', () => {
     expect(running.server.requests.map(({ url }) => url)).not.toContain('/elsewhere');
   });
 
-  it('escapes and cuts what servers send', async () => {
+  it('escapes and shortens texts that servers send', async () => {
     const hostile = `\u001b]0;owned\u0007\u009b2J\u202e${'x'.repeat(5000)}`;
     running.server.metadata = {
       resource: hostile,
@@ -148,7 +148,7 @@ describe('nestjs-mcp-auth doctor cannot run', () => {
     expect(stderr).toContain('Usage: npx nestjs-mcp-auth doctor');
   });
 
-  it('if nothing listens there', async () => {
+  it('if nothing listens at the URL', async () => {
     running.server.stop();
     expect(await doctor(running.server.url)).toEqual({
       status: 2,
@@ -173,7 +173,7 @@ describe('nestjs-mcp-auth doctor cannot run', () => {
   });
 });
 
-describe('what never ends', () => {
+describe('an answer that never ends', () => {
   it('is a problem if it is the metadata', async () => {
     running.server.answer(`${WELL_KNOWN}/mcp`, (_request, response) => {
       response.writeHead(200).write('{');
@@ -185,7 +185,7 @@ describe('what never ends', () => {
     });
   });
 
-  it('is no problem if it is a stream of events', async () => {
+  it('is no problem if it is an event stream', async () => {
     running.server.answer('POST /mcp', (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n');
     });
@@ -248,7 +248,7 @@ describe('nestjs-mcp-auth doctor --register', () => {
     [401, {}, 'warning', '(401)'],
     [201, {}, 'problem', 'no client_id'],
     [500, {}, 'problem', '(500)'],
-  ])('tells if the answer is %i %j', async (status, body, expected, seen) => {
+  ])('reports the answer %i %j to the registration', async (status, body, expected, seen) => {
     registering(status, body);
     const finding = await registration();
     expect(finding?.status).toBe(expected);

@@ -68,7 +68,7 @@ describe.each(adapters)('a server with nestjs-mcp-auth, on %s', (adapter) => {
 describe('a server with nestjs-mcp-auth that requires DPoP', () => {
   afterEach(stopApps);
 
-  it('announces it as the authorization server does', async () => {
+  it('announces DPoP, as its authorization server does', async () => {
     issuer.metadata = { dpop_signing_alg_values_supported: ['ES256'] };
     const port = await freePort();
     const resource = `http://localhost:${port}/mcp`;

@@ -63,7 +63,7 @@ async function startEcho(): Promise<Server> {
 }
 
 describe('nestjs-mcp-auth doctor with a token', () => {
-  it('says of a good token that everything is right', async () => {
+  it('finds no problem with a good token', async () => {
     const token = await mint({ claims: { scope: 'notes', nbf: now() } });
     running.server.token = token;
     const findings = await findingsOf(token);
@@ -159,7 +159,7 @@ describe('nestjs-mcp-auth doctor with a token', () => {
     ],
     ['without the scopes', { claims: { scope: 'other' } }, 'token_scopes', 'warning', '"notes"'],
     [
-      'with a key id of nobody',
+      'with an unknown key id',
       { header: { kid: 'x' } },
       'token_signature',
       'problem',
@@ -179,7 +179,7 @@ describe('nestjs-mcp-auth doctor with a token', () => {
       'warning',
       'not known',
     ],
-  ])('says of a token %s what is wrong', async (_, options, check, status, seen) => {
+  ])('has the finding for a token %s', async (_, options, check, status, seen) => {
     const { [check]: finding } = await findingsOf(await mint(options));
     expect(finding?.status).toBe(status);
     expect(finding?.description).toContain(seen);
@@ -205,7 +205,7 @@ describe('nestjs-mcp-auth doctor with a token', () => {
     expect((await findingsOf(await mint())).token_binding?.status).toBe('problem');
   });
 
-  it('only asks the server about an opaque token', async () => {
+  it('sends an opaque token to the server, but does not read it', async () => {
     expect(await findingsOf('good')).toMatchObject({
       token_accepted: { status: 'ok' },
       token_claims: { status: 'skipped' },
@@ -309,7 +309,7 @@ describe('the token of nestjs-mcp-auth doctor', () => {
     expect(stdout).not.toContain('alice');
   });
 
-  it('goes to the URL of the user only', async () => {
+  it('is sent only to the URL that the user named', async () => {
     const elsewhere = await BreakableMcpServer.start(running.issuer.url);
     const { metadataUrl } = elsewhere;
     running.server.challenge = () => `Bearer resource_metadata="${metadataUrl}"`;
@@ -343,7 +343,7 @@ describe('the token of nestjs-mcp-auth doctor', () => {
   });
 
   it('is not sent over http:, except on loopback', async () => {
-    // The address is that of this machine, but not one of loopback.
+    // 0.0.0.0 leads to this machine, but is not a loopback address.
     const url = running.server.url.replace('localhost', '0.0.0.0');
     const { findings } = await examineMcpServer(url, { token: 'good' });
     const found = findings.map(({ check, status }) => `${check}: ${status}`);

@@ -51,7 +51,7 @@ describe.each(FORMATS)('DPoP-bound %s tokens of oidc-provider', (format) => {
     ({ url } = await startApp({ adapter, options, controllers: [NotesController] }));
     answers = [];
   };
-  /** Sends on what is meant for the resource's URL, as a proxy does. */
+  /** Forwards requests for the URL of the resource to the application, as a proxy does. */
   const throughProxy = async (target: string, init: RequestInit): Promise<Response> => {
     const { origin } = new URL(RESOURCE);
     const response = await fetch(target.replace(origin, url), init);

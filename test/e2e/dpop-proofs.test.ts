@@ -41,7 +41,7 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
   });
 
   describe.each(MODES)('with dpop: %s', (mode) => {
-    /** One challenge a scheme, and what is wrong in that of the scheme that was used. */
+    /** Returns one challenge for each scheme. The challenge of the scheme in use has the error. */
     const challenge = (scheme: 'Bearer' | 'DPoP', error: string, description: unknown) => {
       const wrong = `error="${error}", error_description="${String(description).replaceAll('"', '\\"')}", `;
       const [ofBearer, ofDpop] =
@@ -66,7 +66,7 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
       },
     );
 
-    it.each(notPossessed)('are required by section %s: %s', async (_clause, _name, make) => {
+    it.each(notPossessed)('section %s: %s is rejected', async (_clause, _name, make) => {
       const sent = await lab.make(make);
       const { status, body, headers } = await send(urls[mode], sent);
       const error_description = new InvalidTokenError('possession').message;
@@ -138,7 +138,7 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
-  it('with the same jti are both accepted if made by different keys', async () => {
+  it('with the same jti are both accepted if two different keys made the proofs', async () => {
     const { key, other } = lab.made;
     const claims = { jti: 'the same' };
     const statuses = [];
@@ -164,7 +164,7 @@ describe.each(adapters)('DPoP proofs on %s', (adapter) => {
     expect((await send(urls.accepted, await lab.make(right, token))).status).toBe(200);
   });
 
-  it('are accepted where the guard runs twice for one request', async () => {
+  it('are accepted if the guard runs twice for one request', async () => {
     const sent = await lab.make(uri('https://api.example.com/twice'));
     expect((await send(urls.accepted, { ...sent, path: '/twice' })).status).toBe(200);
   });

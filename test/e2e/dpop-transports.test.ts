@@ -11,7 +11,7 @@ import { DpopKey } from '../support/dpop/key.js';
 import { Issuer } from '../support/issuer.js';
 
 const TASKS = 'https://api.example.com/tasks';
-/** A resource that also asks for nonces. */
+/** A resource that requires nonces as well. */
 const STRICT = 'https://api.example.com/strict';
 const ELSEWHERE =
   'The access token is bound to a key, and only HTTP requests can prove possession of it.';
@@ -29,7 +29,7 @@ class NotesResolver {
   }
 }
 
-/** A resolver of the stricter resource: a proof that one resource accepted must not count for another. */
+/** A resolver of the resource that requires nonces. A proof that another resource accepted must not count here. */
 @Resolver()
 @Resource(STRICT)
 class StrictResolver {

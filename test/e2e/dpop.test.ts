@@ -46,7 +46,7 @@ class RecordingStore extends StateStore {
     return this.answer();
   }
   override put() {
-    // Nothing is put for a proof.
+    // DPoP never calls put().
   }
   override get(keys: readonly string[]) {
     return keys.map(() => undefined);
@@ -77,7 +77,7 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
 
   const later = (seconds: number) =>
     jest.useFakeTimers({ now: Date.now() + seconds * 1000, doNotFake: [...ALL_BUT_DATE] });
-  /** A right request, with a nonce in its proof. */
+  /** Returns a correct request with this nonce in its proof. */
   const withNonce = async (nonce: unknown, path = '/notes') => ({
     ...(await lab.make(
       bound(({ key, token }) =>
@@ -276,9 +276,9 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
       });
 
       it.each<[string, number, number, boolean]>([
-        ['the store has forgotten it', 70, 90, false],
-        ['a store on the wall clock has forgotten it', 0, 0, true],
-        ['the process was idle for long', 4000, 4020, false],
+        ['the store has forgotten the proof', 70, 90, false],
+        ['a store that uses the wall clock has forgotten the proof', 0, 0, true],
+        ['the process was idle for a long time', 4000, 4020, false],
       ])(
         'does not let a used proof be accepted again, though %s',
         async (_, elapsed, setBack, jumps) => {
@@ -322,7 +322,7 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
         expect(warnings.filter((line) => line.includes('clock of this machine'))).toHaveLength(1);
       });
 
-      it('does not keep proofs of a right clock from being accepted, when the clock had been ahead by hours', async () => {
+      it('accepts proofs of a client with the right time, even if the clock of the server was hours ahead before', async () => {
         setClocks(0, -7200);
         const url = await lab.start('accepted');
         const token = await lab.mint(undefined, { exp: start + 10_000 });
@@ -331,7 +331,7 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
         expect((await send(url, await made(0, token))).status).toBe(200);
       });
 
-      it('keeps used proofs remembered as usual, when the clock had been ahead by less than proofLifetime', async () => {
+      it('still rejects used proofs if the clock was set back by less than proofLifetime', async () => {
         setClocks(0);
         const url = await lab.start('accepted');
         const token = await lab.mint(undefined, { iat: start - 600 });
@@ -345,7 +345,7 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
       });
     });
 
-    it('determines how long a used proof is remembered', async () => {
+    it('determines, with proofLifetime, how long a used proof is remembered', async () => {
       const store = new RecordingStore();
       const url = await lab.start({ mode: 'accepted', proofLifetime: 100 }, { store });
       for (const ago of [90, 0, -90]) {
@@ -370,7 +370,7 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
       ]);
     });
 
-    it('is not called for proofs that are rejected anyway, nor for unbound tokens', async () => {
+    it('is called neither for proofs that are rejected for another reason nor for unbound tokens', async () => {
       const store = new RecordingStore();
       const url = await lab.start('accepted', { store });
       await send(url, await lab.make(claims({ htm: 'POST' })));
@@ -440,7 +440,7 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
       expect(answer.headers[EXPOSE]).toBe('WWW-Authenticate, DPoP-Nonce');
     });
 
-    it('are accepted, and not sent again while they are new', async () => {
+    it('are accepted, and no other nonce is sent as long as they are new', async () => {
       const url = await lab.start(NONCE);
       const nonce = nonceOf(await send(url, await withNonce(undefined)));
       const answers = [
@@ -490,7 +490,7 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
       ['are valid at all instances that share a secret', 'x'.repeat(32), 'x'.repeat(32), 200],
       ['are invalid at an instance with another secret', 'x'.repeat(32), 'y'.repeat(32), 401],
       ['are valid in the whole process by default', undefined, undefined, 200],
-    ])('are accepted or not by secret: they %s', async (_name, one, other, status) => {
+    ])('%s', async (_name, one, other, status) => {
       const from = await lab.start({ ...NONCE, nonceSecret: one });
       const to = await lab.start({ ...NONCE, nonceSecret: other });
       const nonce = nonceOf(await send(from, await withNonce(undefined)));
@@ -500,7 +500,7 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
     it.each([
       ['are valid at every resource of their origin', 'https://api.example.com/other', 200],
       ['are invalid at another origin', 'https://other.example.com/other', 401],
-    ])('are accepted or not by origin: they %s', async (_name, other, status) => {
+    ])('%s', async (_name, other, status) => {
       @Controller()
       class TwoResources {
         @Get('notes') @Resource(RESOURCE) notes() {

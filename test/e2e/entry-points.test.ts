@@ -60,7 +60,7 @@ import {
 import { useIssuer } from '../support/serve.js';
 import { freePort } from '../support/mcp-flow/free-port.js';
 
-/** The names of the handlers that ran. A rejected call must leave none. */
+/** The names of the handlers that ran. A rejected call must not add a name. */
 const ran: string[] = [];
 const run = (name: string) => {
   ran.push(name);
@@ -200,7 +200,7 @@ class ScopedGateway {
   }
 }
 
-/** A token in the payload. */
+/** A guard that finds the token in the payload. */
 class PayloadGuard extends BearerAuthGuard {
   protected override getRequest(context: ExecutionContext): AuthenticatedRequest {
     if (context.getType() !== 'rpc') {
@@ -310,14 +310,14 @@ const event =
   async ({ client }: World, token?: string) => {
     const payload = token === undefined ? {} : { authorization: `Bearer ${token}` };
     await lastValueFrom(client.emit(pattern, payload), { defaultValue: undefined });
-    // Sent over the same connection, so that the event has been handled, or refused, before.
+    // The ping uses the same connection, so the server has received the event before.
     await lastValueFrom(client.send('ping', {}));
     for (let turn = 0; turn < 200 && ran.length === 0 && isGood(token); turn++) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
 
-/** A JWT, that is: an event has no answer, so only the handler shows that it was let in. */
+/** Returns `true` for a JWT. An event has no answer, so only for a good token does the test wait for the handler. */
 const isGood = (token = '') => token.includes('.');
 
 interface Guarded {
@@ -476,7 +476,7 @@ describe('an entry point that no guard protects', () => {
   it.each<[string, { providers?: Provider[]; controllers?: Type[]; imports?: never[] }, string]>([
     ['a connection hook', { providers: [HookedGateway] }, 'HookedGateway.handleConnection'],
     [
-      'a message without a guard of its own',
+      'a message handler without its own guard',
       { controllers: [UnguardedMessagesController] },
       'UnguardedMessagesController.message',
     ],
@@ -507,7 +507,11 @@ describe('a microservice', () => {
       false,
       undefined,
     ],
-    ['with inheritAppConfig guards such a handler, and answers with a token', true, 'message'],
+    [
+      'with inheritAppConfig guards a handler that needs a token, and answers with a token',
+      true,
+      'message',
+    ],
   ])('%s', async (_what, inheritAppConfig, answer) => {
     @Controller()
     class AskingController {

@@ -173,7 +173,7 @@ describe.each(adapters)('McpAuthEvents, on %s', (adapter) => {
     ]);
   });
 
-  it('tells which operations an MCP request asks for', async () => {
+  it('tells which operations an MCP request calls', async () => {
     listen('accepted', 'rejected');
     const operations = (...names: string[]) =>
       expect.objectContaining({
@@ -226,7 +226,7 @@ describe.each(adapters)('McpAuthEvents, on %s', (adapter) => {
     ]);
   });
 
-  it('tells of a document that cannot be fetched while there is none to use', async () => {
+  it('tells of a document that cannot be fetched if no cached document can be used', async () => {
     listen('fetched', 'refreshed', 'stale', 'unavailable');
     const { issuer } = server;
     const about = (document: string) => ({ issuer: issuer.url, document, duration });
@@ -236,7 +236,7 @@ describe.each(adapters)('McpAuthEvents, on %s', (adapter) => {
     expect(seen).toEqual([['unavailable', { ...about('metadata'), error: expect.any(Error) }]]);
   });
 
-  it('tells of keys that are fetched first, then again, and then not', async () => {
+  it('tells of keys that are fetched, fetched again, and then cannot be fetched', async () => {
     listen('fetched', 'refreshed', 'stale', 'unavailable');
     const { issuer } = server;
     const about = (document: string) => ({ issuer: issuer.url, document, duration });

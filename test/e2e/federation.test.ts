@@ -51,7 +51,7 @@ class Tag {
   @Field({ nullable: true }) owner?: string;
 }
 
-/** A schema needs a query, and an entity that is the type of something. */
+/** The query that a schema must have. It also makes the entity a part of the schema. */
 @Resolver()
 class RootResolver {
   @Query(() => Note, { nullable: true }) note() {
@@ -278,7 +278,7 @@ describe.each(adapters)('_entities of a federated subgraph, on %s', (adapter) =>
 describe('a subgraph without guards in fieldResolverEnhancers', () => {
   afterAll(stopApps);
 
-  it('starts if a reference resolver, or a field of an entity without one, is @Public()', async () => {
+  it('starts if a reference resolver, or a field of an entity without a reference resolver, is @Public()', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: oneResource(issuer.url),
@@ -301,16 +301,20 @@ describe('a subgraph without guards in fieldResolverEnhancers', () => {
   it.each([
     ['a reference resolver', BareResolver, /^BareResolver\.find is a reference resolver/],
     [
-      'one whose class needs scopes',
+      'a reference resolver whose class needs scopes',
       ScopedResolver,
       /^ScopedResolver\.find is a reference resolver/,
     ],
     [
-      'the field of an entity without one',
+      'the field of an entity without a reference resolver',
       StubResolver,
       /type "Tag" has no .* StubResolver\.owner without/,
     ],
-    ['a field that contradicts itself', ContradictoryResolver, /\.owner is @Public\(\) and yet/],
+    [
+      'a field with contradicting decorators',
+      ContradictoryResolver,
+      /\.owner is @Public\(\) and yet/,
+    ],
   ])('does not start with %s', async (_what, resolver, message) => {
     const error = await startFailure({
       options: oneResource(issuer.url),

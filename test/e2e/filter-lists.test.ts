@@ -36,7 +36,7 @@ const SERVERS = Object.keys(HANDLERS).map((name, index) => ({ name, path: `mcp-$
 const entry = (name: string) => ({ name, inputSchema: { type: 'object' } });
 const LARGE = 'x'.repeat(11 * 1024 * 1024);
 
-/** Handlers that answer through Nest, or write themselves. */
+/** Handlers that return their answer to Nest or write to the response of Node. */
 @Controller('own')
 class OwnController {
   @Post('returned')
@@ -102,7 +102,7 @@ class OwnController {
     return { jsonrpc: '2.0', id, result: { tools: [], text: LARGE } };
   }
 
-  /** An event each time that the client has seen the one before. */
+  /** Sends a comment. When the client has read the comment, sends one event in two pieces. */
   @Post('stream')
   @McpEndpoint(OPTIONS)
   stream(@Res() response: AdapterResponse, @Body() { id }: { id: number }) {
@@ -119,7 +119,7 @@ class OwnController {
     };
   }
 
-  /** Repeats a stream, whose results this request did not ask for. */
+  /** Answers with a stream that has the result of an earlier request. */
   @Get('stream')
   @McpEndpoint(OPTIONS)
   resume(@Res() response: AdapterResponse) {
@@ -266,7 +266,7 @@ describe.each(adapters)('filterLists, on %s', (adapter) => {
     expect(other.headers.get('content-encoding')).toBe('gzip');
   });
 
-  it('shows an anonymous caller what needs no scopes', async () => {
+  it('lists only operations without scopes for an anonymous caller', async () => {
     const { messages } = await send(`${server.url}/own/anonymous`, call('tools/list'));
     const { tools, prompts } = messages[0]?.result as Record<string, unknown>;
     expect(names(tools)).toEqual(['list-todos', 'move-todo']);

@@ -111,7 +111,7 @@ describe.each(adapters)('the root types of a schema, on %s', (adapter) => {
     expect(error?.message).toMatch(message);
   });
 
-  it('may be renamed if fields are guarded or public', async () => {
+  it('can have other names if their fields are guarded or public', async () => {
     const enhanced = written(RENAMED, { fieldResolverEnhancers: ['guards', 'interceptors'] });
     const options = oneResource(issuer.url);
     const providers = [RootResolver, ChangeResolver];

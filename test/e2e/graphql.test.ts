@@ -132,7 +132,7 @@ describe.each(adapters)('GraphQL, on %s', (adapter) => {
       challenge: `Bearer error="invalid_token", error_description="The access token expired.", resource_metadata="${METADATA}", scope="read:notes"`,
     },
     {
-      what: 'a bad token where it is optional',
+      what: 'a bad token if a token is optional',
       given: async () => 'forged',
       query: '{ optional }',
       code: 'invalid_token',
@@ -210,7 +210,7 @@ describe.each(adapters)('GraphQL, on %s', (adapter) => {
   });
 });
 
-/** The body in two parts, so that it is parsed in another turn of the event loop. */
+/** Sends the body in two parts, so that it is parsed in a later turn of the event loop than the head. */
 async function slowPost(url: string, agent: Agent, bearer: string, query: string) {
   const body = JSON.stringify({ query });
   return new Promise((resolve, reject) => {

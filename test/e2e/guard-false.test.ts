@@ -171,7 +171,7 @@ describe('an application with guard: false', () => {
       /^OtherGuardController\.list has @RequireScopes/,
     ],
     [
-      'a decorated handler without a guard, beside one that has it',
+      'a decorated handler without a guard, beside a handler with the guard',
       ResourceController,
       /^ResourceController\.other has @Resource/,
     ],
@@ -232,7 +232,7 @@ describe('an application with guard: false', () => {
     expect(error?.message).toMatch(/^BareGateway\.a has @RequireScopes/);
   });
 
-  it('starts if each handler that a decorator protects has the guard, and leaves the others open', async () => {
+  it('starts if each decorated handler has the guard, and leaves the other handlers open', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: options(),

@@ -11,7 +11,7 @@ import { json } from '../support/issuer.js';
 import { secret } from '../support/leaks/secret.js';
 
 const TOKEN = secret('the-bearer-token_of.the~application/+123==');
-/** A value that is not an error, which a function can throw too. */
+/** A value that a function can throw although it is not an error. */
 const NO_ERROR = { TOKEN } as unknown as Error;
 
 describe.each(adapters)('a bearer token for introspection, on %s', (adapter) => {
@@ -29,7 +29,7 @@ describe.each(adapters)('a bearer token for introspection, on %s', (adapter) => 
     ['a string', TOKEN],
     ['of a function', () => TOKEN],
     ['of an async function', async () => Promise.resolve(TOKEN)],
-  ])('is sent in the header, and no client in the form: %s', async (_, source) => {
+  ])('is sent in the header, without a client id in the form: %s', async (_, source) => {
     await startWith(source);
     expect(await status(tested.endpoint.issue(RESOURCE))).toBe(200);
     const [{ headers, form } = fail()] = tested.endpoint.calls;
@@ -37,7 +37,7 @@ describe.each(adapters)('a bearer token for introspection, on %s', (adapter) => 
     expect([...form.keys()]).toEqual(['token', 'token_type_hint']);
   });
 
-  it('comes from its function anew for each request, and from nothing else', async () => {
+  it('comes from a new call of its function for each request', async () => {
     let count = 0;
     await startWith(() => `token-${++count}`);
     expect(count).toBe(0);
@@ -66,7 +66,11 @@ describe.each(adapters)('a bearer token for introspection, on %s', (adapter) => 
     ['rejects with a token', () => Promise.reject(NO_ERROR), 'threw a value that is not'],
     ['returns nothing', () => undefined, 'returned something that is not a bearer token'],
     ['returns an empty text', () => '', 'returned something that is not a bearer token'],
-    ['returns the scheme too', () => `Bearer ${TOKEN}`, 'returned something that is not a'],
+    [
+      'returns the scheme before the token',
+      () => `Bearer ${TOKEN}`,
+      'returned something that is not a',
+    ],
     ['returns a line break', () => `${TOKEN}\r\nx-admin: 1`, 'returned something that is not a'],
     ['returns a line break at the end', () => `${TOKEN}\n`, 'returned something that is not a'],
     ['returns an array', () => [TOKEN], 'returned something that is not a bearer token'],
@@ -76,7 +80,7 @@ describe.each(adapters)('a bearer token for introspection, on %s', (adapter) => 
       'returned something that is not a bearer token',
     ],
     ['never settles', () => new Promise(() => undefined), 'returned no token within 200 ms'],
-  ])('of a function that %s: 503, the endpoint is not asked', async (_, source, logged) => {
+  ])('of a function that %s: 503, and the endpoint gets no request', async (_, source, logged) => {
     await startWith(source as never, 200);
     const response = await call(tested.endpoint.issue(RESOURCE));
     expect(response.status).toBe(503);
@@ -106,7 +110,7 @@ describe.each(adapters)('a bearer token for introspection, on %s', (adapter) => 
     expect(tested.endpoint.calls[1]?.headers.authorization).toBe('Bearer the-next-one');
   });
 
-  it('that does not come before the application is closed is not waited for', async () => {
+  it('that never comes does not keep the application from closing', async () => {
     let asked: () => void = fail;
     const arrived = new Promise<void>((resolve) => (asked = resolve));
     await startWith(() => {

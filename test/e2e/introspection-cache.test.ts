@@ -73,7 +73,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(await status(token)).toBe(401);
     });
 
-    it('once for all requests that come while one is in flight', async () => {
+    it('once for all requests that come while an introspection is in flight', async () => {
       await start();
       const token = tested.endpoint.issue(RESOURCE);
       const statuses = await Promise.all(Array.from({ length: 20 }, () => status(token)));
@@ -88,7 +88,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       const first = status(token);
       await issuer.arrived('/introspect', 1);
       const second = status(token);
-      // The second request is under way once a third, of another kind, has been answered.
+      // When a later request has its answer, the second request has reached the guard.
       expect(await status('', '/notes')).toBe(400);
       open();
       expect([await first, await second, tested.endpoint.count]).toEqual([200, 200, 2]);

@@ -200,7 +200,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tested.logged).toHaveLength(2);
     });
 
-    it('would get more requests at a time than maxConcurrent: answers 503 with a short Retry-After to the rest', async () => {
+    it('would get more requests at a time than maxConcurrent: answers 503 with a short Retry-After to further requests', async () => {
       await start([introspecting(issuer, { maxConcurrent: 2 })]);
       let open: (value?: unknown) => void = () => undefined;
       tested.endpoint.gate = new Promise((resolve) => (open = resolve));

@@ -37,7 +37,7 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
 
   const basic = { clientId: CLIENTS.basic.client_id, clientSecret: CLIENT_SECRET };
   const start = async (introspection: IntrospectionOptions = basic, audience?: string) => {
-    // In Jest's realm, oidc-provider cannot protect its own requests, and says so.
+    // In Jest's realm, oidc-provider cannot protect its own requests, and prints a warning.
     jest.spyOn(console, 'warn').mockImplementationOnce(() => undefined);
     const authorizationServers = [{ issuer: server.issuer, introspection }];
     const protectedResources = { metadata: { resource: RESOURCE, authorizationServers }, audience };
@@ -87,7 +87,7 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
     expect(String(errors.mock.calls)).toContain('a JWT that is not accepted: algorithm');
   });
 
-  it('is not repeated for a cached token, and rejects a revoked one', async () => {
+  it('is not repeated for a cached token, and rejects a revoked token', async () => {
     await start();
     const [known, revoked] = [await server.issue(RESOURCE), await server.issue(RESOURCE)];
     expect((await call(known)).status).toBe(200);

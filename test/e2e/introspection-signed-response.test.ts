@@ -19,12 +19,12 @@ const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const seconds = () => Math.floor(Date.now() / 1000);
 
 interface Change extends Omit<MintOptions, 'claims'> {
-  /** Changes claims. A function is called with the time of the response. */
+  /** The claims that are changed, or a function that returns them for the time of the response. */
   claims?: Record<string, unknown> | ((now: number) => Record<string, unknown>);
-  /** Changes the members of `token_introspection`. */
+  /** Returns the changed members of `token_introspection`. */
   members?: (members: Record<string, unknown>) => unknown;
   mediaType?: string | undefined;
-  /** Changes the JWT, or makes another one of its claims. */
+  /** Returns a changed JWT, or another JWT with the claims. */
   jwt?: (jwt: string, claims: Record<string, unknown>) => string | Promise<string>;
 }
 
@@ -58,7 +58,7 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
       resource,
     );
 
-  /** Makes the endpoint answer with a JWT that is right, except for the changes. */
+  /** Makes the endpoint answer with a JWT that is valid, except for the changes. */
   const answer = ({
     members = (right) => right,
     jwt = (right) => right,
@@ -86,7 +86,7 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
 
   beforeEach(() => answer());
 
-  it('is asked for, and its members are the claims of the caller', async () => {
+  it('is requested, and its members become the claims of the caller', async () => {
     await start();
     const response = await call(opaque({ tenant: 't1' }));
     expect(await response.json()).toMatchObject({
@@ -140,7 +140,7 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
     ],
     ['a JWT as JSON', withMediaType('application/json'), 'application/json instead of'],
     ['a JWT as application/jwt', withMediaType('application/jwt'), 'application/jwt instead of'],
-    ['a JWT as nothing', withMediaType(undefined), 'no media type instead of'],
+    ['a JWT without a media type', withMediaType(undefined), 'no media type instead of'],
     [
       'JSON as a JWT',
       { jwt: (_, { token_introspection: members }) => JSON.stringify(members) },
@@ -177,7 +177,7 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
     ],
     ['a JWT of another key', { key: other.privateKey as never }, 'signature'],
     [
-      'a JWT of a key that nobody knows',
+      'a JWT with an unknown key id',
       { key: other.privateKey as never, header: { kid: 'unknown' } },
       'signature',
     ],
@@ -200,7 +200,7 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
       `audience ("aud" is tasks-api, expected notes-api, ${RESOURCE})`,
     ],
     ['a response for several others', { audience: ['a', 'b'] }, 'audience ("aud" is a, b'],
-    ['a response for nobody', claims({ aud: undefined }), 'claim ("aud" is missing)'],
+    ['a response without aud', claims({ aud: undefined }), 'claim ("aud" is missing)'],
     ['a response for an object', claims({ aud: { 0: 'notes-api' } }), 'audience'],
     [
       'another issuer',
@@ -271,7 +271,7 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
     expect(await status('unknown')).toBe(503);
   });
 
-  it('is checked before the requirements for the token, which hold as ever', async () => {
+  it('is checked before the token, whose requirements are the same as with JSON', async () => {
     await start();
     const response = await call(opaque({ aud: 'https://api.example.com/other' }));
     expect(await response.json()).toMatchObject({
@@ -291,7 +291,7 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
     expect(tested.endpoint.count).toBe(1);
   });
 
-  it('is verified with a key that came after the cached ones', async () => {
+  it('is verified with a new key that is not in the cached JWK Set', async () => {
     await start();
     expect(await status(opaque())).toBe(200);
     await issuer.rotate();
@@ -319,7 +319,7 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
     expect(await status(opaque())).toBe(200);
   });
 
-  it('does not have to have the claims that its token must have', async () => {
+  it('does not need the claims that its token needs', async () => {
     await start({}, { jwt: { requiredClaims: ['tenant'] } });
     expect(await status(opaque({ tenant: 't1' }))).toBe(200);
     answer(claims({ tenant: 't1' }));
@@ -381,7 +381,7 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
     ]);
   });
 
-  it('is not asked for by default', async () => {
+  it('is not requested by default', async () => {
     await tested.start([introspecting(issuer)]);
     expect(await status(opaque())).toBe(503);
     expect(tested.endpoint.calls[0]?.headers.accept).toBe('application/json');

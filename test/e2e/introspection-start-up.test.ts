@@ -77,7 +77,7 @@ describe('introspection, at start-up', () => {
       `${at}.introspection.privateKeyJwt contradicts bearerToken; remove one of the two`,
     ],
     [
-      'a client that a bearer token does not name',
+      'a client id beside a bearer token',
       { ...withEndpoint, bearerToken: SECRET },
       `${at}.introspection.clientId has no effect with bearerToken, unless signedResponse is true; remove one of the two`,
     ],
@@ -272,7 +272,7 @@ describe('introspection, at start-up', () => {
     });
   });
 
-  it('introspection over http: is warned of', async () => {
+  it('logs a warning about introspection over http:', async () => {
     const warnings: string[] = [];
     jest.spyOn(Logger.prototype, 'warn').mockImplementation((text: string) => warnings.push(text));
     await startFailure(

@@ -210,7 +210,7 @@ describe.each(adapters)('tlsClientAuth for introspection, on %s', (adapter) => {
       expectOnlyTunnels();
     });
 
-    it('presents it through the proxy that the environment named at start-up', async () => {
+    it('presents the certificate through the proxy that the environment named at start-up', async () => {
       process.env.HTTPS_PROXY = proxy.url;
       await start({}, { proxy: 'environment' });
       delete process.env.HTTPS_PROXY;
@@ -218,7 +218,7 @@ describe.each(adapters)('tlsClientAuth for introspection, on %s', (adapter) => {
       expectOnlyTunnels();
     });
 
-    it('presents it to a server that the environment excepted from the proxy', async () => {
+    it('presents the certificate to a server that the environment excepted from the proxy', async () => {
       process.env.HTTPS_PROXY = proxy.url;
       process.env.NO_PROXY = 'localhost';
       await start({}, { proxy: 'environment' });
@@ -335,12 +335,12 @@ describe('tlsClientAuth for introspection, at start-up', () => {
       'tlsClientAuth has a certificate that expired (Jan  1 00:00:00 2021 GMT); renew it',
     ],
     [
-      'a secret too',
+      'a secret beside the certificate',
       { tlsClientAuth: OWN, clientSecret: 'a-secret' },
       'clientSecret contradicts tlsClientAuth; remove one of the two',
     ],
     [
-      'a bearer token too',
+      'a bearer token beside the certificate',
       { tlsClientAuth: OWN, bearerToken: 'a-token', clientId: undefined },
       'tlsClientAuth contradicts bearerToken; remove one of the two',
     ],

@@ -86,7 +86,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(await status(tested.endpoint.issue(RESOURCE), '/notes/admin')).toBe(403);
     });
 
-    it('reads claims by the same options as those of a JWT', async () => {
+    it('reads claims by the same options as for a JWT', async () => {
       await start([introspecting(issuer)], { claims: { scopes: ['roles', 'list'] } });
       const token = tested.endpoint.issue(RESOURCE, { roles: { list: ['admin'] } });
       expect(await status(token, '/notes/admin')).toBe(200);
@@ -95,7 +95,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
     it.each<
       [string, Record<string, unknown>, string | undefined, Partial<ProtectedResourceOptions>?]
     >([
-      ['no issuer, which is then that of the server asked', { iss: undefined }, undefined],
+      ['no issuer, so the issuer is the server that answered', { iss: undefined }, undefined],
       ['an issuer that is null, as if absent', { iss: null }, undefined],
       [
         'no issuer, though it is a required claim',
@@ -178,7 +178,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(issuer.requests.join()).not.toContain('token');
     });
 
-    it('is not requested for a token that is longer than any', async () => {
+    it('is not requested for a token that is longer than the limit', async () => {
       await start();
       const verify = tested.app.get(AccessTokenVerifier);
       const resource = tested.app.get(ProtectedResourceRegistry).get(RESOURCE) ?? fail();
@@ -206,7 +206,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
   });
 
   describe('with several authorization servers', () => {
-    it('asks the introspecting ones in order until one knows the token', async () => {
+    it('asks the servers that introspect in their order, until a server knows the token', async () => {
       const second = await another();
       const third = await another();
       const silent = await another();
@@ -222,7 +222,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(counts).toEqual([0, 1, 1, 0]);
     });
 
-    it('rejects a token that none of them knows', async () => {
+    it('rejects a token that no server knows', async () => {
       const second = await another();
       await start([introspecting(issuer), introspecting(second.server)]);
       expect(await status('unknown-to-all')).toBe(401);
@@ -258,7 +258,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect([tested.endpoint.count, second.endpoint.count]).toEqual([0, 0]);
     });
 
-    it('introspects a JWT at its issuer only, if that publishes no keys', async () => {
+    it('introspects a JWT only at its issuer, if the issuer publishes no keys', async () => {
       const second = await another();
       second.server.metadata = { ...second.server.metadata, jwks_uri: undefined };
       await start([introspecting(issuer), introspecting(second.server)]);
@@ -317,7 +317,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
   });
 
   describe('as the verifier of a resource', () => {
-    it('introspects JWTs too, with each request', async () => {
+    it('introspects JWTs as well, with each request', async () => {
       await start(undefined, { tokenVerifier: IntrospectionTokenVerifier });
       const token = await issuer.mint({ audience: RESOURCE });
       tested.endpoint.issue(RESOURCE, {}, token);

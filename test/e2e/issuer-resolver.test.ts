@@ -131,7 +131,7 @@ describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
       'a function without listed issuers',
       { servers: (...given) => resolve(...given), resource: { publishedIssuers: [] } },
     ],
-  ])('are trusted if %s accepts them, and no others are', async (_, given) => {
+  ])('are trusted if %s accepts them, and no other issuers are trusted', async (_, given) => {
     await start(given);
     const answer = await call(await mint());
     expect([answer.status, await answer.json()]).toEqual([
@@ -156,15 +156,18 @@ describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
       'metadata by hand',
       () => ({ metadata: { issuer: issuer.url, jwksUri: `${issuer.url}/jwks` } }),
     ],
-    ['claims of its own', () => ({ issuer: issuer.url, claims: { scopes: 'permissions' } })],
-  ])('may be given as %s', async (form, answer) => {
+    [
+      'an issuer with its own claims option',
+      () => ({ issuer: issuer.url, claims: { scopes: 'permissions' } }),
+    ],
+  ])('can be returned as %s', async (form, answer) => {
     resolve.mockImplementation(answer);
     await start({ resource: { claims: { subject: 'oid' } } });
     const answered = await call(await mint({ oid: 'bob', permissions: ['read'] }));
     expect(await answered.json()).toEqual({
       issuer: issuer.url,
       subject: 'bob',
-      scopes: form === 'claims of its own' ? ['read'] : [],
+      scopes: form === 'an issuer with its own claims option' ? ['read'] : [],
     });
   });
 
@@ -223,14 +226,14 @@ describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
       ],
       ['an error', () => Promise.reject(new Error('no database')), 'threw: no database'],
       [
-        'an error at once',
+        'an error that is thrown synchronously',
         () => {
           throw new Error('no database');
         },
         'threw: no database',
       ],
       [
-        'a string, thrown',
+        'a string that is thrown',
         () => {
           // eslint-disable-next-line @typescript-eslint/only-throw-error
           throw 'no database';
@@ -258,7 +261,7 @@ describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
       expect(text).toContain(`resolver in metadata.authorizationServers of ${RESOURCE}`);
       expect(text).not.toContain(issuer.url);
       expect(issuer.requests).toEqual([]);
-      // It is asked anew: a fault is not kept.
+      // The resolver is called again, because a fault is not cached.
       expect(await status(token)).toBe(200);
     });
   });
@@ -334,7 +337,7 @@ describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
       expect(await (await call(token)).json()).toMatchObject({ scopes: ['write'] });
     });
 
-    it('up to tenantCache.max, evicting others together with their documents', async () => {
+    it('up to tenantCache.max: other issuers are evicted together with their documents', async () => {
       await start({ module: { tenantCache: { max: 1 } } });
       const other = await Issuer.start();
       resolve.mockImplementation((name) => name);
@@ -358,7 +361,7 @@ describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
 
     beforeEach(() => void jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined));
 
-    it('limit the calls of the resolver; beyond it, requests are answered 503', async () => {
+    it('limit the calls of the resolver, and requests beyond the limit are answered 503', async () => {
       await start();
       expect(new Set(await flood(0, STRANGERS))).toEqual(new Set([401]));
       expect(await flood(0, 1)).toEqual([401]);
@@ -397,7 +400,7 @@ describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
       expect([await status(await mint()), asked()]).toEqual([200, 1]);
     });
 
-    it('do not count towards the limit if they prove to be trusted', async () => {
+    it('do not count towards the limit if the resolver accepts them', async () => {
       await start({ module: { tenantCache: { max: 1 } } });
       resolve.mockImplementation((name) => ({
         metadata: { issuer: name, jwksUri: `${issuer.url}/jwks` },
@@ -469,7 +472,7 @@ describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
         [LISTED],
       ],
       [
-        'none with publishedIssuers: []',
+        'no issuers with publishedIssuers: []',
         { servers: (...given) => resolve(...given), resource: { publishedIssuers: [] } },
         undefined,
       ],

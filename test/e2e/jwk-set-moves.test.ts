@@ -46,7 +46,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       'closes without an answer',
       'hangs before its headers',
       'sends HTML with 200',
-    ])('which %s: the old set is used until the new one is available', async (fault) => {
+    ])('which %s: the old set is used until the new set is available', async (fault) => {
       issuer.headers = { 'cache-control': 'max-age=64800' };
       expect(await call()).toBe(200);
       issuer.metadata = { jwks_uri: `${issuer.url}/moved` };
@@ -72,7 +72,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(await call()).toBe(200);
     });
 
-    it('by mistake at the start: answers 503, and 200 once it is corrected', async () => {
+    it('by mistake at the start: answers 503, and 200 once the mistake is corrected', async () => {
       issuer.headers = { 'cache-control': 'max-age=64800' };
       issuer.metadata = { jwks_uri: `${issuer.url}/nowhere` };
       expect(await call()).toBe(503);
@@ -104,7 +104,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(failures.join()).toContain('no longer has "jwks_uri"');
     });
 
-    it('at the start: answers 503 with the remedy in the log, and 200 once there is one', async () => {
+    it('at the start: answers 503 with the remedy in the log, and 200 once there is a jwks_uri', async () => {
       issuer.metadata = { jwks_uri: undefined };
       expect(await call()).toBe(503);
       expect(failures.join()).toMatch(/publishes no JWK Set \(jwks_uri\).*transformMetadata/);
@@ -118,18 +118,21 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
     it.each<[string, Record<string, unknown>]>([
       ['the same kid', {}],
       ['no kid', { kid: undefined }],
-    ])('accepts tokens with %s within one request, and rejects the old ones', async (_, header) => {
-      const old = await issuer.mint({ audience: RESOURCE, header });
-      expect(await call({ header })).toBe(200);
-      expect((await server.get('notes', old)).status).toBe(200);
-      await issuer.rotate(issuer.kid);
-      expect(await call({ header })).toBe(200);
-      expect((await server.get('notes', old)).status).toBe(401);
-      await issuer.rotate(issuer.kid);
-      elapsed += 31 * SECOND;
-      const [one, other] = [call({ header }), call({ header })];
-      expect(await Promise.all([one, other])).toEqual([200, 200]);
-    });
+    ])(
+      'accepts new tokens with %s within one request, and rejects the old tokens',
+      async (_, header) => {
+        const old = await issuer.mint({ audience: RESOURCE, header });
+        expect(await call({ header })).toBe(200);
+        expect((await server.get('notes', old)).status).toBe(200);
+        await issuer.rotate(issuer.kid);
+        expect(await call({ header })).toBe(200);
+        expect((await server.get('notes', old)).status).toBe(401);
+        await issuer.rotate(issuer.kid);
+        elapsed += 31 * SECOND;
+        const [one, other] = [call({ header }), call({ header })];
+        expect(await Promise.all([one, other])).toEqual([200, 200]);
+      },
+    );
 
     it('is fetched twice in 30 seconds for forged signatures, and still for an unknown kid', async () => {
       const { privateKey: key } = await generateKeyPair('ES256');
@@ -176,17 +179,17 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
 
     it.each<[string, (key: JWK) => unknown[], RegExp]>([
       [
-        'a symmetric one',
+        'a symmetric key',
         (key) => [key, { kty: 'oct', kid: 'shared', k: 'c2VjcmV0' }],
         /"shared" is private or symmetric/,
       ],
       [
-        'a wrong one',
+        'a wrong key',
         (key) => [key, { ...key, kid: 'odd', use: 1 }],
         /"odd" has a "use" that is not a string/,
       ],
       [
-        'more than a hundred',
+        'more than a hundred keys',
         (key) =>
           Array.from({ length: 101 }, (_, at) => (at === 0 ? key : { ...key, kid: `${at}` })),
         /"100" comes after 100 others/,
@@ -200,7 +203,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
       expect(warnings).toEqual([expect.stringMatching(expected)]);
     });
 
-    it('logs it if no usable key is left, so that every token is rejected', async () => {
+    it('logs that no usable key is left, so that every token is rejected', async () => {
       publish((key) => [{ ...key, use: 'enc' }]);
       expect(await call()).toBe(401);
       expect(warnings).toEqual([expect.stringContaining('No key is left')]);

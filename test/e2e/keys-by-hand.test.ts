@@ -38,7 +38,7 @@ beforeAll(async () => {
   [jwk = {}] = published.keys;
   pem = pemOf(createPublicKey({ key: jwk, format: 'jwk' }), 'spki');
   folder = mkdtempSync(path.join(tmpdir(), 'keys-'));
-  // From here on nothing answers at the issuer: whatever is fetched fails.
+  // From here on, the issuer refuses connections, so every fetch fails.
   await issuer.down();
 });
 afterEach(stopApps);
@@ -88,20 +88,20 @@ describe.each(adapters)('keys given in the options, on %s', (adapter) => {
     const forger = await Issuer.start();
     const forged = await issuer.mint({ audience: RESOURCE, key: forger.privateKey });
     await forger.down();
-    // 401, not 503: nobody was asked for newer keys.
+    // The status is 401, not 503, because no newer keys are fetched.
     expect(await status(forged)).toBe(401);
     expect(await status(await issuer.mint({ audience: RESOURCE, header: { kid: 'other' } }))).toBe(
       _.startsWith('PEM') && !_.includes('id') ? 200 : 401,
     );
   });
 
-  it('need no network at the start, either', async () => {
+  it('need no network at the start', async () => {
     const given = { ...options({ keys: [jwk] }), discovery: 'eager' as const };
     const { status } = await start(given);
     expect(await status(await issuer.mint({ audience: RESOURCE }))).toBe(200);
   });
 
-  it('may be given next to given metadata', async () => {
+  it('can be given together with metadata', async () => {
     const { app, status } = await start(
       options({ keys: [jwk] }, { issuer: undefined, metadata: { issuer: issuer.url } }),
     );

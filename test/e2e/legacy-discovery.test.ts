@@ -3,7 +3,7 @@ import {
   discoverAuthorizationServerMetadata,
   IssuerMismatchError,
 } from '@modelcontextprotocol/client';
-// It is deprecated. Old clients call it.
+// This function is deprecated, but old clients call it.
 import { discoverOAuthMetadata } from '@modelcontextprotocol/sdk/client/auth.js';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -70,7 +70,7 @@ class TenantController {
 
 const issuer = useIssuer({ per: 'test' });
 
-/** A document whose text no JSON library would write again. */
+/** Returns the text of a document that would change if a JSON library parsed it and wrote it again. */
 const textOf = (one: Issuer, more = '') =>
   `{\n  "issuer" : "${one.url}",\t"jwks_uri":"${one.url}\\/jwks", "token_endpoint": "${one.url}/token",
   "n": 1.0e2, "big": 12345678901234567890, "name": "Zo\u00eb \\u00e9 \ud83d\ude00", "a": 1, "a": 2${more} }\r\n`;
@@ -81,7 +81,7 @@ describe.each(adapters)('legacyDiscovery, on %s', (adapter) => {
 
   beforeEach(() => {
     elapsed = 0;
-    // The clock stands still, so that no pause ends because the machine is slow.
+    // The clock stands still, so that no pause ends only because the machine is slow.
     const started = performance.now();
     jest.spyOn(performance, 'now').mockImplementation(() => started + elapsed);
     jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
@@ -148,7 +148,7 @@ describe.each(adapters)('legacyDiscovery, on %s', (adapter) => {
     expect(metadata).toMatchObject({ issuer: issuer.url, token_endpoint: `${issuer.url}/token` });
   });
 
-  it('is rejected by a client that compares the issuer, as it must', async () => {
+  it('is rejected by a client that compares the issuer, as the standard demands', async () => {
     await start();
     await expect(discoverAuthorizationServerMetadata(url)).rejects.toThrow(IssuerMismatchError);
   });
@@ -195,12 +195,12 @@ describe.each(adapters)('legacyDiscovery, on %s', (adapter) => {
     },
   );
 
-  it('is not there unless it is asked for', async () => {
+  it('publishes nothing unless it is turned on', async () => {
     await start({ resource: { legacyDiscovery: false } });
     expect([await status(), issuer.requests]).toEqual([404, []]);
   });
 
-  it('publishes the document as it was fetched, whatever transformMetadata makes of it', async () => {
+  it('publishes the document as it was fetched, whatever transformMetadata returns', async () => {
     const text = textOf(issuer, ', "jwks_uri": "https://elsewhere.example.com"');
     publish(text);
     await start({
@@ -213,7 +213,7 @@ describe.each(adapters)('legacyDiscovery, on %s', (adapter) => {
     expect((await fetch(`${url}/notes`, bearer(token))).status).toBe(200);
   });
 
-  it('keeps the real issuer where tokens have another', async () => {
+  it('publishes the issuer of the document, even if tokens have another issuer', async () => {
     await start({ server: { tokenIssuer: 'urn:sts' } });
     expect(await (await get()).json()).toMatchObject({ issuer: issuer.url });
   });
@@ -237,7 +237,7 @@ describe.each(adapters)('legacyDiscovery, on %s', (adapter) => {
     expect(issuer.count(OIDC)).toBe(1);
   });
 
-  it('is there also if the application asks for the metadata before it listens', async () => {
+  it('is published even if the application requests the metadata before it listens', async () => {
     await start(
       {},
       {
@@ -359,19 +359,19 @@ describe.each(adapters)('legacyDiscovery, on %s', (adapter) => {
       expect(await failureWith({ setUp })).toBe(HIDDEN);
     });
 
-    it('at the same path does start without it', async () => {
+    it('at the same path starts without legacyDiscovery', async () => {
       const more = { controllers: [OwnController] };
       expect(await failureWith(more, { legacyDiscovery: false })).toBeUndefined();
       expect(await (await get()).json()).toEqual({ own: true });
     });
 
-    it('at another path leaves both', async () => {
+    it('at another path serves the route and the document', async () => {
       expect(await failureWith({ controllers: [TenantController] })).toBeUndefined();
       expect(await (await get({}, `${PATH}/tenant`)).json()).toEqual({ own: true });
       expect(await (await get()).json()).toMatchObject({ issuer: issuer.url });
     });
 
-    it('under a global prefix leaves both', async () => {
+    it('under a global prefix serves the route and the document', async () => {
       const setUp = (created: INestApplication) => void created.setGlobalPrefix('api');
       expect(await failureWith({ controllers: [OwnController], setUp })).toBeUndefined();
       expect(await (await get({}, `/api${PATH}`)).json()).toEqual({ own: true });
@@ -464,7 +464,7 @@ describe('legacyDiscovery stops the start with one line that says what would be 
       'protectedResources.legacyDiscovry is not an option; did you mean "legacyDiscovery"?',
     ],
     [
-      'it among what is published',
+      'legacyDiscovery inside metadata',
       resource({ legacyDiscovery: undefined }, { legacyDiscovery: true }),
       'protectedResources.metadata.legacyDiscovery is an option of the protected resource; move it out of "metadata"',
     ],
@@ -483,14 +483,14 @@ describe('legacyDiscovery stops the start with one line that says what would be 
 
   it.each<[string, unknown]>([
     [
-      'false with what it does not go with',
+      'legacyDiscovery: false with two authorization servers',
       resource(
         { legacyDiscovery: false },
         { authorizationServers: [ISSUER, 'https://b.example.com'] },
       ),
     ],
     [
-      'one of two resources',
+      'legacyDiscovery at one of two resources',
       { protectedResources: [of('/a'), of('/b', { legacyDiscovery: false })] },
     ],
     [
@@ -498,7 +498,7 @@ describe('legacyDiscovery stops the start with one line that says what would be 
       resource({}, { authorizationServers: ['https://api.example.com/oidc'] }),
     ],
     [
-      'keys by hand',
+      'an authorization server with a tokenIssuer',
       resource({}, { authorizationServers: [{ issuer: ISSUER, tokenIssuer: 'urn:a' }] }),
     ],
   ])('accepts %s', (_, given) => {
@@ -506,7 +506,7 @@ describe('legacyDiscovery stops the start with one line that says what would be 
   });
 });
 
-it('legacyDiscovery has no part in an application without HTTP, which starts', async () => {
+it('legacyDiscovery has no effect in an application without HTTP, which starts', async () => {
   const context = await NestFactory.createApplicationContext(McpAuthModule.forRoot(resource({})), {
     logger: false,
     abortOnError: false,

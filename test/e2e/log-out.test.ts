@@ -45,7 +45,7 @@ class NotesController {
 /** The order of the curve P-256. */
 const ORDER = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
 
-/** The same claims with the other signature that ECDSA has for them, which anybody can work out. */
+/** Returns the token with the second valid ECDSA signature of the same claims, which anybody can compute. */
 function spelledAnew(token: string): string {
   const end = token.lastIndexOf('.') + 1;
   const signature = Buffer.from(token.slice(end), 'base64url');

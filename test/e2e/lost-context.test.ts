@@ -11,7 +11,7 @@ import { AuthInfo, OptionalAuth, Public } from 'nestjs-mcp-auth';
 import { adapters, bearer, oneResource, RESOURCE, startApp } from '../support/app.js';
 import { useIssuer } from '../support/serve.js';
 
-/** Lets a request wait until another one's handler lets it go on: in that one's context. */
+/** Holds a request until the handler of another request continues it, in the async context of that other request. */
 class Turnstile {
   private arrived: (goOn: () => void) => void = () => undefined;
   readonly waiting = new Promise<() => void>((resolve) => (this.arrived = resolve));
@@ -67,7 +67,7 @@ describe.each(adapters)(
       turnstile = new Turnstile();
     });
 
-    /** Fastify opens the store after all middleware, where the context is the request's own again. */
+    /** Returns the expected answer. On Fastify, the library opens its store after all middleware, so the caller is found. */
     const found = (caller: string) =>
       adapter === 'express' ? { status: 500, caller: undefined } : { status: 200, caller };
 

@@ -105,7 +105,7 @@ describe.each(adapters)('the skills extension of SDK v2, on %s', (adapter) => {
     expect(await listed('some', 'read:secret read:internal')).toEqual([[...review, notes], secret]);
   });
 
-  it('filters a directory and the files of one skill, too', async () => {
+  it('filters a directory and the files of one skill', async () => {
     const directory = call('resources/directory/read', { uri: 'skill://review' });
     const uris = ({ resources }: { resources: { uri: string }[] }) =>
       resources.map(({ uri }) => uri);

@@ -14,7 +14,7 @@ const CLIENT_ID_URL = 'https://client.example/metadata.json';
 const adapters = Object.keys(ADAPTERS) as (keyof typeof ADAPTERS)[];
 const clients = Object.keys(CLIENTS) as (keyof typeof CLIENTS)[];
 
-/** The document at the client's own URL; oidc-provider itself fetches from public hosts only. */
+/** The document at the client's URL. The test provides it, because oidc-provider fetches only from public hosts. */
 const clientIdMetadataDocument = {
   client_id: CLIENT_ID_URL,
   client_name: 'Test',
@@ -85,7 +85,7 @@ describe.each(adapters)('an MCP client logs in, %s', (adapter) => {
       expect(authorizationUrl.searchParams.get('code_challenge_method')).toBe('S256');
       expect(authorizationUrl.searchParams.get('resource')).toBe(resource);
 
-      // A row of the table that fell back to another revision would test nothing of its own.
+      // If this client fell back to another revision, the row would test the same as another row.
       if (kind.endsWith('2026-07-28') && sdk === 'v2') {
         expect(client.protocolVersion()).toBe('2026-07-28');
       }
@@ -97,7 +97,7 @@ describe.each(adapters)('an MCP client logs in, %s', (adapter) => {
       expect(handler).toMatchObject({
         token: oauth.tokens()?.access_token,
         clientId: registration.body.client_id,
-        // The client asked for both scopes; the user may do with one.
+        // The client requested both scopes, but the user is allowed only one.
         scopes: ['read:things'],
         subject: USER.username,
         issuer,
@@ -110,7 +110,7 @@ describe.each(adapters)('an MCP client logs in, %s', (adapter) => {
     });
 
     it('is identified by its Client ID Metadata Document, without registration', async () => {
-      // oidc-provider's guard against private addresses finds no hold in Jest's realm, and says so.
+      // In Jest's realm, oidc-provider cannot block private addresses, and prints a warning.
       jest.spyOn(console, 'warn').mockImplementationOnce(() => undefined);
       const { client, wire } = await logIn(kind, `${resource}/v2`, USER, {
         clientMetadataUrl: CLIENT_ID_URL,

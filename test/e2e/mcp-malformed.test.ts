@@ -41,7 +41,7 @@ function openController(path: string, name: string): Type {
 
 const call = (method: string, params?: unknown) => ({ jsonrpc: '2.0', id: 7, method, params });
 
-/** Calls that name nothing: what is wrong with them is for the server to say. */
+/** Calls that name no operation. The server must describe the error, not the guard. */
 const MALFORMED: [string, unknown][] = [
   ['tools/call without params', call('tools/call')],
   ['tools/call without a name', call('tools/call', {})],
@@ -84,7 +84,7 @@ const MALFORMED: [string, unknown][] = [
   ['a tool call as a notification', { jsonrpc: '2.0', method: 'tools/call' }],
 ];
 
-/** Calls that could name something to a server that validates less than the SDKs do. */
+/** Calls that could name an operation if a server validates less than the SDKs do. */
 const DISGUISED: [string, unknown][] = [
   ['an array as name', call('tools/call', { name: ['create-todo'] })],
   ['an array as params', call('tools/call', ['create-todo'])],

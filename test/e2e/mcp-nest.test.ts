@@ -101,7 +101,7 @@ describe.each(adapters)('MCP-Nest on %s', (adapter) => {
       undefined,
       'read:todos create:todos',
     ],
-    // What MCP-Nest leaves out of a URI decides on nothing here either.
+    // MCP-Nest ignores these parts of a URI, so they must not change the required scopes.
     ['a URI of another scheme', read('x://list'), 'other', 'read:todos'],
     ['a URI without a scheme', read('list'), 'other', 'read:todos'],
     ['a URI in capitals', read('todo://LIST'), 'other', 'read:todos'],
@@ -303,7 +303,7 @@ describe('MCP-Nest', () => {
     expect((await post(`${url}/mcp`, tool('create-todo'))).status).toBe(401);
   });
 
-  it('leaves tools to the HTTP controller if the guard is bound to messages too', async () => {
+  it('guards tools only at the HTTP controller, even if the guard is also bound to messages', async () => {
     const hybrid = { inheritAppConfig: true };
     const options = oneResource(issuer.url);
     const { url } = await startMcpNest({ adapter: 'express', options, hybrid });
@@ -427,7 +427,7 @@ describe('MCP-Nest', () => {
     const refused = await send(`${url}/mcp`, tool('search'), 'audit');
     expect(refused.headers.get('www-authenticate')).toBe(insufficient('read:notes'));
     expect((await send(`${url}/mcp`, tool('search'), 'read:notes')).status).toBe(200);
-    // Only the other server has it; which one is behind this controller cannot be told.
+    // Only the other server has this tool. The library cannot know which server is behind this controller.
     expect((await send(`${url}/mcp`, tool('ban'), 'read:notes')).status).toBe(403);
     const admin = bearer(await token('read:notes', OTHER));
     expect((await post(`${url}/admin`, tool('search'), admin.headers)).status).toBe(403);
@@ -510,7 +510,7 @@ describe('MCP-Nest', () => {
     });
   });
 
-  it('starts without an HTTP controller if the class is @Public(), as over stdio', async () => {
+  it('starts without an HTTP controller if the class is @Public(), for example for stdio', async () => {
     @McpController()
     @Public()
     class Tools {

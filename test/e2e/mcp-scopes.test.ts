@@ -57,15 +57,15 @@ class MixedController {
 interface Case {
   name: string;
   path: string;
-  /** A JSON-RPC body; without one a GET. */
+  /** A JSON-RPC body. `undefined` for a `GET` request. */
   body?: unknown;
   headers?: Record<string, string>;
-  /** The scopes of the token; without them there is no token. */
+  /** The scopes of the token. `undefined` for a request without a token. */
   scope?: string;
   status: number;
   /** The `scope` of the challenge. */
   challenged?: string;
-  /** Fastify's parser refuses the body before any guard. */
+  /** `true` if the parser of Fastify rejects the body before any guard runs. */
   refusedByFastify?: true;
 }
 
@@ -118,7 +118,7 @@ const operations: Case[] = [
     status: 201,
   },
   {
-    name: 'a tool without its scope, where all needed scopes are named',
+    name: 'a tool without its scope, with a challenge that names all needed scopes',
     path: 'mcp',
     body: tool('create'),
     scope: 'mcp',
@@ -133,14 +133,14 @@ const operations: Case[] = [
     status: 201,
   },
   {
-    name: 'a tool without a token, where its scopes are named',
+    name: 'a tool without a token, with a challenge that names the scopes of the tool',
     path: 'mcp',
     body: tool('create'),
     status: 401,
     challenged: 'mcp create',
   },
   {
-    name: 'a tool with alternatives, where the cheapest is named',
+    name: 'a tool with alternatives, with a challenge that names the cheapest alternative',
     path: 'mcp',
     body: tool('delete'),
     scope: 'mcp audit',
@@ -286,7 +286,7 @@ const operations: Case[] = [
     challenged: 'mcp tasks',
   },
   {
-    name: 'a batch, where the scopes of all calls are named',
+    name: 'a batch, with a challenge that names the scopes of all calls',
     path: 'mcp',
     body: [call('ping'), tool('create'), read('todo://list'), tool('create')],
     scope: 'mcp',
@@ -464,7 +464,7 @@ const bypasses: Case[] = [
     status: 403,
   },
   {
-    name: 'a tool under another case, where only named ones are offered',
+    name: 'a tool in another case, if only named tools are offered',
     path: 'strict',
     body: tool('FREE'),
     scope: '',
@@ -479,7 +479,7 @@ const bypasses: Case[] = [
   },
   { name: 'a tool with a space', path: 'strict', body: tool('free '), scope: '', status: 403 },
   {
-    name: 'a resource, where none is named',
+    name: 'a resource, if the endpoint names no resources',
     path: 'strict',
     body: read('todo://list'),
     scope: '',
@@ -509,7 +509,7 @@ const bypasses: Case[] = [
   },
   { name: 'no tool name', path: 'mcp', body: call('tools/call', {}), scope: 'mcp', status: 201 },
   {
-    name: 'no tool name, where only named ones are offered',
+    name: 'no tool name, if only named tools are offered',
     path: 'strict',
     body: call('tools/call', {}),
     scope: '',
@@ -524,14 +524,14 @@ const bypasses: Case[] = [
     challenged: 'mcp create',
   },
   {
-    name: 'a long URI without a token, where only the scope of the endpoint is named',
+    name: 'a long URI without a token, with a challenge that names only the scope of the endpoint',
     path: 'mcp',
     body: read(`todo://${'x'.repeat(600)}`),
     status: 401,
     challenged: 'mcp',
   },
   {
-    name: 'a batch without a token, where only the scope of the endpoint is named',
+    name: 'a batch without a token, with a challenge that names only the scope of the endpoint',
     path: 'mcp',
     body: [tool('create'), tool('free')],
     status: 401,
@@ -615,7 +615,7 @@ describe.each(adapters)('scopes of MCP operations, on %s', (adapter) => {
     });
   });
 
-  it('rejects an operation that is not offered without a challenge, since no scope would help', async () => {
+  it('rejects an operation that is not offered, and sends no challenge, since no scope would help', async () => {
     const response = await send({
       name: '',
       path: 'strict',

@@ -22,7 +22,7 @@ interface Transport {
   handleRequest(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void>;
 }
 
-/** Sessions as the SDKs' own examples keep them: found by the header, whoever sends it. */
+/** Stores sessions as the examples of the SDKs do: by the header alone, whoever sends it. */
 class Sessions {
   private readonly transports = new Map<string, Transport>();
 
@@ -176,7 +176,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
       expect(await sendWithoutBody('GET', endpoint, session, alice)).toMatchObject({ status: 200 });
     });
 
-    it('are 404 for other callers, just like unknown ones', async () => {
+    it('are 404 for other callers, like unknown sessions', async () => {
       const session = await open(endpoint, alice);
       const foreign = await use(endpoint, session, bob);
       const unknown = await use(endpoint, randomUUID(), bob);
@@ -190,7 +190,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
       expect(foreign.headers.get('www-authenticate')).toBeNull();
     });
 
-    it.each(['GET', 'DELETE'])('reject %s from others', async (method) => {
+    it.each(['GET', 'DELETE'])('reject %s from other callers', async (method) => {
       const session = await open(endpoint, alice);
       expect((await sendWithoutBody(method, endpoint, session, bob)).status).toBe(404);
       expect((await use(endpoint, session, alice)).status).toBe(200);
@@ -225,7 +225,7 @@ describe.each(adapters)('MCP sessions, on %s', (adapter) => {
     expect((await use('mcp/v2', session, bob)).status).toBe(404);
   });
 
-  it('an id that the server gives to two callers stays with the first successful one', async () => {
+  it('belong to the first successful caller if the server gives one id to two callers', async () => {
     const session = randomUUID();
     const answerWith = (token: string, status?: number) =>
       send(`${server.url}/mcp/own`, call('ping', { session, status }), { token });

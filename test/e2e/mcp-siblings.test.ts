@@ -15,7 +15,7 @@ import { adapters } from '../support/app.js';
 import { serve } from '../support/serve.js';
 import { call } from '../support/mcp/wire.js';
 
-/** Opens the same session at each path; who sends its id in another request is told what is in it. */
+/** Opens a session by `POST`. The other routes at the path answer to anybody who sends the id of the session. */
 @Controller('mcp')
 class McpController {
   @Post() @McpEndpoint() @Header('Mcp-Session-Id', 'session-mcp') open() {

@@ -79,7 +79,7 @@ describe.each(adapters)(
       },
     );
 
-    it('is logged for prompts too, and not for listed ones', async () => {
+    it('is logged for prompts as well, but not for listed prompts', async () => {
       const [warning, ...others] = await logged('right', call('tools/list'), call('prompts/list'));
       expect(warning).toContain('names prompts that its MCP server does not list: "nope".');
       expect(others).toEqual([]);

@@ -53,7 +53,7 @@ describe.each(adapters)('the URL of the metadata, on %s', (adapter) => {
     expect(await challenge()).toBe(`Bearer resource_metadata="${metadataUrl}"`);
     expect(await documentAt('/api/notes-metadata')).toBe(RESOURCE);
     expect(await documentAt(WELL_KNOWN)).toBe(RESOURCE);
-    // Only that path: the application's own route answers the others, and needs a token.
+    // No other path has the document. The application's own route answers there, and needs a token.
     expect(await documentAt('/api/notes-metadata/more')).toBe(401);
     expect(await documentAt('/notes')).toBe(401);
     const token = await issuer.mint({ audience: RESOURCE });
@@ -72,7 +72,7 @@ describe.each(adapters)('the URL of the metadata, on %s', (adapter) => {
     expect(await documentAt('/api/metadata')).toBe(401);
   });
 
-  it('is also at the root with metadataAtRoot, for clients that look only there', async () => {
+  it('is also at the root with metadataAtRoot, for clients that look only at the root', async () => {
     const { documentAt, challenge } = await start({ metadataAtRoot: true });
     expect(await challenge()).toContain(`"https://api.example.com${WELL_KNOWN}"`);
     expect(await documentAt(ROOT)).toBe(RESOURCE);
@@ -155,7 +155,7 @@ describe('start-up warnings about settings that MCP advises against', () => {
       },
       ['lists "offline_access" in scopesSupported'],
     ],
-    ['none for good settings', {}, []],
+    ['no warnings for good settings', {}, []],
   ])('%s', async (_, more, expected) => {
     const warnings: string[] = [];
     const ignore = () => undefined;

@@ -70,7 +70,7 @@ const google: Api = {
     ['a token of another client', 'ya29.other', AUDIENCE],
     ['a token that is revoked', 'ya29.revoked', REJECTED],
     ['a token that expired', 'ya29.old', EXPIRED],
-    ['a token that is none of theirs', 'gho_good', MALFORMED],
+    ['a token of another provider', 'gho_good', MALFORMED],
   ],
   unavailable: 'ya29.down',
 };

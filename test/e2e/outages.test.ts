@@ -9,7 +9,7 @@ import { useIssuer } from '../support/serve.js';
 const SECOND = 1000;
 /** The longest time after an outage until good tokens are accepted. */
 const BOUND = 6 * SECOND;
-/** The milliseconds that a fetch may hang: enough for an answer from a busy machine. */
+/** The milliseconds after which a fetch fails. They are enough for an answer from a busy machine. */
 const TIMEOUT = 500;
 const METADATA = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
 
@@ -101,7 +101,7 @@ describe.each(adapters)('an outage, on %s', (adapter) => {
   };
 
   it.each(outages)(
-    'of a server that %s: requests succeed within the bound after it, at a cold start',
+    'of a server that %s: requests succeed within the bound after the outage, at a cold start',
     async (kind, fail) => {
       await start();
       for (const seconds of durations(kind)) {
@@ -117,7 +117,7 @@ describe.each(adapters)('an outage, on %s', (adapter) => {
   );
 
   it.each(outages)(
-    'of a server that %s: requests with a new key succeed within the bound after it',
+    'of a server that %s: requests with a new key succeed within the bound after the outage',
     async (kind, fail) => {
       await start();
       expect((await call()).status).toBe(200);
@@ -132,7 +132,7 @@ describe.each(adapters)('an outage, on %s', (adapter) => {
     },
   );
 
-  it('of the JWK Set only: requests succeed within the bound after it', async () => {
+  it('of the JWK Set only: requests succeed within the bound after the outage', async () => {
     await start();
     issuer.answer('/jwks', badAnswers['answers 503']);
     await endure(10, undefined);
@@ -140,7 +140,7 @@ describe.each(adapters)('an outage, on %s', (adapter) => {
     expect(await recovery()).toBeLessThanOrEqual(BOUND);
   });
 
-  it('of an application function: requests succeed within the bound after it', async () => {
+  it('of an application function: requests succeed within the bound after the outage', async () => {
     let isFailing = true;
     const resource = `${RESOURCE}/{tenant}`;
     await start({

@@ -217,8 +217,8 @@ describe.each(adapters)('protected resource metadata, on %s', (adapter) => {
 
   it.each([
     ['the same tag', (tag: string) => tag, 304],
-    ['the tag as a weak one', (tag: string) => `W/${tag}`, 304],
-    ['the tag among others', (tag: string) => `"x", ${tag}`, 304],
+    ['the tag as a weak tag', (tag: string) => `W/${tag}`, 304],
+    ['the tag in a list', (tag: string) => `"x", ${tag}`, 304],
     ['any tag', () => '*', 304],
     ['another tag', () => '"x"', 200],
   ])('answers If-None-Match with %s as expected', async (_, tagOf, status) => {

@@ -170,12 +170,24 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
     ['an access token in the field', (_, token) => ({ [HEADER]: token }), 401],
     ['an assertion in another field', (jwt) => ({ 'Cf-Access-Jwt-Assertion2': jwt }), 401],
     ['a scheme before the assertion', (jwt) => ({ [HEADER]: `Bearer ${jwt}` }), 400],
-    ['both', (jwt, token) => ({ [HEADER]: jwt, authorization: `Bearer ${token}` }), 400],
-    ['both, the token bad', (jwt) => ({ [HEADER]: jwt, authorization: 'Bearer x' }), 400],
-    ['both, the token missing', (jwt) => ({ [HEADER]: jwt, authorization: 'Bearer' }), 400],
-    ['both, by DPoP', (jwt, token) => ({ [HEADER]: jwt, authorization: `DPoP ${token}` }), 400],
     [
-      'both, the assertion bad',
+      'an assertion and a token',
+      (jwt, token) => ({ [HEADER]: jwt, authorization: `Bearer ${token}` }),
+      400,
+    ],
+    ['an assertion and a bad token', (jwt) => ({ [HEADER]: jwt, authorization: 'Bearer x' }), 400],
+    [
+      'an assertion and Bearer without a token',
+      (jwt) => ({ [HEADER]: jwt, authorization: 'Bearer' }),
+      400,
+    ],
+    [
+      'an assertion and a token as DPoP',
+      (jwt, token) => ({ [HEADER]: jwt, authorization: `DPoP ${token}` }),
+      400,
+    ],
+    [
+      'a bad assertion and a token',
       (_, token) => ({ [HEADER]: 'x', authorization: `Bearer ${token}` }),
       400,
     ],
@@ -195,13 +207,13 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
     }
   });
 
-  it('challenges as without it, where there is neither', async () => {
+  it('does not change the challenge for a request with neither an assertion nor a token', async () => {
     await start();
     const response = await call({});
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, CHALLENGE]);
   });
 
-  it('is not taken for an access token once it is cached, nor the other way round', async () => {
+  it('is not accepted as an access token after it is cached, and an access token not as an assertion', async () => {
     await start();
     const [jwt, token] = [await assert(), await accessToken()];
     expect(await status({ [HEADER]: jwt })).toBe(200);
@@ -218,7 +230,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
     ['no audience', { audience: undefined }],
     ['an expiry that is over', { claims: { exp: 1 } }],
     ['no expiry', { claims: { exp: undefined } }],
-    ['a time to come', { claims: { nbf: 1e10 } }],
+    ['an nbf in the future', { claims: { nbf: 1e10 } }],
     ['a key that it is bound to', { claims: { cnf: { jkt: 'x' } } }],
     ['a certificate that it is bound to', { claims: { cnf: { 'x5t#S256': 'x' } } }],
     ['a bond of another kind', { claims: { cnf: {} } }],
@@ -290,7 +302,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
       expect(await status(both)).toBe(400);
     });
 
-    it('leaves requests without the field alone', async () => {
+    it('does not affect requests without the field', async () => {
       await start({ trustedProxies: ['10.0.0.0/8'] });
       expect(await status({ authorization: `Bearer ${await accessToken()}` })).toBe(200);
       expect(await status({}, '/optional')).toBe(200);
@@ -298,7 +310,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
     });
   });
 
-  it('is described in the log without being told', async () => {
+  it('is described in the log, but not printed', async () => {
     const lines: string[] = [];
     const write = (line: unknown) => void lines.push(String(line));
     const logger = { log: write, error: write, warn: write, debug: write };
@@ -356,7 +368,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
       ]);
     });
 
-    it('keeps what was there', async () => {
+    it('keeps field names of the application', async () => {
       await start({}, {}, withVary('Accept-Language, authorization'));
       for (const path of ['', '/admin', '/by-node', '/on-node']) {
         const response = await call(
@@ -371,7 +383,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
       }
     });
 
-    it('is not touched at a public handler, nor without the option', async () => {
+    it('does not name the field at a public handler or without the option', async () => {
       await start();
       expect((await call(await asserted(), '/public')).headers.get('vary')).toBeNull();
       await stopApps();
@@ -415,14 +427,14 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
       expect(await status({ ...(await asserted()), ...origin }, path, init)).toBe(expected);
     });
 
-    it('of another origin is no matter with an access token, which no browser adds', async () => {
+    it('of another origin is accepted with an access token, because browsers do not add access tokens', async () => {
       await start();
       const headers = { authorization: `Bearer ${await accessToken()}`, ...EVIL };
       expect(await status(headers, '', json)).toBe(201);
     });
   });
 
-  it('has the scopes that a function finds', async () => {
+  it('has the scopes that a function returns', async () => {
     const scopes = ({ email }: Record<string, unknown>) =>
       email === 'alice@example.com' ? ['admin'] : [];
     await start({ claims: { scopes } });
@@ -443,7 +455,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
     expect(await status(await asserted({ roles: ['admin'] }), '/admin')).toBe(403);
   });
 
-  it('of a service is one of a client', async () => {
+  it('of a service has the principal of a client', async () => {
     await start({ claims: { clientId: 'common_name' } });
     const headers = await asserted({ sub: '', common_name: 'e367.access', email: undefined });
     expect(await (await call(headers, '/principal')).json()).toEqual({
@@ -451,7 +463,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
     });
   });
 
-  it('is accepted where DPoP is required of access tokens', async () => {
+  it('is accepted if DPoP is required for access tokens', async () => {
     await start({}, { dpop: 'required' });
     expect(await status(await asserted())).toBe(200);
     expect(await status({ authorization: `Bearer ${await accessToken()}` })).toBe(401);
@@ -489,7 +501,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
     expect(text).not.toContain('cloudflareaccess');
   });
 
-  it('is not what a resolver is asked about', async () => {
+  it('does not cause a call of the resolver', async () => {
     const asked: string[] = [];
     const resolver = (iss: string) => {
       asked.push(iss);
@@ -518,7 +530,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
       expect(proxy.count('.well-known')).toBe(0);
     });
 
-    it('that cannot be fetched make it 503, and access tokens are accepted', async () => {
+    it('that cannot be fetched lead to 503 for assertions, but access tokens are accepted', async () => {
       await start();
       proxy.answer('/jwks', (_, response) => response.writeHead(500).end());
       expect(await status(await asserted())).toBe(503);
@@ -641,7 +653,7 @@ it('stops the start if its keys cannot be fetched with eager discovery', async (
   await proxy.down();
 });
 
-/** The same claims, under another header and another signature. */
+/** Returns a JWT with the same claims, but with another header and another signature. */
 function withHeader(
   jwt: string,
   header: Record<string, unknown>,
@@ -652,7 +664,7 @@ function withHeader(
   return `${text}.${sign(text)}`;
 }
 
-/** Sends fields as they are: `fetch` joins those of one name. */
+/** Sends header fields unchanged, and returns the status. `fetch` would join fields of one name. */
 function rawStatus(url: string, headers: string[]): Promise<number | undefined> {
   const host = new URL(url).host;
   return new Promise((resolve, reject) => {

@@ -23,7 +23,7 @@ const clusters: Record<string, (port: number) => Promise<Connection>> = {
   },
 };
 
-/** One node that has all slots refuses a command with keys of several, as any cluster does. */
+/** Gives all slots to one node. It refuses a command with keys in several slots, like a cluster of several nodes. */
 async function takeAllSlots(port: number): Promise<void> {
   const client = new Redis({ host: '127.0.0.1', port });
   try {

@@ -29,7 +29,7 @@ class NotesController {
     await this.revocations.revokeSubject({ issuer, subject });
   }
 
-  /** Answers if a key is used for the first time, like a check of the application itself. */
+  /** Answers whether a key is used for the first time, as an application can check it with the store. */
   @Post('once') @Public() async once(@Query('key') key: string) {
     return { first: await this.store.firstTime(key, 60) };
   }
@@ -183,7 +183,7 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
     ]);
   });
 
-  it('reject a token at once that another instance revoked, though they cached it', async () => {
+  it('reject a token as soon as another instance has revoked it, even if they cached the token', async () => {
     const [token, another] = [await mint(), await mint()];
     expect([await status(one, token), await status(other, token)]).toEqual([200, 200]);
     expect((await post(one, 'revoke', token)).status).toBe(201);
@@ -191,7 +191,7 @@ describeRedis.each(tables)('two instances over %s, on %s', (name, adapter) => {
     expect([await status(one, another), await status(other, another)]).toEqual([200, 200]);
   });
 
-  it('reject all tokens of a subject at once that another instance revoked', async () => {
+  it('reject all tokens of a subject as soon as another instance has revoked the subject', async () => {
     const sub = newKey();
     const tokens = [await mint({ sub }), await mint({ sub, jti: undefined })];
     for (const token of tokens) {

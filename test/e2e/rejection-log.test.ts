@@ -59,7 +59,7 @@ interface Case {
   token?: MintOptions;
   authorization?: string;
   path?: string;
-  /** Parts of the line, in this order; `{issuer}` stands for the issuer. */
+  /** The parts of the line, in this order. `{issuer}` stands for the issuer. */
   line: string[];
   mismatch?: TokenMismatch;
 }
@@ -236,7 +236,7 @@ const cases: Case[] = [
     line: ['401 unauthorized.', 'scheme "Basic", which this resource does not accept.'],
   },
   {
-    name: 'the scheme DPoP where it is off',
+    name: 'the scheme DPoP, with dpop: off',
     authorization: 'DPoP abc',
     line: ['scheme "DPoP", which this resource does not accept (option "dpop").'],
   },
@@ -282,7 +282,7 @@ describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
   let dpopUrl: string;
 
   beforeAll(async () => {
-    // Otherwise a line says that no client gets a bound token there.
+    // Without this field, the log has another line, which says that clients get no bound tokens from this server.
     issuer.metadata = { dpop_signing_alg_values_supported: ['ES256'] };
     const start = async (more: Partial<ProtectedResourceOptions> = {}) =>
       startApp({
@@ -308,7 +308,7 @@ describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
     return issuer.mint({ ...more, claims: { email: SECRET_CLAIM, ...claims, ...iss } });
   };
 
-  it.each(cases)('says what was expected and what came: $name', async (one) => {
+  it.each(cases)('names the expected and the received value: $name', async (one) => {
     const token = one.token && (await mint(one.token));
     const authorization = token === undefined ? one.authorization : `Bearer ${token}`;
     await fetch(`${url}${one.path ?? '/notes'}`, {
@@ -334,7 +334,7 @@ describe.each(adapters)('the debug line of a rejection, on %s', (adapter) => {
     expect(JSON.stringify(cause ?? {})).not.toContain(SECRET_CLAIM);
   });
 
-  it.each(proofs)('says for what a DPoP proof was made: $line', async (one) => {
+  it.each(proofs)('names the request for which a DPoP proof was made: $line', async (one) => {
     const key = await DpopKey.make();
     const token = await mint(claims({ cnf: { jkt: key.jkt } }));
     await fetch(`${dpopUrl}/notes`, {

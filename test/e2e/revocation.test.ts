@@ -31,7 +31,7 @@ const controllers = [NotesController];
 const now = () => Math.floor(Date.now() / 1000);
 const monotonic = performance.now.bind(performance);
 const wall = Date.now.bind(Date);
-/** The greatest number of seconds that a test takes without waiting, on a slow machine. */
+/** The greatest number of seconds that a test takes on a slow machine. */
 const SLACK = 30;
 
 describe.each(adapters)('revocation, on %s', (adapter) => {
@@ -120,7 +120,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     ],
     ['by default, a token of the same second', () => ({}), () => ({ iat: ago(0) }), 401],
     [
-      'by default, a token of a clock ahead within the tolerance',
+      'by default, a token with an iat in the future, within the clock tolerance',
       () => ({}),
       () => ({ iat: ago(-4) }),
       401,
@@ -134,9 +134,9 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
   });
 
   it.each([
-    ['in that very second', 0, 200],
-    ['a fraction of a second before', 0.5, 401],
-  ])('of a subject up to a time: a token issued %s', async (_, after, expected) => {
+    ['at the same time', 0, 200],
+    ['half a second before', 0.5, 401],
+  ])('of a subject with issuedBefore: a token issued %s', async (_, after, expected) => {
     await start();
     const iat = ago(10);
     const issuedBefore = iat + after;
@@ -161,7 +161,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     expect(await status(await mint({ iat: now() }))).toBe(200);
   });
 
-  it('affects one issuer only: another may use the same jti and subject', async () => {
+  it('affects only one issuer: another issuer can use the same jti and subject', async () => {
     const other = await Issuer.start();
     try {
       const metadata = { resource: RESOURCE, authorizationServers: [issuer.url, other.url] };
@@ -195,7 +195,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
         });
       },
     ],
-  ])('of a %s is not undone by a later call that reaches less far', async (_, revoke) => {
+  ])('of a %s is not undone by a later call that revokes less', async (_, revoke) => {
     await start();
     await revoke(revocations());
     const token = await mint({ exp: now() + 900 });
@@ -385,7 +385,7 @@ describe.each(adapters)('revocation, on %s', (adapter) => {
     ['answers with too little', { get: () => [] }],
     ['answers with too much', { get: () => [undefined, undefined, undefined] }],
     ['answers with null', { get: (keys) => keys.map(() => null as never) }],
-    ['answers with what is no text', { get: async (keys) => keys.map(() => 1 as never) }],
+    ['answers with numbers', { get: async (keys) => keys.map(() => 1 as never) }],
     ['answers with text in place of a list', { get: () => 'ab' as never }],
   ];
 
@@ -490,7 +490,7 @@ describe('a state store', () => {
     return (await createApp({ adapter: 'express', options })).get(StateStore);
   };
 
-  it('throws StateStoreUnavailableError when it is full, and still answers for known keys', async () => {
+  it('throws StateStoreUnavailableError when it is full, but still answers for stored keys', async () => {
     const store = await storeOf();
     expect(store.firstTime('a', 60)).toBe(true);
     expect(() => store.firstTime('b', 60)).toThrow(StateStoreUnavailableError);

@@ -100,7 +100,7 @@ class AdminController {
   }
 }
 
-/** A token in the payload: what an application of one's own may agree on. */
+/** A guard that finds the token in the payload, as an application can define it. */
 class PayloadGuard extends BearerAuthGuard {
   protected override getRequest(context: ExecutionContext): AuthenticatedRequest {
     if (context.getType() !== 'rpc') {
@@ -179,7 +179,7 @@ describe('a microservice of a hybrid application', () => {
   interface Hybrid {
     app: INestApplication;
     url: string;
-    /** The answer, or the error that the client is told. */
+    /** Sends a message. Returns the answer, or the error that the client receives. */
     send: (pattern: string, payload?: unknown) => Promise<unknown>;
     client: ClientProxy;
   }
@@ -317,7 +317,7 @@ describe('a microservice of a hybrid application', () => {
       providers: [NotesService, { provide: APP_GUARD, useClass: PayloadGuard }],
     };
 
-    it('is guarded by a global guard, and rejects every message without one', async () => {
+    it('is guarded by a global guard, and rejects every message without a global guard', async () => {
       const payload = { authorization: await authorization({ scope: 'read:notes' }) };
       const options = { ...oneResource(issuer.url), guard: false };
       const guarded = await start(true, { ...global, options });
@@ -336,7 +336,7 @@ describe('a microservice of a hybrid application', () => {
     });
   });
 
-  it('can be the whole application', async () => {
+  it('can be an application without HTTP', async () => {
     const options = { host: '127.0.0.1', port: await freePort() };
     const builder = Test.createTestingModule({
       imports: [McpAuthModule.forRoot({ ...oneResource(issuer.url), guard: false })],

@@ -30,7 +30,7 @@ const TOOLS: Record<string, OperationScopes> = {
   offline: ['todos:read', 'offline_access'],
 };
 
-/** The scopes stand at the tools; the guard asks for a token only. */
+/** Returns a server whose tools declare their scopes themselves. The guard requires only a token. */
 function createServer(): McpServer {
   const server = new McpServer({ name: 'todos', version: '1.0.0' });
   for (const [name, requirement] of Object.entries(TOOLS)) {
@@ -127,7 +127,7 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
     expect(status).toBe(500);
   });
 
-  it('does not treat an anonymous caller as one with all scopes', async () => {
+  it('does not treat an anonymous caller as a caller with all scopes', async () => {
     const { status, headers } = await send(`${server.url}/mcp/open`, toolCall('narrow'));
     expect(status).toBe(403);
     expect(headers.get('www-authenticate')).toContain('scope="todos:read"');
@@ -158,7 +158,7 @@ describe.each(adapters)('toScopeChallenge with SDK v2, on %s', (adapter) => {
     );
   });
 
-  it('names the scopes with a prefix of its own to a caller without a token', async () => {
+  it('names the scopes with the prefix of its options to a caller without a token', async () => {
     const handler = toScopeChallenge(['read', 'openid'], { scopePrefix: 'api://todos/' });
     expect(await handler({ request: { method: 'tools/call' } })).toEqual({
       scopes: ['api://todos/read', 'openid'],

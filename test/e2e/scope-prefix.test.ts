@@ -55,7 +55,7 @@ const TOOLS: McpEndpointOptions = {
   tools: { 'list-todos': 'Todos.Read', 'delete-todo': ['Todos.Read', 'Todos.Write'] },
 };
 
-/** The scopes that an application is told. */
+/** The scopes that an exception filter of the application sees. */
 const required: (readonly string[])[] = [];
 @Catch(InsufficientScopeException)
 class ScopesFilter extends BaseExceptionFilter {
@@ -99,7 +99,7 @@ class OpenController {
   }
 }
 
-/** The scopes stand at the tool, where this library does not see them. */
+/** Returns a server whose tool declares its scopes itself, where this library does not see them. */
 function registeredAtTheTool(): McpServer {
   const server = new McpServer({ name: 'todos', version: '1.0.0' });
   server.registerTool('delete-todo', { scopeChallenge: toScopeChallenge('Todos.Write') }, () => ({
@@ -140,7 +140,7 @@ class NotesResolver {
 interface Case {
   name: string;
   path: string;
-  /** The scopes of the token; without them there is no token. */
+  /** The scopes of the token. `undefined` for a request without a token. */
   scope?: string;
   /** A JSON-RPC message, if it is not a `GET`. */
   body?: unknown;
@@ -290,7 +290,7 @@ describe.each(adapters)('scopePrefix, on %s', (adapter) => {
     });
   });
 
-  it('is not in what the application sees', async () => {
+  it('is not in the scopes that the application sees', async () => {
     const token = await mint('Todos.Read');
     expect(await (await fetch(`${url}/notes`, bearer(token))).json()).toEqual(['Todos.Read']);
     await fetch(`${url}/notes`, { method: 'POST', ...bearer(token) });
@@ -299,7 +299,7 @@ describe.each(adapters)('scopePrefix, on %s', (adapter) => {
     expect(described?.scopes).toEqual(['Todos.Read', 'Todos.Write']);
   });
 
-  it('leaves filtered lists as they are', async () => {
+  it('does not change filtered lists', async () => {
     const tools = async (scope: string) =>
       (await send(`${url}/mcp`, call('tools/list'), { token: await mint(scope) })).text;
     expect(await tools('Todos.Read')).toContain('"list-todos"');

@@ -39,7 +39,7 @@ class AnyController {
 interface Case {
   name: string;
   path: string;
-  /** The scopes of the token; without them there is no token. */
+  /** The scopes of the token. `undefined` for a request without a token. */
   scope?: string;
   status: number;
   /** The `scope` of the challenge. */
@@ -47,9 +47,9 @@ interface Case {
 }
 
 const requirements: Case[] = [
-  { name: 'one of two', path: 'any/two', scope: 'b', status: 200 },
+  { name: 'one of two alternatives', path: 'any/two', scope: 'b', status: 200 },
   {
-    name: 'no scope of two alternatives, where the first is named',
+    name: 'no scope of two alternatives, with a challenge that names the first alternative',
     path: 'any/two',
     scope: '',
     status: 403,
@@ -71,7 +71,7 @@ const requirements: Case[] = [
     status: 200,
   },
   {
-    name: 'no scope, where the shortest alternative is named',
+    name: 'no scope, with a challenge that names the shortest alternative',
     path: 'any/nested',
     scope: '',
     status: 403,
@@ -85,7 +85,7 @@ const requirements: Case[] = [
     challenged: 'b',
   },
   {
-    name: 'two anyOf of which one is met',
+    name: 'two anyOf, only one of which is met',
     path: 'any/all-of-any',
     scope: 'a',
     status: 403,
@@ -106,7 +106,7 @@ const requirements: Case[] = [
     status: 200,
   },
   {
-    name: 'a computed scope and no token, where the fixed scopes are named',
+    name: 'a computed scope and no token, with a challenge that names the fixed scopes',
     path: 'any/computed/x',
     status: 401,
     challenged: 'base',
@@ -125,7 +125,7 @@ const requirements: Case[] = [
     status: 200,
   },
   {
-    name: 'another narrow scope, where the needed narrow one is named',
+    name: 'another narrow scope, with a challenge that names the needed narrow scope',
     path: 'any/narrow',
     scope: 'write:notes',
     status: 403,

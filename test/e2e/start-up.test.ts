@@ -111,7 +111,7 @@ describe('wrong decorators', () => {
 
   it.each([
     [
-      'no resource where there are several',
+      'no @Resource() if there are several resources',
       [],
       twoIds,
       'NotesController.list belongs to no resource; add @Resource(…) to it or to its controller with one of https://api.example.com/a, https://api.example.com/b, or mark it @Public().',
@@ -229,7 +229,7 @@ describe('registration', () => {
     await app.close();
   });
 
-  it('is refused a second time', async () => {
+  it('is refused if the module is registered twice', async () => {
     const failure = await startFailure({ options: given, imports: [McpAuthModule.forRoot(given)] });
     expect(failure?.message).toContain('McpAuthModule is registered twice');
   });

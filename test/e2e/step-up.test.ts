@@ -56,12 +56,12 @@ interface World {
 const API = '00001111-aaaa-2222-bbbb-3333cccc4444';
 const PREFIX = `api://${API}/`;
 
-/** A provider whose scopes have one name. */
+/** A provider whose scopes have the same name in tokens and in requests of clients. */
 const ONE_NAME: World = { name: 'scopes of one name', prefix: '', resource: {} };
 
-/** A provider such as Microsoft Entra ID: other names in tokens, and the id of the API as audience. */
+/** A provider such as Microsoft Entra ID, with shorter scope names in tokens and the id of the API as audience. */
 const LONG_NAMES: World = {
-  name: 'scopes that clients ask for by longer names',
+  name: 'scopes that clients request by longer names',
   prefix: PREFIX,
   resource: { audience: API, scopePrefix: PREFIX },
   shapeToken: (claims) => {
@@ -124,7 +124,7 @@ async function start(
   };
 }
 
-/** Logs in at first, and once more for each tool, and calls them. */
+/** Logs in to connect, and again for each tool. Then calls all tools. */
 async function stepUp(client: SteppingClient, ...tools: (keyof typeof TOOLS)[]): Promise<void> {
   expect(await client.isSentToLogIn(() => client.connect())).toBe(true);
   await client.logIn();
@@ -153,23 +153,26 @@ describe.each(worlds)('a real step-up for $title', ({ adapter, world }) => {
   });
   afterAll(() => running.close());
 
-  it.each(kinds)('takes one round by %s, which asks for what the challenges name', async (kind) => {
-    const client = running.client(kind);
-    expect(await client.isSentToLogIn(() => client.connect())).toBe(true);
-    expect(client.asked).toEqual([`${prefix}Todos.Read`]);
-    await client.logIn();
-    expect(client.scopes).toEqual(['Todos.Read']);
-    await client.connect();
+  it.each(kinds)(
+    'takes one login by %s, which requests the scopes that the challenges name',
+    async (kind) => {
+      const client = running.client(kind);
+      expect(await client.isSentToLogIn(() => client.connect())).toBe(true);
+      expect(client.asked).toEqual([`${prefix}Todos.Read`]);
+      await client.logIn();
+      expect(client.scopes).toEqual(['Todos.Read']);
+      await client.connect();
 
-    expect(await client.isSentToLogIn(() => client.callTool('delete-todo'))).toBe(true);
-    expect(client.asked).toEqual([`${prefix}Todos.Read`, `${prefix}Todos.Delete`]);
-    await client.logIn();
-    expect(client.scopes).toEqual(['Todos.Read', 'Todos.Delete']);
+      expect(await client.isSentToLogIn(() => client.callTool('delete-todo'))).toBe(true);
+      expect(client.asked).toEqual([`${prefix}Todos.Read`, `${prefix}Todos.Delete`]);
+      await client.logIn();
+      expect(client.scopes).toEqual(['Todos.Read', 'Todos.Delete']);
 
-    expect(await client.callTool('delete-todo')).toEqual(DONE);
-    expect(client.logins).toBe(2);
-    await client.close();
-  });
+      expect(await client.callTool('delete-todo')).toEqual(DONE);
+      expect(client.logins).toBe(2);
+      await client.close();
+    },
+  );
 });
 
 type Strategy = NonNullable<ProtectedResourceOptions['challengeScopes']>;

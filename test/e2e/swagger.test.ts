@@ -109,7 +109,7 @@ describe.each(adapters)('createSecuredDocument(), on %s', (adapter) => {
     return { security: found?.security, responses: Object.keys(found?.responses ?? {}) };
   };
 
-  it('shows who may call a route, with the scopes that clients ask for', () => {
+  it('shows the requirements of a route, with the scope names that clients request', () => {
     const made = document();
     expect(operation(made, 'any')).toEqual({
       security: [{ [scheme()]: [] }],
@@ -127,7 +127,7 @@ describe.each(adapters)('createSecuredDocument(), on %s', (adapter) => {
     expect(operation(made, 'public')).toEqual({ security: undefined, responses: ['200'] });
   });
 
-  it('keeps what the route declares itself', () => {
+  it('keeps the declarations of the route itself', () => {
     const found = document().paths['/documented/own']?.get;
     expect(found?.security).toEqual([{ bearer: [] }]);
     expect(found?.responses['403']).toMatchObject({ description: 'Only for readers.' });

@@ -109,7 +109,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect((await fetch(`${tested.url}/acme/mcp/open`)).status).toBe(200);
     });
 
-    it('do not matter at a public handler outside the tenant’s path', async () => {
+    it('are not rejected at a public handler outside the tenant’s path', async () => {
       await start();
       expect((await fetch(`${tested.url}/gamma/mcp/public`)).status).toBe(200);
       expect(find).not.toHaveBeenCalled();
@@ -187,7 +187,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       },
     );
 
-    it('which a middleware that rewrites the path does not change', async () => {
+    it('even if a middleware rewrites the path', async () => {
       await start({
         setUp: (created) =>
           void created.use(

@@ -28,7 +28,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       ['a text', () => 'yes', 'must be an object, '],
       ['a misspelt option', () => ({ servers: [] }), '- servers is not an option'],
       [
-        'an authorization server that is none',
+        'an authorization server that is not valid',
         () => ({ authorizationServers: ['acme'] }),
         '- authorizationServers[0].issuer must be an absolute URL',
       ],
@@ -43,7 +43,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
         'names the issuer "',
       ],
       [
-        'an issuer twice, with a tokenIssuer each',
+        'the same issuer twice, with different tokenIssuers',
         () => ({
           authorizationServers: ['one', 'two'].map((tokenIssuer) => {
             return { issuer: 'https://own.example.com', tokenIssuer };
@@ -81,21 +81,21 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
     it.each<[string, Partial<ProtectedResourceOptions>, unknown[], TenantOptions, string]>([
       ['no authorization server', {}, [], {}, 'return at least one'],
       [
-        'one of its own, with an audience for all',
+        'its own authorization server, with one audience for all tenants',
         { audience: 'api://notes' },
         [],
         { authorizationServers: ['https://own.example.com'] },
         'put "{tenant}" into every audience',
       ],
       [
-        'one of its own, without a check of the audience',
+        'its own authorization server, without a check of the audience',
         { dangerouslySkipAudienceCheck: true },
         [],
         { authorizationServers: ['https://own.example.com'] },
         'tells whether a token is for this tenant or another; remove dangerouslySkipAudienceCheck',
       ],
       [
-        'a server whose tokens have an issuer of the verifiers',
+        'a server whose tokens have an issuer of ownIssuers',
         { tokenVerifier: [JwtTokenVerifier, rejectAll], ownIssuers: [TEMPLATE] },
         [],
         { authorizationServers: [{ issuer: 'https://own.example.com', tokenIssuer: at('acme') }] },

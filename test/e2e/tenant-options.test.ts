@@ -5,7 +5,7 @@ import { RESOURCE, startFailure, stopApps } from '../support/app.js';
 const ISSUER = 'https://auth.example.com';
 const resolver = () => undefined;
 
-/** Options as a user may write them, types aside. */
+/** Returns options with any values, whatever their types. */
 const options = ({ module, metadata, ...resource }: Record<string, unknown>) =>
   ({
     protectedResources: {
@@ -28,7 +28,7 @@ const apart = (remedy: string) =>
   `protectedResources.tenants would accept a token of one tenant at another tenant; ${remedy} the issuer of every authorization server (and use no resolver)`;
 const APART = apart('put "{tenant}" into every audience, or into');
 
-/** Options of a resource with tenants. */
+/** Returns options of a resource with tenants. */
 const tenants = ({ metadata, ...more }: Record<string, unknown> = {}) => ({
   tenants: () => true,
   ...more,
@@ -186,7 +186,7 @@ describe('wrong options of tenants stop the start with one line that names the r
     ],
     ['one audience for all tenants', tenants({ audience: 'api://notes' }), APART],
     [
-      'one audience for all tenants among others',
+      'one audience for all tenants in a list',
       tenants({ audience: ['api://{tenant}', 'api://notes'] }),
       APART,
     ],
@@ -196,7 +196,7 @@ describe('wrong options of tenants stop the start with one line that names the r
       apart('remove "dangerouslySkipAudienceCheck", or put "{tenant}" into'),
     ],
     [
-      'one audience, and one issuer for all among others',
+      'one audience, and one issuer for all tenants in a list',
       tenants({
         audience: 'api://notes',
         metadata: { authorizationServers: [`${ISSUER}/{tenant}`, ISSUER] },
@@ -212,22 +212,22 @@ describe('wrong options of tenants stop the start with one line that names the r
       APART,
     ],
     [
-      'one audience, and one issuer of verifiers for all',
+      'one audience, and one issuer of ownIssuers for all tenants',
       tenants({ ...OWN, audience: 'api://notes', ownIssuers: ['urn:{tenant}', 'urn:keys'] }),
       'protectedResources.tenants would accept a token of one tenant at another tenant; put "{tenant}" into every audience, or into the issuer of every authorization server and into each of "ownIssuers" (and use no resolver)',
     ],
     [
-      'any audience, and one issuer of verifiers for all',
+      'any audience, and one issuer of ownIssuers for all tenants',
       tenants({ ...OWN, dangerouslySkipAudienceCheck: true, ownIssuers: ['urn:keys'] }),
       'protectedResources.tenants would accept a token of one tenant at another tenant; remove "dangerouslySkipAudienceCheck", or put "{tenant}" into the issuer of every authorization server and into each of "ownIssuers" (and use no resolver)',
     ],
     [
-      'an issuer of verifiers that the authorization server of one tenant has',
+      'an issuer of ownIssuers that is the issuer of one tenant',
       tenants({ ...OWN, ownIssuers: [`${ISSUER}/acme`] }),
       `protectedResources contains the issuers "${ISSUER}/{tenant}" and "${ISSUER}/acme": the first equals the second for the tenant "acme"`,
     ],
     [
-      'an issuer of verifiers that the authorization server of all tenants has, for one tenant',
+      'an issuer template of ownIssuers that equals the issuer of all tenants for one tenant',
       tenants({
         tokenVerifier: resolver,
         metadata: { authorizationServers: [`${ISSUER}/acme`] },
@@ -241,7 +241,7 @@ describe('wrong options of tenants stop the start with one line that names the r
       'protectedResources.metadata.authorizationServers contains an issuer with "{tenant}", but "resource" does not, so the resource has no tenants',
     ],
     [
-      'an audience of a tenant for one resource',
+      'an audience with {tenant} for a resource without tenants',
       { audience: ['notes', 'notes-{tenant}'] },
       'protectedResources.audience contains "{tenant}", but metadata.resource does not, so the resource has no tenants',
     ],
@@ -253,7 +253,7 @@ describe('wrong options of tenants stop the start with one line that names the r
       ],
     ),
     [
-      'metadata by hand of each tenant',
+      'metadata with {tenant} in its issuer',
       tenants({
         metadata: {
           authorizationServers: [
@@ -269,17 +269,17 @@ describe('wrong options of tenants stop the start with one line that names the r
       `protectedResources contains "${TEMPLATE}" and another resource whose path could also be the path of one of its tenants`,
     ],
     [
-      'two templates that may be equal',
+      'two templates whose paths can be equal',
       several('https://api.example.com/mcp/{tenant}', TEMPLATE),
       'protectedResources contains "https://api.example.com/mcp/{tenant}" and another resource',
     ],
     [
-      'audiences of which one can read as the other',
+      'two audiences that can be equal for two tenants',
       tenants({ audience: ['notes-{tenant}', 'notes-{tenant}-v2'] }),
       'protectedResources contains the audiences "notes-{tenant}" and "notes-{tenant}-v2": both can be "notes-a-v2", the first for the tenant "a-v2" and the second for "a"; change them so that no tenant name can make them equal',
     ],
     [
-      'audiences of two resources of which one can read as the other',
+      'two audiences of two resources that can be equal for two tenants',
       among(
         tenants({ audience: 'notes-{tenant}' }),
         { audience: 'x', metadata: { resource: 'https://api.example.com/plain/x/y' } },
@@ -299,21 +299,21 @@ describe('wrong options of tenants stop the start with one line that names the r
       'protectedResources contains the audiences "notes-{tenant}" and "notes-acme": the first equals the second for the tenant "acme"',
     ],
     [
-      'an audience that one tenant of a list has, in the identifier of another resource',
+      'an audience that, for a listed tenant, equals the identifier of another resource',
       among(tenants({ audience: 'https://{tenant}/', tenants: ['api.example.com'] }), {
         metadata: { resource: 'https://api.example.com' },
       }),
       'protectedResources contains the audiences "https://{tenant}/" and "https://api.example.com/"',
     ],
     [
-      'issuers of which one can read as the other',
+      'two issuers that can be equal for two tenants',
       tenants({
         metadata: { authorizationServers: [`${ISSUER}/{tenant}/v1`, `${ISSUER}/eu/{tenant}`] },
       }),
       `protectedResources contains the issuers "${ISSUER}/{tenant}/v1" and "${ISSUER}/eu/{tenant}": both can be "${ISSUER}/eu/v1", the first for the tenant "eu" and the second for "v1"`,
     ],
     [
-      'the issuer of one tenant for all of them',
+      'an issuer of all tenants that is also the issuer of one tenant',
       tenants({ metadata: { authorizationServers: [`${ISSUER}/{tenant}`, `${ISSUER}/acme`] } }),
       `protectedResources contains the issuers "${ISSUER}/{tenant}" and "${ISSUER}/acme": the first equals the second for the tenant "acme"`,
     ],
@@ -367,7 +367,7 @@ describe('wrong options of tenants stop the start with one line that names the r
       tenants({ metadata: { authorizationServers: [`${ISSUER}/{tenant}/v2.0`] } }),
     ],
     [
-      'an issuer of each tenant, of which none is fetched at start-up',
+      'an issuer of each tenant, with eager discovery, which fetches no document of a tenant',
       {
         ...tenants({ metadata: { authorizationServers: ['http://localhost:9/{tenant}'] } }),
         module: { discovery: 'eager' },
@@ -378,20 +378,20 @@ describe('wrong options of tenants stop the start with one line that names the r
       tenants({ metadata: { authorizationServers: resolver } }),
     ],
     [
-      'an issuer for all that none of the listed tenants has',
+      'an issuer for all tenants that is not the issuer of a listed tenant',
       tenants({
         tenants: ['acme'],
         metadata: { authorizationServers: [`${ISSUER}/{tenant}`, `${ISSUER}/staff`] },
       }),
     ],
     [
-      'the issuer of one tenant at another resource, which has an audience of its own',
+      'the issuer of one tenant at another resource, which has another audience',
       among(tenants({ metadata: { authorizationServers: [`${ISSUER}/{tenant}`] } }), {
         metadata: { resource: RESOURCE, authorizationServers: [`${ISSUER}/acme`] },
       }),
     ],
     [
-      'one audience of each tenant for two resources',
+      'one audience template at two resources',
       among(
         tenants({ audience: ['notes-{tenant}', 'api://{tenant}'] }),
         tenants({
@@ -401,11 +401,11 @@ describe('wrong options of tenants stop the start with one line that names the r
       ),
     ],
     [
-      'one audience, and an issuer of verifiers of each tenant',
+      'one audience, and an issuer of ownIssuers for each tenant',
       tenants({ ...OWN, audience: 'api://notes', ownIssuers: ['urn:keys:{tenant}'] }),
     ],
     [
-      'one issuer of verifiers for all tenants, with an audience of each',
+      'one issuer of ownIssuers for all tenants, with an audience for each tenant',
       tenants({ ...OWN, ownIssuers: ['urn:keys'] }),
     ],
     [

@@ -124,29 +124,29 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       () => Parameters<typeof start>[0],
       (tenant: string) => Promise<string>,
     ][] = [
-      ['of one issuer for all', () => ({}), (tenant) => mint(tenant)],
+      ['of one issuer for all tenants', () => ({}), (tenant) => mint(tenant)],
       [
-        'of an issuer each',
+        'of an issuer for each tenant',
         () => ({ servers: [issuers.template] }),
         (tenant) => issuers.mint(tenant, { audience: at(tenant) }),
       ],
       [
-        'of an issuer each, whose tokens are for both',
+        'of an issuer for each tenant, with tokens for both tenants',
         () => ({ servers: [issuers.template] }),
         (tenant) => issuers.mint(tenant, { audience: [at('acme'), at('beta')] }),
       ],
       [
-        'by an audience of its own',
+        'by a configured audience for each tenant',
         () => ({ resource: { audience: ['api://{tenant}', 'urn:{tenant}'] } }),
         (tenant) => issuer.mint({ audience: `urn:${tenant}` }),
       ],
       [
-        'by the issuer, with one audience',
+        'by the issuer, with one audience for all tenants',
         () => ({ servers: [issuers.template], resource: { audience: 'api://notes' } }),
         (tenant) => issuers.mint(tenant, { audience: 'api://notes' }),
       ],
       [
-        'by the tokenIssuer, with one audience',
+        'by the tokenIssuer, with one audience for all tenants',
         () => ({
           servers: [{ issuer: issuers.template, tokenIssuer: 'urn:{tenant}' }],
           resource: { audience: 'api://notes' },
@@ -154,12 +154,12 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
         (tenant) => issuer.mint({ audience: 'api://notes', claims: { iss: `urn:${tenant}` } }),
       ],
       [
-        'of an issuer each, whose tokens all have one tokenIssuer',
+        'of an issuer for each tenant, with one tokenIssuer for all tenants',
         () => ({ servers: [{ issuer: issuers.template, tokenIssuer: 'urn:all' }] }),
         (tenant) => mint(tenant, { iss: 'urn:all' }),
       ],
       [
-        'by the tokenIssuer of what is answered of each',
+        'by the tokenIssuer that the tenants function returns',
         () => ({
           servers: [],
           resource: {
@@ -180,7 +180,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
         (tenant) => issuers.mint(tenant),
       ],
       [
-        'by a resolver that is told the tenant',
+        'by a resolver that gets the name of the tenant',
         () => ({
           servers: (name, { tenant = '' }) => (name === issuers.of(tenant) ? name : undefined),
           resource: { publishedIssuers: [] },
@@ -188,7 +188,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
         (tenant) => issuers.mint(tenant, { audience: [at('acme'), at('beta')] }),
       ],
       [
-        'by what is answered of each',
+        'by the issuer that the tenants function returns',
         () => ({
           servers: [],
           resource: { tenants: (name) => ({ authorizationServers: [issuers.of(name)] }) },
@@ -249,7 +249,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
     });
 
     it.each<[string, Partial<ProtectedResourceOptions>]>([
-      ['one audience for all', { audience: 'api://notes' }],
+      ['one audience for all tenants', { audience: 'api://notes' }],
       ['any audience', { dangerouslySkipAudienceCheck: true }],
     ])('if opaque, with %s only if the response names the issuer', async (_, resource) => {
       const endpoint = new IntrospectionEndpoint(issuer);
@@ -306,7 +306,7 @@ describe.each(adapters)('tenants, on %s', (adapter) => {
       expect(tested.handled).toEqual(['post', 'post']);
     });
 
-    it('as well as revoked tokens of their own', async () => {
+    it('and also their own revoked tokens', async () => {
       await start({ servers: [issuers.template] });
       const token = await issuers.mint('acme', { audience: at('acme'), claims: { jti: 'one' } });
       expect(await status('acme', token)).toBe(200);

@@ -138,7 +138,7 @@ describe.each(adapters)('McpAuthHealthIndicator, on %s', (adapter) => {
     expect((await health()).server).toEqual({ ...UP, metadata: configured, jwks: configured });
   });
 
-  it('is down if the store fails, and does not tell why', async () => {
+  it('is down if the store fails, and does not show the error', async () => {
     class BrokenStore extends StateStore {
       override firstTime = () => true;
       override put = () => undefined;

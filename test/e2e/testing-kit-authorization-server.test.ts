@@ -20,7 +20,7 @@ import { derOf, WRITERS } from '../support/forwarded-certificate.js';
 import { SELF_SIGNED, OTHER_SELF_SIGNED } from '../support/self-signed.js';
 
 const CLIENT = { clientId: 'notes-api', clientSecret: 'a secret: of the client' };
-/** Asks each time. */
+/** Introspection without a cache. */
 const INTROSPECTION = { ...CLIENT, cacheTtl: 0 };
 
 const REASONS: Record<BadToken, InvalidTokenReason> = {
@@ -95,15 +95,18 @@ describe.each(adapters)('the test authorization server, on %s', (adapter) => {
     expect(await (await ask(bearer(token).headers)).json()).toMatchObject({ subject: null });
   });
 
-  it.each(BAD_TOKENS)('makes a token (%s) that is rejected for just that', async (name) => {
-    const ask = await start();
-    const response = await ask(bearer(await server.bad(name, readsNotes)).headers);
-    expect(response.status).toBe(401);
-    expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
-    expect(await response.json()).toMatchObject({
-      error_description: new InvalidTokenError(REASONS[name]).message,
-    });
-  });
+  it.each(BAD_TOKENS)(
+    'makes a token (%s) that is rejected for exactly this reason',
+    async (name) => {
+      const ask = await start();
+      const response = await ask(bearer(await server.bad(name, readsNotes)).headers);
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
+      expect(await response.json()).toMatchObject({
+        error_description: new InvalidTokenError(REASONS[name]).message,
+      });
+    },
+  );
 
   it('makes tokens that lack a scope', async () => {
     const ask = await start();
@@ -133,8 +136,8 @@ describe.each(adapters)('the test authorization server, on %s', (adapter) => {
   it.each<[string, typeof CLIENT, 'client_secret_basic' | 'client_secret_post', number]>([
     ['accepts the client', CLIENT, 'client_secret_basic', 200],
     ['accepts the client', CLIENT, 'client_secret_post', 200],
-    ['rejects another', { ...CLIENT, clientId: 'other' }, 'client_secret_basic', 503],
-    ['rejects another', { ...CLIENT, clientSecret: 'other' }, 'client_secret_post', 503],
+    ['rejects another client id', { ...CLIENT, clientId: 'other' }, 'client_secret_basic', 503],
+    ['rejects another secret', { ...CLIENT, clientSecret: 'other' }, 'client_secret_post', 503],
   ])('%s of introspection', async (_, client, method, status) => {
     await server.close();
     server = await createTestAuthorizationServer({

@@ -51,7 +51,7 @@ describe.each(adapters)('mcpClient, on %s', (adapter) => {
     });
   });
 
-  it('starts an application on loopback, and leaves one alone that listens', async () => {
+  it('starts an application on loopback, and does not start an application again that already listens', async () => {
     const app = await make();
     const server = app.getHttpServer() as Server;
     const first = await mcpClient(app, 'alice');
@@ -71,7 +71,7 @@ describe.each(adapters)('mcpClient, on %s', (adapter) => {
     await client.close();
   });
 
-  it('takes a token of the test authorization server', async () => {
+  it('accepts a token of the test authorization server', async () => {
     await using server = await createTestAuthorizationServer({ audience: RESOURCE });
     const metadata = { resource: RESOURCE, authorizationServers: [server.issuer] };
     const app = await make({ metadata }, { override: undefined });
@@ -80,7 +80,7 @@ describe.each(adapters)('mcpClient, on %s', (adapter) => {
     await client.close();
   });
 
-  it('calls another path', async () => {
+  it('calls the endpoint at the option "path"', async () => {
     const app = await make({ path: 'elsewhere' });
     const client = await mcpClient(app, 'alice', { path: '/elsewhere' });
     expect((await client.listTools()).tools).toHaveLength(4);
@@ -90,21 +90,24 @@ describe.each(adapters)('mcpClient, on %s', (adapter) => {
   it.each([
     ['several resources', [RESOURCE, 'https://api.example.com/other']],
     ['tenants', ['https://api.example.com/{tenant}/mcp']],
-  ])('asks for the path if the application has %s', async (_, resources) => {
-    const app = await make(
-      {},
-      {
-        options: {
-          protectedResources: resources.map((resource) => ({
-            metadata: { resource, authorizationServers: [ISSUER] },
-            ...(resource.includes('{') && { tenants: () => true }),
-          })),
+  ])(
+    'throws an error that names the option "path" if the application has %s',
+    async (_, resources) => {
+      const app = await make(
+        {},
+        {
+          options: {
+            protectedResources: resources.map((resource) => ({
+              metadata: { resource, authorizationServers: [ISSUER] },
+              ...(resource.includes('{') && { tenants: () => true }),
+            })),
+          },
+          controllers: [],
         },
-        controllers: [],
-      },
-    );
-    const client = mcpClient(app, 'alice');
-    await expect(client).rejects.toThrow(McpAuthConfigurationError);
-    await expect(client).rejects.toThrow('mcpClient(app, token, { path })');
-  });
+      );
+      const client = mcpClient(app, 'alice');
+      await expect(client).rejects.toThrow(McpAuthConfigurationError);
+      await expect(client).rejects.toThrow('mcpClient(app, token, { path })');
+    },
+  );
 });

@@ -47,7 +47,7 @@ describe.each(adapters)('stubTokens, on %s', (adapter) => {
       fetch(url + path, { method, ...bearer(token) });
   };
 
-  it('lets a token in under its name, as a token of the issuer for the resource', async () => {
+  it('accepts the name of a token as a token of the issuer for the resource', async () => {
     const ask = await start({ alice: { scopes: ['read:notes'] } });
     const response = await ask('alice');
     expect(response.status).toBe(200);
@@ -71,7 +71,7 @@ describe.each(adapters)('stubTokens, on %s', (adapter) => {
     });
   });
 
-  it('passes on what the test names, and lets its claims win', async () => {
+  it('passes on the members of a token, and its claims replace the claims made from them', async () => {
     const expiresAt = Math.floor(Date.now() / 1000) + 60;
     const ask = await start({
       ci: {
@@ -105,7 +105,7 @@ describe.each(adapters)('stubTokens, on %s', (adapter) => {
     },
   );
 
-  it('asks for the scopes that a token lacks', async () => {
+  it('answers with a challenge for the scopes that a token lacks', async () => {
     const ask = await start({ bob: {} });
     const response = await ask('bob');
     expect(response.status).toBe(403);
@@ -146,7 +146,7 @@ describe.each(adapters)('stubTokens, on %s', (adapter) => {
 
   it.each<[string, Partial<ProtectedResourceOptions>, object]>([
     [
-      'whose issuers a resolver decides on',
+      'whose issuers come from a resolver',
       {
         metadata: { resource: RESOURCE, authorizationServers: () => undefined },
         publishedIssuers: [ISSUER],
@@ -154,7 +154,7 @@ describe.each(adapters)('stubTokens, on %s', (adapter) => {
       { issuer: ISSUER, audience: RESOURCE },
     ],
     [
-      'with audiences of its own',
+      'with configured audiences',
       { audience: ['api://notes', RESOURCE] },
       { issuer: ISSUER, audience: 'api://notes' },
     ],

@@ -38,7 +38,7 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
       await session.connect();
       sessions.set(person.username, session);
     }
-    // What the metadata does not offer, admin gets by a step-up.
+    // The metadata does not list the scope of this tool, so admin needs a step-up.
     await as('admin').callForMore('delete-todo', { id: 'todo-1' });
     await as('admin').logIn();
     await as('admin').connect();
@@ -161,7 +161,7 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
       expect((await as('user').call('get-todos')).text).not.toContain(todo.id);
     });
 
-    it("rejects user for another user's todo and lets admin have it", async () => {
+    it("does not show user another user's todo, but shows it to admin", async () => {
       const todo = await createOverMcp('user', 'Feed the cat');
       const challenge = await as('reader').callForMore('delete-todo', { id: todo.id });
       expect(challenge).toContain('scope="delete:todos"');

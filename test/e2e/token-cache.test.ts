@@ -37,7 +37,7 @@ class TasksController {
 }
 
 describe.each(adapters)('cached tokens, on %s', (adapter) => {
-  // Before the application is stopped, which takes real time.
+  // Registered before the hook that stops the application, which needs real timers.
   afterEach(() => {
     jest.spyOn(performance, 'now').mockRestore();
     jest.useRealTimers();

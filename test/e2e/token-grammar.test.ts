@@ -50,7 +50,7 @@ const beyond = [
   '$2b$10$N9qo8uLO@#%^&*;?|',
 ];
 
-/** The values that are no token, or more than one, with any verifier. */
+/** The values that no verifier accepts as exactly one token. */
 const unreadable = [
   'a b',
   'a,b',
@@ -160,7 +160,7 @@ describe.each(adapters)('the grammar of tokens, on %s', (adapter) => {
     });
 
     it('is checked even while the same value is verified for another resource', async () => {
-      // In this order they are known: the first resource, then the second.
+      // These calls make the library cache the resources in this order.
       await reason('warm-up', 'jwt');
       await reason('warm-up', 'introspected');
       const token = endpoint.issue(at('introspected'), {}, 'being:verified');

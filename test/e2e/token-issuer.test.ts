@@ -164,14 +164,14 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
       await start(options({ issuer: published, tokenIssuer: iss() }));
     });
 
-    it('is the issuer of the caller, and the other one is published', async () => {
+    it('is the issuer of the caller, and the issuer of the server is published', async () => {
       const answer = await call(await mint(iss(), claims));
       const body = (await answer.json()) as AuthInfo;
       expect([answer.status, body.issuer]).toEqual([200, iss()]);
       expect(body.principal).toContain(`user.${Buffer.from(iss()).toString('hex')}.`);
       const document = (await (await fetch(url + DOCUMENT)).json()) as Record<string, unknown>;
       expect(document.authorization_servers).toEqual([issuer.url + provider.path]);
-      // Nothing but the document and the keys was fetched, and certainly nothing from the other host.
+      // The metadata was fetched from the server, not from the URL of the tokenIssuer.
       expect(new Set(issuer.requests.filter((path) => path.includes('.well-known')))).toContain(
         provider.document,
       );
@@ -191,7 +191,7 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
       expect(await Promise.all(tokens.map(status))).toEqual(others.map(() => 401));
     });
 
-    it('does not do without a right signature', async () => {
+    it('does not make a token valid without a right signature', async () => {
       const other = await Issuer.start();
       const forged = await issuer.mint({
         audience: RESOURCE,
@@ -203,7 +203,7 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
     });
   });
 
-  it('may be one of several, during the migration of a provider', async () => {
+  it('can be a list of issuers, during the migration of a provider', async () => {
     const published = publish(scalekit);
     await startWith({ issuer: published, tokenIssuer: [issuer.url, published] });
     expect(await seenIssuer(await mint(issuer.url))).toBe(issuer.url);
@@ -212,7 +212,7 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
     expect(issuer.count('jwks')).toBe(1);
   });
 
-  it('is known with metadata by hand, where nothing is fetched but the keys', async () => {
+  it('works with metadata in the options, where only the keys are fetched', async () => {
     await startWith({
       metadata: { issuer: 'http://localhost/adfs', jwksUri: `${issuer.url}/jwks` },
       tokenIssuer: ADFS,
@@ -220,7 +220,7 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
     expect([await seenIssuer(await mint(ADFS)), issuer.requests]).toEqual([ADFS, ['/jwks']]);
   });
 
-  it('reads the claims that the server says', async () => {
+  it('uses the claims option of its server', async () => {
     const claims = { scopes: 'permissions' };
     await startWith({ issuer: issuer.url, tokenIssuer: [STS, ADFS], claims });
     for (const iss of [STS, ADFS]) {
@@ -268,12 +268,12 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
     });
 
     it.each<[string, () => unknown, string | undefined]>([
-      ['the first', () => STS, STS],
-      ['another', () => ADFS, ADFS],
-      ['none, which is the first', () => undefined, STS],
-      ['that of the metadata', () => issuer.url, undefined],
-      ['a list', () => [STS], undefined],
-    ])('may be named by the response: %s', async (_, iss, expected) => {
+      ['the first tokenIssuer', () => STS, STS],
+      ['another tokenIssuer', () => ADFS, ADFS],
+      ['no issuer, which stands for the first', () => undefined, STS],
+      ['the issuer of the metadata, which is rejected', () => issuer.url, undefined],
+      ['a list, which is rejected', () => [STS], undefined],
+    ])('is compared with the issuer in the response: %s', async (_, iss, expected) => {
       const token = endpoint.issue(RESOURCE, { iss: iss() });
       expect([await status(token), await seenIssuer(token)]).toEqual([
         expected === undefined ? 401 : 200,
@@ -296,10 +296,10 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
     });
   });
 
-  describe('of a server that a resolver answers', () => {
+  describe('of a server that a resolver returns', () => {
     const TOKENS = 'https://tokens.example.com';
 
-    it('is what the resolver is asked about', async () => {
+    it('is the issuer with which the resolver is called', async () => {
       const asked: string[] = [];
       const resolver = (iss: string) => {
         asked.push(iss);
@@ -311,12 +311,12 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
       });
       expect(await seenIssuer(await mint(TOKENS))).toBe(TOKENS);
       expect(await status(await mint(issuer.url))).toBe(401);
-      // It is never asked about `http:` beyond loopback.
+      // The resolver is never called with an `http:` issuer beyond loopback.
       expect(await status(await mint(ADFS))).toBe(401);
       expect(asked).toEqual([TOKENS, issuer.url]);
     });
 
-    it('must be the one that was asked about', async () => {
+    it('must be the issuer with which the resolver was called', async () => {
       const resolver = () => ({ issuer: TOKENS, tokenIssuer: STS });
       await start({
         metadata: { resource: RESOURCE, authorizationServers: resolver },
@@ -325,7 +325,7 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
       expect([await status(await mint(TOKENS)), issuer.requests]).toEqual([500, []]);
     });
 
-    it('vouches for no other, though it names one of the list', async () => {
+    it('makes no other issuer of its list valid, even if its list names a trusted server', async () => {
       const evil = await Issuer.start();
       const resolver = (iss: string) =>
         iss === TOKENS ? { issuer: evil.url, tokenIssuer: [issuer.url, STS, TOKENS] } : undefined;
@@ -339,7 +339,7 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
     });
   });
 
-  it('does not lend one listed server the issuer of another, nor its keys', async () => {
+  it('does not let one listed server sign tokens with the issuer of another server', async () => {
     const other = await Issuer.start();
     await startWith({ issuer: issuer.url, tokenIssuer: STS }, other.url);
     const by = (one: Issuer, iss: string) => one.mint({ audience: RESOURCE, claims: { iss } });
@@ -353,7 +353,7 @@ describe.each(adapters)('a tokenIssuer, on %s', (adapter) => {
     await other.down();
   });
 
-  it('may be the same at two resources, for which the provider has an issuer each', async () => {
+  it('can be the same at two resources with different servers of one provider', async () => {
     const servers = ['res_1', 'res_2'].map((id) => {
       const path = `/resources/${id}`;
       const document = `/.well-known/oauth-authorization-server${path}`;

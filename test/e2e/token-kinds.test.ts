@@ -48,7 +48,7 @@ describe.each(adapters)('an own kind of token, on %s', (adapter) => {
     };
   };
 
-  it('is one more provider in the list of verifiers', async () => {
+  it('works as one more provider in the list of verifiers', async () => {
     const issuer = await Issuer.start();
     const ask = await serve(issuer);
     expect(await ask('key-alice')).toBe('200 {"subject":"alice"}');

@@ -58,7 +58,7 @@ describe.each(adapters)('the application’s own verifier, on %s', (adapter) => 
       200,
     ],
     [
-      'returns several audiences, one of them right',
+      'returns several audiences, one of which is right',
       () => ({ ...good, audience: ['x', RESOURCE] }),
       200,
     ],
@@ -124,13 +124,16 @@ describe.each(adapters)('the application’s own verifier, on %s', (adapter) => 
       { expiresAt: Infinity },
       'A claim of the access token is missing or malformed.',
     ],
-  ])('that returns %s has the client told why it is rejected', async (_, found, description) => {
-    const response = await call(() => ({ ...good, ...found }));
-    expect(await response.json()).toEqual({
-      error: 'invalid_token',
-      error_description: description,
-    });
-  });
+  ])(
+    'that returns %s leads to a rejection that tells the client the reason',
+    async (_, found, description) => {
+      const response = await call(() => ({ ...good, ...found }));
+      expect(await response.json()).toEqual({
+        error: 'invalid_token',
+        error_description: description,
+      });
+    },
+  );
 
   it('is called with the token and the resource, and may return extra members', async () => {
     let given: [string, TokenVerificationContext] | undefined;

@@ -18,7 +18,7 @@ interface Case {
   name: string;
   /** The token, or what to mint. */
   token: MintOptions | ((issuer: Issuer, other: Issuer) => Promise<string>);
-  /** The answer's `error_description`; nothing where the token is accepted. */
+  /** The `error_description` of the answer. `undefined` if the token is accepted. */
   refused?: string;
   answer?: Record<string, unknown>;
 }
@@ -36,7 +36,7 @@ const CLAIM = 'A claim of the access token is missing or malformed.';
 const now = () => Math.floor(Date.now() / 1000);
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token that is right but for the claims given. */
+/** Returns options for a token that is valid, except for these claims. */
 const claims = (more: Record<string, unknown>): MintOptions => ({
   audience: RESOURCE,
   claims: more,
@@ -46,7 +46,7 @@ const header = (more: Record<string, unknown>): MintOptions => ({
   header: more,
 });
 
-/** A token put together by hand, for what no library would sign. */
+/** Makes a token without a library, for contents that a library would refuse to sign. */
 async function forge(
   issuer: Issuer,
   { header, claims }: { header: unknown; claims?: Record<string, unknown> },
@@ -115,7 +115,7 @@ const accepted: Case[] = [
     name: 'an expiry just past, within the clock tolerance',
     token: async (i) => i.mint(claims({ exp: now() - 1 })),
   },
-  { name: 'no kid where one key fits', token: header({ kid: undefined }) },
+  { name: 'no kid, if exactly one key fits', token: header({ kid: undefined }) },
 ];
 
 const refused: Case[] = [

@@ -159,7 +159,7 @@ class HeirController extends BaseController {
 
 class MadeService extends ScopedService {}
 
-describe('a decorator of ours where no guard runs', () => {
+describe('a decorator of this library where no guard runs', () => {
   afterAll(stopApps);
 
   it.each<[string, Partial<AppOptions>, RegExp]>([
@@ -168,12 +168,12 @@ describe('a decorator of ours where no guard runs', () => {
     ['a service with @OptionalAuth()', { providers: [OptionalService] }, /read has @OptionalAuth/],
     ['a service with a guard', { providers: [GuardedService] }, /^GuardedService\.purge has/],
     [
-      'what a factory makes',
+      'an object that a factory makes',
       { providers: [{ provide: 'made', useFactory: () => new MadeService() }] },
       /^MadeService\.purge has/,
     ],
     [
-      'a value',
+      'an object that is provided as a value',
       { providers: [{ provide: 'made', useValue: new MadeService() }] },
       /^MadeService\.purge has/,
     ],
@@ -266,7 +266,7 @@ describe('a decorator of ours where no guard runs', () => {
       class Property {
         list = () => '';
       }
-      // As other compilers decorate properties.
+      // Other compilers decorate properties in this way.
       (RequireScopes('admin') as PropertyDecorator)(Property.prototype, 'list');
     };
     expect(accessor).toThrow('the accessor or property Accessor.list');
@@ -301,7 +301,7 @@ describe.each(adapters)('a gateway, by the version of @nestjs/websockets, on %s'
     }
   }
 
-  /** The folder of an application whose `@nestjs/core` finds this version. */
+  /** Returns the folder of an application whose `@nestjs/core` finds this version. */
   async function folderWith(version: string): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'websockets-'));
     for (const name of ['core', 'websockets']) {

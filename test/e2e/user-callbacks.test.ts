@@ -19,7 +19,7 @@ import { call } from '../support/mcp/wire.js';
 const at = (name: string) => `https://api.example.com/${name}`;
 const ISSUER = 'https://auth.example.com';
 
-/** The function of the user that fails, and how. All others work. */
+/** The function of the user that fails, and how it fails. All other functions work. */
 let fault: { of: string; how: () => unknown } | undefined;
 let handled = 0;
 let logged: string[] = [];
@@ -161,7 +161,7 @@ const callbacks: Callback[] = [
   { of: 'isLeftAlone() of a guard', path: 'lenient', right: 200, assertNotPromise: true },
 ];
 
-/** Throws whatever is done with it. */
+/** Returns an object that throws at every access. */
 const hostile = () => {
   const refuse = () => {
     throw new Error('hostile proxy');
@@ -215,7 +215,7 @@ const throwing = (value: () => unknown) => () => {
 };
 const rejecting = (value: () => unknown) => async () => throwing(value)();
 
-/** Values that none of the functions may return. */
+/** The values that no function is allowed to return. */
 const returned: [name: string, value: () => unknown][] = [
   ['null', () => null],
   ['a number', () => 1],

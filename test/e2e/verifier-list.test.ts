@@ -60,7 +60,7 @@ class ApiKeyVerifier extends TokenVerifier {
   }
 }
 
-/** Recognizes what {@link ApiKeyVerifier} does, and would accept it. */
+/** A verifier that also recognizes the tokens of {@link ApiKeyVerifier}, and would accept all of them. */
 @Injectable()
 class GreedyVerifier extends TokenVerifier {
   override recognizes(token: string): Promise<boolean> {
@@ -122,7 +122,7 @@ describe.each(adapters)('a list of verifiers, on %s', (adapter) => {
     ['a key', () => 'key_alice', '200 alice'],
     ['a key that its verifier rejects', () => 'key_unknown', '401 invalid_token'],
     ['an opaque token', (opaque) => opaque, '200 opaque'],
-    ['an opaque token that nobody issued', () => 'opaque-2', '401 invalid_token'],
+    ['an unknown opaque token', () => 'opaque-2', '401 invalid_token'],
     ['a JWT', (_, jwt) => jwt, '200 jwt'],
     ['a JWT with a bad signature', (_, jwt) => `${jwt.slice(0, -8)}AAAAAAAA`, '401 invalid_token'],
     ['a key beginning with upper case', () => 'KEY_alice', '401 invalid_token'],
@@ -142,7 +142,7 @@ describe.each(adapters)('a list of verifiers, on %s', (adapter) => {
     expect(endpoint.count).toBe(0);
   });
 
-  it('asks in its order', async () => {
+  it('asks the verifiers in its order', async () => {
     await start([GreedyVerifier, ApiKeyVerifier, anyToken]);
     expect(await outcome('key_alice')).toBe('200 greedy');
     expect(await outcome('greedy_x')).toBe('200 greedy');
@@ -158,7 +158,7 @@ describe.each(adapters)('a list of verifiers, on %s', (adapter) => {
     expect(callsOf('key')).toBe(0);
   });
 
-  it('caches what the built-in verifiers accept, and nothing of the others', async () => {
+  it('caches the tokens that built-in verifiers accept, and no tokens of other verifiers', async () => {
     await start([ApiKeyVerifier, IntrospectionTokenVerifier, JwtTokenVerifier]);
     const jwt = await mint('jwt');
     const opaque = endpoint.issue(RESOURCE, { sub: 'opaque' });
@@ -213,7 +213,7 @@ describe.each(adapters)('a list of verifiers, on %s', (adapter) => {
     expect(await outcome('key_bob')).toBe('200 bob');
   });
 
-  it('is what an injected verifier uses too', async () => {
+  it('is also used by an injected verifier', async () => {
     await start([ApiKeyVerifier, JwtTokenVerifier]);
     const resource = app.get(ProtectedResourceRegistry).get(RESOURCE);
     const verifier = app.get(AccessTokenVerifier);
@@ -259,7 +259,7 @@ describe.each(adapters)('a list of verifiers, on %s', (adapter) => {
     expect((await call('a:b!')).status).toBe(status);
   });
 
-  it('is not asked `recognizes` where it is one verifier alone', async () => {
+  it('does not call `recognizes` if there is a single verifier instead of a list', async () => {
     await start(ApiKeyVerifier);
     expect(await outcome('anything')).toBe('200 hing');
     expect(callsOf('recognizes')).toBe(0);
@@ -289,7 +289,7 @@ describe.each(adapters)('ownIssuers, on %s', (adapter) => {
     return url;
   };
 
-  it('are what a verifier of the application may return, and make principals of their own', async () => {
+  it('are issuers that a verifier of the application can return, and have separate principals', async () => {
     const url = await start({ ownIssuers: [RESOURCE] });
     const key = (await (await fetch(`${url}/notes`, bearer('key_alice'))).json()) as AuthInfo;
     const jwt = await issuer.mint({ audience: RESOURCE, claims: { sub: 'alice' } });
@@ -299,14 +299,14 @@ describe.each(adapters)('ownIssuers, on %s', (adapter) => {
   });
 
   it.each([
-    ['none', undefined],
-    ['another', ['https://other.example.com']],
-  ])('with %s, the issuer is not trusted', async (_, ownIssuers) => {
+    ['no issuers', undefined],
+    ['another issuer', ['https://other.example.com']],
+  ])('with %s, the issuer of the verifier is not trusted', async (_, ownIssuers) => {
     const url = await start({ ownIssuers });
     expect((await fetch(`${url}/notes`, bearer('key_alice'))).status).toBe(401);
   });
 
-  it('are not published, and no JWT may name one', async () => {
+  it('are not published, and a JWT that names one of them is rejected', async () => {
     const url = await start({ ownIssuers: [issuer.url.replace('localhost', '127.0.0.1')] });
     const document = await fetch(`${url}/.well-known/oauth-protected-resource/notes`);
     expect(await document.json()).toMatchObject({ authorization_servers: [issuer.url] });
@@ -319,7 +319,7 @@ describe.each(adapters)('ownIssuers, on %s', (adapter) => {
     expect(issuer.requests.length).toBe(asked);
   });
 
-  it('are not asked of a resolver', async () => {
+  it('do not cause a call of a resolver', async () => {
     const resolver = jest.fn(() => undefined);
     const { url } = await startApp({
       adapter,
@@ -346,7 +346,7 @@ describe('a list of verifiers stops the start', () => {
       })
     )?.message;
 
-  it('if it introspects, and no authorization server does', async () => {
+  it('if it contains IntrospectionTokenVerifier, and no authorization server has introspection', async () => {
     for (const tokenVerifier of [
       IntrospectionTokenVerifier,
       [ApiKeyVerifier, IntrospectionTokenVerifier],
@@ -357,7 +357,7 @@ describe('a list of verifiers stops the start', () => {
     }
   });
 
-  it('if it has issuers of its own, and no verifier for them', async () => {
+  it('if the resource has ownIssuers, and the list has no verifier of the application', async () => {
     const ownIssuers = [RESOURCE];
     expect(await failure({ tokenVerifier: [JwtTokenVerifier], ownIssuers })).toBe(
       `The ownIssuers of ${RESOURCE} have no effect without a verifier of your own in "tokenVerifier"; remove them.`,

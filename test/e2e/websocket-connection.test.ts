@@ -77,7 +77,7 @@ const refusals: {
   { what: 'no token', authorization: async () => undefined, error: 'unauthorized' },
   { what: 'two tokens', authorization: async () => 'Bearer a b', error: 'invalid_request' },
   {
-    what: 'a token of no issuer',
+    what: 'a malformed token',
     authorization: async () => 'Bearer forged',
     error: 'invalid_token',
   },
@@ -92,19 +92,19 @@ const refusals: {
     error: 'invalid_token',
   },
   {
-    what: 'a bound token as a bearer token, where proofs are required',
+    what: 'a bound token as a bearer token, if proofs are required',
     dpop: 'required',
     authorization: async () => `Bearer ${await mint(BOUND)}`,
     error: 'invalid_token',
   },
   {
-    what: 'a bound token under its own scheme, since a handshake proves nothing',
+    what: 'a bound token with the scheme DPoP, since a handshake has no proof',
     dpop: 'required',
     authorization: async () => `DPoP ${await mint(BOUND)}`,
     error: 'invalid_token',
   },
   {
-    what: 'an unbound token, where proofs are required',
+    what: 'an unbound token, if proofs are required',
     dpop: 'required',
     authorization: async () => `Bearer ${await mint()}`,
     error: 'invalid_token',
@@ -211,7 +211,7 @@ describe.each(adapters)('a connection of socket.io, on %s', (adapter) => {
     expect((await connect(authorization).outcome).message).toBe('connected');
   });
 
-  it('is told to try again if its tenant cannot be looked up', async () => {
+  it('is rejected with the advice to try again if its tenant cannot be looked up', async () => {
     const { connect } = await start(
       oneResource(issuer.url, {
         metadata: {

@@ -127,7 +127,7 @@ interface Heard {
   data: Record<string, unknown>;
 }
 
-/** A client of socket.io; `ask` sends a message and gives what is heard next. */
+/** Returns a client of socket.io. Its `ask` sends a message, and returns the next event. */
 function connect(url: string, authorization?: string, transports = ['websocket']) {
   const socket = io(url, {
     transports,
@@ -169,7 +169,7 @@ describe.each(adapters)('a gateway of socket.io, on %s', (adapter) => {
     });
     expect(await ask('open')).toEqual({ event: 'open', data: { known: false } });
     expect(await ask('optional')).toEqual({ event: 'optional', data: { subject: 'alice' } });
-    // Emits twice, so last.
+    // This handler emits twice, so the test calls it last.
     expect(await ask('stream')).toEqual({ event: 'stream', data: { n: 1, known: true } });
   });
 
@@ -188,7 +188,7 @@ describe.each(adapters)('a gateway of socket.io, on %s', (adapter) => {
       challenge: `Bearer resource_metadata="${METADATA}", scope="read:notes write:notes"`,
     },
     {
-      what: 'a forged token',
+      what: 'a malformed token',
       authorization: async () => 'Bearer forged',
       error: 'invalid_token',
       description: 'The access token is malformed.',
@@ -262,7 +262,7 @@ describe.each(adapters)('a gateway of socket.io, on %s', (adapter) => {
     expect((await ask('whoami')).event).toBe('whoami');
   });
 
-  it('has the right caller in each of 600 messages over 60 sockets of as many users', async () => {
+  it('has the right caller in each of 600 messages over 60 sockets of 60 users', async () => {
     const users = Array.from({ length: 60 }, (_, index) => `user-${index}`);
     const answers = await Promise.all(
       users.map(async (sub) => {
@@ -499,7 +499,7 @@ describe('the requirements of a gateway', () => {
     expect((await connect(url).ask('whoami')).data).toEqual({ status: 401 });
   });
 
-  it('are up to the application with guard: false', async () => {
+  it('apply with guard: false only to handlers to which the application binds the guard', async () => {
     const { url } = await startApp({
       adapter: 'express',
       options: { ...oneResource(issuer.url), guard: false },
