@@ -34,13 +34,13 @@ const edit: fc.Arbitrary<Edit> = fc
     }
   });
 
-/** A text that is right, or nearly so. */
+/** Returns texts that are right, or that differ from a right text by up to three edits. */
 export const nearly = (right: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc
     .tuple(right, fc.array(edit, { maxLength: 3 }))
     .map(([text, edits]) => edits.reduce((edited, change) => change(edited), text));
 
-/** Any text: of printable characters, of any, or of those that parsers trip over. */
+/** Any text: of printable characters, of any characters, or of the {@link STUMBLING_BLOCKS}. */
 export const anyText = fc.oneof(
   fc.string({ unit: 'grapheme-ascii' }),
   fc.string({ unit: 'binary' }),
@@ -51,8 +51,8 @@ export const anyText = fc.oneof(
 const INHERITED = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then'];
 
 /**
- * A value as it comes out of `JSON.parse`: its members are named as given, as what is inherited, or
- * anyhow, and are of any type.
+ * Returns values as `JSON.parse` returns them. The names of members are the given names, names from
+ * {@link INHERITED} or any names. Members have any type.
  */
 export function jsonWith(
   names: readonly string[],
@@ -77,7 +77,7 @@ export function jsonWith(
   return value.map(throughJson);
 }
 
-/** An object of the members given, some of them left out or of another value, and with others beside. */
+/** Returns objects with these members, some of which are left out or have another value, and with other members. */
 export function nearlyObject(
   right: Record<string, fc.Arbitrary<unknown>>,
   names: readonly string[] = Object.keys(right),
@@ -101,7 +101,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `1e400` and `-0` are lost; what remains is what a stranger can send. */
+/** Returns a value as it arrives in JSON. `1e400` becomes `null`, and `-0` becomes `0`. */
 function throughJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value)) as unknown;
 }
@@ -109,14 +109,14 @@ function throughJson(value: unknown): unknown {
 /** Scopes as RFC 6749, appendix A.4, has them. */
 export const scope = fc.stringMatching(/^[\x21\x23-\x5b\x5d-\x7e]{1,12}$/);
 
-/** A host: of the internet, of this machine, and such as look like it. */
+/** A host on the internet, a name or address of this machine, or a host that looks like this machine. */
 export const host = fc.oneof(
   fc.domain(),
   fc.constantFrom('localhost', 'app.localhost', '127.0.0.1', '[::1]', 'localhost.example.com'),
   fc.constantFrom('127.1', '0x7f.1', '2130706433', '0.0.0.0', '[::ffff:127.0.0.1]', 'LOCALHOST.'),
 );
 
-/** A URL with every part that one may have, or nearly one. */
+/** A URL with any of the parts that a URL can have, or a text that is nearly a URL. */
 export const nearlyUrl = nearly(
   fc
     .record({

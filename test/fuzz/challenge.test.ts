@@ -33,7 +33,7 @@ const schemes = fc.record({
   dpop: fc.oneof(fc.constant(undefined), fc.array(fc.constantFrom('ES256', 'RS256', 'EdDSA'))),
 });
 
-// The compiler sees to it that none is missing.
+// The compiler reports an error if a reason is missing here.
 const INVALID_TOKEN_REASONS = {
   malformed: 1,
   algorithm: 1,

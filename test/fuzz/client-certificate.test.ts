@@ -29,18 +29,18 @@ describe.each(formats)('a client certificate in the format %s', (format) => {
     );
   });
 
-  it('is not what a second header field of the client says', () => {
+  it('is never the certificate in a second header field that the client sends', () => {
     const own = WRITERS[format](OWN);
     fc.assert(
       fc.property(forged(format), fc.boolean(), (sent, isFirst) => {
-        // As Node joins fields of one name.
+        // Node joins fields of one name in this way.
         const value = (isFirst ? [sent, own] : [own, sent]).join(', ');
         expect([undefined, x5tOf(OWN)]).toContain(thumbprint(value, format));
       }),
     );
   });
 
-  it('is described for the log in words of our own, whatever was sent', () => {
+  it('is described in the log without text from the header field', () => {
     const policy = resolveClientCertificatePolicy({
       header: 'Client-Cert',
       format,
@@ -64,7 +64,7 @@ describe.each(formats)('a client certificate in the format %s', (format) => {
 });
 
 describe('X-Forwarded-Client-Cert', () => {
-  it('says no other certificate, whatever names the own certificate of the client has', () => {
+  it('never yields another certificate, whatever names the own certificate of the client has', () => {
     const pair = WRITERS.xfcc(VICTIM).split(';')[0] ?? '';
     const name = fc.oneof(
       anyText,

@@ -55,7 +55,7 @@ describe('readCredentials()', () => {
           expect(found.isDpop).toBe(/^dpop/i.test(sent));
         }
         if (found.kind === 'unreadable') {
-          // Nothing of what was sent: it may be most of a token.
+          // The message contains no part of the header, which could be most of a token.
           expect(found.error.message).toMatch(
             /^The request holds (?:no token after the scheme (?:Bearer|DPoP)|more than one token, or one with characters that no token has)\.$/,
           );

@@ -43,7 +43,7 @@ const WORDS = [...ALGORITHMS, 'EC', 'RSA', 'OKP', 'oct', 'P-256', 'sig', 'enc', 
 
 const any = jsonWith([...MEMBERS, ...OTHERS], [...WORDS, ['verify'], ['sign']]);
 
-/** A key, some members of which are of another key, or anything. */
+/** A key in which some members are those of another key, have any value or are left out. */
 const key = fc
   .tuple(
     fc.constantFrom(...KEYS),

@@ -68,7 +68,7 @@ const policy = new McpEndpointPolicy({
 
 const normalized = (text: string) => parseUrl(text)?.href ?? text;
 
-/** The scopes of whatever a server of any revision, or of any extension, could carry out of one message. */
+/** Returns the scopes of all operations that a server of any revision or extension could read from one message. */
 function neededBy({ method, params: given }: Record<string, unknown>): string[] {
   if (typeof method !== 'string') {
     return [];
@@ -76,7 +76,7 @@ function neededBy({ method, params: given }: Record<string, unknown>): string[] 
   const { name: called, uri: read, ref, notifications } = isObject(given) ? given : {};
   const completed = isObject(ref) ? ref : {};
   const subscribed = isObject(notifications) ? notifications.resourceSubscriptions : [];
-  // A server that validates nothing looks things up by what a value is as a key.
+  // A server that validates nothing uses a value as a key, and so converts an array to a string.
   const key = (value: unknown) => {
     try {
       return Array.isArray(value) ? String(value) : value;

@@ -39,7 +39,7 @@ const base = () => ({
   },
 });
 
-/** The options with another value at a place; what is on the way there is made where it is missing. */
+/** Returns the options with this value at a path. Objects on the path are made if they are missing. */
 function withValue(options: object, path: Path, value: unknown): object {
   const [name = '', ...rest] = path;
   const copy = (Array.isArray(options) ? [...(options as unknown[])] : { ...options }) as Record<
@@ -108,14 +108,14 @@ const value = fc.oneof(
   },
 );
 
-/** The options with a few of them changed. */
+/** Valid options with one to three changes. */
 const options = fc
   .array(fc.tuple(fc.constantFrom(...PATHS), value), { minLength: 1, maxLength: 3 })
   .map((changes) =>
     changes.reduce<object>((all, [path, given]) => withValue(all, path, given), base()),
   );
 
-/** The error that kept an application from starting; nothing where it starts. */
+/** Starts an application. Returns the error, or `undefined` if the application starts. */
 async function boot(given: unknown): Promise<unknown> {
   try {
     const app = await createApp({ adapter: 'express', options: given as McpAuthModuleOptions });

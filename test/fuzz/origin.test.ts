@@ -29,7 +29,7 @@ const hostHeader = fc.oneof(
   ),
 );
 
-/** Returns the policy of a resource that is called on loopback, or at its own host, only. */
+/** Returns the policy of a resource with these allowed origins and hosts for development. */
 const policyOf = (resource: string, allowedOrigins: string[], developmentHosts: string[] = []) =>
   new OriginPolicy({ resource, allowedOrigins, developmentHosts });
 
@@ -43,7 +43,7 @@ function isAllowed(policy: OriginPolicy, headers: Record<string, string>): boole
     return true;
   } catch (error) {
     expect(error).toBeInstanceOf(AccessDeniedException);
-    // Nothing of what was sent is told back.
+    // The answer contains no part of the header.
     const told = JSON.stringify((error as AccessDeniedException).getResponse());
     expect(told).toMatch(/Pages of this origin|This server may be called only under/);
     return false;
@@ -51,7 +51,7 @@ function isAllowed(policy: OriginPolicy, headers: Record<string, string>): boole
 }
 
 describe('an accepted Origin', () => {
-  it('of a public resource is exactly its own or an allowed one', () => {
+  it('of a public resource is exactly its own origin or an allowed origin', () => {
     const policy = policyOf(PUBLIC, [ALLOWED]);
     fc.assert(
       fc.property(origin, (given) => {
@@ -62,7 +62,7 @@ describe('an accepted Origin', () => {
     );
   });
 
-  it('of a resource on loopback is on loopback, or an allowed one', () => {
+  it('of a resource on loopback is on loopback, or is an allowed origin', () => {
     const policy = policyOf(LOCAL, [ALLOWED]);
     let allowed = 0;
     fc.assert(
@@ -81,7 +81,7 @@ describe('an accepted Origin', () => {
 describe('an accepted header of a resource with hosts for development', () => {
   const policy = policyOf('http://notes-api:3000/mcp', [], ['notes-api', '192.168.1.5']);
 
-  it('Host is one of these, or loopback', () => {
+  it('Host names one of these hosts or loopback', () => {
     const given = fc.oneof(
       hostHeader,
       nearly(
@@ -99,7 +99,7 @@ describe('an accepted header of a resource with hosts for development', () => {
     expect(isAllowed(policy, { host: 'notes-api:3000' })).toBe(true);
   });
 
-  it('Origin has one of these, or loopback', () => {
+  it('Origin has one of these hosts or loopback', () => {
     const given = fc.oneof(
       origin,
       nearly(fc.constantFrom('http://notes-api:5173', 'https://192.168.1.5')),

@@ -7,7 +7,7 @@ import { rewriteResponse } from '../../lib/mcp/lists/response-rewriter.js';
 import { anyText, jsonWith, nearly } from './arbitraries.js';
 
 const unchanged = (text: string) => text;
-/** Changes JSON as lists are filtered, and leaves alone what is none. */
+/** Replaces `secret` in JSON, as filters change lists. Returns a text that is not JSON unchanged. */
 const redact = (text: string) => {
   try {
     const value: unknown = JSON.parse(text);
@@ -43,7 +43,7 @@ const bytes = fc.oneof(
 );
 const cuts = fc.array(fc.nat(), { maxLength: 8 });
 
-/** The same bytes in pieces. */
+/** Cuts bytes into pieces at these positions. */
 function pieces(whole: Buffer, at: readonly number[]): Buffer[] {
   const places = [0, ...at.map((place) => place % (whole.length + 1)), whole.length];
   places.sort((a, b) => a - b);
@@ -55,7 +55,7 @@ function eventsOf(text: string): Record<string, string>[] {
   const events: Record<string, string>[] = [];
   let current: Record<string, string> = {};
   let data: string[] = [];
-  // What is not ended by a blank line is no event.
+  // An event counts only if a blank line ends it.
   for (const one of text.split(/\r\n|\n|\r/)) {
     const [, field = one, value = ''] = /^([^:]*):? ?([^]*)$/.exec(one) ?? [];
     if (one === '') {

@@ -37,7 +37,7 @@ const VALUES = ['ES256', 'none', 'HS256', 'at+jwt', 'dpop+jwt', 'EC', 'P-256', [
 const encode = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
-/** A JWS of a header and a payload that are nearly right, and a signature of some other. */
+/** Returns texts that are nearly this token: any of its parts can be right, nearly right or wrong. */
 function nearlyJws(token: string): fc.Arbitrary<string> {
   const [header = '', payload = '', signature = ''] = token.split('.');
   const decode = (part: string) =>

@@ -15,7 +15,7 @@ const any = fc.oneof(
   { weight: 1, arbitrary: jsonWith(['href'], ['https://example.com']) },
 );
 
-/** A host name that nobody but this machine answers to, as `URL` writes it. */
+/** A host name or address that always leads to this machine, as `URL` writes it. */
 const LOOPBACK = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 describe('a URL of the options', () => {

@@ -49,19 +49,19 @@ const rows: Record<string, Row> = {
     origin: 'https://api.example.com:8443',
     status: 403,
   },
-  'an origin that begins like the own one': {
+  'an origin that begins like the own origin': {
     resource: PUBLIC,
     origin: 'https://api.example.com.evil.example',
     status: 403,
   },
   'the opaque origin of a sandbox': { resource: PUBLIC, origin: 'null', status: 403 },
   'an empty origin': { resource: PUBLIC, origin: '', status: 403 },
-  'a page on the user’s machine, of a server on the internet': {
+  'a page on the user’s machine, which calls a server on the internet': {
     resource: PUBLIC,
     origin: 'http://localhost:6274',
     status: 403,
   },
-  'an origin that is named': {
+  'an origin in allowedOrigins': {
     resource: PUBLIC,
     allowedOrigins: ['https://app.example.com'],
     origin: 'https://app.example.com',
@@ -77,28 +77,28 @@ const rows: Record<string, Row> = {
       'app://obsidian.md',
     ].flatMap((origin) => [
       [
-        `the shell ${origin}, named`,
+        `the shell ${origin}, in allowedOrigins`,
         { resource: PUBLIC, allowedOrigins: [origin], origin, status: 200 },
       ],
       [
-        `the shell ${origin}, not named`,
+        `the shell ${origin}, not in allowedOrigins`,
         { resource: PUBLIC, allowedOrigins: [`${origin}x`], origin, status: 403 },
       ],
     ]),
   ),
-  'an origin beside the one that is named': {
+  'an origin that begins like an origin in allowedOrigins': {
     resource: PUBLIC,
     allowedOrigins: ['https://app.example.com'],
     origin: 'https://app.example.com.evil.example',
     status: 403,
   },
-  'any origin, where all are allowed': {
+  'the origin null, with allowedOrigins: "*"': {
     resource: PUBLIC,
     allowedOrigins: '*',
     origin: 'null',
     status: 200,
   },
-  'any Host, of a server on the internet': {
+  'another Host, at a server on the internet': {
     resource: PUBLIC,
     host: 'internal.example.net',
     status: 200,
@@ -109,22 +109,22 @@ const rows: Record<string, Row> = {
     origin: 'https://evil.example.com',
     status: 200,
   },
-  'a page on this machine, of a server on this machine': {
+  'a page on this machine, which calls a server on this machine': {
     resource: LOCAL,
     origin: 'http://localhost:6274',
     status: 200,
   },
-  'a page at the address of this machine': {
+  'a page at the address of this machine, which calls a server on this machine': {
     resource: LOCAL,
     origin: 'http://127.0.0.1:6274',
     status: 200,
   },
-  'a page of the web, of a server on this machine': {
+  'a page of the web, which calls a server on this machine': {
     resource: LOCAL,
     origin: 'https://evil.example.com',
     status: 403,
   },
-  'an origin with something after it': {
+  'an origin with a path after it': {
     resource: LOCAL,
     origin: 'http://localhost:6274/x',
     status: 403,
@@ -132,12 +132,12 @@ const rows: Record<string, Row> = {
   'Host localhost': { resource: LOCAL, host: 'localhost:1', status: 200 },
   'Host 127.0.0.1': { resource: LOCAL, host: '127.0.0.1', status: 200 },
   'Host [::1]': { resource: LOCAL, host: '[::1]:3000', status: 200 },
-  'a name that was bound to this machine': {
+  'a foreign host name that leads to this machine': {
     resource: LOCAL,
     host: 'evil.example.com',
     status: 403,
   },
-  'a name that was bound to this machine, its page allowed': {
+  'a foreign host name that leads to this machine, with allowedOrigins: "*"': {
     resource: LOCAL,
     allowedOrigins: '*',
     host: 'evil.example.com:3000',
@@ -148,13 +148,21 @@ const rows: Record<string, Row> = {
     (
       [
         ['the host of a resource in development', { host: 'notes-api:3000' }, 200],
-        ['another of its hosts', { host: 'host.docker.internal:3000' }, 200],
+        ['another host in developmentHosts', { host: 'host.docker.internal:3000' }, 200],
         ['loopback, of a resource in development', { host: 'localhost:3000' }, 200],
-        ['a name that was bound to a host for development', { host: 'evil.example.com' }, 403],
+        [
+          'a foreign host name that leads to a host for development',
+          { host: 'evil.example.com' },
+          403,
+        ],
         ['a name that ends like a host for development', { host: 'evil-notes-api' }, 403],
         ['a page on a host for development', { origin: 'http://notes-api:5173' }, 200],
         ['a page of the web, in development', { origin: 'https://evil.example.com' }, 403],
-        ['a page below a host for development', { origin: 'http://evil.notes-api' }, 403],
+        [
+          'a page on a subdomain of a host for development',
+          { origin: 'http://evil.notes-api' },
+          403,
+        ],
       ] as const
     ).map(([name, sent, status]) => [
       name,
@@ -167,7 +175,7 @@ const rows: Record<string, Row> = {
       },
     ]),
   ),
-  'a page on a host for development, of a server on this machine': {
+  'a page on a host for development, which calls a server on this machine': {
     resource: LOCAL,
     developmentHosts: ['host.docker.internal'],
     host: 'host.docker.internal:3000',

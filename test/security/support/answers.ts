@@ -51,7 +51,7 @@ export const invalidToken = (reason: keyof typeof DESCRIPTIONS, at = NOTES): Ans
 export const unauthorized = (at = NOTES): Answer =>
   refusal(401, undefined, 'This resource needs an access token.', at);
 
-/** Returns a 400: the presented value cannot be a token, or there are two. */
+/** Returns a 400: the presented value cannot be a token, or there are two Authorization headers. */
 export const unreadable = (what: 'none' | 'two headers' | 'characters', at = NOTES): Answer => {
   const found = {
     none: 'no token after the scheme Bearer',

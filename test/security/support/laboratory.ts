@@ -146,7 +146,7 @@ export class Laboratory {
   }
 }
 
-/** The options of the application under attack. */
+/** Returns the resources of the application under attack. */
 export function protectedResources({ issuer, other, dark, proxy }: Laboratory) {
   const [own, both] = [[issuer.url], [issuer.url, other.url]];
   const proxyAssertion = {

@@ -1,4 +1,4 @@
-/** The target of an attack, and what a challenge of it names. */
+/** The target of an attack, and the values in a challenge of this target. */
 export interface Place {
   path: string;
   resource: string;

@@ -8,7 +8,7 @@ import type { Received, Wire } from './wire.js';
 
 /**
  * Sends the request of an attack, and checks the answer. With the token cache, the application has just accepted
- * a token of the caller, and the request is sent twice, since the first one might have changed the cache.
+ * a token of the caller, and the request is sent twice, since the first request might have changed the cache.
  */
 export async function attack(
   { request, answer }: Attack,

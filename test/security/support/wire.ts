@@ -5,7 +5,7 @@ import type { OrdinaryRequest, Sent } from './attack.js';
 /** The answer to a request. */
 export interface Received {
   status: number;
-  /** The header fields by name in lower case. Several with one name are joined. */
+  /** The header fields by name in lower case. Fields of one name are joined. */
   headers: Record<string, string>;
   body: string;
   /** The number of answers: one for each request. */
@@ -28,7 +28,7 @@ function exchange(options: RequestOptions, body?: string | Buffer): Promise<Rece
       });
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
-      // The server may give up an idle connection just when it is used again.
+      // The server can close an idle connection at the moment when the client uses it again.
       if (request.reusedSocket && error.code === 'ECONNRESET') {
         exchange(options, body).then(resolve, reject);
       } else {
@@ -82,7 +82,7 @@ function toRecord(fields: string[]): Record<string, string> {
 export const message = (start: string, fields: readonly string[] = [], body = ''): string =>
   [start, 'Host: api.example.com', 'Connection: close', ...fields, '', body].join('\r\n');
 
-/** Sends bytes, and reads until the server ends the connection, by request or on its own. */
+/** Sends bytes, and reads until the server closes the connection, whether the request asks for that or not. */
 function sendRaw(url: string, raw: string | Buffer): Promise<Received> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -94,7 +94,7 @@ function sendRaw(url: string, raw: string | Buffer): Promise<Received> {
     let failure: Error | undefined;
     socket.on('error', (error) => (failure = error));
     socket.on('close', () => {
-      // A server that refuses early resets the connection, its answer sent.
+      // A server that rejects a request early sends its answer and then resets the connection.
       if (chunks.length === 0) {
         reject(failure ?? new Error('The server ended the connection without an answer.'));
       }

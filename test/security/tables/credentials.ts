@@ -3,7 +3,7 @@ import { requests, type Attack } from '../support/attack.js';
 import type { Laboratory } from '../support/laboratory.js';
 import { NOTES, OPTIONAL } from '../support/places.js';
 
-/** `GET /notes` with these `Authorization` headers, in which `{}` stands for Alice's token. */
+/** Returns a `GET /notes` with these `Authorization` headers. Alice's token replaces `{}`. */
 const authorization =
   (...values: string[]) =>
   ({ victim }: Laboratory) => ({

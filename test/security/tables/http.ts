@@ -16,7 +16,7 @@ import { message } from '../support/wire.js';
 const GET = 'GET /notes HTTP/1.1';
 const WRITE = { ...NOTES, scope: 'read:notes write:notes' };
 
-/** `GET /notes` with these header fields, sent byte for byte; `{}` stands for Alice's token. */
+/** Returns a `GET /notes` with these header fields, sent byte for byte. Alice's token replaces `{}`. */
 const raw =
   (...fields: string[]) =>
   ({ victim }: Laboratory) => ({

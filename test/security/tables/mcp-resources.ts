@@ -71,7 +71,7 @@ export const mcpResources: Attack[] = [
       'a completion of a resource with a ref without a type': posting(
         complete({ uri: 'todo://secret' }),
       ),
-      'a read of a resource with the name of a tool too': posting(
+      'a read of a resource with the name of a tool beside its URI': posting(
         call('resources/read', { uri: 'todo://secret', name: 'list-todos' }),
       ),
     },

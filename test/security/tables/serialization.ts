@@ -12,11 +12,14 @@ const json = ([header, payload, signature]: [string, string, string]) => ({
 });
 const header = (headerText: (json: string) => string | Buffer): Forgery => ({ headerText });
 const payload = (payloadText: (json: string) => string | Buffer): Forgery => ({ payloadText });
-/** Adds members before the genuine ones, or after them. */
+/** Adds members before the genuine members. {@link last} adds members after them. */
 const first = (members: string) => (json: string) => json.replace('{', `{${members},`);
 const last = (members: string) => (json: string) => json.replace(/\}$/, `,${members}}`);
 
-/** The last character of a signature holds two bits of it; the other four are to be zero. */
+/**
+ * Returns the token with a change in the last character of its signature. Two bits of that character belong to the
+ * signature, and the other four bits must be zero.
+ */
 const withTrailingBits = ({ victim }: Laboratory) => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const next = alphabet.charAt(alphabet.indexOf(victim.at(-1) ?? '') + 1);
