@@ -19,7 +19,7 @@ export type Protection = (typeof PROTECTIONS)[number];
 const RESOURCE = 'http://localhost:3000/mcp';
 const SCOPES = ['tools', 'prompts', 'resources'];
 
-/** Every kind of operation needs a scope, so that nothing gets by unseen. The token has them all. */
+/** Every kind of operation needs a scope, so that the guard checks every operation. The token has all scopes. */
 const ENDPOINT: McpEndpointOptions = {
   tools: { test_simple_text: 'tools', test_tool_with_progress: { anyOf: ['admin', 'tools'] } },
   prompts: { test_simple_prompt: 'prompts' },

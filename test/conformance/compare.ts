@@ -9,7 +9,7 @@ export interface Difference {
 
 const ABSENT = { status: 'absent', why: '' };
 
-/** Returns the checks of which the guard changes the outcome, in either direction. */
+/** Returns the checks whose outcome differs with the guard, for better or for worse. */
 export function differences(bare: Findings | undefined, guarded: Findings): Difference[] {
   return [...new Set([...(bare?.keys() ?? []), ...guarded.keys()])].flatMap((check) => {
     const without = bare?.get(check) ?? ABSENT;
@@ -27,7 +27,7 @@ export function failures(found: Findings, tolerated: string): string[] {
   );
 }
 
-/** Returns the checks that did not succeed; a check that was skipped did not either. */
+/** Returns the checks that are a problem. By default, this is every check that did not succeed, even if it was skipped. */
 export function notPassed(
   found: Findings,
   isProblem = ({ status }: Finding): boolean => status !== 'SUCCESS',

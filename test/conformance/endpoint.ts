@@ -71,8 +71,8 @@ class EverythingEndpoint {
 }
 
 /**
- * The same endpoint for every application. Without options it has no decorator of ours: these stop the start
- * where the module is not imported.
+ * Returns the controller of the endpoint. Without options, it has no decorator of this library, because these
+ * decorators stop the start of an application without the module.
  */
 export function everythingController(options: McpEndpointOptions | undefined): Type {
   @Controller('mcp')

@@ -23,9 +23,9 @@ const described = { description: 'A prompt.' };
 const message = <Content>(content: Content) => ({ role: 'user' as const, content });
 
 /**
- * Makes a server that has what the scenarios of the conformance suite ask for. The names are the suite's.
+ * Returns a server with everything that the scenarios of the conformance suite need. The names come from the suite.
  *
- * @param notifier - how subscribers hear of changes, since MCP 2026-07-28
+ * @param notifier - returns the object that notifies subscribers of changes, since MCP 2026-07-28
  */
 export function createEverythingServer(notifier: () => ServerNotifier): McpServer {
   const server = new McpServer(
@@ -85,7 +85,7 @@ function registerContentTools(server: McpServer): void {
   });
 }
 
-/** Tools of which the schema is what matters: it has to reach the client as it is. */
+/** Registers tools whose schema must reach the client unchanged. */
 function registerSchemaTools(server: McpServer): void {
   server.registerTool(
     'json_schema_2020_12_tool',

@@ -32,14 +32,14 @@ const sample = (prompt: string) =>
     maxTokens: 100,
   });
 
-/** The tools that ask the client for something, in the ways of either protocol revision. */
+/** Registers the tools that ask the client for input, in the ways of both protocol revisions. */
 export function registerInputTools(server: McpServer): void {
   registerServerRequests(server);
   registerSingleQuestions(server);
   registerStatefulQuestions(server);
 }
 
-/** Requests from the server to the client, before MCP 2026-07-28. */
+/** Registers tools that send requests to the client, as before MCP 2026-07-28. */
 function registerServerRequests(server: McpServer): void {
   const prompted = { ...described, inputSchema: z.object({ prompt: z.string() }) };
   server.registerTool('test_sampling', prompted, async ({ prompt }, ctx) => {
@@ -93,7 +93,7 @@ const ENUMS = {
   titledMulti: { type: 'array', minItems: 1, maxItems: 3, items: { anyOf: TITLED } },
 };
 
-/** Results that ask for input, since MCP 2026-07-28. */
+/** Registers tools whose results ask for input, since MCP 2026-07-28. */
 function registerSingleQuestions(server: McpServer): void {
   const tool = (name: string, inputRequests: InputRequests, done: (ctx: ServerContext) => string) =>
     server.registerTool(`test_input_required_result_${name}`, described, (ctx) =>
@@ -117,7 +117,7 @@ function registerSingleQuestions(server: McpServer): void {
       : inputRequired({ inputRequests });
   });
   server.registerTool('test_missing_capability', described, (ctx) => {
-    // The SDK refuses to ask a client for what it did not declare.
+    // The SDK refuses to ask a client for a feature that the client did not declare.
     const inputRequests = { sample_request: sample('Say hello') };
     return hasAll(ctx, inputRequests) ? text('Success') : inputRequired({ inputRequests });
   });
@@ -133,7 +133,7 @@ function registerSingleQuestions(server: McpServer): void {
   });
 }
 
-/** Results that ask for input and remember something meanwhile, signed. */
+/** Registers tools whose results ask for input and give a signed state to the client. */
 function registerStatefulQuestions(server: McpServer): void {
   const tool = (name: string, inputRequests: InputRequests, done: string) =>
     server.registerTool(`test_input_required_result_${name}`, described, async (ctx) =>

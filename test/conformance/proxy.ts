@@ -3,8 +3,8 @@ import { createServer, request as send, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Starts a proxy that adds an access token, which the suite cannot send. Everything else passes as it is, `Host` and
- * `Origin` included.
+ * Starts a proxy that adds an access token, which the suite cannot send. It passes on everything else unchanged,
+ * including `Host` and `Origin`.
  */
 export async function startProxy(target: string, token: string): Promise<Server> {
   const { hostname, port } = new URL(target);

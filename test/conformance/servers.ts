@@ -12,9 +12,9 @@ import { startProxy, urlOf } from './proxy.js';
 import type { ConformanceSuite, Findings } from './suite.js';
 
 const REVISIONS = ['2025-11-25', '2026-07-28'];
-/** An extension that the SDK does not have: the same failures with and without the guard. */
+/** The scenarios of an extension that the SDK does not have. They fail with and without the guard. */
 const TOLERATED = 'tasks-';
-/** Runs of the suite mostly wait; more at once than this, and a small machine is too slow for its time limits. */
+/** The number of concurrent runs of the suite. With more runs, a small machine exceeds the suite's time limits. */
 const AT_ONCE = 3;
 
 interface Server {
@@ -60,7 +60,7 @@ async function startServer(
   return { adapter, protection, url: urlOf(proxy), findings: new Map(), close };
 }
 
-/** Runs both revisions against each server, one after the other, since they share what a server tells its clients. */
+/** Runs both revisions against each server, one after the other, since both would get the notifications of a server. */
 async function runAll(suite: ConformanceSuite, servers: readonly Server[]): Promise<void> {
   const waiting = [...servers];
   const work = async () => {
@@ -72,8 +72,8 @@ async function runAll(suite: ConformanceSuite, servers: readonly Server[]): Prom
 }
 
 /**
- * Runs what went wrong again, with nothing beside it: the suite has time limits that a busy machine exceeds. What the
- * guard changes is changed the second time as well.
+ * Repeats the runs with problems, one at a time, because a busy machine exceeds the suite's time limits. A difference
+ * that the guard causes appears again.
  */
 async function repeat(suite: ConformanceSuite, servers: readonly Server[]): Promise<void> {
   for (const revision of REVISIONS) {
@@ -108,7 +108,7 @@ function problemsOf(server: Server, revision: string, servers: readonly Server[]
   const bare = bareOf(server, servers);
   const title = nameOf(server, revision);
   if (server === bare) {
-    // What the server fails by itself, the guard cannot spoil: it has to pass for the comparison to mean something.
+    // A check that fails without the guard cannot show an effect of the guard, so it must pass here.
     return found.size === 0
       ? [`${title}: nothing was checked`]
       : failures(found, TOLERATED).map((failure) => `${title}: ${failure}`);

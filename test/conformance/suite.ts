@@ -54,7 +54,7 @@ export class ConformanceSuite {
   /**
    * Runs the authorization scenarios against the authorization server at `issuer`.
    *
-   * @param onOutput - is given each line that the suite prints, such as the URL where a user has to log in
+   * @param onOutput - called with each line that the suite prints, such as the URL where a user has to log in
    */
   async runAuthorization(
     issuer: string,
@@ -77,7 +77,7 @@ export class ConformanceSuite {
     if (onOutput && running.child.stdout) {
       createInterface(running.child.stdout).on('line', onOutput);
     }
-    // Its exit code 1 says that a check failed, which is to be read from what it found.
+    // The exit code 1 says that a check failed. The findings say which check.
     await running.catch((error: unknown) => {
       if ((error as { code?: unknown }).code !== 1) throw error;
     });
@@ -102,7 +102,7 @@ async function readFindings(output: string): Promise<Findings> {
   return findings;
 }
 
-/** Returns what a scenario checked. One that broke off has written nothing. */
+/** Returns the checks of a scenario. A scenario that broke off has no file, and gets a failed check. */
 async function readChecks(file: string): Promise<Check[]> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Check[];

@@ -24,7 +24,7 @@ const ofServices: Machines = {
   auth: 'auth',
   api: 'notes-api',
   environment: { NODE_ENV: 'development', HOSTS: 'notes-api,host.docker.internal' },
-  // Version 2 sends no code over `http:` to such a name.
+  // Version 2 of the SDK sends no authorization code over `http:` to such a name.
   clients: ['@modelcontextprotocol/sdk v1'],
 };
 
@@ -56,7 +56,7 @@ describeIt.each(table)('an application in a container, on %s: %s', (adapter, hea
   it.each(clients)('%s logs in and calls a tool', async (kind) => {
     expect(await network.run('client', './client.ts', [kind, RESOURCE])).toEqual({
       content: [{ type: 'text', text: 'alice' }],
-      // The address is not among the names of the resource: this could be DNS rebinding.
+      // The request names the address, which is no host of the resource, so it could be DNS rebinding.
       byAddress: 403,
     });
   });

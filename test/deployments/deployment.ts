@@ -17,7 +17,7 @@ export class Deployment {
     private readonly audience: string | undefined,
   ) {}
 
-  /** @param resource - as the docs have it; only the authorization server is another */
+  /** @param resource - the options of the docs. Only the authorization server is replaced */
   static async start(
     program: Program,
     adapter: AdapterName,
@@ -43,7 +43,7 @@ export class Deployment {
     return this.issuer.mint({ audience: this.audience, claims });
   }
 
-  /** Makes a new client, which has no connection yet. */
+  /** Returns a new client without a connection. */
   visit(identity?: Identity): Visitor {
     const visitor = new Visitor(this.proxy.port, identity);
     this.visitors.push(visitor);

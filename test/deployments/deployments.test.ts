@@ -84,7 +84,7 @@ describe.each(recipes)('behind $name', ({ name, program, clientCertificate }) =>
       expect(document.resource).toBe(ENDPOINT);
     });
 
-    it('leaves other well-known paths to the proxy, which has nothing there', async () => {
+    it('does not get requests for other well-known paths, which the proxy answers with 404', async () => {
       const { fetch } = deployment.visit();
       for (const name of ['oauth-protected-resource', 'oauth-authorization-server']) {
         expect((await fetch(`https://example.com/.well-known/${name}`)).status).toBe(404);
@@ -119,7 +119,7 @@ describe.each(recipes)('behind $name', ({ name, program, clientCertificate }) =>
       await client.close();
     });
 
-    it('takes a token of 12,000 characters', async () => {
+    it('accepts a token of 12,000 characters', async () => {
       const headers = await authorized({ padding: 'x'.repeat(9000) });
       expect(headers.authorization.length).toBeGreaterThan(12_000);
       expect(await statusOf(deployment.visit(), headers)).toBe(200);
@@ -128,7 +128,7 @@ describe.each(recipes)('behind $name', ({ name, program, clientCertificate }) =>
     describe('with a token that is bound to a client certificate', () => {
       const bound = () => authorized({ cnf: { 'x5t#S256': x5tOf(CERTIFICATE) } });
 
-      it('takes it with this certificate, also where a connection resumes a TLS session', async () => {
+      it('accepts the token with this certificate, also if a connection resumes a TLS session', async () => {
         const visitor = deployment.visit(CLIENT);
         const headers = await bound();
         expect([await statusOf(visitor, headers), visitor.isResuming]).toEqual([200, false]);
@@ -139,23 +139,26 @@ describe.each(recipes)('behind $name', ({ name, program, clientCertificate }) =>
       it.each([
         ['without a certificate', undefined],
         ['with another certificate', OTHER],
-      ])('refuses it %s, whatever the client writes into the header', async (_, identity) => {
-        const { header } = clientCertificate as { header: string };
-        const visitor = deployment.visit(identity);
-        expect(await statusOf(visitor, await bound())).toBe(401);
-        for (const write of Object.values(WRITERS)) {
-          const forged = { ...(await bound()), [header]: write(CERTIFICATE) };
-          expect(await statusOf(visitor, forged)).toBe(401);
-        }
-      });
+      ])(
+        'refuses the token %s, whatever the client writes into the header',
+        async (_, identity) => {
+          const { header } = clientCertificate as { header: string };
+          const visitor = deployment.visit(identity);
+          expect(await statusOf(visitor, await bound())).toBe(401);
+          for (const write of Object.values(WRITERS)) {
+            const forged = { ...(await bound()), [header]: write(CERTIFICATE) };
+            expect(await statusOf(visitor, forged)).toBe(401);
+          }
+        },
+      );
 
-      it('takes a plain token without a certificate', async () => {
+      it('accepts an unbound token without a certificate', async () => {
         expect(await statusOf(deployment.visit(), await authorized())).toBe(200);
       });
     });
 
     describe('with DPoP', () => {
-      it('takes the proofs of an MCP client, which name the public URL', async () => {
+      it('accepts the proofs of an MCP client, which name the public URL', async () => {
         const key = await DpopKey.make();
         const token = await deployment.mint({ cnf: { jkt: key.jkt } });
         const { fetch } = deployment.visit();

@@ -13,12 +13,12 @@ import {
 const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
 
 /**
- * An MCP server with a tool that says who is calling, and one that waits once it has told its progress.
- * Beside it a stream without the header `X-Accel-Buffering`, by which the SDK tells nginx not to buffer.
+ * An MCP server with two tools: one returns the caller, the other reports its progress and then waits. Beside the
+ * server is a stream without the header `X-Accel-Buffering`, by which the SDK tells nginx not to buffer.
  */
 @Controller()
 export class McpController {
-  /** Lets the waiting tool or stream go on. */
+  /** Lets the waiting tool or stream continue. */
   release: () => void = () => undefined;
 
   private readonly answer = toNodeHandler(createMcpHandler(() => this.createServer()));

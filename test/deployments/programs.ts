@@ -5,18 +5,18 @@ const CERTIFICATE = '/etc/ssl/example.com.pem';
 const KEY = '/etc/ssl/example.com.key';
 const AUTHORITIES = '/etc/ssl/clients.pem';
 
-/** A program, and what it needs besides the recipe to run for a test, as whoever runs the test. */
+/** A program, and what it needs besides the recipe to run for a test, as the user who runs the test. */
 export interface Program {
   name: string;
-  /** The heading of its recipe, and the language of the block. */
+  /** The heading of the recipe in docs/behind-a-proxy.md. */
   heading: string;
   language: string;
-  /** Returns the replacements for the files and addresses of the recipe, by a folder and a port of the test. */
+  /** Returns the replacements for the files and addresses in the recipe. Folder and port are those of the test. */
   replacements: (folder: string, port: number) => Record<string, string>;
-  /** The whole configuration, in a folder of its own. */
+  /** Returns the whole configuration, with the recipe in it. */
   complete: (recipe: string, folder: string, port: number) => string;
   arguments: (file: string) => string[];
-  /** Ends the program and the processes that it started, at once. */
+  /** The signal that ends the program and the processes that it started, without delay. */
   signal: 'SIGTERM' | 'SIGKILL';
 }
 

@@ -17,7 +17,7 @@ export class Proxy {
     private readonly running: RunningProgram,
   ) {}
 
-  /** @param application - host and port */
+  /** @param application - the host and port of the application */
   static async start(program: Program, application: string): Promise<Proxy> {
     const folder = await mkdtemp(path.join(tmpdir(), `nestjs-mcp-auth-${program.name}-`));
     const port = await freePort();

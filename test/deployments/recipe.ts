@@ -2,7 +2,7 @@ import { fencedBlocksOf } from '../docs/blocks.mjs';
 
 export const PAGE = 'docs/behind-a-proxy.md';
 
-/** Returns the configuration under a heading of the page, with other addresses and files in it. */
+/** Returns the configuration under a heading of the page, with the replacements of the test. */
 export async function recipe(
   heading: string,
   language: string,

@@ -11,9 +11,9 @@ const START_LIMIT = 20_000;
 interface ProgramOptions {
   /** The port on which it listens, on the loopback interface. */
   port: number;
-  /** A folder of its own, which is removed when it stops. */
+  /** The folder of the program, which is removed when the program stops. */
   folder: string;
-  /** Ends the program and the processes that it started, at once. */
+  /** The signal that ends the program and the processes that it started, without delay. */
   signal: 'SIGTERM' | 'SIGKILL';
 }
 

@@ -26,7 +26,7 @@ export class Visitor {
       dispatcher: this.agent,
     });
 
-  /** Closes all connections. The next one may resume their TLS session. */
+  /** Closes all connections. The next connection can resume their TLS session. */
   async hangUp(): Promise<void> {
     await this.agent.destroy();
     this.agent = this.newAgent();

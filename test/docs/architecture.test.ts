@@ -11,7 +11,7 @@ const { forbidden } = createRequire(import.meta.url)('../../.dependency-cruiser.
   forbidden: Rule[];
 };
 
-/** The rooms that each room may import, as the linter checks them. */
+/** Returns, for each folder of lib/, the folders that it may import by the rules of the linter. */
 function checked(): Map<string, string[]> {
   return new Map(
     forbidden.flatMap(({ from, to }) => {
@@ -23,7 +23,7 @@ function checked(): Map<string, string[]> {
   );
 }
 
-/** The rows of the table "The rooms". */
+/** Returns, for each folder of lib/, the folders that it may import by the table of ARCHITECTURE.md. */
 function documented(): Map<string, string[]> {
   const rows = readFileSync('ARCHITECTURE.md', 'utf8').matchAll(
     /^\| `([a-z-]+)\/`.*\|([^|]+)\|$/gm,

@@ -24,7 +24,7 @@ class NotesController {
   }
 }
 
-/** The JWTs that each proxy documents, with the options of the page. Only the place of the keys differs. */
+/** The JWTs that each proxy documents, with the options of the page. Only the URL of the keys differs. */
 const PROXIES = [
   {
     name: 'Cloudflare Access',
@@ -99,13 +99,13 @@ describe.each(PROXIES.flatMap((proxy) => adapters.map((adapter) => ({ ...proxy, 
       return fetch(`${url}/${path}`, { headers: { [options.proxyAssertion?.header ?? '']: jwt } });
     };
 
-    it('accept what it sends', async () => {
+    it('accept an assertion of the proxy', async () => {
       const response = await call('notes');
       expect([response.status, await response.json()]).toEqual([200, caller]);
       expect((await call('notes/new')).status).toBe(403);
     });
 
-    it('refuse what it sends to another application', async () => {
+    it('refuse an assertion of the proxy for another application', async () => {
       expect((await call('notes', { aud: 'another' })).status).toBe(401);
     });
   },

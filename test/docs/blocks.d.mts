@@ -2,12 +2,12 @@
 export interface Block {
   file: string;
   language: string;
-  /** The heading above it. */
+  /** The heading above the block. */
   heading: string;
-  /** The line that its code begins on, counted from 0. */
+  /** The number of the line on which the code begins, counted from 0. */
   start: number;
   code: string[];
-  /** Whether it can be compiled, and so run. */
+  /** `true` if the code is compiled as a module, so that a test can run it. */
   isChecked: boolean;
 }
 

@@ -11,7 +11,7 @@ import { Page } from './support/page.js';
 
 const FILE = 'docs/dev-server.md';
 const page = await Page.open(FILE);
-// A test itself: importing it adds it to this file.
+// This example is a test. Its import adds the test to this file.
 await page.run('In tests');
 const { server } = await page.run<{ server: DevServer }>('Other lifetimes, DPoP, opaque tokens');
 afterAll(() => server.close());
@@ -20,7 +20,7 @@ const blocks = await fencedBlocksOf(FILE);
 const codeOf = (language: string, heading: string) =>
   blocks.find((block) => block.language === language && block.heading === heading)?.code ?? [];
 
-/** Returns the arguments of the command in the lines. It may go on for several of them. */
+/** Returns the arguments of the command in these lines. A command can continue over several lines. */
 function argumentsIn(lines: readonly string[]): string[] {
   const [, command = ''] =
     /nestjs-mcp-auth (dev-server(?:[^\n]|\n +-)*)/.exec(lines.join('\n')) ?? [];

@@ -13,7 +13,7 @@ const [ofServer, ofToken, ofIssuer] = [...PAGE.matchAll(/^```text\n(.*?)^```/gms
 
 const running = useBreakableServer();
 
-/** Runs a command, and returns its output with the hosts of the page. */
+/** Runs a command. Returns its output, with the hosts of the page in place of the hosts of the test. */
 async function output(args: string[], env: Record<string, string> = {}): Promise<string> {
   const { issuer, server } = running;
   const { stdout } = await runInTerminal(commands, args, { env });

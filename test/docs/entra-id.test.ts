@@ -59,7 +59,7 @@ afterAll(stopApps);
 describe.each(adapters)('the examples of docs/providers/entra-id.md, on %s', (adapter) => {
   const keys = useIssuer({ algorithm: 'RS256' });
 
-  /** Answers as Entra ID does, since the examples name the real one. */
+  /** Answers as Entra ID does, since the examples name the real Entra ID. */
   const fetchFromEntra = async (input: unknown): Promise<Response> => {
     const issuers: Record<string, string> = {
       [`${V2}/.well-known/openid-configuration`]: V2,
@@ -132,12 +132,12 @@ describe.each(adapters)('the examples of docs/providers/entra-id.md, on %s', (ad
       expect([created.status, created.text.includes('created')]).toEqual([200, true]);
     });
 
-    it('asks for Todos.Read alone before any tool is called', async () => {
+    it('requests only Todos.Read before any tool is called', async () => {
       const unauthorized = await send(`${url}/mcp`, { jsonrpc: '2.0', id: 1, method: 'ping' });
       expect([unauthorized.status, scopeIn(unauthorized)]).toEqual([401, READ]);
     });
 
-    it('does not take the name that clients ask for', async () => {
+    it('rejects a token with the scope name that clients request', async () => {
       expect((await create(`${READ} ${WRITE}`)).status).toBe(403);
     });
   });
@@ -147,7 +147,7 @@ describe.each(adapters)('the examples of docs/providers/entra-id.md, on %s', (ad
     return [response.status, scopeIn(response)];
   };
 
-  it('take a role of an application for a scope, and name the scope', async () => {
+  it('accept a role of an application as a scope, and name the scope in the challenge', async () => {
     const url = await start({ ...version2.todos, claims }, TodosController);
     const application = { idtyp: 'app', scp: undefined };
     const roles = ['Todos.Read.All'];

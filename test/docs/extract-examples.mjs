@@ -11,7 +11,7 @@ const output = path.join(root, 'build', 'docs-examples');
 
 const problems = [];
 
-/** An `@example` without a fence would be shown as prose and escape this check. */
+/** Adds a problem for each `@example` without a fence, which would be shown as prose and would not be compiled. */
 function findUnfencedExamples(file, lines) {
   for (const [index, line] of lines.entries()) {
     if (!/^@example\b/.test(line)) continue;

@@ -11,13 +11,13 @@ const PAGES = [
     .map((file) => path.join('docs', file)),
 ];
 
-/** The text of a page without its code. */
+/** Returns the text of a page without its code. */
 const prose = (page: string) =>
   readFileSync(page, 'utf8')
     .replace(/^```.*?^```/gms, '')
     .replace(/`[^`\n]*`/g, (code) => code.replace(/[[\]()]/g, ''));
 
-/** The anchor that a heading is given on GitHub and on npm. */
+/** Returns the anchor that a heading has on GitHub and npm. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()

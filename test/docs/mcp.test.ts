@@ -124,7 +124,7 @@ describe.each(adapters)('the examples of docs/mcp.md, on %s', (adapter) => {
     expect(refused.headers.get('www-authenticate')).toContain('scope="delete:notes admin"');
   });
 
-  it('answer missing scopes by a tool result for one host, and by HTTP for others', async () => {
+  it('answer missing scopes by a tool result for one host, and by HTTP for other hosts', async () => {
     const Controller = filledIn(SteppingUp, answerBy(notesServer));
     const url = `${await serve(adapter, { controllers: [Controller] })}/mcp`;
     const asked = await send(url, deleteNote(), {
@@ -141,7 +141,7 @@ describe.each(adapters)('the examples of docs/mcp.md, on %s', (adapter) => {
     ).toContain('delete-note ✓');
   });
 
-  it('leave out of lists what the caller may not call', async () => {
+  it('leave operations out of lists that the caller may not call', async () => {
     const Controller = filledIn(Filtered, answerBy(notesServer));
     const url = `${await serve(adapter, { controllers: [Controller] })}/mcp`;
     const list = async (method: string, ...scopes: string[]) =>

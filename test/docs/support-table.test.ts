@@ -19,11 +19,11 @@ const combinations = NEST.flatMap((nest) =>
   ),
 );
 
-/** Prettier aligns the columns. */
+/** Returns a table without the spaces and hyphens with which Prettier aligns the columns. */
 const unaligned = (markdown: string) => markdown.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
 
 describe('the table of supported versions in README.md', () => {
-  it('is that of test/package/matrix.json', () => {
+  it('is the table that test/package/matrix.json results in', () => {
     expect(unaligned(readme)).toBe(unaligned(withSupportTable(readme, result)));
   });
 
@@ -41,7 +41,7 @@ describe('the table of supported versions in README.md', () => {
     expect(table).toContain('\n\n- Nest 12, ES modules, Node 20, Express: did not start:');
   });
 
-  it('is not written into a page without the markers', () => {
+  it('cannot be written into a page without the markers', () => {
     expect(() => withSupportTable('# Page', result)).toThrow('needs <!-- Written by');
   });
 });

@@ -17,7 +17,7 @@ import { Page } from './support/page.js';
 type List = (token: string) => Promise<Response>;
 type Using<Result> = (server: TestAuthorizationServer, list: List) => Promise<Result>;
 
-// Some examples of this page are tests themselves: importing them adds them to this file.
+// Some examples of this page are tests. Their import adds them to this file.
 const page = await Page.open('docs/testing.md');
 await page.run('Send requests as alice');
 await page.run('Have tokens verified');

@@ -1,11 +1,11 @@
-// jest-circus, but for a mutant nothing is run after the first test that fails: one is enough. Stryker
-// knows from the word "jest-circus" in the name that it can tell which test runs.
+// jest-circus, but after the first test that fails for a mutant, it runs no further tests of this mutant. Stryker
+// needs the word "jest-circus" in the name of this file. From it, Stryker knows that it can find out which test runs.
 const { createEmptyTestResult } = require('@jest/test-result');
 const circus = require('jest-circus/runner').default;
 
 const NOT_RUN = { status: 'pending', ancestorTitles: [], failureMessages: [], failureDetails: [] };
 
-/** The mutant that a test has noticed last. */
+/** The last mutant that a test has noticed. */
 let killed;
 
 module.exports = async (globalConfig, config, environment, runtime, testPath, send) => {

@@ -32,7 +32,7 @@ if (total.score < THRESHOLD) {
   fail(`Less than ${THRESHOLD} % of the mutants were noticed.`);
 }
 
-/** The folders, or the file, of a name. */
+/** Returns the file of a name, or the folder and its sub-folders. */
 function meantBy(name) {
   return existsSync(`lib/${name}.ts`)
     ? [name]
@@ -50,10 +50,10 @@ function mutate(name) {
       config: {
         testMatch,
         testRunner: '<rootDir>/test/mutation/bailing-jest-circus.cjs',
-        // Without the search for leaks: a test that fails shows a mutant, and takes a request's time only.
+        // This environment does not search for leaks, which would take time. A failed test is enough to notice a mutant.
         testEnvironment: 'node',
         setupFiles: ['reflect-metadata', '<rootDir>/test/support/property-tests.ts'],
-        // What takes long because the machine is busy is not noticed for that.
+        // The limit is long, so that a test does not fail for a mutant only because the machine is busy.
         testTimeout: 20_000,
       },
     },
@@ -61,7 +61,7 @@ function mutate(name) {
   }).runMutationTest();
 }
 
-/** A mutant with which nothing loads or starts (`error`), or that runs once only (`ignored`), is not counted. */
+/** Returns a row of the table. Mutants that break the start (`error`) or are `ignored` do not count for the score. */
 function row(name, mutants) {
   const count = (...statuses) => mutants.filter(({ status }) => statuses.includes(status)).length;
   return scored({

@@ -25,7 +25,7 @@ async function checkApp({ nest, sources }, { tarball, directory }, issuer, after
   await afterwards?.(appDirectory);
 }
 
-/** The app's Jest runs with the line that README gives to CommonJS users, and with no other. */
+/** Checks that README gives CommonJS users the `transformIgnorePatterns` with which the Jest of the app runs. */
 async function checkDocumentedJestLine() {
   const manifest = await readFile(path.join(fixtures, 'nest11', 'package.json'), 'utf8');
   const { transformIgnorePatterns } = JSON.parse(manifest).jest;

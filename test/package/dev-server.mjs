@@ -15,7 +15,7 @@ const ARGUMENTS = [
   ...Object.entries(USERS).flatMap(([scope, name]) => ['--user', `${name}=${scope}`]),
 ];
 
-/** The command says what it lacks. Once that is installed, the app accepts the tokens that it prints. */
+/** Checks that the command names its missing packages, and that the app accepts the printed tokens once these are installed. */
 export async function exerciseDevServer(directory) {
   const without = start(directory);
   assert.equal(

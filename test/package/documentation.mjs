@@ -2,20 +2,20 @@ import path from 'node:path';
 import ts from 'typescript';
 import { entryPoints } from './tarball.mjs';
 
-/** A member that a base class or an interface documents counts: editors show that text. */
+/** Returns `true` also for a member that a base class or an interface documents, because editors show that text. */
 const isDocumented = (checker, symbol) =>
   symbol.getDocumentationComment(checker).length > 0 || symbol.getJsDocTags(checker).length > 0;
 
-/** An alias may stand for a type of another package, which documents its members itself. */
+/** Returns `true` for a symbol of another package, which documents its members itself. */
 const isForeign = ({ declarations = [] }) =>
   declarations.every((node) => node.getSourceFile().fileName.includes('/node_modules/'));
 
-/** Nest calls these, never a user. */
+/** The methods that Nest calls, never a user. */
 const HOOKS = new Set(['configure', 'onModuleInit', 'onModuleDestroy', 'onApplicationShutdown']);
 
 /**
- * The members that an exported type declares and shows. A type with an index signature mirrors a
- * document whose fields a standard describes; a member of type `never` is there to be left out.
+ * Returns the members that an exported type declares and shows. It omits the members of a type with an index
+ * signature, whose fields a standard describes, and members of type `never`, which users cannot set.
  */
 function membersOf(checker, symbol) {
   const declarations = symbol.declarations ?? [];
@@ -27,7 +27,7 @@ function membersOf(checker, symbol) {
   return members.filter((member) => member.name && !isHidden(member)).map(({ symbol }) => symbol);
 }
 
-/** An alias may name a mapped type: its fields are those of the type that it maps, but for those to be left out. */
+/** Returns the fields of an alias that names an object type, without foreign fields and fields that users cannot set. */
 function fieldsOf(checker, symbol) {
   const type = checker.getDeclaredTypeOfSymbol(symbol);
   const isDocument = checker.getIndexInfosOfType(type).length > 0;
@@ -48,7 +48,7 @@ function isHidden(member) {
   );
 }
 
-/** Each name the package exports, and each member of an exported class or interface, carries its doc comment in the published types. */
+/** Checks that the published types have a doc comment for each exported name and for each member of an exported type. */
 export async function checkDocumentation({ unpacked }) {
   const entries = await entryPoints(unpacked);
   const files = entries.map(({ types }) => path.join(unpacked, types));

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** Runs a command to its end and returns what it wrote; what it wrote is the error's message where it fails. */
+/** Runs a command to its end, and returns its output. If the command fails, the message of the error is the output. */
 export async function run(command, args, options = {}) {
   try {
     const { stdout } = await execute(command, args, { maxBuffer: 64 * 1024 * 1024, ...options });

@@ -15,7 +15,7 @@ export async function pack(root, directory) {
   const tarball = path.join(directory, name);
   const unpacked = path.join(directory, 'unpacked', 'package');
   await mkdir(unpacked, { recursive: true });
-  // So that the published types find Nest's, as they would where they are installed.
+  // With this link, the published types find the types of Nest, as in an installation.
   await symlink(path.join(root, 'node_modules'), path.join(directory, 'unpacked', 'node_modules'));
   await run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1']);
   return { tarball, unpacked };
@@ -30,7 +30,7 @@ async function filesOf(directory) {
     .sort();
 }
 
-/** Every file of the tarball is one that users are meant to have, and none that they need is missing. */
+/** Checks that the tarball contains all files that users need, and no other files. */
 export async function checkContents({ unpacked }) {
   const files = await filesOf(unpacked);
   const missing = REQUIRED.filter((file) => !files.includes(file));
@@ -43,7 +43,7 @@ export async function checkContents({ unpacked }) {
   return `${files.length} files`;
 }
 
-/** The files that `exports` names, by subpath: what it loads, and what types it. */
+/** Returns, for each subpath of `exports`, the file with the code and the file with the types. */
 export async function entryPoints(unpacked) {
   const manifest = JSON.parse(await readFile(path.join(unpacked, 'package.json'), 'utf8'));
   return Object.entries(manifest.exports)
@@ -55,7 +55,7 @@ export async function entryPoints(unpacked) {
     }));
 }
 
-/** The programs that `bin` names. */
+/** Returns the programs that `bin` names. */
 async function programs(unpacked) {
   const { bin } = JSON.parse(await readFile(path.join(unpacked, 'package.json'), 'utf8'));
   return Object.values(bin).map((file) => path.posix.normalize(file));
@@ -85,7 +85,7 @@ async function relativeImports(unpacked, file) {
 
 const stemOf = (file) => file.replace(/\.(d\.ts|js\.map|js)$/, '');
 
-/** A module counts as reachable where its code or its types are: an interface is imported by types alone. */
+/** Checks that each module is reachable, by its code or by its types. Only types import an interface. */
 export async function checkReachability({ unpacked }) {
   const files = (await filesOf(unpacked)).filter((file) => file.startsWith('dist/'));
   const exported = (await entryPoints(unpacked)).flatMap(({ code, types }) => [code, types]);

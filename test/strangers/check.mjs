@@ -15,7 +15,7 @@ const projects = path.join(import.meta.dirname, 'projects');
 /** The project that has no MCP SDK. It also compiles the published types, as its tsconfig.json says. */
 const WITHOUT_SDK = 'jest-esm';
 
-/** One line names the package that is missing. */
+/** Checks that the error names the missing package in one line. */
 async function checkMissingSdk(cwd) {
   const program = `import { mcpClient } from 'nestjs-mcp-auth/testing';
     await mcpClient({}, 'alice').catch(({ message }) => console.log(message));`;

@@ -43,7 +43,7 @@ export class NotesController {
   }
 }
 
-/** It is a token: what a test puts in its place is had back typed. */
+/** `AuthInfo` is also an injection token, so `get()` returns it with its type. */
 export async function asToken(): Promise<AuthInfo> {
   const module = await Test.createTestingModule({ providers: [NotesService] })
     .overrideProvider(AuthInfo)

@@ -23,7 +23,7 @@ export type Surface = [
   Expect<Assignable<Parameters<typeof validateServerConfig>[0], Config>>,
 ];
 
-/** The service and the function of the same purpose give the same thing. */
+/** `get` and `refresh` of the service return metadata of the same type. */
 export async function metadataOf(
   service: AuthorizationServerMetadataService,
 ): Promise<AuthorizationServerMetadata[]> {
@@ -41,7 +41,7 @@ export async function fetched(): Promise<unknown> {
 // @ts-expect-error -- abstract: it has to be extended
 export type IsAbstract = Expect<Assignable<typeof TokenVerifier, Type<TokenVerifier>>>;
 
-/** A verifier of one's own may answer at once or later, and need not know more than the issuer. */
+/** A verifier of an application can return a promise or a value, and only the issuer is required. */
 export class OwnTokenVerifier extends TokenVerifier {
   override verify(token: string): { issuer: string; subject: string } {
     return { issuer: 'https://auth.example.com', subject: token };

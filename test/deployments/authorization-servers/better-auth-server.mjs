@@ -1,5 +1,5 @@
-// A Better Auth server with pages to log in and to consent, as an application has them. It is copied to where
-// its packages are. Arguments: port, 'jwt' or 'opaque', resource identifiers.
+// A Better Auth server with pages to log in and to consent, as an application has them. The tests copy this file
+// into the folder of its packages. Arguments: port, 'jwt' or 'opaque', resource identifiers.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -45,7 +45,7 @@ await auth.api.signUpEmail({
   body: { name: 'Alice', email: 'alice@example.com', password: 'a password, made up' },
 });
 
-/** What a page sends when its form is submitted, and where. */
+/** For each page, the path and the body of the request that the page sends when its form is submitted. */
 const PAGES = {
   '/login': {
     path: '/sign-in/email',
@@ -78,7 +78,7 @@ createServer(async (request, response) => {
   }
   const page = PAGES[pathname];
   if (page === undefined) {
-    // A browser says so. The `fetch` of Node says that it is none, and would get JSON for a redirect.
+    // Browsers send this value. With the value that Node's `fetch` sends, Better Auth would answer JSON, not a redirect.
     request.headers['sec-fetch-mode'] = 'navigate';
     await handle(request, response);
   } else if (request.method === 'GET') {

@@ -31,7 +31,7 @@ describe('Better Auth, with JWTs', () => {
 });
 
 describe.each(adapters)(
-  'an application on %s that asks Better Auth about opaque tokens',
+  'an application on %s that introspects opaque tokens at Better Auth',
   (adapter) => {
     let server: BetterAuth;
     let app: ProtectedApp;
@@ -62,7 +62,7 @@ describe.each(adapters)(
         ...more,
       });
 
-    it('takes a token of any client for its resource', async () => {
+    it('accepts a token of any client for its resource', async () => {
       const { accessToken } = await request();
       expect(accessToken).not.toContain('.');
       expect(await app.answer(accessToken)).toEqual([200]);

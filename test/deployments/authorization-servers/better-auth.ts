@@ -8,7 +8,7 @@ import { freePort } from '../../support/mcp-flow/free-port.js';
 import { RunningProgram } from '../running-program.js';
 import type { AuthorizationServer } from './authorization-server.js';
 
-/** The plugin takes exactly these versions of what it shares with Better Auth. */
+/** The packages, in the same version, because the plugin needs exactly its own version of Better Auth. */
 const PACKAGES = ['better-auth', '@better-auth/core', '@better-auth/oauth-provider'].map(
   (name) => `${name}@1.7.5`,
 );
@@ -16,7 +16,7 @@ const OPTIONS = ['--no-audit', '--no-fund', '--no-package-lock', '--prefer-offli
 const SERVER = 'better-auth-server.mjs';
 const USER = { username: 'alice@example.com', password: 'a password, made up' };
 
-/** The packages of Better Auth, installed in a folder of their own. */
+/** The packages of Better Auth, installed in a separate folder. */
 export class BetterAuthPackages {
   private constructor(readonly folder: string) {}
 

@@ -1,6 +1,6 @@
 import type { Credentials } from '../../../sample/todo-manager/walk-through/browser.js';
 
-/** A session of a user at Glewlwyd. Its pages are scripts, so this class sends what they send. */
+/** A session of a user at Glewlwyd. The pages of Glewlwyd are scripts, so this class sends the requests of these scripts. */
 export class GlewlwydSession {
   private cookie = '';
 
@@ -13,7 +13,7 @@ export class GlewlwydSession {
     return session;
   }
 
-  /** Throws where the answer is an error. */
+  /** Sends a request. Throws an error if the answer is an error. */
   async send(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(new URL(path, this.origin), {
       method,
@@ -27,7 +27,7 @@ export class GlewlwydSession {
     return response;
   }
 
-  /** Grants a client what it asks for. Returns the query parameters of its callback URL. */
+  /** Consents to the request of a client. Returns the query parameters of its callback URL. */
   async authorize(start: URL): Promise<URLSearchParams> {
     const { searchParams } = start;
     const clientId = encodeURIComponent(searchParams.get('client_id') ?? '');

@@ -56,7 +56,7 @@ describeIt.each(adapters)('an application on %s that asks Glewlwyd about each to
   const request = (registration: TokenRequest['registration'] = {}) =>
     requestTokens(server, { registration, scope: SCOPES.join(' '), resource: app.resource });
 
-  it('takes a token of its own client until it is revoked', async () => {
+  it('accepts a token of its own client until the token is revoked', async () => {
     expect(await app.answer(own.accessToken)).toEqual([200]);
     await tokenRevocation(own.configuration, own.accessToken);
     expect(await app.answer(own.accessToken)).toEqual(refused('rejected'));

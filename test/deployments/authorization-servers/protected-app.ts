@@ -7,7 +7,7 @@ import { ADAPTERS, SCOPES, startWhoamiApp } from '../../support/mcp-flow/whoami-
 export type Adapter = keyof typeof ADAPTERS;
 export const adapters = Object.keys(ADAPTERS) as Adapter[];
 
-/** An application with this library, which has its resource identifier before it runs. */
+/** An application with this library. Its resource identifier is known before the application starts. */
 export class ProtectedApp {
   readonly resource: string;
 
@@ -21,7 +21,7 @@ export class ProtectedApp {
     return new ProtectedApp(await freePort());
   }
 
-  /** @param options - as the docs have them; only the resource, its scopes and the issuer are others */
+  /** @param options - the options of the docs. The resource, its scopes and the issuer are replaced */
   async start(
     adapter: Adapter,
     issuer: string,
@@ -35,7 +35,7 @@ export class ProtectedApp {
     this.app = await startWhoamiApp(adapter, { port, resource, issuer }, more);
   }
 
-  /** Returns the status, and the reason for a refusal. */
+  /** Returns the status, and the reason of a rejection. */
   async answer(token: string): Promise<[status: number, reason?: string]> {
     const response = await fetch(`${this.resource}/v2`, {
       method: 'POST',

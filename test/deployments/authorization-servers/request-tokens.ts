@@ -47,7 +47,7 @@ export async function requestTokens(
   return { accessToken, idToken, configuration };
 }
 
-/** Registers by hand: openid-client takes no status but 201, and Glewlwyd answers 200. */
+/** Registers a client without openid-client, which accepts only the status 201. Glewlwyd answers 200. */
 async function register(
   issuer: string,
   registration: TokenRequest['registration'],

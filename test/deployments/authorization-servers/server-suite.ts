@@ -25,10 +25,10 @@ export interface ServerFacts {
   options: ProtectedResourceOptions;
   /** The metadata with which a public client must register. */
   publicClient: Partial<ClientMetadata>;
-  /** The codes that `validateServerConfig` gives. */
+  /** The codes of the errors that `validateServerConfig` returns. */
   errors: string[];
   warnings: string[];
-  /** Why a token is refused that was requested without `resource`. */
+  /** The reason for the rejection of a token that was requested without `resource`. */
   withoutResource: InvalidTokenReason;
 }
 
@@ -36,7 +36,7 @@ const USER = { username: 'alice@example.com', password: 'a password, made up' };
 
 export const refused = (reason: InvalidTokenReason) => [401, new InvalidTokenError(reason).message];
 
-/** Tests that hold of every authorization server that can do all this, with what is another's at each. */
+/** Describes the tests that are the same for several authorization servers. `facts` are their differences. */
 export function describeServer(
   start: (resources: string[]) => Promise<AuthorizationServer>,
   facts: ServerFacts,
@@ -54,7 +54,7 @@ export function describeServer(
       await server.stop();
     });
 
-    it('is found by its issuer alone, and validateServerConfig judges it', async () => {
+    it('finds the server by its issuer alone, and validateServerConfig reports the expected problems', async () => {
       const config = await fetchServerConfig(server.issuer);
       const dpop = { mode: 'required', algorithms: ['ES256'] } as const;
       const { errors, warnings } = validateServerConfig(config, { scopes: SCOPES, dpop });
@@ -93,7 +93,7 @@ export function describeServer(
       await client.close();
     });
 
-    it('takes an access token that is bound to a key of the SDK by DPoP', async () => {
+    it('accepts an access token that is bound to a key of the SDK by DPoP', async () => {
       const session = await DpopSession.create();
       const kind = '@modelcontextprotocol/client v2';
       const { client, oauth } = await logInWith(kind, { dpop: () => session });
@@ -114,13 +114,13 @@ export function describeServer(
       expect(await app.answer(accessToken)).toEqual(refused(facts.withoutResource));
     });
 
-    it('refuses an ID token, and takes the access token beside it', async () => {
+    it('refuses an ID token, and accepts the access token beside it', async () => {
       const { accessToken, idToken = '' } = await request({ scope: `openid ${SCOPES.join(' ')}` });
       expect(await app.answer(idToken)).toEqual(refused('type'));
       expect(await app.answer(accessToken)).toEqual([200]);
     });
 
-    it('takes tokens of a new key, and none of the old one any more', async () => {
+    it('accepts tokens of a new key, and no longer accepts tokens of the old key', async () => {
       const [{ accessToken: old }, { accessToken: unseen }] = [await request(), await request()];
       expect(await app.answer(old)).toEqual([200]);
       await server.rotate();

@@ -5,8 +5,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 const LOADER = new URL('../../support/process/typescript.mjs', import.meta.url).href;
 
 /**
- * Returns whether this process may make network namespaces, and prints one line if not. Where everything must
- * be tested (`CI=true`), that is a failure.
+ * Returns `true` if this process can make network namespaces. Otherwise it prints a line, or with `CI=true` throws
+ * an error, because everything must be tested there.
  */
 export function canMakeNetworks(): boolean {
   const name = `mcp-auth-${process.pid}`;
@@ -57,7 +57,7 @@ export class ContainerNetwork {
     }
   }
 
-  /** Runs a script on a machine, and returns its first message. */
+  /** Runs a script on a machine, and returns the first message of the script. */
   async run(
     name: string,
     script: string,
@@ -98,7 +98,7 @@ function ip(...args: string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8', stdio: 'pipe' });
 }
 
-/** The namespace in which the others are connected. */
+/** The namespace that connects the namespaces of the machines. */
 const SWITCH = namespaceOf('switch');
 
 function namespaceOf(name: string): string {

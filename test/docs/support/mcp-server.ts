@@ -12,7 +12,7 @@ import { ModuleRef } from '@nestjs/core';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: unknown) => unknown;
 
-/** Answers by a server of version 2 of the SDK. */
+/** Returns a function that answers requests by a server of version 2 of the SDK. */
 export function answerBy(createServer: () => McpServer): Answer {
   return toNodeHandler(createMcpHandler(createServer));
 }
@@ -21,7 +21,7 @@ export interface Handles {
   handle: (...args: unknown[]) => unknown;
 }
 
-/** Makes a controller that handles requests in another way than the one it extends, under the same decorators. */
+/** Returns a subclass of a controller with another function as its `handle`, under the same decorators. */
 export function handledBy(
   Base: Type<Handles>,
   handle: (this: Handles, ...args: never[]) => unknown,
@@ -35,7 +35,7 @@ export function handledBy(
   return Derived;
 }
 
-/** Gives a controller of an example, whose method is empty there, something to answer with. */
+/** Returns a controller of an example with this answer. The method of the example is empty. */
 export function filledIn(Stub: Type<Handles>, answer: Answer): Type {
   const Filled = handledBy(
     Stub,
@@ -48,7 +48,7 @@ export function filledIn(Stub: Type<Handles>, answer: Answer): Type {
   return Filled;
 }
 
-/** Serves what a page has as a function, of a provider if it has one. */
+/** Returns a controller for a function of a page that makes a server. The function gets the provider `token`. */
 export function controllerOf<Provider extends object>(
   createServer: (provider: Provider) => McpServer,
   token?: Type<Provider>,

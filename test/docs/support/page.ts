@@ -4,7 +4,7 @@ import { blocksOf, toModule, type Block } from '../blocks.mjs';
 
 const OUTPUT = path.resolve(import.meta.dirname, '../../../build/docs-run');
 
-/** A page whose examples a test runs: each is a module that is imported as it stands. */
+/** A page whose examples a test runs. Each example is imported unchanged, as a module. */
 export class Page {
   private readonly left: Set<Block>;
 
@@ -23,7 +23,7 @@ export class Page {
     );
   }
 
-  /** Imports the example under a heading: what it exports, and whatever it does. */
+  /** Imports, and so runs, an example under a heading. Returns its exports. */
   async run<Exports>(heading: string, nth = 1): Promise<Exports> {
     const block = this.blocks.filter((each) => each.heading === heading)[nth - 1];
     if (block === undefined) {

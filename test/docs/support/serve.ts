@@ -4,7 +4,7 @@ import { Test } from '@nestjs/testing';
 import { McpAuthModule, TokenVerifier, type VerifiedToken } from 'nestjs-mcp-auth';
 import type { AdapterName } from '../../support/app.js';
 
-/** The resource and the authorization server that the pages name. */
+/** The module with the resource and the authorization server that the pages name. */
 const NOTES_SERVER = McpAuthModule.forRoot({
   protectedResources: {
     metadata: {
