@@ -49,7 +49,7 @@ const names = CONTENDERS.map(({ name }) => name);
 const further: Record<string, () => Promise<Part>> = {
   mcp: () => mcpRequests(issuer, slower(8)),
   dpop: () => dpopRequests(issuer, slower(2)),
-  observers: () => observers(issuer, options),
+  observers: () => observers(issuer, slower(2)),
   hostile: () => hostileRequests(issuer, options.quick ? 2 : 15),
 };
 const nameable = options.against === undefined ? [...names, ...Object.keys(further)] : OURS;
