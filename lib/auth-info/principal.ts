@@ -1,4 +1,4 @@
-/** The user or client that a token identifies, in the words of the authorization server. */
+/** The issuer of a token, and the user or client that the token identifies. */
 export interface Identity {
   readonly issuer: string;
   readonly subject?: string;

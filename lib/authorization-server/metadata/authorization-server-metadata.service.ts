@@ -43,7 +43,7 @@ export class AuthorizationServerMetadataService {
 
   /**
    * Returns the metadata of an authorization server, in camelCase. If a fetch fails, this method returns the
-   * cached metadata. It throws only if no metadata is cached, or if the cached metadata is too old.
+   * cached metadata, unless no metadata is cached or the cached metadata is too old (`staleIfError`).
    *
    * The metadata is what the server *publishes*. This method does **not** check that the server acts
    * accordingly.
