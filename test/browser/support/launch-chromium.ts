@@ -13,6 +13,8 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // Starting a process for each tab takes longer than the tests.
+      '--renderer-process-limit=1',
     ],
   });
 }
