@@ -6,7 +6,7 @@ export type Identity = Record<'cert' | 'key', string>;
 
 /** A client of `https://example.com`, which is the proxy. It has a client certificate or none. */
 export class Visitor {
-  /** `true` if the last connection resumed the TLS session of an earlier one. */
+  /** `true` if the last connection resumed the TLS session of an earlier connection. */
   isResuming = false;
 
   private readonly connect: buildConnector.connector;

@@ -42,7 +42,7 @@ describe('the folders that ARCHITECTURE.md describes', () => {
     expect([...documented().keys()].sort()).toEqual(folders.map(({ name }) => name).sort());
   });
 
-  it('may import what the dependency rules allow', () => {
+  it('may import the folders that the dependency rules allow', () => {
     expect(Object.fromEntries(documented())).toEqual(Object.fromEntries(checked()));
   });
 });

@@ -26,7 +26,7 @@ async function output(args: string[], env: Record<string, string> = {}): Promise
 }
 
 describe('the outputs of docs/doctor.md', () => {
-  it('are those of a server whose metadata names another host', async () => {
+  it('are the outputs for a server whose metadata names another host', async () => {
     const { issuer, server } = running;
     issuer.metadata = { scopes_supported: ['openid'], registration_endpoint: undefined };
     server.metadata = {
@@ -37,7 +37,7 @@ describe('the outputs of docs/doctor.md', () => {
     expect(await output(['doctor', server.url])).toBe(ofServer);
   });
 
-  it('are those of a token for another resource', async () => {
+  it('are the outputs for a token for another resource', async () => {
     const { issuer, server } = running;
     const description = 'The access token is not meant for this resource.';
     server.challenge = (error) =>
@@ -52,7 +52,7 @@ describe('the outputs of docs/doctor.md', () => {
     expect(`${lines.slice(first, (last ?? 0) + 1).join('\n')}\n`).toBe(ofToken);
   });
 
-  it('are those of an issuer without PKCE', async () => {
+  it('are the outputs for an issuer without PKCE', async () => {
     running.issuer.metadata = { code_challenge_methods_supported: undefined };
     expect(await output(['check', running.issuer.url])).toBe(ofIssuer);
   });

@@ -174,7 +174,7 @@ describe.each(adapters)('the examples of docs/providers/entra-id.md, on %s', (ad
     expect(await get(url, 'mcp', { ...token, iss: V2 })).toEqual([401, READ]);
   });
 
-  it('tell tenants apart by the issuer', async () => {
+  it('distinguish tenants by the issuer', async () => {
     Object.assign(globalThis, { customers: { hasTenant: (id: string) => id === TENANT } });
     const url = await start(tenants.todos, TodosController);
     const token = { scp: 'Todos.Read' };

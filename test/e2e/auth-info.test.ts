@@ -270,7 +270,7 @@ describe.each(adapters)('AuthInfo, on %s', (adapter) => {
     expect(Object.keys(notes.authInfo)).toEqual([]);
   });
 
-  it('tells by the "in" operator whether there is a caller', async () => {
+  it('shows by the "in" operator whether there is a caller', async () => {
     expect(await get('optional')).toEqual({ known: true, subject: 'alice' });
     const anonymous = await server.get('notes/optional');
     expect(await anonymous.json()).toEqual({ known: false, subject: null });

@@ -95,7 +95,7 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
     expect(await statusOf(good)).toBe(200);
   });
 
-  it('with several keys of the same kid: accepts a token signed by any of them', async () => {
+  it('with several keys of the same kid: accepts a token signed by any of these keys', async () => {
     const keys = [ec('k'), ec('k'), rsa('k', 2048), ec('k')];
     publish(...keys.map(({ jwk }) => jwk));
     for (const key of keys) {
@@ -112,7 +112,7 @@ describe.each(adapters)('the JWK Set, on %s', (adapter) => {
     expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
   });
 
-  it('with a thousand unusable keys before a usable one: finds the usable one', async () => {
+  it('with a thousand unusable keys before a usable key: finds the usable key', async () => {
     const good = ec('good');
     publish(...Array.from({ length: 1000 }, () => ({ kty: 'oct', k: 'x' })), good.jwk);
     expect(await statusOf(good)).toBe(200);

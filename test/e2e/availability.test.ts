@@ -143,7 +143,7 @@ describe.each(adapters)('the guard on %s, if the authorization server', (adapter
     expect((await call()).status).toBe(200);
   });
 
-  it('has several keys for a token without kid: finds the right one', async () => {
+  it('has several keys for a token without kid: finds the right key', async () => {
     const key = await issuer.publicJwk();
     await issuer.rotate('second');
     issuer.extraKeys = [key];

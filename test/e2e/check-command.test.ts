@@ -98,7 +98,7 @@ describe('nestjs-mcp-auth check', () => {
     expect(await statusOf('signature_keys')).toBe('problem');
   });
 
-  it('warns of a private key beside a good one', async () => {
+  it('warns of a private key beside a good key', async () => {
     issuer.extraKeys = [{ kty: 'EC', crv: 'P-256', x: 'a', y: 'b', d: 'c', kid: 'leaked' }];
     expect(await statusOf('signature_keys')).toBe('warning');
   });

@@ -582,7 +582,7 @@ describe('invalid conditions stop the start', () => {
       'the value at "realm_access.roles" must be an object that names at least one claim.',
     ],
     [
-      'an object in more than ten others',
+      'an object in more than ten other objects',
       circular as RequiredClaims,
       `the value at "${Array(10).fill('again').join('.')}" must not be an object, because requirements are at most 10 objects deep.`,
     ],

@@ -201,7 +201,7 @@ describe.each(adapters)('decorators, on %s', (adapter) => {
   });
 });
 
-it('one handler assigned over another in the constructor stops the start', async () => {
+it('a handler that replaces another handler in the constructor stops the start', async () => {
   @Controller('swapped')
   class SwappedController {
     constructor() {
@@ -225,7 +225,7 @@ it('one handler assigned over another in the constructor stops the start', async
   );
 });
 
-it('a method assigned over another has the requirements of its own name', async () => {
+it('a method that replaces another method has the requirements of its own name', async () => {
   @Controller('swapped')
   class SwappedController {
     constructor() {

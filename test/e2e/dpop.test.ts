@@ -231,7 +231,7 @@ describe.each(adapters)('DPoP on %s', (adapter) => {
     },
   );
 
-  it('ignores an unknown member of cnf next to a known one', async () => {
+  it('ignores an unknown member of cnf next to a known member', async () => {
     const url = await lab.start('accepted');
     const token = await lab.mint({ jkt: lab.made.key.jkt, kid: 'x' });
     expect((await send(url, await lab.make(right, token))).status).toBe(200);

@@ -186,7 +186,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect(tested.logged[0]).toContain('allowPrivateNetwork');
     });
 
-    it('fails for one token after another: logs it at intervals', async () => {
+    it('fails for one token after another: logs the failure at intervals', async () => {
       await start();
       let elapsed = 0;
       const now = performance.now.bind(performance);

@@ -199,7 +199,11 @@ describe.each(adapters)('signedResponse of introspection, on %s', (adapter) => {
       { audience: 'tasks-api' },
       `audience ("aud" is tasks-api, expected notes-api, ${RESOURCE})`,
     ],
-    ['a response for several others', { audience: ['a', 'b'] }, 'audience ("aud" is a, b'],
+    [
+      'a response for several other resource servers',
+      { audience: ['a', 'b'] },
+      'audience ("aud" is a, b',
+    ],
     ['a response without aud', claims({ aud: undefined }), 'claim ("aud" is missing)'],
     ['a response for an object', claims({ aud: { 0: 'notes-api' } }), 'audience'],
     [

@@ -261,7 +261,7 @@ describe('introspection, at start-up', () => {
       expect((await eager(issuer.url))?.message).toContain('publishes no JWK Set');
     });
 
-    it('fetches the JWK Set of an introspecting server that publishes one', async () => {
+    it('fetches the JWK Set of an introspecting server that publishes a JWK Set', async () => {
       issuer.answer('/jwks', (_, response) => response.writeHead(500).end());
       expect((await eager(introspecting(issuer)))?.message).toContain('/jwks answered 500');
     });

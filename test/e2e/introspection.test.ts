@@ -229,7 +229,7 @@ describe.each(adapters)('introspection, on %s', (adapter) => {
       expect([tested.endpoint.count, second.endpoint.count]).toEqual([1, 1]);
     });
 
-    it('does not accept a result of one server about the tokens of another', async () => {
+    it('does not accept a result of one server about the tokens of another server', async () => {
       const second = await another();
       await start([introspecting(issuer), introspecting(second.server)]);
       expect(await status(tested.endpoint.issue(RESOURCE, { iss: second.server.url }))).toBe(401);

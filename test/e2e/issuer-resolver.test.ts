@@ -308,7 +308,7 @@ describe.each(adapters)('issuers from a resolver, on %s', (adapter) => {
       expect([await status(await mint()), asked()]).toEqual([200, 2]);
     });
 
-    it('no longer than ttl: tokens of a removed issuer are rejected then, even cached ones', async () => {
+    it('no longer than ttl: tokens of a removed issuer are rejected then, even cached tokens', async () => {
       await start({ module: { tokenCache: { ttl: 1000 } } });
       const token = await mint();
       expect(await status(token)).toBe(200);

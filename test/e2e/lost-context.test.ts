@@ -59,7 +59,7 @@ class TurnstileModule implements NestModule {
 }
 
 describe.each(adapters)(
-  'a request that continues in the async context of another one, on %s',
+  'a request that continues in the async context of another request, on %s',
   (adapter) => {
     const issuer = useIssuer({ per: 'test' });
 

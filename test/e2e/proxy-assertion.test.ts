@@ -157,7 +157,7 @@ describe.each(adapters)('the assertion of a proxy, on %s', (adapter) => {
     [HEADER]: await assert(claims, more),
   });
 
-  it('tells who is calling', async () => {
+  it('provides the caller', async () => {
     await start();
     const response = await call(await asserted());
     expect([response.status, await response.json()]).toEqual([200, WHO]);

@@ -75,7 +75,7 @@ describeRedis.each(Object.keys(redisClients))('a state store over %s', (name) =>
     expect(answers.filter((isFirst) => isFirst === false).length).toBe(99);
   });
 
-  it('returns values in the order of the keys, including an empty one', async () => {
+  it('returns values in the order of the keys, including an empty value', async () => {
     const store = await storeOver(name);
     const [a, b] = [newKey(), newKey()];
     await store.put(a, 'old', 60);
@@ -106,7 +106,7 @@ describeRedis.each(Object.keys(redisClients))('a state store over %s', (name) =>
     expect(await keys()).toContain(`nestjs-mcp-auth:${key}`);
   });
 
-  it('keeps applications with different prefixes apart', async () => {
+  it('separates applications with different prefixes', async () => {
     const [a, b] = [
       await storeOver(name, { keyPrefix: 'a:' }),
       await storeOver(name, { keyPrefix: 'b:' }),

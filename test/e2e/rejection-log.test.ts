@@ -246,7 +246,7 @@ const cases: Case[] = [
     line: ['400 invalid_request.', 'The request holds no token'],
   },
   {
-    name: 'controls, escapes and overrides in what the token says',
+    name: 'control characters, escapes and overrides in the token',
     token: claims({ iss: 'https://x\r\n[Nest] \u001b[31m\u202e\u2028\u0085', scope: '\u2066y' }),
     line: ['(issuer)', String.raw`https://x\r\n[Nest] \u001b[31m\u202e\u2028\u0085`],
   },

@@ -207,7 +207,7 @@ describe('an error that stops the start names the option and the remedy', () => 
       'protectedResources.metadata.authorizationServers[0].metadata must be an object in camelCase with at least "issuer"',
     ],
     [
-      'null as the algorithm of a JWK that names one',
+      'null as the algorithm of a JWK that names an algorithm',
       withServers({
         issuer: ISSUER,
         introspection: { clientId: 'a', privateKeyJwt: { key: { alg: 'ES256' }, alg: null } },

@@ -133,7 +133,7 @@ describe.each(adapters)("stepUp: 'tool-result', on %s", (adapter) => {
     ]);
   });
 
-  it('names all missing scopes, including those of the endpoint and computed ones', async () => {
+  it('names all missing scopes, including the scopes of the endpoint and computed scopes', async () => {
     const { messages } = await send(`${server.url}/scoped`, toolCall('move-todo'), {
       token: await mint(),
     });

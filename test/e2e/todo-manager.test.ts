@@ -175,7 +175,7 @@ describe.each(['express', 'fastify'] as const)('the todo manager on %s', (adapte
       expect(challenge).toContain('/.well-known/oauth-protected-resource/mcp"');
     });
 
-    it('keeps concurrent callers apart', async () => {
+    it('does not mix up concurrent callers', async () => {
       const names = Array.from(
         { length: 60 },
         (_, index) => ['user', 'admin', 'reader'][index % 3],

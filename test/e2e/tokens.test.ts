@@ -71,7 +71,7 @@ const accepted: Case[] = [
     token: { audience: RESOURCE.replace('https://api.example.com', 'HTTPS://API.Example.COM') },
   },
   {
-    name: 'several audiences, one of them right',
+    name: 'several audiences, one of which is right',
     token: { audience: ['https://other.example.com', RESOURCE] },
   },
   {

@@ -160,7 +160,7 @@ describe.each(adapters)('a connection of socket.io, on %s', (adapter) => {
     },
   );
 
-  it('is accepted with a valid token, and rejected with a revoked one', async () => {
+  it('is accepted with a valid token, and rejected with a revoked token', async () => {
     const { app, connect, server } = await start();
     const token = await mint({ jti: 'one' });
     const { outcome, socket, heard } = connect(`Bearer ${token}`);

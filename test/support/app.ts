@@ -80,7 +80,7 @@ export async function startFailure(
 
 export const RESOURCE = 'https://api.example.com/notes';
 
-/** The options of an application with one resource. */
+/** Returns the options of an application with one resource. */
 export function oneResource(
   issuer: string,
   more: Partial<ProtectedResourceOptions> = {},

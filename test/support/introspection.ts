@@ -16,7 +16,7 @@ export class IntrospectionEndpoint {
   readonly url: string;
   /** Writes the members of the right answer. */
   respond: (response: ServerResponse, members: object) => void | Promise<void> = json;
-  /** The answer to give in place of the right one. */
+  /** The answer to give in place of the right answer. */
   fault: Answer | undefined;
   /** The promise to wait for before each answer. */
   gate: Promise<unknown> = Promise.resolve();

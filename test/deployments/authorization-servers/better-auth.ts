@@ -66,7 +66,7 @@ export class BetterAuth implements AuthorizationServer {
     return new Browser().authorize(authorizationUrl, callback, USER);
   }
 
-  /** Deletes the keys, so that the next signature makes a new one. */
+  /** Deletes the keys, so that the next signature makes a new key. */
   async rotate(): Promise<void> {
     await (await fetch(`${this.origin}/rotate`)).arrayBuffer();
   }

@@ -27,7 +27,7 @@ export function canMakeNetworks(): boolean {
 
 /**
  * A network of machines in network namespaces, as containers have them. Each machine has a loopback of its
- * own, and reaches the others only by their names. No container engine is needed.
+ * own, and reaches the other machines only by their names. No container engine is needed.
  */
 export class ContainerNetwork {
   private readonly children: ChildProcess[] = [];

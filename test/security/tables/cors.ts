@@ -34,7 +34,7 @@ export const cors: Attack[] = [
     {
       'a preflight without a token, of another origin': preflight(EVIL),
       'a preflight without a token, of the origin null': preflight('null'),
-      'a preflight without a token, of an origin that continues the configured one': preflight(
+      'a preflight without a token, of an origin that continues the configured origin': preflight(
         `${ORIGIN}.evil.example`,
       ),
       'a preflight without a token, for a method that no handler takes': preflight(ORIGIN, 'PUT'),

@@ -102,10 +102,16 @@ export const mcpOperations: Attack[] = [
     'a batch needs the scopes of all its calls',
     insufficientScope('mcp create:todos delete:todos', MCP),
     {
-      'a batch of two calls, with the scope of neither': posting([toolCall('create-todo'), DELETE]),
-      'a batch of two calls, with the scope of one': posting([toolCall('create-todo'), DELETE], {
-        scope: 'mcp create:todos',
-      }),
+      'a batch of two calls, with the scope of neither call': posting([
+        toolCall('create-todo'),
+        DELETE,
+      ]),
+      'a batch of two calls, with the scope of one call': posting(
+        [toolCall('create-todo'), DELETE],
+        {
+          scope: 'mcp create:todos',
+        },
+      ),
     },
   ),
   ...requests(
@@ -141,7 +147,7 @@ export const mcpOperations: Attack[] = [
     'a call needs the scopes of the endpoint besides those of its tool',
     insufficientScope('mcp delete:todos', MCP),
     {
-      'a call with the scope of its tool, without that of the endpoint': posting(DELETE, {
+      'a call with the scope of its tool, without the scope of the endpoint': posting(DELETE, {
         scope: 'delete:todos',
       }),
     },

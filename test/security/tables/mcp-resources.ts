@@ -206,7 +206,7 @@ export const mcpResources: Attack[] = [
     denied,
     {
       'a read of a URI with another scheme': strictly(read('file:///etc/passwd')),
-      'a read of a URI with a scheme that continues a known one': strictly(read('todos://list')),
+      'a read of a URI with a scheme that continues a known scheme': strictly(read('todos://list')),
       'a read of a URI with dot segments below a known resource': strictly(
         read('todo://list/../secret'),
       ),
@@ -214,7 +214,7 @@ export const mcpResources: Attack[] = [
       'a read of an https URI with another port': strictly(
         read('https://data.example.com:8443/public/a'),
       ),
-      'a read of an https URI with a host that continues the known one': strictly(
+      'a read of an https URI with a host that continues the known host': strictly(
         read('https://data.example.com.evil.example/public/a'),
       ),
       'a read of an https URI with the known host as userinfo': strictly(

@@ -45,7 +45,7 @@ export const serialization: Attack[] = [
       'a token without its payload, with the signature of the payload': (lab) =>
         `${parts(lab)[0]}..${parts(lab)[2]}`,
       'a token without a payload, signed without it': payload(() => ''),
-      'a token of five segments with the header of a signed one': (lab) => `${parts(lab)[0]}....`,
+      'a token of five segments with the header of a signed token': (lab) => `${parts(lab)[0]}....`,
       'a token with a token as its payload (nested JWT)': (lab) =>
         lab.forge({ header: { cty: 'JWT' }, payloadText: () => lab.victim }),
       'the JSON serialization of a token, encoded': (lab) => segment(json(parts(lab))),

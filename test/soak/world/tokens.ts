@@ -15,7 +15,7 @@ export type Flaw = keyof typeof FLAWS | 'forged';
 
 const forger = new SigningKey('stranger');
 
-/** The tokens that name one key. The forged ones are signed by another key. */
+/** The tokens that name one key. The forged tokens are signed by another key. */
 export class Tokens {
   private readonly kept = new Map<string, string>();
 

@@ -19,7 +19,7 @@ import {
 export const SCOPES = ['read:things', 'write:things'];
 const INFO = { name: 'whoami', version: '1.0.0' };
 
-/** The callers that the tool saw: the `authInfo` of the SDK, and the injected one. */
+/** The callers that the tool saw: the `authInfo` of the SDK, and the injected caller. */
 export interface Sighting {
   handler: Omit<AuthInfo, 'resource'> & { resource: string };
   injectedSubject: string;

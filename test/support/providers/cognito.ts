@@ -62,7 +62,7 @@ export const cognitoResourceServer: Provider = {
       description: AUDIENCE,
     },
     {
-      name: 'a token for a resource server below this one',
+      name: 'a token for a resource server below this resource server',
       claims: { ...claims, scope: `${MCP}/more/read` },
       status: 401,
       description: AUDIENCE,

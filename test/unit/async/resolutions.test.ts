@@ -117,7 +117,7 @@ describe('cached answers of an application function (Resolutions)', () => {
     expect(await known.get('a', 'a')).toEqual({ name: 'a' });
   });
 
-  it('fails only for the name that the function throws for, not for others', async () => {
+  it('fails only for the name for which the function throws, not for other names', async () => {
     const known = resolutions();
     ask.mockImplementation((name) => {
       if (name === 'bad') {

@@ -44,7 +44,7 @@ describe('the registry of authorization servers', () => {
     expect(servers.get(TWO)).toMatchObject({ issuer: TWO, options: { issuer: TWO, type: 'oidc' } });
   });
 
-  it('throws for an unknown issuer, and lists the known ones', () => {
+  it('throws for an unknown issuer, and lists the known issuers', () => {
     const attempt = () => registry(resourceOf([ONE, TWO])).get('https://three.example.com');
     expect(attempt).toThrow(McpAuthConfigurationError);
     expect(attempt).toThrow(
@@ -97,7 +97,7 @@ describe('the registry of authorization servers', () => {
     expect(contexts).toEqual(['McpAuthModule', 'McpAuthModule']);
   });
 
-  it('aborts fetches when the application closes, and does not log those failures', async () => {
+  it('aborts fetches when the application closes, and does not log the aborted fetches', async () => {
     const servers = registry(resourceOf([ONE]));
     const { closing } = servers.get(ONE).bounds;
     const fails = () => Promise.reject(new Error('down'));

@@ -53,7 +53,7 @@ describe('run', () => {
     expect((await runInTerminal([greet], [flag])).stdout).toBe(`${version}\n`);
   });
 
-  it('fails with the list of commands if there is no such command', async () => {
+  it('fails with the list of commands for an unknown command', async () => {
     const { status, stdout, stderr } = await runInTerminal([greet], ['gret']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^nestjs-mcp-auth: there is no command "gret"\.\n\nUsage: /);

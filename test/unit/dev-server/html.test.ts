@@ -10,7 +10,7 @@ describe('html', () => {
     );
   });
 
-  it('joins a list, and leaves out what is absent', () => {
+  it('joins a list, and leaves out absent items', () => {
     const items = ['a', '<'].map((name) => html`<li>${name}</li>`);
     expect(html`${items}${undefined}${false}${''}`.text).toBe('<li>a</li><li>&lt;</li>');
   });

@@ -75,8 +75,8 @@ describe.each([
 describe('the scope hint for a request without a token', () => {
   it.each([
     ['a message', read(`x://a-b-c-d-e-f/7/g`), ['scope-7']],
-    ['a batch of one', [read(`x://a-b-c-d-e-f/7/g`)], ['scope-7']],
-    ['a batch of two', times(2, () => read(`x://a-b-c-d-e-f/7/g`)), undefined],
+    ['a batch of one message', [read(`x://a-b-c-d-e-f/7/g`)], ['scope-7']],
+    ['a batch of two messages', times(2, () => read(`x://a-b-c-d-e-f/7/g`)), undefined],
     ['a long URI', read(uri(513)), undefined],
     ['a long method', call('x'.repeat(513), {}), undefined],
     ['many URIs', read(times(5, () => 'x://')), undefined],
@@ -87,7 +87,7 @@ describe('the scope hint for a request without a token', () => {
 });
 
 describe('an endpoint of many resources', () => {
-  it('finds the requirement of the right one among 100 similar templates, for 100 URIs', () => {
+  it('finds the requirement of the right template among 100 similar templates, for 100 URIs', () => {
     const endpoint = new McpEndpointPolicy({
       resources: Object.fromEntries(
         times(100, (at) => [`note://${at}/{id}/of/{owner}`, `scope-${at}`]),

@@ -48,7 +48,7 @@ describe('a scope requirement', () => {
     );
   });
 
-  it('is satisfied by the scopes that the challenge names, alone and together with the granted ones', () => {
+  it('is satisfied by the scopes that the challenge names, alone and together with the granted scopes', () => {
     fc.assert(
       fc.property(requirement, hierarchy, scopes, (needed, options, granted) => {
         const challenged = cheapestScopes(needed, grant(granted, options));

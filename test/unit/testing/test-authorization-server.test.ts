@@ -69,7 +69,7 @@ describe('the test authorization server', () => {
     expect(exp - iat).toBe(60);
   });
 
-  it('lets the claims of the test win, and leaves out those that are undefined', async () => {
+  it('lets the claims of the test win, and leaves out claims that are undefined', async () => {
     const content = await claims({ claims: { sub: 'bob', role: 'admin', jti: undefined } });
     expect(content).toMatchObject({ sub: 'bob', role: 'admin' });
     expect(content).not.toHaveProperty('jti');

@@ -50,7 +50,7 @@ describe('a key that is not among the cached keys', () => {
     expect(searches).toEqual(['kept']);
   });
 
-  it('is searched in a JWK Set that replaced the old one', async () => {
+  it('is searched in a JWK Set that replaced the old set', async () => {
     jest.spyOn(jwkSets, 'get').mockResolvedValue(without('kept'));
     jest.spyOn(jwkSets, 'refresh').mockResolvedValue(without('renewed'));
     await expect(find()).rejects.toBeInstanceOf(errors.JWKSNoMatchingKey);
