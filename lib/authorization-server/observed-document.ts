@@ -1,6 +1,7 @@
 import type { DocumentEvent } from '../events/mcp-auth-event.js';
+import { messageOf } from '../errors/to-error.js';
 import type { McpAuthEvents } from '../events/mcp-auth-events.js';
-import { OutageLog } from './fetching/outage-log.js';
+import { OutageLog } from '../log/outage-log.js';
 import {
   RemoteDocument,
   type Fetched,
@@ -19,6 +20,12 @@ interface ObservedDocumentOptions<T> extends Pick<
   readonly closing: AbortSignal;
 }
 
+/** What becomes of requests while a document cannot be fetched. */
+const CONSEQUENCES = {
+  stale: 'The cached document stays in use.',
+  unavailable: 'No cached document can be used, so requests that need the document get 503.',
+} as const;
+
 /** The names of documents in messages. */
 const NAMES = { metadata: 'The metadata', jwks: 'The JWK Set' } as const;
 
@@ -30,7 +37,9 @@ export function observedDocument<T>(
   fetch: (cached: T | undefined) => Promise<Fetched<T>>,
   { isCurrent, staleIfError, events, closing }: ObservedDocumentOptions<T>,
 ): RemoteDocument<T> {
-  const outages = new OutageLog(`${NAMES[about.document]} of ${about.issuer}`);
+  const outages = new OutageLog(
+    `${NAMES[about.document]} of ${about.issuer} can be fetched again.`,
+  );
   let isFirst = true;
   const document = new RemoteDocument<T>(fetch, {
     isCurrent,
@@ -44,9 +53,9 @@ export function observedDocument<T>(
       if (closing.aborted) {
         return;
       }
-      const isStale = document.fallback() !== undefined;
-      outages.failed(error, isStale);
-      events.publish(isStale ? 'stale' : 'unavailable', () => ({ ...about, duration, error }));
+      const state = document.fallback() === undefined ? 'unavailable' : 'stale';
+      outages.failed(messageOf(error), CONSEQUENCES[state]);
+      events.publish(state, () => ({ ...about, duration, error }));
     },
   });
   return document;

@@ -1,17 +1,17 @@
-import { log } from '../log/log.js';
 import { StateStoreUnavailableError } from '../errors/state-store.error.js';
 import { messageOf } from '../errors/to-error.js';
+import { OutageLog } from '../log/outage-log.js';
 import { StateStore } from './state-store.js';
 
-/** The shortest time between two log lines about an unavailable store, in milliseconds. */
-const REPORT_INTERVAL = 10_000;
+/** An outage ends with the first valid result after so many milliseconds without a failure. */
+const CALM = 10_000;
 
 /**
  * A store that turns every failure, and every invalid result, of another store into a
- * {@link StateStoreUnavailableError}. It logs the reason, at most once in 10 seconds.
+ * {@link StateStoreUnavailableError}. It logs when an outage begins, and why, and when it ends.
  */
 export class FailClosedStateStore extends StateStore {
-  private reportedAt = -Infinity;
+  private readonly outages = new OutageLog('The state store is available again.', CALM);
 
   constructor(private readonly store: StateStore) {
     super();
@@ -45,6 +45,7 @@ export class FailClosedStateStore extends StateStore {
       if (!isAnswer(answer)) {
         throw new TypeError('It returned a value that a StateStore must not return.');
       }
+      this.outages.succeeded();
       return answer;
     };
     try {
@@ -61,11 +62,8 @@ export class FailClosedStateStore extends StateStore {
 
   private fail(cause: unknown): never {
     const error = new StateStoreUnavailableError('The state store is unavailable.', { cause });
-    const now = performance.now();
-    if (now - this.reportedAt > REPORT_INTERVAL) {
-      this.reportedAt = now;
-      log.error(`${error.message} ${messageOf(cause)}`);
-    }
+    const reason = `The state store is unavailable (${messageOf(cause)}).`;
+    this.outages.failed(reason, 'Requests that need it get 503.');
     throw error;
   }
 }

@@ -81,10 +81,10 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
   });
 
   it('answers 503 to a response that is signed with our secret', async () => {
-    const errors = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const warnings = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     await start({ ...basic, clientId: CLIENTS.hmac.client_id, signedResponse: true });
     expect((await call(await server.issue(RESOURCE))).status).toBe(503);
-    expect(String(errors.mock.calls)).toContain('a JWT that is not accepted: algorithm');
+    expect(String(warnings.mock.calls)).toContain('a JWT that is not accepted: algorithm');
   });
 
   it('is not repeated for a cached token, and rejects a revoked token', async () => {
@@ -131,11 +131,11 @@ describe.each(adapters)('introspection by a real authorization server, on %s', (
       { clientId: CLIENTS.selfSigned.client_id, tlsClientAuth: SELF_SIGNED },
     ],
   ])('answers 503 for any token if the server rejects our %s', async (_, introspection) => {
-    const errors = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const warnings = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     await start(introspection);
     const token = await server.issue(RESOURCE);
     expect((await call(token)).status).toBe(503);
-    expect(String(errors.mock.calls)).toContain('/token/introspection answered 401');
-    expect(String(errors.mock.calls)).not.toContain(token);
+    expect(String(warnings.mock.calls)).toContain('/token/introspection answered 401');
+    expect(String(warnings.mock.calls)).not.toContain(token);
   });
 });

@@ -37,7 +37,7 @@ export class IntrospectedApp {
   endpoint!: IntrospectionEndpoint;
   app!: INestApplication;
   url = '';
-  /** The errors that were logged. */
+  /** The warnings about introspection that were logged. */
   logged: string[] = [];
 
   private constructor(
@@ -58,8 +58,10 @@ export class IntrospectedApp {
       tested.endpoint = new IntrospectionEndpoint(issuer);
       tested.logged = [];
       jest
-        .spyOn(Logger.prototype, 'error')
-        .mockImplementation((text: string) => tested.logged.push(text));
+        .spyOn(Logger.prototype, 'warn')
+        .mockImplementation(
+          (text: string) => text.startsWith('Introspection') && tested.logged.push(text),
+        );
     });
     return tested;
   }

@@ -1,12 +1,13 @@
 import type { AuthorizationServerMetadataService } from '../../authorization-server/metadata/authorization-server-metadata.service.js';
 import type { ConfiguredAuthorizationServer } from '../../authorization-server/authorization-server-registry.js';
-import { FailureLog } from '../../log/failure-log.js';
+import { OutageLog } from '../../log/outage-log.js';
 import { fetchText, type FetchBounds } from '../../authorization-server/fetching/fetch-text.js';
 import {
   AuthorizationServerUnavailableError,
   InvalidAuthorizationServerMetadataError,
   IntrospectionFailedError,
 } from '../../errors/authorization-server.error.js';
+import { messageOf } from '../../errors/to-error.js';
 import { introspectionEndpoint, tlsProblem } from '../../options/introspection-endpoint.js';
 import type { IntrospectionOptions } from '../../options/introspection.options.js';
 import { secureUrlProblem } from '../../url/secure-url.js';
@@ -20,6 +21,9 @@ import { introspectionCredentials, type MakeCredentials } from './introspection-
  */
 const MAX_BYTES = 64 * 1024;
 const DEFAULT_MAX_CONCURRENT = 100;
+/** An outage ends with the first answer after so many milliseconds without a failure. */
+const CALM = 10_000;
+const ONLY_THIS_SERVER_KNOWS = 'Requests with a token that only this server knows get 503.';
 
 /** The members of an introspection response, and its text. */
 export interface IntrospectionResponse {
@@ -29,7 +33,7 @@ export interface IntrospectionResponse {
 
 /** Asks one authorization server about tokens (RFC 7662, section 2). */
 export class IntrospectionClient {
-  private readonly failures = new FailureLog();
+  private readonly outages: OutageLog;
   private readonly makeCredentials: MakeCredentials;
   private readonly bounds: FetchBounds;
   private inFlight = 0;
@@ -41,6 +45,10 @@ export class IntrospectionClient {
     private readonly metadata: AuthorizationServerMetadataService,
     private readonly format: ResponseFormat,
   ) {
+    this.outages = new OutageLog(
+      `Introspection by the authorization server ${server.issuer} works again.`,
+      CALM,
+    );
     this.makeCredentials = introspectionCredentials(server, options);
     const { issuer, bounds } = server;
     const { tlsClientAuth } = options;
@@ -112,11 +120,13 @@ export class IntrospectionClient {
         );
       }
       this.inFlight++;
-      return await this.ask(token, resource).finally(() => this.inFlight--);
+      const response = await this.ask(token, resource).finally(() => this.inFlight--);
+      this.outages.succeeded();
+      return response;
     } catch (error) {
       const failure = this.explained(error);
       if (this.bounds.closing?.aborted !== true) {
-        this.failures.report(failure);
+        this.outages.failed(messageOf(failure), ONLY_THIS_SERVER_KNOWS);
       }
       throw failure;
     }
