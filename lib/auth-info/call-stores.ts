@@ -24,7 +24,7 @@ const callersOfOperations = new WeakMap<object, Caller>();
 
 /**
  * Sets the caller of one call of a resolver, a gateway or a message handler, not of an HTTP route. An
- * anonymous or public call has no caller, even if an authenticated request makes it.
+ * anonymous or public call has no caller. It does not get the caller of the request that it is part of.
  */
 export function setCallerOfCall(context: ExecutionContext, caller: Caller | undefined): void {
   const args = context.getArgs();
@@ -47,8 +47,9 @@ export function openStoreOfCall(context: ExecutionContext): AuthInfoStore {
 }
 
 /**
- * Returns the caller of a call that passed no guard. Such a call has no caller, unless it is a message that
- * the process sends to itself. That message is part of the call that sends it.
+ * Returns the caller of a call that passed no guard. A call over a WebSocket or GraphQL then has no caller. Any
+ * other call, such as a message that the process sends to itself, is part of the call that makes it, and has
+ * the caller of that call.
  */
 function callerByDefault(context: ExecutionContext): Caller | undefined {
   return ['ws', 'graphql'].includes(context.getType<string>()) ? undefined : currentAuthInfo();

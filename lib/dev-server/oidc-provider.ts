@@ -6,7 +6,7 @@ export type OidcProvider = typeof oidcProvider;
 
 let loading: Promise<OidcProvider> | undefined;
 
-/** @throws McpAuthConfigurationError if `oidc-provider` is not installed */
+/** @throws McpAuthConfigurationError if `oidc-provider` cannot be loaded, most often because it is not installed */
 export async function loadOidcProvider(): Promise<OidcProvider> {
   loading ??= load();
   try {
@@ -23,7 +23,7 @@ async function load(): Promise<OidcProvider> {
     return await import('oidc-provider');
   } catch (cause) {
     throw new McpAuthConfigurationError(
-      'The development server needs the package "oidc-provider", which is not installed: npm install --save-dev oidc-provider@9.',
+      'The development server needs the package "oidc-provider", which cannot be loaded. If it is not installed: npm install --save-dev oidc-provider@9.',
       { cause },
     );
   } finally {
@@ -42,13 +42,13 @@ export function quietly<T>(work: () => T): T {
 }
 
 /**
- * Hides what `oidc-provider` prints, and only that: it warns that Node 20 is old, that tokens should not be
- * stored in memory, and that a draft may change. These warnings do not matter during development.
+ * Hides the notices and warnings of `oidc-provider`, and nothing else. The package warns that Node 20 is old, that
+ * tokens should not be stored in memory, and that a draft may change. This does not matter during development.
  *
  * @returns a function that shows the notices again
  */
 function hideNotices(): () => void {
-  /* eslint-disable no-console -- nothing is printed here */
+  /* eslint-disable no-console -- only passes on what other code prints */
   const { info, warn } = console;
   const unlessNotice =
     (print: typeof info): typeof info =>

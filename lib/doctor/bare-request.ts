@@ -31,7 +31,7 @@ export function bareRequest({ status, headers }: Answer): Finding {
 
 function remedyOf(status: number): string {
   if (status === 404 || status === 405) {
-    return 'Check the path: no MCP server answers a POST there. A proxy may forward another path.';
+    return 'Check the path: no MCP server answers a POST there. A proxy may change the path before it forwards a request.';
   }
   if (status === 403) {
     return 'Answer 401. If the server or a proxy rejects the host name, let it accept this host name.';

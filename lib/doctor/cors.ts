@@ -2,12 +2,12 @@ import type { Answer, Asker } from './ask.js';
 import { ok, skipped, warning, type Finding } from './finding.js';
 import { initialize } from './initialize.js';
 
-/** The origin of a page that nobody has (RFC 6761). */
+/** An origin that no real page has, because `.example` is reserved (RFC 6761). */
 const ORIGIN = 'https://nestjs-mcp-auth-doctor.example';
 /** The headers that clients in browsers send. Pages can send them only if the preflight allows these headers. */
 const HEADERS = ['authorization', 'content-type', 'mcp-protocol-version'];
 const REMEDY =
-  'If clients in browsers should be able to call the server, turn CORS on. With Nest: app.enableCors(), and allowedOrigins.';
+  'If clients in browsers should be able to call the server, turn CORS on. With Nest, call app.enableCors(). With nestjs-mcp-auth, also list the origins in the option allowedOrigins.';
 
 /** Checks whether pages of another origin can call the server (Fetch standard, "CORS protocol"). */
 export async function cors(asker: Asker): Promise<Finding[]> {
@@ -21,7 +21,7 @@ export async function cors(asker: Asker): Promise<Finding[]> {
   });
   const finding = preflightFinding(preflight);
   if (finding.status !== 'ok') {
-    return [finding, skipped('cors_challenge', 'The preflight is not allowed.')];
+    return [finding, skipped('cors_challenge', 'The preflight does not allow the request.')];
   }
   return [finding, challengeFinding(await initialize(asker, { origin: ORIGIN }))];
 }
@@ -47,7 +47,7 @@ function preflightFinding(answer: Answer): Finding {
     return warning('cors_preflight', description, remedy);
   }
   if (answer.status >= 300 || !allowsOrigin(answer)) {
-    const description = `Pages of an origin that the server does not name cannot call it: the preflight is answered with ${answer.status}, without permission.`;
+    const description = `Pages of an origin that the server does not know cannot call the server: it does not allow the preflight (status ${answer.status}).`;
     return warning('cors_preflight', description, REMEDY);
   }
   const missing = notAllowed(names(answer, 'access-control-allow-headers'));
@@ -69,7 +69,8 @@ function notAllowed(allowed: readonly string[]): string[] {
 
 function challengeFinding(answer: Answer): Finding {
   if (answer.status === 403) {
-    const description = 'The server rejects pages of an origin that it does not name (403).';
+    const description =
+      'The server rejects pages of an origin that the server does not know (403).';
     return skipped('cors_challenge', description);
   }
   if (answer.status !== 401) {

@@ -13,7 +13,8 @@ export class TlsClientAuthSettings {
    * The client certificate in PEM. The certificates of intermediate authorities follow it, if there are any.
    *
    * It is read once, at start-up: a renewed certificate needs a restart. If it has expired, the application does
-   * not start, unless `method` is `'self_signed_tls_client_auth'`.
+   * not start, unless the option `introspection.method` is
+   * `'self_signed_tls_client_auth'`.
    */
   @IsCertificate()
   cert!: string;

@@ -11,8 +11,8 @@ const GUARDS = '__guards__';
 
 /**
  * Returns `true` if `@UseGuards()` binds {@link BearerAuthGuard} or a subclass to the class of a handler, or
- * to each function that Nest calls for the handler. A function that replaces the method on an instance does
- * not have the guards of the method.
+ * to each function from which Nest may take the guards of the handler. For routes and messages, such a function
+ * may replace the method on an instance. It does not have the guards of the method.
  */
 export function hasGuardOfItsOwn(
   handler: DiscoveredHandler,
@@ -23,8 +23,8 @@ export function hasGuardOfItsOwn(
 }
 
 /**
- * Returns `true` if a guard is bound to the method of a handler, but an instance has replaced the method.
- * Nest calls the replacement, so the guard would never run.
+ * Returns `true` if a guard is bound to the method of a route or message, but neither to the class nor to a
+ * function that replaces the method on an instance. Nest calls the replacement, so the guard would not run.
  */
 export function losesItsGuard(handler: DiscoveredHandler, handlers: DiscoveredHandlers): boolean {
   const isBound = (target: object) => guardsAt(target).some(isBearerAuthGuard);

@@ -4,7 +4,7 @@ import type { VerifiedToken } from './token-verifier.js';
 
 /**
  * Checks that the application's own `tokenVerifier` returned an object, and the types of all members but `expiresAt`.
- * {@link assertClaims} checks `expiresAt`, together with the clock.
+ * {@link assertClaims} checks `expiresAt`: that it is a number, and that the time is not over. For a `SubstituteVerifier`, nothing does.
  *
  * `claims` that are not an object, such as JSON text, would lose the `cnf` that binds a token to a key.
  *

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** The value of `@Req()`: on Express Node's own request, on Fastify an object with that request in `raw`. */
+/** The value of `@Req()`. On Express, it is Node's own request. On Fastify, it has Node's own request in `raw`. */
 export type AdapterRequest = IncomingMessage | { readonly raw: IncomingMessage };
 
-/** The value of `@Res()`: on Express Node's own response, on Fastify a reply with that response in `raw`. */
+/** The value of `@Res()`. On Express, it is Node's own response. On Fastify, it has Node's own response in `raw`. */
 export type AdapterResponse = ServerResponse | FastifyReply;
 
 /** The part of Fastify's reply that {@link nodeResponse} uses. */
@@ -15,7 +15,7 @@ interface FastifyReply {
 
 /**
  * Returns Node's own request, on Express and on Fastify. Pass it to a transport of the MCP SDK. The transport
- * reads the caller from its property `auth`, which the guard has set.
+ * reads the caller from the property `auth` of the request, which the guard has set.
  *
  * @param request - the value of `@Req()`
  */

@@ -27,7 +27,7 @@ export interface Transport {
   toError(rejection: BearerAuthException): Error | Promise<Error>;
 }
 
-/** Returns the name of a handler in messages: `NotesGateway.list`. */
+/** Returns the name of a handler for error messages, such as `NotesGateway.list`. */
 export function handlerName(context: ExecutionContext): string {
   return `${context.getClass().name}.${context.getHandler().name}`;
 }

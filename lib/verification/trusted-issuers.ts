@@ -36,13 +36,13 @@ type Answers = Resolutions<Question, AuthorizationServerSettings, ConfiguredAuth
 export interface Trust {
   readonly context: TokenVerificationContext;
   /**
-   * Returns whether a resolver still trusts the issuer. It is present only if the issuer is trusted because a
-   * resolver said so, not because the options name it.
+   * Returns `true` while the cached answer of the resolver is valid. The function is present only if a resolver
+   * trusts the issuer, not if the options name the issuer.
    */
   readonly stillTrusted?: () => boolean;
 }
 
-/** Asks the resolvers of the resources which issuers they trust besides those that the options name. */
+/** Asks the resolver of a resource whether it trusts an issuer that the options do not name. */
 @Injectable()
 export class TrustedIssuers implements OnModuleInit {
   private readonly answers = new Map<AuthorizationServerResolverOption, Answers>();
@@ -64,8 +64,9 @@ export class TrustedIssuers implements OnModuleInit {
   }
 
   /**
-   * Returns the context for the tokens of an issuer. Its `issuers` contain that issuer only if it is
-   * trusted. `claimed` returns the issuer. It is called only if the resource has a resolver.
+   * Returns the context for the tokens of an issuer. The `issuers` of the context contain that issuer only if the
+   * issuer is trusted. `claimed` returns the issuer that the token names, unchecked. `claimed` is called only if
+   * the resource has a resolver.
    *
    * @throws AuthorizationServerError, McpAuthConfigurationError if the resolver gives no decision
    */

@@ -26,7 +26,7 @@ export class Exporter {
     private readonly handle: openid.DPoPHandle,
   ) {}
 
-  /** Reads the metadata of the authorization server. */
+  /** Creates an exporter: reads the metadata of the authorization server, and makes a key pair. */
   static async discover(issuer: string): Promise<Exporter> {
     const { client_id: id, client_secret: secret } = EXPORTER;
     const configuration = await openid.discovery(
@@ -34,7 +34,7 @@ export class Exporter {
       id,
       undefined,
       openid.ClientSecretBasic(secret),
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- only as a warning: http: on loopback needs it
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only to warn; an issuer with http: on loopback needs this function
       { execute: [openid.allowInsecureRequests] },
     );
     const keyPair = await openid.randomDPoPKeyPair('ES256');
@@ -80,7 +80,7 @@ export class Exporter {
   }
 }
 
-/** Sends a request with exactly these header fields. */
+/** Sends a GET request with these header fields. Adds neither a token nor a proof. */
 export async function get(url: string, headers: Record<string, string> = {}): Promise<Answer> {
   return answerOf(await fetch(url, { headers }));
 }

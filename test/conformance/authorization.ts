@@ -26,7 +26,7 @@ export async function checkAuthorizationServer(suite: ConformanceSuite): Promise
     });
     console.log(`Authorization server: ${found.size} checks`);
     const scenarios = new Set([...found.keys()].map((check) => check.split(':')[0]));
-    return scenarios.size < 2 ? ['The authorization scenarios did not run.'] : notPassed(found);
+    return scenarios.size < 2 ? ['Fewer than two authorization scenarios ran.'] : notPassed(found);
   } finally {
     await server.close();
   }

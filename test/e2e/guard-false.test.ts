@@ -163,7 +163,7 @@ describe('an application with guard: false', () => {
     [
       'a decorated handler without a guard',
       BareController,
-      /^BareController\.list has @RequireScopes\(\), and no guard/,
+      /^BareController\.list has @RequireScopes\(\), but no guard/,
     ],
     [
       'a decorated handler with only another guard',

@@ -35,7 +35,7 @@ describe('control characters in the metadata of an authorization server', () => 
   it.each<[string, Record<string, unknown>]>([
     ['issuer', { issuer: `https://evil.example.com${HOSTILE}` }],
     ['jwks_uri', { jwks_uri: `https://evil.example.com/${HOSTILE}` }],
-    ['jwks_uri that cannot be reached', { jwks_uri: `http://localhost:9/${encodeURI('\r\n')}\n` }],
+    ['jwks_uri that cannot be reached', { jwks_uri: `http://localhost:9/${encodeURI('\r\n')}` }],
     ['endpoints', { authorization_endpoint: HOSTILE, token_endpoint: HOSTILE }],
     ['lists', { code_challenge_methods_supported: [HOSTILE], response_types_supported: [HOSTILE] }],
   ])('are escaped in the log: %s', async (_, metadata) => {

@@ -192,7 +192,7 @@ describe.each(adapters)('a JWK Set, on %s', (adapter) => {
         'more than a hundred keys',
         (key) =>
           Array.from({ length: 101 }, (_, at) => (at === 0 ? key : { ...key, kid: `${at}` })),
-        /"100" comes after 100 others/,
+        /"100" comes after 100 other keys/,
       ],
     ])('logs once which key is left out, and why: %s', async (_, keysOf, expected) => {
       publish(keysOf);

@@ -20,7 +20,7 @@ export async function exerciseDevServer(directory) {
   const without = start(directory);
   assert.equal(
     await text(without.stderr),
-    'nestjs-mcp-auth dev-server: The development server needs the package "oidc-provider", which is not installed: npm install --save-dev oidc-provider@9.\n',
+    'nestjs-mcp-auth dev-server: The development server needs the package "oidc-provider", which cannot be loaded. If it is not installed: npm install --save-dev oidc-provider@9.\n',
   );
   assert.equal(without.exitCode ?? (await once(without, 'exit'))[0], 2);
 

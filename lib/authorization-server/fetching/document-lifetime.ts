@@ -14,7 +14,8 @@ const DIRECTIVE = /([^\s,=";]+)(?:=("(?:\\.|[^"\\])*"|[^\s,";]*))?/g;
  * `Age`, but at least a minute and at most 24 hours.
  *
  * This is a private cache, so `s-maxage` does not apply. `Expires` is not read. If reuse is forbidden or
- * `max-age` cannot be understood, the minimum applies: fetching keys for every token would be an outage.
+ * `max-age` cannot be understood, the minimum applies. Without it, the keys would be fetched for every
+ * token, and that load could cause an outage.
  */
 export function documentLifetime(headers: IncomingHttpHeaders): number {
   const lifetime = statedLifetime(headers['cache-control'] ?? '') ?? DEFAULT_LIFETIME;

@@ -36,8 +36,8 @@ type Outcome = { fetched: FetchedMetadata } | { error: AuthorizationServerError 
  * Fetches an authorization server's metadata. It takes the first candidate URL whose document has every
  * needed member, or else the first candidate that has a valid document.
  *
- * After any failure the next candidate is tried. If a candidate timed out, all other candidates are tried at
- * once, so that a waiting request does not wait for them in turn.
+ * After any failure the next candidate is tried. If a candidate timed out, all remaining candidates are
+ * tried in parallel, so that a waiting request does not wait for one after another.
  *
  * @throws AuthorizationServerUnavailableError if no candidate has a valid document of this issuer, and at least
  * one candidate is unavailable
@@ -157,7 +157,7 @@ function checked(
   if (issuer !== expectedIssuer) {
     const found = typeof issuer === 'string' ? `"${issuer.slice(0, 200)}"` : 'not a string';
     throw new InvalidAuthorizationServerMetadataError(
-      `${url} is of another issuer: "issuer" there is ${found}, not "${expectedIssuer}".`,
+      `${url} is of another issuer: its "issuer" must be "${expectedIssuer}", but is ${found}.`,
     );
   }
   const metadata = toAuthorizationServerMetadata({ ...document, issuer });

@@ -14,7 +14,7 @@ describe('loadOidcProvider', () => {
     await expect(loadOidcProvider()).rejects.toMatchObject({
       code: 'invalid_configuration',
       message:
-        'The development server needs the package "oidc-provider", which is not installed: npm install --save-dev oidc-provider@9.',
+        'The development server needs the package "oidc-provider", which cannot be loaded. If it is not installed: npm install --save-dev oidc-provider@9.',
     });
   });
 });

@@ -9,8 +9,8 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('the cache of application answers', () => {
-  it('has default bounds for every option that is left out', () => {
+describe('the cache for results of the functions of the application', () => {
+  it('has the bounds of the options, and a default for each option that is left out', () => {
     const standard = { max: 1000, ttl: 60_000, timeout: 5000 };
     expect(resolutionBounds(settings())).toMatchObject(standard);
     expect(resolutionBounds(settings({ tenantCache: {} }))).toMatchObject(standard);
@@ -21,7 +21,7 @@ describe('the cache of application answers', () => {
 });
 
 describe('failures of application functions', () => {
-  it('are logged once in ten seconds', () => {
+  it('are not logged again at once', () => {
     const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     const { onUnavailable } = resolutionBounds(settings());
     onUnavailable(new Error('first'));

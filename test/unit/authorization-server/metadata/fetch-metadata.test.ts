@@ -102,7 +102,7 @@ describe('the metadata of an authorization server', () => {
     issuer.metadata = { issuer: given };
     expect(await failure(oidc())).toMatchObject({
       message: unusable(
-        `${issuer.url}${OIDC} is of another issuer: "issuer" there is ${found}, not "${issuer.url}".`,
+        `${issuer.url}${OIDC} is of another issuer: its "issuer" must be "${issuer.url}", but is ${found}.`,
       ),
     });
   });
@@ -136,6 +136,6 @@ describe('the metadata of an authorization server', () => {
   it('is rejected if transformMetadata returns nothing', async () => {
     const transformMetadata = () => undefined as never;
     const error = await failure(oidc({ transformMetadata }));
-    expect((error as Error).message).toMatch(/"issuer" there is not a string/);
+    expect((error as Error).message).toMatch(/"issuer" must be .*, but is not a string/);
   });
 });
