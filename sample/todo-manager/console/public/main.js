@@ -112,17 +112,26 @@ async function stepUp(missing, prompt) {
  * @returns {Promise<import('./session.js').Session>}
  */
 async function authorize(request) {
+  const authorized = await newSession(request);
+  session = authorized;
+  const { sub } = authorized.claims ?? {};
+  caller.outcome.show({ kind: 'success', text: `Signed in${sub ? ` as ${sub}` : ''}.` });
+  caller.show(authorized, sayThatItExpired);
+  return authorized;
+}
+
+/**
+ * @param {{ prompt?: string, scopes?: string[] }} [request]
+ * @returns {Promise<import('./session.js').Session>}
+ */
+async function newSession(request) {
   try {
-    session = await signInWindow.run((open, signal) => oauth.signIn({ ...request, open, signal }));
+    return await signInWindow.run((open, signal) => oauth.signIn({ ...request, open, signal }));
   } catch (error) {
     // The server may be another one when the user tries again.
     oauth.forget();
     throw error;
   }
-  const { sub } = session.claims ?? {};
-  caller.outcome.show({ kind: 'success', text: `Signed in${sub ? ` as ${sub}` : ''}.` });
-  caller.show(session, sayThatItExpired);
-  return session;
 }
 
 function sayThatItExpired() {
