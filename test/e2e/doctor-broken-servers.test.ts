@@ -179,7 +179,7 @@ const BROKEN: Broken[] = [
     breakIt: answer('OPTIONS /mcp', answering(404)),
     check: 'cors_preflight',
     status: 'warning',
-    seen: 'answered with 404, without permission',
+    seen: 'does not allow the preflight (status 404)',
   },
   {
     what: 'the preflight does not allow Authorization',
