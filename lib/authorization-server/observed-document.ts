@@ -20,7 +20,7 @@ interface ObservedDocumentOptions<T> extends Pick<
   readonly closing: AbortSignal;
 }
 
-/** What becomes of requests while a document cannot be fetched. */
+/** The sentences that say, for a document that cannot be fetched, how requests are answered. */
 const CONSEQUENCES = {
   stale: 'The cached document stays in use.',
   unavailable: 'No cached document can be used, so requests that need the document get 503.',

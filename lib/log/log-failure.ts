@@ -1,6 +1,6 @@
 import { log } from './log.js';
 
-/** Logs the message of a failure, such as a document of an authorization server that could not be fetched. */
+/** Logs the message of a failure at `error`. */
 export function logFailure(error: unknown): void {
   log.error(error instanceof Error ? error.message : String(error));
 }

@@ -1,6 +1,12 @@
 import { log } from './log.js';
 
 /**
+ * The `calm` of a thing that requests ask directly, in milliseconds. Without it, a thing that fails for some requests
+ * only would fill the log.
+ */
+export const CALM = 10_000;
+
+/**
  * Logs the outages of one thing at `warn`: once when it fails, once more if the failure gets another
  * consequence, and once when it works again. Further failures are logged at `debug`.
  */
@@ -10,8 +16,7 @@ export class OutageLog {
 
   /**
    * @param recovery - the message that says that the thing works again
-   * @param calm - how many milliseconds must pass after the last failure before a success ends the outage.
-   * It keeps a thing that fails for some requests only from filling the log.
+   * @param calm - how many milliseconds must pass after the last failure before a success ends the outage
    */
   constructor(
     private readonly recovery: string,

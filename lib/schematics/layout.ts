@@ -1,7 +1,7 @@
 import type { SourceFile } from 'typescript';
 import { ts } from './typescript.js';
 
-/** How the code of a file is written. */
+/** The style of the code of a file. */
 export interface Layout {
   readonly lineBreak: string;
   /** One level of indentation. */

@@ -6,10 +6,11 @@ import type TypeScript from 'typescript';
 type TypeScriptApi = typeof TypeScript;
 
 /**
- * Loads the TypeScript of an application, or that of its Nest CLI. The second one has a parser if the application has
- * TypeScript 7, which has none for JavaScript programs. It is not a dependency, because every application has it.
+ * Loads the TypeScript of an application, or else the TypeScript of its Nest CLI. TypeScript 7 has no parser for
+ * JavaScript programs, but the Nest CLI has an older TypeScript. Every application has TypeScript, so this package
+ * does not depend on it.
  *
- * @throws Error if neither has a parser
+ * @throws Error if neither TypeScript has a parser
  */
 export function loadTypeScript(directory: string): TypeScriptApi {
   const application = createRequire(join(directory, 'package.json'));

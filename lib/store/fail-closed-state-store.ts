@@ -1,10 +1,7 @@
 import { StateStoreUnavailableError } from '../errors/state-store.error.js';
 import { messageOf } from '../errors/to-error.js';
-import { OutageLog } from '../log/outage-log.js';
+import { CALM, OutageLog } from '../log/outage-log.js';
 import { StateStore } from './state-store.js';
-
-/** An outage ends with the first valid result after so many milliseconds without a failure. */
-const CALM = 10_000;
 
 /**
  * A store that turns every failure, and every invalid result, of another store into a

@@ -1,6 +1,6 @@
 import type { AuthorizationServerMetadataService } from '../../authorization-server/metadata/authorization-server-metadata.service.js';
 import type { ConfiguredAuthorizationServer } from '../../authorization-server/authorization-server-registry.js';
-import { OutageLog } from '../../log/outage-log.js';
+import { CALM, OutageLog } from '../../log/outage-log.js';
 import { fetchText, type FetchBounds } from '../../authorization-server/fetching/fetch-text.js';
 import {
   AuthorizationServerUnavailableError,
@@ -21,8 +21,6 @@ import { introspectionCredentials, type MakeCredentials } from './introspection-
  */
 const MAX_BYTES = 64 * 1024;
 const DEFAULT_MAX_CONCURRENT = 100;
-/** An outage ends with the first answer after so many milliseconds without a failure. */
-const CALM = 10_000;
 const ONLY_THIS_SERVER_KNOWS = 'Requests with a token that only this server knows get 503.';
 
 /** The members of an introspection response, and its text. */
